@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { factBase } from './fact-base.ts'
+
+/** Good, and the ways of not being good that must never be mistaken for one another. */
+export const sensorStateSchema = z.enum(['good', 'no-data', 'implausible', 'calibration-overdue'])
+export type SensorState = z.infer<typeof sensorStateSchema>
+
+export const quantitySchema = z.enum(['temperature', 'humidity'])
+export type Quantity = z.infer<typeof quantitySchema>
+
+/**
+ * One window of one probe: temperature in milli-degrees Celsius, humidity in milli-percent.
+ * A window ends after its nominal length, or at once when the value crosses a bound or the sensor state changes,
+ * so that a breach is never older than one sample. Values are null unless the state is good or calibration-overdue:
+ * a gap adds no exposure and proves no safety.
+ */
+export const climateRecorded = z.strictObject({
+  ...factBase,
+  kind: z.literal('ClimateRecorded'),
+  probeId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  quantity: quantitySchema,
+  state: sensorStateSchema,
+  /** Length of the window; it ends at elapsedMs. */
+  windowMs: z.int().min(0),
+  samples: z.int().min(0),
+  minMilli: z.int().min(-273_150).max(1_000_000).nullable(),
+  maxMilli: z.int().min(-273_150).max(1_000_000).nullable(),
+  meanMilli: z.int().min(-273_150).max(1_000_000).nullable(),
+  lastMilli: z.int().min(-273_150).max(1_000_000).nullable(),
+})

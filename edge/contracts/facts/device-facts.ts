@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { factBase } from './fact-base.ts'
+
+export const agentStarted = z.strictObject({
+  ...factBase,
+  kind: z.literal('AgentStarted'),
+  agentVersion: z.string().max(64),
+  modelId: z.string().max(64),
+  /** False until the first baseline scan after this boot: the inventory is the one from before. */
+  inventoryVerified: z.boolean(),
+})
+
+export const readerConnected = z.strictObject({
+  ...factBase,
+  kind: z.literal('ReaderConnected'),
+  manufacturer: z.int().min(0),
+  model: z.int().min(0),
+  firmware: z.string().max(255),
+  llrpVersion: z.enum(['1.0.1', '1.1']),
+  /** How long nobody was looking; null at the first connection of a boot. */
+  blindMs: z.int().min(0).nullable(),
+})
+
+export const readerLost = z.strictObject({
+  ...factBase,
+  kind: z.literal('ReaderLost'),
+  reason: z.enum(['connection-refused', 'connection-closed', 'keepalive-missed', 'protocol-error', 'reader-rebooted']),
+})
+
+const antenna = z.int().min(1).max(64)
+
+export const antennaLost = z.strictObject({
+  ...factBase,
+  kind: z.literal('AntennaLost'),
+  antenna,
+  /** Said by the reader, or concluded because everything this port used to hear fell silent at once. */
+  noticedBy: z.enum(['reader-event', 'silence']),
+})
+export const antennaRestored = z.strictObject({ ...factBase, kind: z.literal('AntennaRestored'), antenna })
+
+/** The wall clock moved against the monotonic one. */
+export const clockStepped = z.strictObject({ ...factBase, kind: z.literal('ClockStepped'), byMs: z.int() })
+
+export const commandAnswered = z.strictObject({
+  ...factBase,
+  kind: z.literal('CommandAnswered'),
+  commandId: z.string().regex(/^[0-9a-f]{16,32}$/),
+  outcome: z.enum(['done', 'refused']),
+  refusal: z
+    .enum(['command-expired', 'command-already-done', 'door-unknown', 'reader-not-connected', 'not-a-cabinet'])
+    .nullable(),
+})

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { climateRecorded } from './climate-facts.ts'
+import {
+  agentStarted,
+  antennaLost,
+  antennaRestored,
+  clockStepped,
+  commandAnswered,
+  readerConnected,
+  readerLost,
+} from './device-facts.ts'
+import {
+  badgeRefused,
+  doorClosed,
+  doorLeftOpen,
+  doorOpened,
+  doorUnlocked,
+  sessionCommitted,
+  sessionJoined,
+  unlockExpired,
+} from './door-facts.ts'
+import {
+  baselineScanned,
+  uncertaintyResolved,
+  unitFound,
+  unitMissing,
+  unitPlaced,
+  unitTaken,
+  unitUncertain,
+  unitUnobservable,
+} from './unit-facts.ts'
+
+/** Everything an edge can have seen. A fact is past tense and never changed. */
+export const factSchema = z.discriminatedUnion('kind', [
+  unitTaken,
+  unitPlaced,
+  unitUncertain,
+  unitUnobservable,
+  uncertaintyResolved,
+  unitFound,
+  unitMissing,
+  baselineScanned,
+  doorUnlocked,
+  unlockExpired,
+  badgeRefused,
+  doorOpened,
+  sessionJoined,
+  doorLeftOpen,
+  doorClosed,
+  sessionCommitted,
+  climateRecorded,
+  agentStarted,
+  readerConnected,
+  readerLost,
+  antennaLost,
+  antennaRestored,
+  clockStepped,
+  commandAnswered,
+])
+export type Fact = z.infer<typeof factSchema>
+export type FactKind = Fact['kind']
+export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>
+
+/** What a pure stage says happened; the shell adds boot id and times. Distributes over the union. */
+export type FactBody<F extends Fact = Fact> = F extends Fact
+  ? Omit<F, 'bootId' | 'elapsedMs' | 'atMs' | 'clock'>
+  : never

@@ -1,0 +1,51 @@
+import { z } from 'zod'
+import { epcHexSchema, sessionIdSchema } from '../ids.ts'
+import { evidenceSchema } from './evidence.ts'
+import { factBase } from './fact-base.ts'
+
+const seen = { ...factBase, epc: epcHexSchema, evidence: evidenceSchema }
+
+/** A unit that was confirmed here before the session is confirmed gone after it. */
+export const unitTaken = z.strictObject({ ...seen, kind: z.literal('UnitTaken'), sessionId: sessionIdSchema })
+
+/** A unit that was not here before the session is here after it: put back, delivered, moved in, or foreign. The ledger says which. */
+export const unitPlaced = z.strictObject({ ...seen, kind: z.literal('UnitPlaced'), sessionId: sessionIdSchema })
+
+/** Not heard, but silence is not enough to say gone. Never orders, charges or escalates. */
+export const unitUncertain = z.strictObject({
+  ...seen,
+  kind: z.literal('UnitUncertain'),
+  sessionId: sessionIdSchema.nullable(),
+})
+
+/** Could not have been heard: its antenna or the reader is down. */
+export const unitUnobservable = z.strictObject({
+  ...seen,
+  kind: z.literal('UnitUnobservable'),
+  sessionId: sessionIdSchema.nullable(),
+})
+
+/** A unit that had been uncertain or unobservable is so no longer. "removed" counts as taken in the session named. */
+export const uncertaintyResolved = z.strictObject({
+  ...seen,
+  kind: z.literal('UncertaintyResolved'),
+  sessionId: sessionIdSchema.nullable(),
+  verdict: z.enum(['present', 'removed']),
+})
+
+/** Baseline scan: here although the last confirmed set did not have it. Reconciliation, attributed to nobody. */
+export const unitFound = z.strictObject({ ...seen, kind: z.literal('UnitFound') })
+
+/** Baseline scan: confirmed gone although the last confirmed set had it. Reconciliation, attributed to nobody. */
+export const unitMissing = z.strictObject({ ...seen, kind: z.literal('UnitMissing') })
+
+export const baselineScanned = z.strictObject({
+  ...factBase,
+  kind: z.literal('BaselineScanned'),
+  reason: z.enum(['first-boot', 'restart', 'reader-returned', 'forced-entry', 'ordered']),
+  presentCount: z.int().min(0),
+  foundCount: z.int().min(0),
+  missingCount: z.int().min(0),
+  uncertainCount: z.int().min(0),
+  unobservableCount: z.int().min(0),
+})

@@ -1,0 +1,49 @@
+import { type DestinationStream, pino } from 'pino'
+
+/** Names what happened as a constant dotted name, then its data. Never a patient's, a user's or a badge's. */
+export type Log = {
+  debug(event: string, data?: Record<string, unknown>): void
+  info(event: string, data?: Record<string, unknown>): void
+  warn(event: string, data?: Record<string, unknown>): void
+  error(event: string, data?: Record<string, unknown>): void
+  child(bindings: Record<string, unknown>): Log
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+const redacted = [
+  'password',
+  'token',
+  'secret',
+  'badge',
+  'name',
+  'displayName',
+  '*.password',
+  '*.token',
+  '*.secret',
+  '*.badge',
+]
+
+type Pino = ReturnType<typeof pino>
+
+function wrap(logger: Pino): Log {
+  return {
+    debug: (event, data = {}) => logger.debug({ event, ...data }),
+    info: (event, data = {}) => logger.info({ event, ...data }),
+    warn: (event, data = {}) => logger.warn({ event, ...data }),
+    error: (event, data = {}) => logger.error({ event, ...data }),
+    child: (bindings) => wrap(logger.child(bindings)),
+  }
+}
+
+/** Structured log lines, JSON, one per event, to standard output or the stream given. */
+export function systemLog(level: LogLevel, destination?: DestinationStream): Log {
+  const options = { level, base: null, redact: { paths: redacted, censor: '[redacted]' } }
+  return wrap(destination === undefined ? pino(options) : pino(options, destination))
+}
+
+/** Says nothing: for tests that do not look at the log. */
+export function silentLog(): Log {
+  const log: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => log }
+  return log
+}
