@@ -1,0 +1,107 @@
+import { Command, InvalidArgumentError } from 'commander'
+import { type PlannedFault, parseDurationMs, parseFault } from './fault-plan.ts'
+import { type HospitalProfile, hospitalProfiles } from './profile.ts'
+
+/** What one may ask of the simulated hospital on the command line. */
+export type HospitalOptions = {
+  profile: HospitalProfile
+  /** The simulated people and sensors live this many times faster; protocols stay real. */
+  speed: number
+  seed: number
+  /** Wall time after which it ends by itself; null runs until Ctrl-C. */
+  runForMs: number | null
+  headless: boolean
+  fresh: boolean
+  faults: PlannedFault[]
+  summaryPath: string | null
+  stateDir: string
+  port: number
+}
+
+function durationMs(text: string): number {
+  const ms = parseDurationMs(text)
+  if (ms === null || ms < 1_000) throw new InvalidArgumentError('write a duration of at least 1s, like 90s, 10m or 2h.')
+  return ms
+}
+
+function wholeNumber(low: number, high: number) {
+  return (text: string): number => {
+    const value = Number(text)
+    if (!Number.isSafeInteger(value) || value < low || value > high) {
+      throw new InvalidArgumentError(`write a whole number from ${low} to ${high}.`)
+    }
+    return value
+  }
+}
+
+function profileNamed(text: string): HospitalProfile {
+  const profile = Object.values(hospitalProfiles).find(({ name }) => name === text)
+  if (profile === undefined)
+    throw new InvalidArgumentError(`choose one of ${Object.keys(hospitalProfiles).join(', ')}.`)
+  return profile
+}
+
+type Raw = {
+  profile: HospitalProfile
+  speed: number
+  seed: number
+  for?: number
+  headless: boolean
+  fresh: boolean
+  fault: string[]
+  summary?: string
+  stateDir: string
+  port: number
+}
+
+/**
+ * Reads the command line; says what is wrong and ends with exit code 1 when it does not fit.
+ * @param argv arguments after the script name.
+ */
+export function parseOptions(argv: string[]): HospitalOptions {
+  const command = new Command('npm start --')
+    .description(
+      'Runs a hospital: the service, an agent for every cabinet and room, and simulated people, tags and sensors.',
+    )
+    .option('--profile <name>', 'small, default or large', profileNamed, hospitalProfiles.small)
+    .option(
+      '--speed <n>',
+      'simulated people and sensors live n times faster; protocols stay real',
+      wholeNumber(1, 3_600),
+      1,
+    )
+    .option('--seed <n>', 'replays the same hospital and the same people', wholeNumber(0, 4_294_967_295), 1)
+    .option('--for <duration>', 'end by itself after this much wall time, for example 10m', durationMs)
+    .option('--headless', 'no progress lines, only what matters', false)
+    .option('--fresh', 'forget what was stored and begin anew', false)
+    .option(
+      '--fault <name[@at][+lasting]>',
+      'break something on purpose; may be given several times',
+      (text: string, all: string[]) => [...all, text],
+      [],
+    )
+    .option('--summary <file>', 'write figures of the run as JSON at the end')
+    .option('--state-dir <folder>', 'where everything is kept', 'var/hospital')
+    .option('--port <n>', 'port of the page; another is picked when it is taken', wholeNumber(1, 65_535), 8_080)
+    .allowExcessArguments(false)
+  command.parse(argv, { from: 'user' })
+  const raw = command.opts<Raw>()
+  const runForMs = raw.for ?? null
+  const faults = raw.fault.map((text) => {
+    const fault = parseFault(text, runForMs)
+    if ('refusal' in fault) return command.error(`error: ${fault.refusal}`)
+    return fault
+  })
+  return {
+    profile: raw.profile,
+    speed: raw.speed,
+    seed: raw.seed,
+    runForMs,
+    headless: raw.headless,
+    fresh: raw.fresh,
+    faults,
+    summaryPath: raw.summary ?? null,
+    stateDir: raw.stateDir,
+    port: raw.port,
+  }
+}

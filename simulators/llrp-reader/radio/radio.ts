@@ -1,0 +1,45 @@
+/** Where a tag is, as far as this reader's antennas are concerned. Away means it is not in the population at all. */
+export type Exposure = 'inside' | 'beside' | 'neighbour'
+
+/** One tag in reach of the antennas. */
+export type RadioTag = {
+  /** EPC bank, upper-case hex, whole 16-bit words. */
+  epc: string
+  /** TID bank, hex; a serialised one is derived from the EPC when absent. */
+  tid?: string
+  exposure?: Exposure
+  /** Link loss of this tag alone (liquid, metal, bent), dB. */
+  detunedDb?: number
+  /** Answers nobody. */
+  dead?: boolean
+  /** Decided by chance (the tier's share) when absent. */
+  hard?: boolean
+}
+
+/** How well tags can be heard: base margin in dB and share of hard tags. */
+export type RadioTier = 'good' | 'typical' | 'hard'
+
+export type RadioOptions = {
+  tier?: RadioTier
+  /** Doors shut attenuate what is outside by this much more than the open door does: 6 dB, a shielded cabinet 25 dB. */
+  shutLossDb?: number
+  /** Longest stay on one antenna; coarser is cheaper to simulate. */
+  dwellMaxMs?: number
+  dwellMinMs?: number
+  /** Shut at the start? */
+  doorOpen?: boolean
+}
+
+/** The air around the antennas: who is there and how well each hears. */
+export type Radio = {
+  put(tag: RadioTag): void
+  remove(epc: string): void
+  has(epc: string): boolean
+  /** A door moved: fading freezes anew, and a close is a new shuffle of what is inside. */
+  doorMoved(open: boolean): void
+  setDetuned(epc: string, detunedDb: number): void
+  setDead(epc: string, dead: boolean): void
+  epcs(): string[]
+  /** Mean link margin in dB over the channels at full power: what checkers and benches look at, no reader sees it. */
+  marginDb(epc: string, antenna: number): number
+}
