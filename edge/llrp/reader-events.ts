@@ -1,0 +1,52 @@
+import type { FactOf } from '#contracts/facts/fact'
+import type { EpcHex } from '#contracts/ids'
+
+/** One tag as one report line told it: which antenna and channel heard it how strongly, and when it reached us. */
+export type TagRead = {
+  epc: EpcHex
+  /** Port number on the reader, 1 to 64. */
+  antenna: number
+  /** Index into the reader's hop or frequency table, 1 up; 0 when the reader does not say. */
+  channel: number
+  /** Strongest answer in 0.01 dBm; null when the reader does not say. */
+  rssiCentiDbm: number | null
+  seenCount: number
+  /** Monotonic arrival time: the reader's own clock is never trusted for a decision. */
+  readAtElapsedMs: number
+}
+
+/** What a reader tells the rest of the edge, already free of protocol. */
+export type ReaderEvent =
+  | {
+      kind: 'connected'
+      manufacturer: number
+      model: number
+      firmware: string
+      llrpVersion: '1.0.1' | '1.1'
+      antennas: number[]
+      /** How long nobody was looking; null at the first connection of a boot. */
+      blindMs: number | null
+    }
+  | { kind: 'lost'; reason: FactOf<'ReaderLost'>['reason'] }
+  | { kind: 'antenna'; antenna: number; up: boolean }
+  /** A general-purpose input, at connect and at every change. */
+  | { kind: 'gpi'; port: number; high: boolean }
+  | { kind: 'reads'; reads: TagRead[] }
+  /** One inventory round over these antennas is over, whether anything answered or not. */
+  | { kind: 'round-ended'; antennas: number[] }
+
+/** What the inventory should do. The session compiles it to what the connected reader can do. */
+export type InventoryWish =
+  | { mode: 'off' }
+  /** Count everything as fast as possible; each tag answers about once. */
+  | { mode: 'sweep' }
+  /** Look for these EPCs at another power, mode and session; the attempt (1 up) says which. */
+  | { mode: 'confirm'; epcs: EpcHex[]; attempt: number }
+  /** Slow rounds while shut, to learn and to re-check. */
+  | { mode: 'watch' }
+
+export type Reader = {
+  wish(wish: InventoryWish): void
+  setGpo(port: number, high: boolean): void
+  stop(): Promise<void>
+}
