@@ -1,0 +1,156 @@
+import type { Command } from '#contracts/command'
+import type { Evidence } from '#contracts/facts/evidence'
+import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
+import type { EpcHex, SessionId, UserRef } from '#contracts/ids'
+
+/** The time of a step: durations from elapsedMs (this boot), records from wallMs. */
+export type CabinetNow = { elapsedMs: number; wallMs: number }
+
+/** One door as its model describes it. */
+export type DoorSetup = { doorId: number; failMode: 'fail-secure' | 'fail-safe'; lockNeedsReader: boolean }
+
+/** What the machine must know of its cabinet. Doors are at least one. */
+export type CabinetSetup = {
+  doors: readonly DoorSetup[]
+  timings: { unlockMs: number; debounceMs: number; ajarSoundAfterMs: number; ajarAlertAfterMs: number }
+}
+
+/** What a look into the roster answered. */
+export type BadgeVerdict =
+  | { kind: 'accepted'; userRef: UserRef }
+  | { kind: 'refused'; reason: FactOf<'BadgeRefused'>['reason'] }
+
+/** A tag and why presence said what it said. */
+export type SeenUnit = { epc: EpcHex; evidence: Evidence }
+
+/** What presence concluded from one scan, held against the last confirmed set. */
+export type PresenceDecided = {
+  kind: 'decided'
+  cause: { kind: 'session'; sessionId: SessionId } | { kind: 'baseline'; reason: FactOf<'BaselineScanned'>['reason'] }
+  present: readonly SeenUnit[]
+  placed: readonly SeenUnit[]
+  removed: readonly SeenUnit[]
+  uncertain: readonly SeenUnit[]
+  unobservable: readonly SeenUnit[]
+  scanComplete: boolean
+}
+
+/** What the cabinet asks of presence. Doors are counted here: presence hears of the first that opens and the last that closes. */
+export type PresenceOrder =
+  | { kind: 'door-opened' }
+  /** A null session: the changes belong to nobody. */
+  | { kind: 'door-closed'; sessionId: SessionId | null }
+  | { kind: 'order-scan'; reason: FactOf<'BaselineScanned'>['reason'] }
+
+/** newSessionId is a fresh random id for the session this input may start: chance is handed in. A null door means every door. */
+export type CabinetInput =
+  | { kind: 'badge'; doorId: number | null; verdict: BadgeVerdict; newSessionId: SessionId }
+  | { kind: 'break-glass'; doorId: number | null; newSessionId: SessionId }
+  | { kind: 'command'; command: Command; newSessionId: SessionId }
+  /** The raw contact; the machine debounces it. Say it at boot, at every change, and again after a reader came back. */
+  | { kind: 'contact'; doorId: number; open: boolean }
+  /** A timer the machine asked for has run out. */
+  | { kind: 'timer'; name: string }
+  | {
+      kind: 'reader-connected'
+      manufacturer: number
+      model: number
+      firmware: string
+      llrpVersion: '1.0.1' | '1.1'
+      /** Antenna ports the reader says are connected. */
+      antennas: readonly number[]
+      blindMs: number | null
+    }
+  | { kind: 'reader-lost'; reason: FactOf<'ReaderLost'>['reason'] }
+  | { kind: 'antenna'; antenna: number; up: boolean }
+  | { kind: 'antenna-silent'; antenna: number }
+  | { kind: 'antenna-heard'; antenna: number }
+  | PresenceDecided
+  | {
+      kind: 'resolved'
+      sessionId: SessionId | null
+      epc: EpcHex
+      verdict: 'present' | 'removed'
+      evidence: Evidence
+    }
+  | { kind: 'confirmed-set'; epcs: readonly EpcHex[] }
+
+export type SoundPattern = 'accepted' | 'refused' | 'ajar' | 'alarm' | 'off'
+
+/**
+ * What should happen. The facts of one output are one atomic group: one outbox transaction, together with
+ * persistableState of the state that came with them, so that after a crash no decision is lost or made twice.
+ */
+export type CabinetOutput =
+  | { kind: 'facts'; facts: readonly FactBody[] }
+  | { kind: 'lock'; doorId: number; released: boolean }
+  | { kind: 'sound'; pattern: SoundPattern }
+  | { kind: 'presence'; input: PresenceOrder }
+  /** Replaces a running timer of the same name. */
+  | { kind: 'timer'; name: string; delayMs: number }
+  | { kind: 'cancel-timer'; name: string }
+
+/** One door. `known` is false after a boot until its contact has spoken; until then `open` is what was remembered. */
+export type DoorState = {
+  doorId: number
+  open: boolean
+  known: boolean
+  /** False for a door never seen before: how it came to stand open is nobody's fault. */
+  remembered: boolean
+  /** The level a bouncing contact shows while it is not yet believed; null when it rests. */
+  bouncingTo: boolean | null
+  /** The session the lock is released for; null while it is locked. */
+  releasedFor: SessionId | null
+  /** The session that opened it; null while shut and when nobody had unlocked it. */
+  openedBy: SessionId | null
+  /** Elapsed ms at opening, or at boot when it already stood open. */
+  openSinceElapsedMs: number
+  leftOpenTold: boolean
+}
+
+/** One door session from badge to commit. Phases of the domain that last: unlocked, open, scanning. */
+export type DoorSession = {
+  sessionId: SessionId
+  phase: 'unlocked' | 'open' | 'scanning'
+  userRefs: readonly UserRef[]
+  /** The doors it unlocked, the badge's own first. */
+  doorIds: readonly number[]
+  openedAtMs: number | null
+  closedAtMs: number | null
+  closedElapsedMs: number | null
+}
+
+/** What the service has been told is doubtful, and in which session the doubt arose. */
+export type Doubt = { epc: EpcHex; kind: 'uncertain' | 'unobservable'; sessionId: SessionId | null }
+
+export type AntennaState = { antenna: number; downByReader: boolean; silent: boolean }
+
+/** All of the machine. Plain data, never changed in place. */
+export type CabinetState = {
+  setup: CabinetSetup
+  doors: readonly DoorState[]
+  /** Not yet committed, oldest first. */
+  sessions: readonly DoorSession[]
+  /** Presence has been told a door is open. */
+  presenceWaits: boolean
+  /** Something since the last decision makes its changes nobody's: a forced door, an open door at first boot. */
+  nobodys: boolean
+  reader: 'unknown' | 'connected' | 'lost'
+  antennas: readonly AntennaState[]
+  /** Ids of commands obeyed, oldest first, bounded. */
+  commandsDone: readonly string[]
+  inventory: {
+    /** What is believed to be inside. */
+    confirmed: readonly EpcHex[]
+    doubts: readonly Doubt[]
+    /** A scan has been decided since this boot. */
+    verified: boolean
+    /** A scan has ever been decided. */
+    everScanned: boolean
+  }
+}
+
+export type CabinetStep = { state: CabinetState; outputs: CabinetOutput[] }
+
+/** How sure the wall clock is. */
+export type ClockQuality = Fact['clock']
