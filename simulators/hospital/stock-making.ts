@@ -1,0 +1,81 @@
+import type { Random } from '#platform/random'
+import type { CatalogueItem } from './catalogue.ts'
+import { tagFor } from './tag-for.ts'
+import type { World, WorldUnit } from './world.ts'
+
+const dayMs = 86_400_000
+
+/** How many of an item its home cabinet should hold, by class. */
+export const parByClass = { A: 10, B: 4, C: 2 } as const
+
+function expiryDay(random: Random, nowMs: number): string | null {
+  const chance = random.float()
+  if (chance < 0.04) return null
+  const days =
+    chance < 0.045
+      ? -3 - random.integer(20)
+      : chance < 0.06
+        ? 5 + random.integer(24)
+        : chance < 0.09
+          ? 31 + random.integer(55)
+          : 120 + random.integer(1_400)
+  return new Date(nowMs + days * dayMs).toISOString().slice(0, 10)
+}
+
+/** Makes one new article of an item, with a tag of its own, on its way to its home cabinet. */
+export function makeUnit(
+  world: World,
+  item: CatalogueItem,
+  homeCabinetId: string,
+  consignedShare: number,
+  random: Random,
+  nowMs: number,
+): WorldUnit {
+  world.serialsMade++
+  const { epc, serial } = tagFor(item, world.serialsMade)
+  return {
+    epc,
+    serial,
+    itemId: item.itemId,
+    lot: `L${1_000 + random.integer(400)}`,
+    expiresOn: expiryDay(random, nowMs),
+    owner: random.float() < consignedShare ? `supplier-${item.companyPrefix.slice(-3)}` : 'hospital',
+    homeCabinetId,
+    whereabouts: 'supplier',
+  }
+}
+
+/** Where an item lives: one cabinet, cold items in a cold one. */
+export function homeOf(item: CatalogueItem, rank: number, warmIds: string[], coldIds: string[]): string {
+  const ids = item.cold && coldIds.length > 0 ? coldIds : warmIds
+  const home = ids[rank % ids.length]
+  if (home === undefined) throw new Error('the hospital has no cabinet for this item')
+  return home
+}
+
+/** Fills the cabinets of a new hospital: each item near its par, a few low on purpose, unitsWanted in all. */
+export function firstStock(
+  world: World,
+  catalogue: CatalogueItem[],
+  homes: Map<string, string>,
+  unitsWanted: number,
+  consignedShare: number,
+  random: Random,
+  nowMs: number,
+): void {
+  const counts = catalogue.map((item) => {
+    const par = parByClass[item.abcClass]
+    return random.float() < 0.04 ? Math.floor(par / 4) : Math.max(1, par - random.integer(Math.ceil(par / 4)))
+  })
+  const total = counts.reduce((sum, count) => sum + count, 0)
+  for (const [rank, item] of catalogue.entries()) {
+    const home = homes.get(item.itemId)
+    if (home === undefined) continue
+    const wanted = Math.round(((counts[rank] ?? 0) * unitsWanted) / total)
+    for (let i = 0; i < wanted; i++) {
+      const unit = makeUnit(world, item, home, consignedShare, random, nowMs)
+      unit.whereabouts = home
+      world.units.push(unit)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import { z } from 'zod'
+import type { Files } from '#platform/files'
+
+/** One article that really exists in the simulated hospital, and where it really is. */
+export const worldUnitSchema = z.strictObject({
+  epc: z.string(),
+  itemId: z.string(),
+  serial: z.string(),
+  lot: z.string(),
+  expiresOn: z.string().nullable(),
+  owner: z.string(),
+  homeCabinetId: z.string(),
+  /** A cabinet's device id, or person, used, wasted, lost. */
+  whereabouts: z.string(),
+})
+export type WorldUnit = z.infer<typeof worldUnitSchema>
+
+const worldSchema = z.strictObject({
+  schema: z.literal(1),
+  profile: z.string(),
+  seed: z.int(),
+  /** Serial numbers given out so far. */
+  serialsMade: z.int(),
+  /** Simulated milliseconds lived in earlier runs. */
+  livedMs: z.number(),
+  /** Whether the service has been told about all this. */
+  provisioned: z.boolean(),
+  people: z.array(
+    z.strictObject({
+      username: z.string(),
+      displayName: z.string(),
+      role: z.string(),
+      password: z.string(),
+      badgeNumber: z.string(),
+    }),
+  ),
+  devicePasswords: z.record(z.string(), z.string()),
+  units: z.array(worldUnitSchema),
+})
+export type World = z.infer<typeof worldSchema>
+
+/** The physical world goes on where it stopped: which tag lies where, who holds which badge. */
+export type WorldFile = {
+  world: World
+  /** Marks that something moved; written soon, and at the end by flush. */
+  changed(): void
+  flush(): Promise<void>
+}
+
+/**
+ * Opens the world of an earlier run, or makes one.
+ * @throws Error with a remedy when the file is broken or belongs to another profile or seed.
+ */
+export async function openWorld(path: string, files: Files, make: () => World): Promise<WorldFile> {
+  const text = await files.read(path)
+  const fresh = make()
+  let world = fresh
+  if (text !== null) {
+    const parsed = worldSchema.safeParse(parseJson(text))
+    if (!parsed.success) throw new Error(`${path} is broken; start again with --fresh to make a new hospital`)
+    world = parsed.data
+    if (world.profile !== fresh.profile || world.seed !== fresh.seed) {
+      throw new Error(
+        `${path} holds the ${world.profile} hospital of seed ${world.seed}; start it with --profile ${world.profile} --seed ${world.seed}, or begin anew with --fresh`,
+      )
+    }
+  }
+  let writing: Promise<void> = Promise.resolve()
+  let dirty = text === null
+  const write = async () => {
+    if (!dirty) return
+    dirty = false
+    await files.writeDurably(path, `${JSON.stringify(world)}\n`)
+  }
+  const flush = () => {
+    writing = writing.then(write)
+    return writing
+  }
+  return {
+    world,
+    changed() {
+      dirty = true
+      void flush()
+    },
+    flush,
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
