@@ -1,5 +1,5 @@
+import type { Proof } from '#cloud/rules/proof'
 import type { SiteId } from '#contracts/ids'
-import type { Proof } from '../rules/proof.ts'
 
 /** ISA-18.2: high a patient is at risk within this case, medium act this shift, low act this week. */
 export type AlertPriority = 'high' | 'medium' | 'low'

@@ -25,6 +25,9 @@ export type NewEntry = {
   body: Record<string, unknown>
 }
 
+/** An entry that has its number and not yet its hash: what the pure parts read. */
+export type NumberedEntry = NewEntry & { entrySeq: number }
+
 /** One line of the append-only, hash-chained journal of a site. Entry 1 follows the hash of 64 zeros. */
 export type JournalEntry = NewEntry & {
   entrySeq: number

@@ -46,8 +46,12 @@ export type Unit = {
   state: UnitState
   /** A cabinet's device id, or store, transit, person, patient, supplier, gone. */
   placeId: string
-  /** Where it is going while it is on its way; otherwise null. */
+  /** The place before this one; null when it has known only one. Tells the other half of a move from a contradiction. */
+  previousPlaceId: string | null
+  /** Where it is going while it is on its way (also from the store onward); otherwise null. */
   destinationPlaceId: string | null
+  /** When it should arrive there, Unix ms; null when nobody promised or it has arrived. */
+  dueAtMs: number | null
   certainty: Certainty
   holds: Hold[]
   /** The door session that took it last; null when none did. */
@@ -61,3 +65,6 @@ export type Unit = {
   /** Journal entry that changed it last. */
   lastEntrySeq: number
 }
+
+/** Places that are not cabinets: nothing there reads tags. Every other placeId is a cabinet's device id. */
+export const placesWithoutReader = ['store', 'transit', 'person', 'patient', 'supplier', 'gone', 'unknown'] as const

@@ -1,5 +1,5 @@
+import type { Proof } from '#cloud/rules/proof'
 import type { SiteId } from '#contracts/ids'
-import type { Proof } from '../rules/proof.ts'
 
 /** A request to buy. One open per site, item, place and owner; later triggers amend it. */
 export type Requisition = {
@@ -10,6 +10,8 @@ export type Requisition = {
   owner: string
   state: 'proposed' | 'approved' | 'ordered' | 'fulfilled' | 'cancelled'
   quantity: number
+  /** How much of the quantity a person has approved so far; what counts as on order. An amendment upward needs approval anew. */
+  approvedQuantity: number
   /** Units of it received so far. */
   receivedQuantity: number
   urgency: 'routine' | 'urgent' | 'emergency'

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { epcHexSchema } from '#contracts/ids'
+
+const text = z.string().min(1).max(500)
+const placeId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+const holdReason = z.enum(['recall', 'temperature', 'damage', 'count'])
+
+/** Who a unit is: catalogue entry, serial, lot, last day of use (days since 1970-01-01) and whose property. */
+export const unitIdentitySchema = z.strictObject({
+  itemId: z.string().min(1).max(64),
+  serial: z.string().min(1).max(64).nullable(),
+  lot: z.string().min(1).max(64).nullable(),
+  expiresOnDay: z.int().min(0).max(100_000).nullable(),
+  owner: z.string().min(1).max(64),
+})
+export type UnitIdentity = z.infer<typeof unitIdentitySchema>
+
+const about = { epc: epcHexSchema }
+const coming = {
+  ...about,
+  identity: unitIdentitySchema,
+  destinationPlaceId: placeId,
+  requisitionId: z.string().min(1).max(200).nullable(),
+  dueAtMs: z.int().min(0).nullable(),
+}
+
+/** Everything a person (or a system speaking for one) can decide about a unit. The entry's kind and body are these. */
+export const unitDecisionSchema = z.discriminatedUnion('kind', [
+  /** Ordered, its serial known beforehand. */
+  z.strictObject({ kind: z.literal('UnitExpected'), ...coming }),
+  /** On a supplier's shipping notice: on its way. Also gives a foreign unit its identity. */
+  z.strictObject({ kind: z.literal('UnitAnnounced'), ...coming, shipmentId: z.string().min(1).max(64) }),
+  /** Arrived at a place. Accepted at once, or waiting for inspection. The identity may be given when nobody announced it. */
+  z.strictObject({
+    kind: z.literal('UnitReceived'),
+    ...about,
+    placeId,
+    inspection: z.enum(['accepted', 'pending']),
+    shipmentId: z.string().min(1).max(64).nullable(),
+    identity: unitIdentitySchema.nullable(),
+  }),
+  z.strictObject({ kind: z.literal('UnitInspectionStarted'), ...about }),
+  z.strictObject({
+    kind: z.literal('UnitInspected'),
+    ...about,
+    verdict: z.enum(['accepted', 'rejected']),
+    because: text,
+  }),
+  z.strictObject({ kind: z.literal('UnitUsed'), ...about, caseRef: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('UnitCharged'), ...about, chargeRef: z.string().min(1).max(64) }),
+  z.strictObject({ kind: z.literal('UnitWasted'), ...about, reason: text }),
+  z.strictObject({ kind: z.literal('UnitHeld'), ...about, reason: holdReason, because: text }),
+  z.strictObject({ kind: z.literal('UnitReleased'), ...about, reason: holdReason, because: text }),
+  z.strictObject({ kind: z.literal('UnitDeclaredUnaccounted'), ...about, because: text }),
+  z.strictObject({ kind: z.literal('UnitDeclaredLost'), ...about, because: text }),
+  z.strictObject({ kind: z.literal('UnitDeclaredStolen'), ...about, because: text }),
+  z.strictObject({ kind: z.literal('UnitReturnedToSupplier'), ...about, because: text }),
+  z.strictObject({ kind: z.literal('UnitScrapped'), ...about, because: text }),
+  z.strictObject({ kind: z.literal('UnitRejected'), ...about, because: text }),
+  /** A correction: the decision journalled as that entry counts no longer. Facts of devices cannot be withdrawn. */
+  z.strictObject({
+    kind: z.literal('UnitDecisionWithdrawn'),
+    ...about,
+    withdrawsEntrySeq: z.int().min(1),
+    because: text,
+  }),
+])
+export type UnitDecision = z.infer<typeof unitDecisionSchema>
+export type UnitDecisionKind = UnitDecision['kind']
