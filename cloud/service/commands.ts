@@ -1,6 +1,6 @@
 import type { DeviceId, EpcHex, UserRef } from '#contracts/ids'
-import type { HoldReason } from '../ledger/unit.ts'
-import type { Device, Item, Shipment } from '../store/records.ts'
+import type { HoldReason } from '#cloud/ledger/unit'
+import type { Device, Item, Shipment } from '#cloud/store/records'
 
 /** What a command came to: a value, or a named refusal. Refusals are answers, not errors. */
 export type Outcome<T, R extends string> = { ok: true; value: T } | { ok: false; refusal: R }
@@ -42,7 +42,9 @@ export type Commands = {
     },
     actor: UserRef,
   ): Promise<Outcome<{ deviceId: DeviceId; password: string }, 'device-exists' | 'model-unknown'>>
-  putItems(items: Omit<Item, 'siteId'>[], actor: UserRef): Promise<Outcome<{ count: number }, never>>
+  putItems(
+    items: (Omit<Item, 'siteId' | 'owner'> & { owner?: string })[],
+    actor: UserRef): Promise<Outcome<{ count: number }, never>>
   putPolicies(
     policies: PolicyInput[],
     actor: UserRef,
@@ -96,5 +98,5 @@ export type Commands = {
     deviceId: DeviceId,
     command: { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number },
     actor: UserRef,
-  ): Promise<Outcome<{ commandId: string }, 'device-unknown' | 'device-not-connected'>>
+  ): Promise<Outcome<{ commandId: string; expiresAtMs: number }, 'device-unknown' | 'device-not-connected'>>
 }

@@ -13,6 +13,8 @@ export type Item = {
   riskClass: 'low' | 'medium' | 'high' | null
   unitPriceCents: number
   currency: string
+  /** In whose name it is bought: hospital, or the supplier whose consignment it is. */
+  owner: string
 }
 
 /** A cabinet or a room sensor the service knows. */
@@ -39,6 +41,8 @@ export type DeviceHealth = {
   /** The last telemetry as it was sent; null before the first. */
   telemetry: Record<string, unknown> | null
   telemetryAtMs: number | null
+  /** The last status as it was sent; null before the first. */
+  status: Record<string, unknown> | null
 }
 
 export type Role = 'admin' | 'clinician' | 'biomed' | 'supply'
@@ -142,6 +146,8 @@ export type StockPosition = {
   held: number
   /** On the way to this place. */
   inTransit: number
+  /** First last-day-of-use among the units that are here; null when none has one. */
+  earliestExpiresOnDay: number | null
 }
 
 /** One item over all places. */

@@ -1,8 +1,8 @@
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
-import type { Alert } from '../alerts/alert.ts'
-import type { JournalEntry } from '../ledger/journal-entry.ts'
-import type { Unit, UnitState } from '../ledger/unit.ts'
-import type { Requisition } from '../requisitions/requisition.ts'
+import type { Alert } from '#cloud/alerts/alert'
+import type { JournalEntry } from '#cloud/ledger/journal-entry'
+import type { Unit, UnitState } from '#cloud/ledger/unit'
+import type { Requisition } from '#cloud/requisitions/requisition'
 import type {
   CabinetStock,
   ClimateWindow,

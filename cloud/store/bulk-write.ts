@@ -1,0 +1,64 @@
+import { CompiledQuery, type Kysely } from 'kysely'
+import type { Tables } from './database.ts'
+import type { Engine } from './open-database.ts'
+
+type ColumnType = 'text' | 'bigint'
+
+/** A table, its columns in order, and what to do with a row that is there already. */
+export type BulkTarget = {
+  table: keyof Tables
+  columns: Record<string, ColumnType>
+  /** Key columns of an upsert; without them a row that is there already is an error. */
+  keys?: string[]
+}
+
+export type BulkWriter = (db: Kysely<Tables>, rows: readonly (readonly unknown[])[]) => Promise<void>
+
+const sqliteChunkMax = 128
+
+function conflictClause({ columns, keys }: BulkTarget): string {
+  if (keys === undefined) return ''
+  const rest = Object.keys(columns).filter((name) => !keys.includes(name))
+  if (rest.length === 0) return ` on conflict (${keys.join(', ')}) do nothing`
+  return ` on conflict (${keys.join(', ')}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`
+}
+
+/** SQLite is in process: many rows a statement, in chunks of powers of two so that few statements are ever prepared. */
+function sqliteWriter(target: BulkTarget): BulkWriter {
+  const names = Object.keys(target.columns)
+  const row = `(${names.map(() => '?').join(', ')})`
+  const head = `insert into ${target.table} (${names.join(', ')}) values `
+  const tail = conflictClause(target)
+  const texts = new Map<number, string>()
+  const textOf = (count: number) => {
+    const known = texts.get(count)
+    if (known !== undefined) return known
+    const text = head + new Array(count).fill(row).join(', ') + tail
+    texts.set(count, text)
+    return text
+  }
+  return async (db, rows) => {
+    let chunk = sqliteChunkMax
+    for (let from = 0; from < rows.length; from += chunk) {
+      while (chunk > rows.length - from) chunk /= 2
+      await db.executeQuery(CompiledQuery.raw(textOf(chunk), rows.slice(from, from + chunk).flat()))
+    }
+  }
+}
+
+/** PostgreSQL is a round trip away: all rows in one statement, as one array a column. */
+function postgresWriter(target: BulkTarget): BulkWriter {
+  const names = Object.keys(target.columns)
+  const arrays = Object.values(target.columns).map((type, index) => `$${index + 1}::${type}[]`)
+  const text = `insert into ${target.table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})${conflictClause(target)}`
+  return async (db, rows) => {
+    if (rows.length === 0) return
+    const columns = names.map((_, index) => rows.map((values) => values[index] ?? null))
+    await db.executeQuery(CompiledQuery.raw(text, columns))
+  }
+}
+
+/** Writes many rows at once. Upserts should come sorted by key, so that two writers never wait for each other crosswise. */
+export function bulkWriter(engine: Engine, target: BulkTarget): BulkWriter {
+  return engine === 'sqlite' ? sqliteWriter(target) : postgresWriter(target)
+}

@@ -1,0 +1,18 @@
+export type StoreErrorCode =
+  | 'store-newer-than-program'
+  | 'store-locked'
+  | 'store-unreadable'
+  | 'store-site-mismatch'
+  | 'store-not-empty'
+  | 'backup-unreadable'
+
+/** The database failed or is not ours to use. The message is one line and says what to do. */
+export class StoreError extends Error {
+  readonly code: StoreErrorCode
+
+  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause })
+    this.name = 'StoreError'
+    this.code = code
+  }
+}
