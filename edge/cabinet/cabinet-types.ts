@@ -1,7 +1,8 @@
 import type { Command } from '#contracts/command'
-import type { Evidence } from '#contracts/facts/evidence'
 import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId, UserRef } from '#contracts/ids'
+import type { PresenceInput } from '#edge/presence/presence-input'
+import type { PresenceOutput } from '#edge/presence/presence-output'
 
 /** The time of a step: durations from elapsedMs (this boot), records from wallMs. */
 export type CabinetNow = { elapsedMs: number; wallMs: number }
@@ -20,27 +21,11 @@ export type BadgeVerdict =
   | { kind: 'accepted'; userRef: UserRef }
   | { kind: 'refused'; reason: FactOf<'BadgeRefused'>['reason'] }
 
-/** A tag and why presence said what it said. */
-export type SeenUnit = { epc: EpcHex; evidence: Evidence }
+/** What the cabinet asks of presence: the memory at boot, doors as they open and close, scans ordered. */
+export type PresenceOrder = Extract<PresenceInput, { kind: 'boot' | 'door-opened' | 'door-closed' | 'order-scan' }>
 
-/** What presence concluded from one scan, held against the last confirmed set. */
-export type PresenceDecided = {
-  kind: 'decided'
-  cause: { kind: 'session'; sessionId: SessionId } | { kind: 'baseline'; reason: FactOf<'BaselineScanned'>['reason'] }
-  present: readonly SeenUnit[]
-  placed: readonly SeenUnit[]
-  removed: readonly SeenUnit[]
-  uncertain: readonly SeenUnit[]
-  unobservable: readonly SeenUnit[]
-  scanComplete: boolean
-}
-
-/** What the cabinet asks of presence. Doors are counted here: presence hears of the first that opens and the last that closes. */
-export type PresenceOrder =
-  | { kind: 'door-opened' }
-  /** A null session: the changes belong to nobody. */
-  | { kind: 'door-closed'; sessionId: SessionId | null }
-  | { kind: 'order-scan'; reason: FactOf<'BaselineScanned'>['reason'] }
+/** What presence concluded, everything but its wishes to the reader. */
+export type PresenceVerdict = Exclude<PresenceOutput, { kind: 'wish' }>
 
 /** newSessionId is a fresh random id for the session this input may start: chance is handed in. A null door means every door. */
 export type CabinetInput =
@@ -63,23 +48,14 @@ export type CabinetInput =
     }
   | { kind: 'reader-lost'; reason: FactOf<'ReaderLost'>['reason'] }
   | { kind: 'antenna'; antenna: number; up: boolean }
-  | { kind: 'antenna-silent'; antenna: number }
-  | { kind: 'antenna-heard'; antenna: number }
-  | PresenceDecided
-  | {
-      kind: 'resolved'
-      sessionId: SessionId | null
-      epc: EpcHex
-      verdict: 'present' | 'removed'
-      evidence: Evidence
-    }
-  | { kind: 'confirmed-set'; epcs: readonly EpcHex[] }
+  | PresenceVerdict
 
 export type SoundPattern = 'accepted' | 'refused' | 'ajar' | 'alarm' | 'off'
 
 /**
- * What should happen. The facts of one output are one atomic group: one outbox transaction, together with
- * persistableState of the state that came with them, so that after a crash no decision is lost or made twice.
+ * What should happen. The facts of one output are one atomic group. The shell hands presence's outputs of one presence
+ * step in one after another and then writes all facts together with memoryOf(state) in one outbox transaction, so that
+ * after a crash no decision is lost or made twice.
  */
 export type CabinetOutput =
   | { kind: 'facts'; facts: readonly FactBody[] }
@@ -106,6 +82,8 @@ export type DoorState = {
   /** Elapsed ms at opening, or at boot when it already stood open. */
   openSinceElapsedMs: number
   leftOpenTold: boolean
+  /** Presence believes it open and decides nothing. */
+  presenceToldOpen: boolean
 }
 
 /** One door session from badge to commit. Phases of the domain that last: unlocked, open, scanning. */
@@ -118,6 +96,8 @@ export type DoorSession = {
   openedAtMs: number | null
   closedAtMs: number | null
   closedElapsedMs: number | null
+  /** Its changes cannot be told from somebody else's: they go to nobody, and it is committed with none. */
+  unattributed: boolean
 }
 
 /** What the service has been told is doubtful, and in which session the doubt arose. */
@@ -131,9 +111,7 @@ export type CabinetState = {
   doors: readonly DoorState[]
   /** Not yet committed, oldest first. */
   sessions: readonly DoorSession[]
-  /** Presence has been told a door is open. */
-  presenceWaits: boolean
-  /** Something since the last decision makes its changes nobody's: a forced door, an open door at first boot. */
+  /** Something since every door was last shut makes the changes nobody's: a forced door, an open door at first boot. */
   nobodys: boolean
   reader: 'unknown' | 'connected' | 'lost'
   antennas: readonly AntennaState[]

@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import { epcHexSchema, sessionIdSchema, userRefSchema } from '#contracts/ids'
+import type { CabinetState } from './cabinet-types.ts'
+
+const doorId = z.int().min(1).max(32)
+
+/** What a cabinet must still know after a power cut. Wall times stay, elapsed times die with their boot. */
+export const cabinetMemorySchema = z.strictObject({
+  schema: z.literal(1),
+  doors: z
+    .array(
+      z.strictObject({
+        doorId,
+        open: z.boolean(),
+        openedBy: sessionIdSchema.nullable(),
+        leftOpenTold: z.boolean(),
+      }),
+    )
+    .max(32),
+  sessions: z
+    .array(
+      z.strictObject({
+        sessionId: sessionIdSchema,
+        phase: z.enum(['unlocked', 'open', 'scanning']),
+        userRefs: z.array(userRefSchema).max(16),
+        doorIds: z.array(doorId).min(1).max(32),
+        openedAtMs: z.int().min(0).nullable(),
+        closedAtMs: z.int().min(0).nullable(),
+        unattributed: z.boolean(),
+      }),
+    )
+    .max(256),
+  nobodys: z.boolean(),
+  lostAntennas: z.array(z.int().min(1).max(64)).max(64),
+  commandsDone: z.array(z.string().max(32)).max(64),
+  confirmed: z.array(epcHexSchema).max(20_000),
+  doubts: z
+    .array(
+      z.strictObject({
+        epc: epcHexSchema,
+        kind: z.enum(['uncertain', 'unobservable']),
+        sessionId: sessionIdSchema.nullable(),
+      }),
+    )
+    .max(20_000),
+  everScanned: z.boolean(),
+})
+export type CabinetMemory = z.infer<typeof cabinetMemorySchema>
+
+/** The part of the state that is written in the same transaction as the facts it came with. */
+export function memoryOf(state: CabinetState): CabinetMemory {
+  return {
+    schema: 1,
+    doors: state.doors
+      .filter((door) => door.remembered)
+      .map(({ doorId, open, openedBy, leftOpenTold }) => ({ doorId, open, openedBy, leftOpenTold })),
+    sessions: state.sessions.map(({ closedElapsedMs: _, ...session }) => ({
+      ...session,
+      userRefs: [...session.userRefs],
+      doorIds: [...session.doorIds],
+    })),
+    nobodys: state.nobodys,
+    lostAntennas: state.antennas.map((antenna) => antenna.antenna),
+    commandsDone: [...state.commandsDone],
+    confirmed: [...state.inventory.confirmed],
+    doubts: [...state.inventory.doubts],
+    everScanned: state.inventory.everScanned,
+  }
+}

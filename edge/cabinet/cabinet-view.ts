@@ -1,0 +1,24 @@
+import type { Telemetry } from '#contracts/telemetry'
+import type { CabinetState } from './cabinet-types.ts'
+
+type CabinetTelemetry = NonNullable<Telemetry['cabinet']>
+
+/** How the cabinet stands right now, as telemetry says it. The antennas are those of the model; reads come from the shell. */
+export function cabinetView(
+  state: CabinetState,
+  antennas: readonly { antenna: number; readsPerMinute: number }[],
+): CabinetTelemetry {
+  const { confirmed, doubts, verified } = state.inventory
+  return {
+    readerConnected: state.reader === 'connected',
+    doors: state.doors.map(({ doorId, open, releasedFor }) => ({ doorId, open, locked: releasedFor === null })),
+    antennas: antennas.map(({ antenna, readsPerMinute }) => ({
+      antenna,
+      up: state.reader === 'connected' && !state.antennas.some((lost) => lost.antenna === antenna),
+      readsPerMinute,
+    })),
+    unitsPresent: Math.max(0, confirmed.length - doubts.length),
+    unitsUncertain: doubts.length,
+    inventoryVerified: verified,
+  }
+}

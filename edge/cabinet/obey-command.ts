@@ -1,0 +1,40 @@
+import type { Command } from '#contracts/command'
+import type { FactOf } from '#contracts/facts/fact'
+import type { SessionId } from '#contracts/ids'
+import { type CabinetDraft, tell } from './cabinet-draft.ts'
+import type { CabinetNow } from './cabinet-types.ts'
+import { isPlausibleWall } from './clock-watch.ts'
+import { unlockDoors } from './unlock-door.ts'
+
+type Refusal = Exclude<FactOf<'CommandAnswered'>['refusal'], null>
+
+const commandsDoneMax = 64
+
+/** Obeys a command of the service once, or refuses it by name. The answer is a fact either way. */
+export function obeyCommand(draft: CabinetDraft, command: Command, newSessionId: SessionId, now: CabinetNow): void {
+  const { commandId } = command
+  const refusal = refusalOf(draft, command, now)
+  if (refusal !== null) {
+    tell(draft, { kind: 'CommandAnswered', commandId, outcome: 'refused', refusal })
+    return
+  }
+  draft.commandsDone = [...draft.commandsDone, commandId].slice(-commandsDoneMax)
+  tell(draft, { kind: 'CommandAnswered', commandId, outcome: 'done', refusal: null })
+  if (command.kind === 'ScanNow') {
+    draft.outputs.push({ kind: 'presence', input: { kind: 'order-scan', reason: 'ordered' } })
+  } else {
+    unlockDoors(draft, { doorId: command.doorId, by: 'remote', userRef: null, newSessionId }, now)
+  }
+}
+
+function refusalOf(draft: CabinetDraft, command: Command, now: CabinetNow): Refusal | null {
+  if (draft.commandsDone.includes(command.commandId)) return 'command-already-done'
+  if (now.wallMs > command.expiresAtMs) return 'command-expired'
+  const readerMissing = draft.reader !== 'connected'
+  if (command.kind === 'ScanNow') return readerMissing ? 'reader-not-connected' : null
+  // A clock that is wrong cannot show that an unlock is still wanted, and nobody stands there to be kept waiting.
+  if (!isPlausibleWall(now.wallMs)) return 'command-expired'
+  const door = draft.setup.doors.find((candidate) => candidate.doorId === command.doorId)
+  if (door === undefined) return 'door-unknown'
+  return door.lockNeedsReader && readerMissing ? 'reader-not-connected' : null
+}

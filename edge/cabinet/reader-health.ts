@@ -1,0 +1,44 @@
+import { type CabinetDraft, tell } from './cabinet-draft.ts'
+import type { AntennaState, CabinetInput } from './cabinet-types.ts'
+
+type Connected = Extract<CabinetInput, { kind: 'reader-connected' }>
+type Lost = Extract<CabinetInput, { kind: 'reader-lost' }>
+
+/** The reader answers: said, locks that hang on it are set as they should be, antennas it names count as plugged in. */
+export function readerConnected(draft: CabinetDraft, event: Connected): void {
+  draft.reader = 'connected'
+  const { manufacturer, model, firmware, llrpVersion, blindMs } = event
+  tell(draft, { kind: 'ReaderConnected', manufacturer, model, firmware, llrpVersion, blindMs })
+  for (const door of draft.doors) {
+    const setup = draft.setup.doors.find((candidate) => candidate.doorId === door.doorId)
+    if (setup?.lockNeedsReader !== true) continue
+    draft.outputs.push({ kind: 'lock', doorId: door.doorId, released: door.releasedFor !== null })
+  }
+  for (const antenna of event.antennas) antennaChanged(draft, antenna, { downByReader: false })
+}
+
+/** Once per outage. */
+export function readerLost(draft: CabinetDraft, event: Lost): void {
+  if (draft.reader === 'lost') return
+  draft.reader = 'lost'
+  tell(draft, { kind: 'ReaderLost', reason: event.reason })
+}
+
+/** An antenna is lost while the reader says so or silence does; told when the first says so and when the last takes it back. */
+export function antennaChanged(draft: CabinetDraft, antenna: number, change: Partial<AntennaState>): void {
+  const before = draft.antennas.find((one) => one.antenna === antenna) ?? {
+    antenna,
+    downByReader: false,
+    silent: false,
+  }
+  const after = { ...before, ...change }
+  const others = draft.antennas.filter((one) => one.antenna !== antenna)
+  draft.antennas = isLost(after) ? [...others, after].sort((a, b) => a.antenna - b.antenna) : others
+  if (isLost(before) === isLost(after)) return
+  if (!isLost(after)) tell(draft, { kind: 'AntennaRestored', antenna })
+  else tell(draft, { kind: 'AntennaLost', antenna, noticedBy: after.downByReader ? 'reader-event' : 'silence' })
+}
+
+function isLost(antenna: AntennaState): boolean {
+  return antenna.downByReader || antenna.silent
+}
