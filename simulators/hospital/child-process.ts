@@ -74,7 +74,9 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
     child = spawn(process.execPath, [options.script], {
       cwd: options.cwd,
       env: { ...options.environment, WARDSTOCK_CONFIG: options.configPath },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C reaches the launcher only. The channel closes when the launcher dies, and they end too.
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     })
     const sampler = setInterval(() => {
       peak = Math.max(peak, peakOf(child.pid))
@@ -102,6 +104,9 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
     })
   }
   start()
+  process.once('exit', () => {
+    if (!stopping) child.kill('SIGKILL')
+  })
 
   return {
     name: options.name,

@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { Files } from '#platform/files'
+import type { HospitalDevice } from './devices.ts'
+import type { Ward } from './wards.ts'
+import type { World } from './world.ts'
+
+/** Where one hospital keeps everything, below its state folder. */
+export function hospitalPaths(stateDir: string) {
+  return {
+    world: join(stateDir, 'world.json'),
+    logs: join(stateDir, 'logs'),
+    serviceConfig: join(stateDir, 'service', 'config.json'),
+    serviceState: join(stateDir, 'service'),
+    firstRunToken: join(stateDir, 'service', 'first-run-token'),
+    agentConfig: (name: string) => join(stateDir, 'agents', `${name}.json`),
+    agentState: (deviceId: string) => join(stateDir, 'agents', deviceId),
+    agentPassword: (deviceId: string) => join(stateDir, 'agents', deviceId, 'mqtt-password'),
+    sensors: (deviceId: string) => join(stateDir, 'sensors', deviceId),
+  }
+}
+export type HospitalPaths = ReturnType<typeof hospitalPaths>
+
+export const siteId = 'main'
+
+/** Writes the service's config file. */
+export async function configureService(
+  files: Files,
+  paths: HospitalPaths,
+  ports: { http: number; mqtt: number },
+): Promise<void> {
+  const config = {
+    siteId,
+    logLevel: 'info',
+    stateDir: paths.serviceState,
+    store: { engine: 'sqlite', path: join(paths.serviceState, 'wardstock.sqlite') },
+    http: { host: '127.0.0.1', port: ports.http },
+    mqtt: { host: '127.0.0.1', port: ports.mqtt },
+  }
+  await files.writeDurably(paths.serviceConfig, `${JSON.stringify(config, null, 2)}\n`)
+}
+
+/** Writes the config file of one agent process, and each agent's MQTT password beside its state. */
+export async function configureAgents(
+  files: Files,
+  paths: HospitalPaths,
+  name: string,
+  devices: HospitalDevice[],
+  wards: Map<string, Ward>,
+  world: World,
+  mqttPort: number,
+): Promise<string> {
+  const agents = []
+  for (const { deviceId, modelId } of devices) {
+    await files.writeDurably(paths.agentPassword(deviceId), `${world.devicePasswords[deviceId] ?? ''}\n`)
+    const ward = wards.get(deviceId)
+    agents.push({
+      deviceId,
+      siteId,
+      modelId,
+      stateDir: paths.agentState(deviceId),
+      mqtt: { host: '127.0.0.1', port: mqttPort, passwordFile: paths.agentPassword(deviceId) },
+      reader: ward === undefined ? null : { host: '127.0.0.1', port: ward.readerPort },
+      badge: ward === undefined ? null : { driver: 'serial-tcp', host: '127.0.0.1', port: ward.badgePort },
+      sensorRoot: paths.sensors(deviceId),
+    })
+  }
+  const path = paths.agentConfig(name)
+  await files.writeDurably(path, `${JSON.stringify({ logLevel: 'info', agents }, null, 2)}\n`)
+  return path
+}

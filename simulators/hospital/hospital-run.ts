@@ -1,0 +1,31 @@
+import type { Clock } from '#platform/clock'
+import type { Log } from '#platform/log'
+import type { Random } from '#platform/random'
+import type { CatalogueItem } from './catalogue.ts'
+import type { DoorTurns } from './door-turns.ts'
+import type { HospitalClock } from './hospital-clock.ts'
+import type { HospitalProfile } from './profile.ts'
+import type { ServiceClient } from './service-client.ts'
+import type { Ward } from './wards.ts'
+import type { WorldFile, WorldUnit } from './world.ts'
+
+/** What everybody in the simulated hospital shares. */
+export type HospitalRun = {
+  profile: HospitalProfile
+  catalogue: Map<string, CatalogueItem>
+  homes: Map<string, string>
+  worldFile: WorldFile
+  units: Map<string, WorldUnit>
+  wards: Map<string, Ward>
+  clock: Clock
+  hospitalClock: HospitalClock
+  turns: DoorTurns
+  random: Random
+  log: Log
+  /** Each signed in as themselves. */
+  as: { supply: ServiceClient; nurse: ServiceClient; engineer: ServiceClient }
+  badgeOf(role: 'clinician' | 'supply'): { badge: string; by: string }
+  stopped(): boolean
+  /** Counted for the summary: what people saw go wrong. */
+  trouble: { lockStayedShut: number; decisionsGivenUp: number }
+}

@@ -1,0 +1,264 @@
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { systemClock } from '#platform/clock'
+import { systemFiles } from '#platform/files'
+import { systemLog } from '#platform/log'
+import { type Random, seededRandom, systemRandom } from '#platform/random'
+import { freePort } from '../network/free-port.ts'
+import { openTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts'
+import { type Breakable, bringAbout } from './bring-about.ts'
+import { catalogueOf } from './catalogue.ts'
+import { runCentralSupply } from './central-supply.ts'
+import { type KeptProcess, keepProcess } from './child-process.ts'
+import { resumeFates, runClinicians } from './clinicians.ts'
+import { configureAgents, configureService, hospitalPaths } from './configure.ts'
+import { devicesOf, type HospitalDevice } from './devices.ts'
+import { doorTurns } from './door-turns.ts'
+import { hospitalClock } from './hospital-clock.ts'
+import type { HospitalRun } from './hospital-run.ts'
+import { removals } from './ledger-against-truth.ts'
+import { watchService } from './observer.ts'
+import type { HospitalOptions } from './options.ts'
+import { hireStaff } from './people.ts'
+import * as provision from './provision.ts'
+import { openProbes } from './room-probes.ts'
+import { serviceClient } from './service-client.ts'
+import { settle } from './settle.ts'
+import { firstStock, homeOf } from './stock-making.ts'
+import { type ServiceFigures, type Summary, summarise } from './summary.ts'
+import { openWards, physicalCabinet } from './wards.ts'
+import { openWorld, type World } from './world.ts'
+
+/** What the terminal is told. */
+export type Announce = {
+  step(text: string): void
+  open(url: string, people: World['people']): void
+  trouble(name: string, line: string): void
+  fault(text: string): void
+}
+
+/** A hospital that is running. */
+export type Hospital = {
+  /** Lets the last visits end, mends everything, waits until stock equals truth, stops all processes. */
+  end(): Promise<Summary>
+  /** Stops all processes at once; the next start goes on from here. */
+  stop(): Promise<void>
+}
+
+function groups(devices: HospitalDevice[], size: number): { name: string; devices: HospitalDevice[] }[] {
+  return Array.from({ length: Math.ceil(devices.length / size) }, (_, index) => {
+    const part = devices.slice(index * size, (index + 1) * size)
+    return { name: size === 1 ? `agent-${part[0]?.deviceId ?? index}` : `agents-${index + 1}`, devices: part }
+  })
+}
+
+function newWorld(options: HospitalOptions, random: Random): World {
+  const devices = devicesOf(options.profile)
+  const catalogue = catalogueOf(options.profile, random.split('catalogue'))
+  const world: World = {
+    schema: 1,
+    profile: options.profile.name,
+    seed: options.seed,
+    serialsMade: 0,
+    livedMs: 0,
+    provisioned: false,
+    people: hireStaff(systemRandom()),
+    devicePasswords: {},
+    units: [],
+  }
+  const { units, consignedShare } = options.profile
+  firstStock(
+    world,
+    catalogue,
+    homesOf(options, catalogue, devices),
+    units,
+    consignedShare,
+    random.split('stock'),
+    Date.now(),
+  )
+  return world
+}
+
+function homesOf(
+  options: HospitalOptions,
+  catalogue: ReturnType<typeof catalogueOf>,
+  devices: HospitalDevice[],
+): Map<string, string> {
+  const cabinets = devices.slice(0, options.profile.cabinets)
+  const ids = (model: string) => cabinets.filter(({ modelId }) => modelId === model).map(({ deviceId }) => deviceId)
+  const [warm, cold] = [ids('implant-cabinet-4'), ids('cold-cabinet-4')]
+  return new Map(catalogue.map((item, rank) => [item.itemId, homeOf(item, rank, warm, cold)]))
+}
+
+/** Starts everything: the service, an agent for each device, the people; continues what an earlier run left. */
+export async function startHospital(
+  options: HospitalOptions,
+  projectRoot: string,
+  environment: Record<string, string>,
+  announce: Announce,
+): Promise<Hospital> {
+  const startedAtMs = Date.now()
+  const startedAt = performance.now()
+  const files = systemFiles()
+  const paths = hospitalPaths(options.stateDir)
+  if (options.fresh) await rm(options.stateDir, { recursive: true, force: true })
+  await mkdir(paths.logs, { recursive: true })
+  const log = systemLog(
+    'info',
+    (await import('pino')).destination({ dest: join(paths.logs, 'simulator.log'), sync: false }),
+  )
+  const random = seededRandom(options.seed)
+  const catalogue = catalogueOf(options.profile, random.split('catalogue'))
+  const devices = devicesOf(options.profile)
+  const worldFile = await openWorld(paths.world, files, () => newWorld(options, random))
+  const { world } = worldFile
+
+  announce.step('starting the service (the first start builds the page)')
+  const ports = { http: await freePort(options.port), mqtt: await freePort(1_883) }
+  await configureService(files, paths, ports)
+  const keep = (name: string, script: string, configPath: string, readyEvent: string) =>
+    keepProcess({
+      name,
+      script,
+      configPath,
+      readyEvent,
+      cwd: projectRoot,
+      environment,
+      logPath: join(paths.logs, `${name}.log`),
+      onTrouble: announce.trouble,
+    })
+  const service = keep('service', 'cloud/main.ts', paths.serviceConfig, 'service.ready')
+  await service.ready()
+  const url = `http://127.0.0.1:${ports.http}`
+
+  const person = (username: string) => {
+    const found = world.people.find((one) => one.username === username)
+    if (found === undefined) throw new Error(`nobody called ${username} works here`)
+    return found
+  }
+  const clientOf = async (username: string) => {
+    const client = serviceClient(url)
+    await client.signIn(username, person(username).password)
+    return client
+  }
+  if (!world.provisioned) {
+    announce.step(`enrolling ${devices.length} devices, ${catalogue.length} items and ${world.units.length} units`)
+    const guest = serviceClient(url)
+    await provision.firstRun(guest, paths.firstRunToken, person('admin'))
+    const admin = await clientOf('admin')
+    await provision.hire(admin, world.people)
+    await provision.enrol(admin, devices, world)
+    await provision.catalogue(admin, catalogue)
+    await provision.badges(admin, world.people, Date.now())
+    await provision.openingStock(await clientOf('supply'), world.units)
+    world.provisioned = true
+    worldFile.changed()
+    await worldFile.flush()
+  }
+
+  announce.step(`switching on ${options.profile.cabinets} cabinets and ${options.profile.roomSensors} room sensors`)
+  const clock = systemClock()
+  const wards = await openWards(devices, world, (device, inside) =>
+    physicalCabinet(device, inside, {
+      clock,
+      random: random.split(device.deviceId),
+      log: log.child({ deviceId: device.deviceId }),
+    }),
+  )
+  const wardOf = new Map(wards.all.map((ward) => [ward.device.deviceId as string, ward]))
+  const probes = await openProbes(devices, wardOf, paths, { clock, random, log }, options.speed)
+  const cables: TcpProxy[] = []
+  const agents: KeptProcess[] = []
+  for (const { name, devices: part } of groups(devices, options.profile.agentsPerProcess)) {
+    const cable = await openTcpProxy(ports.mqtt)
+    cables.push(cable)
+    const configPath = await configureAgents(files, paths, name, part, wardOf, world, cable.port)
+    agents.push(keep(name, 'edge/main.ts', configPath, 'agent.ready'))
+  }
+  await Promise.all(agents.map((agent) => agent.ready()))
+
+  const people = hospitalClock(options.speed, world.livedMs)
+  const holders = (role: string) => world.people.filter((one) => one.role === role)
+  const visitorChance = random.split(`people/${world.livedMs}`)
+  let stopping = false
+  const run: HospitalRun = {
+    profile: options.profile,
+    catalogue: new Map(catalogue.map((item) => [item.itemId, item])),
+    homes: homesOf(options, catalogue, devices),
+    worldFile,
+    units: new Map(world.units.map((unit) => [unit.epc, unit])),
+    wards: wardOf,
+    clock,
+    hospitalClock: people,
+    turns: doorTurns(),
+    random: visitorChance,
+    log,
+    as: { supply: await clientOf('supply'), nurse: await clientOf('nurse-1'), engineer: await clientOf('engineer') },
+    badgeOf(role) {
+      const one = holders(role)[visitorChance.integer(holders(role).length)]
+      if (one === undefined) throw new Error(`nobody is a ${role}`)
+      return { badge: one.badgeNumber, by: one.username }
+    },
+    stopped: () => stopping,
+    trouble: { lockStayedShut: 0, decisionsGivenUp: 0 },
+  }
+  const observer = watchService(await clientOf('supply'))
+  announce.open(url, world.people)
+
+  announce.step('cabinets are taking their first inventory')
+  await settle(run)
+  announce.step('people come to the cabinets now')
+  void runClinicians(run)
+  void runCentralSupply(run)
+  resumeFates(run)
+  const things: Breakable = { run, service, agents, cables, probes: probes.banks }
+  const mends = new Set<() => void>()
+  const timers = options.faults.map((fault) =>
+    setTimeout(() => {
+      announce.fault(`${fault.name} begins`)
+      const undo = bringAbout(fault, things)
+      const mend = () => {
+        if (!mends.delete(mend)) return
+        undo()
+        announce.fault(`${fault.name} is mended`)
+      }
+      mends.add(mend)
+      timers.push(setTimeout(mend, fault.lastsMs))
+    }, fault.atMs),
+  )
+
+  const leave = () => {
+    stopping = true
+    world.livedMs += (performance.now() - startedAt) * options.speed
+    people.stop()
+    for (const timer of timers) clearTimeout(timer)
+    for (const mend of [...mends]) mend()
+  }
+  const stop = async () => {
+    if (!stopping) leave()
+    observer.stop()
+    await Promise.all(agents.map((agent) => agent.stop()))
+    await service.stop()
+    await probes.stop()
+    await wards.stop()
+    for (const cable of cables) await cable.close()
+    worldFile.changed()
+    await worldFile.flush()
+  }
+  return {
+    stop,
+    async end() {
+      announce.step('the last people leave; waiting until stock equals truth')
+      leave()
+      await run.turns.idle()
+      await service.ready()
+      const settled = await settle(run)
+      const removed = await removals(run, startedAtMs)
+      const figures = await run.as.supply.get<ServiceFigures>('/api/service/summary')
+      const ranForMs = Math.round(performance.now() - startedAt)
+      const summary = summarise(run, settled, removed, figures, observer, [service, ...agents], ranForMs)
+      await stop()
+      return summary
+    },
+  }
+}

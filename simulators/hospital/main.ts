@@ -1,0 +1,81 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Announce, type Hospital, startHospital } from './hospital.ts'
+import { parseOptions } from './options.ts'
+import type { Summary } from './summary.ts'
+
+const projectRoot = join(import.meta.dirname, '../..')
+const options = parseOptions(process.argv.slice(2))
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const announce: Announce = {
+  step: (text) => {
+    if (!options.headless) say(`· ${text}`)
+  },
+  open(url, people) {
+    say('')
+    say(`  The hospital is open:  ${url}`)
+    say('  Sign in as            with password')
+    for (const { username, password, role } of people) say(`    ${username.padEnd(14)}      ${password}   (${role})`)
+    say('  Ctrl-C stops everything; the next start goes on from here.')
+    say('')
+  },
+  trouble: (name, line) => {
+    if (!options.headless) say(`! ${name}: ${line.slice(0, 300)}`)
+  },
+  fault: (text) => say(`~ fault: ${text}`),
+}
+
+function report(summary: Summary): void {
+  say(
+    `  stock equals truth: ${summary.ledgerEqualsTruth ? 'yes' : 'NO'}   facts ${summary.facts.accepted} accepted, ${summary.facts.duplicate} duplicate, ${summary.facts.missing} missing`,
+  )
+  say(
+    `  taken ${summary.units.takenByTruth} by truth, ${summary.units.takenByLedger} by ledger; false removals ${summary.falseRemovals}, missed ${summary.missedRemovals}, uncertain ${summary.uncertain}`,
+  )
+  say(
+    `  door close to stock p50 ${summary.doorCloseToStockMs.p50} ms, p99 ${summary.doorCloseToStockMs.p99} ms; stock to browser p99 ${summary.stockToBrowserMs.p99} ms`,
+  )
+}
+
+let hospital: Hospital | null = null
+let ending = false
+
+function fail(error: unknown): void {
+  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
+  process.exit(1)
+}
+
+/** The full end: everybody leaves, stock is held against truth, figures are written. */
+async function end(running: Hospital): Promise<void> {
+  if (ending) return
+  ending = true
+  const summary = await running.end()
+  report(summary)
+  if (options.summaryPath !== null) await writeFile(options.summaryPath, `${JSON.stringify(summary, null, 2)}\n`)
+  process.exit(summary.ledgerEqualsTruth ? 0 : 1)
+}
+
+/** Ctrl-C: with a summary asked for, the full end; otherwise everything stops at once. */
+async function interrupted(running: Hospital): Promise<void> {
+  if (options.summaryPath !== null) return end(running)
+  say('· stopping')
+  await running.stop()
+  process.exit(0)
+}
+
+let signals = 0
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    signals++
+    if (signals > 1 || hospital === null) process.exit(130)
+    interrupted(hospital).catch(fail)
+  })
+}
+
+startHospital(options, projectRoot, { PATH: process.env.PATH ?? '' }, announce)
+  .then((started) => {
+    hospital = started
+    if (options.runForMs !== null) setTimeout(() => void end(started).catch(fail), options.runForMs)
+  })
+  .catch(fail)

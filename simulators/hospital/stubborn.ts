@@ -1,0 +1,29 @@
+import { ServiceRefusal } from './service-client.ts'
+
+const tryAgainAfterMs = 2_000
+const triesMax = 60
+
+/**
+ * Does what a person does when the service is away or has not heard of the unit yet: tries again in a while.
+ * A refusal that another try cannot change (4xx other than 401, 404, 409, 429) is given up at once.
+ * @returns the answer, or null when it was given up or the run stopped.
+ */
+export async function stubborn<T>(
+  act: () => Promise<T>,
+  stopped: () => boolean,
+  onGivenUp: (error: unknown) => void,
+): Promise<T | null> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await act()
+    } catch (error) {
+      const hopeless =
+        error instanceof ServiceRefusal && error.status < 500 && ![401, 404, 409, 429].includes(error.status)
+      if (hopeless || tries >= triesMax || stopped()) {
+        onGivenUp(error)
+        return null
+      }
+      await new Promise((resolve) => setTimeout(resolve, tryAgainAfterMs))
+    }
+  }
+}

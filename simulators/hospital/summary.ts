@@ -1,0 +1,66 @@
+import type { KeptProcess } from './child-process.ts'
+import type { HospitalRun } from './hospital-run.ts'
+import type { Removals } from './ledger-against-truth.ts'
+import type { Observer } from './observer.ts'
+import { percentiles } from './percentiles.ts'
+import type { Settled } from './settle.ts'
+
+/** The service's own figures, GET /api/service/summary. */
+export type ServiceFigures = {
+  factsAccepted: number
+  factsDuplicate: number
+  factsMissing: number
+  factsQuarantined: number
+  sessions: number
+  alertsRaised: Record<string, number>
+  alertsCleared: Record<string, number>
+  requisitions: number
+}
+
+/** Figures of one run, as written by --summary. Times in milliseconds, memory in bytes. */
+export function summarise(
+  run: HospitalRun,
+  settled: Settled,
+  removed: Removals,
+  service: ServiceFigures,
+  observer: Observer,
+  processes: KeptProcess[],
+  ranForMs: number,
+) {
+  const cycles = [...run.wards.values()].flatMap(({ cabinet }) => cabinet.cycles())
+  return {
+    profile: run.profile.name,
+    ranForMs,
+    ledgerEqualsTruth: settled.differences.length === 0,
+    differences: settled.differences,
+    settledAfterMs: settled.tookMs,
+    facts: {
+      accepted: service.factsAccepted,
+      duplicate: service.factsDuplicate,
+      missing: service.factsMissing + Math.max(0, settled.unsent),
+      quarantined: service.factsQuarantined,
+    },
+    sessions: { byTruth: cycles.length, byLedger: service.sessions },
+    units: {
+      takenByTruth: removed.takenByTruth,
+      takenByLedger: removed.takenByLedger,
+      returnedByTruth: removed.returnedByTruth,
+      returnedByLedger: removed.returnedByLedger,
+    },
+    falseRemovals: removed.falseRemovals,
+    missedRemovals: removed.missedRemovals,
+    uncertain: settled.uncertain,
+    alertsRaised: service.alertsRaised,
+    alertsCleared: service.alertsCleared,
+    requisitions: service.requisitions,
+    doorCloseToStockMs: percentiles(observer.doorCloseToStockMs()),
+    stockToBrowserMs: percentiles(observer.stockToBrowserMs()),
+    peakMemoryBytes: {
+      ...Object.fromEntries(processes.map((process) => [process.name, process.peakMemoryBytes()])),
+      simulator: process.resourceUsage().maxRSS * 1024,
+    },
+    restarts: Object.fromEntries(processes.map((process) => [process.name, process.restarts()])),
+    trouble: run.trouble,
+  }
+}
+export type Summary = ReturnType<typeof summarise>
