@@ -1,18 +1,30 @@
+import { messageDefinitions, parameterDefinitions } from './definitions.ts'
 import { LlrpEncodeError } from './llrp-errors.ts'
 import type { LlrpFields, LlrpMessage, LlrpParameter } from './message.ts'
 
 /** A parameter by its name in the tables. @throws LlrpEncodeError for a name that is in no table. */
-export function buildParameter(name: string, _fields: LlrpFields, _parameters: readonly LlrpParameter[] = []): LlrpParameter {
-  throw new LlrpEncodeError(`no parameter is called ${name}`)
+export function buildParameter(
+  name: string,
+  fields: LlrpFields = {},
+  parameters: readonly LlrpParameter[] = [],
+): LlrpParameter {
+  const definition = parameterDefinitions.byName.get(name)
+  if (definition === undefined) throw new LlrpEncodeError(`no parameter is called ${name}`)
+  return { type: definition.type, name, fields, parameters }
 }
 
-/** A message by its name in the tables; `version` 1 (default) is LLRP 1.0.1, 2 is 1.1. @throws LlrpEncodeError for a name that is in no table. */
+/**
+ * A message by its name in the tables; `version` 1 (default) is LLRP 1.0.1, 2 is 1.1.
+ * @throws LlrpEncodeError for a name that is in no table.
+ */
 export function buildMessage(
   name: string,
-  _messageId: number,
-  _fields: LlrpFields = {},
-  _parameters: readonly LlrpParameter[] = [],
-  _version = 1,
+  messageId: number,
+  fields: LlrpFields = {},
+  parameters: readonly LlrpParameter[] = [],
+  version = 1,
 ): LlrpMessage {
-  throw new LlrpEncodeError(`no message is called ${name}`)
+  const definition = messageDefinitions.byName.get(name)
+  if (definition === undefined) throw new LlrpEncodeError(`no message is called ${name}`)
+  return { version, messageId, type: definition.type, name, fields, parameters }
 }

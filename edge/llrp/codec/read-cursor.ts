@@ -1,0 +1,16 @@
+/** Where a decoder stands in a frame, and what it has found beside the meaning. */
+export type Cursor = {
+  readonly bytes: Uint8Array
+  readonly view: DataView
+  at: number
+  /** Reserved bits of the body read last, null when all were zero. */
+  reserved: number[] | null
+  /** Why the parameters read last ended before their parent did. */
+  stoppedBecause: string
+}
+
+/** A cursor at the start of a frame. */
+export function createCursor(bytes: Uint8Array): Cursor {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return { bytes, view, at: 0, reserved: null, stoppedBecause: '' }
+}
