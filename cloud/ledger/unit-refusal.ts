@@ -1,0 +1,25 @@
+/** Every reason an event is not applied to a unit, as a fact about the unit. */
+export const unitRefusals = [
+  'unit-not-announced',
+  'unit-already-known',
+  'unit-not-received',
+  'unit-already-received',
+  'unit-not-pending-inspection',
+  'unit-pending-inspection',
+  'unit-is-present',
+  'unit-is-elsewhere',
+  'unit-already-taken',
+  'unit-already-used',
+  'unit-not-used',
+  'unit-already-charged',
+  'unit-already-wasted',
+  'unit-already-held',
+  'unit-not-held',
+  'unit-already-unaccounted',
+  'unit-already-lost',
+  'unit-stolen',
+  'unit-already-rejected',
+  'unit-returned-to-supplier',
+  'unit-scrapped',
+] as const
+export type UnitRefusal = (typeof unitRefusals)[number]
