@@ -1,0 +1,48 @@
+import type { ServerResponse } from 'node:http'
+import type { Committed } from '#cloud/service/changes'
+import type { HttpContext } from './http-context.ts'
+import { heartbeatPeriodMs } from './schemas/event.ts'
+import { findPersonByHash } from './sign-in-session.ts'
+
+/** A screen that has this much unread is cut; it comes back with Last-Event-ID and reads what it missed. */
+const unreadBytesMax = 256 * 1024
+
+function write(response: ServerResponse, event: string, data: unknown, id?: number): void {
+  const idLine = id === undefined ? '' : `id: ${id}\n`
+  response.write(`${idLine}event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  if (response.writableLength > unreadBytesMax) response.destroy()
+}
+
+/**
+ * Feeds one screen until it leaves, reads too slowly, or its session ends. lastSeenSeq is the Last-Event-ID;
+ * null for a screen that starts anew. Answers how to end it.
+ */
+export function feedScreen(
+  context: HttpContext,
+  response: ServerResponse,
+  tokenHash: string,
+  lastSeenSeq: number | null,
+): () => void {
+  const { clock, events } = context
+  const tell = (committed: Committed) => write(response, 'changed', committed, committed.entrySeq)
+  write(response, 'heartbeat', { atMs: clock.now() })
+  const missed = lastSeenSeq === null ? [] : events.missedSince(lastSeenSeq)
+  if (missed === null) write(response, 'resync', { atMs: clock.now() })
+  else for (const committed of missed) tell(committed)
+
+  const stopListening = events.listen(tell)
+  const stopHeart = clock.every('http-heartbeat', heartbeatPeriodMs, () => {
+    write(response, 'heartbeat', { atMs: clock.now() })
+    findPersonByHash(context, tokenHash, false).then(
+      (person) => person === null && end(),
+      () => response.destroy(),
+    )
+  })
+  const end = () => {
+    stopListening()
+    stopHeart()
+    if (!response.writableEnded) response.end()
+  }
+  response.on('close', end)
+  return end
+}

@@ -1,0 +1,41 @@
+import type { ProblemBody } from './schemas/problem.ts'
+
+/** An error meant for the caller, sent as application/problem+json (RFC 9457). */
+export class Problem extends Error {
+  readonly body: ProblemBody
+  constructor(body: ProblemBody) {
+    super(`${body.code}: ${body.detail}`)
+    this.body = body
+  }
+}
+
+const titles: Record<number, string> = {
+  400: 'The request cannot be read',
+  401: 'Not signed in',
+  403: 'Not allowed',
+  404: 'Not found',
+  409: 'In conflict with what is there',
+  413: 'Too large',
+  415: 'Wrong content type',
+  422: 'Refused',
+  429: 'Too many requests',
+  500: 'The service failed',
+  503: 'Not ready',
+}
+
+/** Builds the error. The code is stable and kebab-case; the remedy says what the caller can do. */
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  remedy: string,
+  errors?: ProblemBody['errors'],
+): Problem {
+  const body = { type: `urn:wardstock:problem:${code}`, title: titles[status] ?? 'Error', status, code, detail, remedy }
+  return new Problem(errors === undefined ? body : { ...body, errors })
+}
+
+/** The usual answer for a name that leads nowhere. */
+export function notFound(what: string, id: string): Problem {
+  return problem(404, `${what}-unknown`, `There is no ${what} ${id}.`, `Check the identifier against the list.`)
+}

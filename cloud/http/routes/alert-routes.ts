@@ -1,0 +1,69 @@
+import type { Alert } from '#cloud/alerts/alert'
+import { acceptedValue } from '../accepted-value.ts'
+import { checkAccess, personOf } from '../access.ts'
+import { answers } from '../answers.ts'
+import type { HttpApp } from '../http-app.ts'
+import type { HttpContext } from '../http-context.ts'
+import { notFound } from '../problem.ts'
+import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../schemas/alert.ts'
+
+/** Episodes somebody must answer, and why they stand. */
+export function alertRoutes(app: HttpApp, { service, clock, explainAlert }: HttpContext): void {
+  const { store, commands } = service
+  const alertView = (alert: Alert) => {
+    const { siteId: _site, subjectKey: _key, proof: _proof, clearedBy: _cleared, ...rest } = alert
+    return { ...rest, titles: { en: explainAlert(alert, 'en').title, zh: explainAlert(alert, 'zh-cn').title } }
+  }
+  const nameOf = async (userRef: string | null) => {
+    const users = userRef === null ? [] : await store.users.list()
+    return users.find(({ userId }) => userId === userRef)?.displayName ?? null
+  }
+
+  app.get(
+    '/api/alerts',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['alerts'], querystring: alertQuery, response: answers(alertList) },
+    },
+    async (request) => ({ atMs: clock.now(), alerts: (await store.alerts.list(request.query.state)).map(alertView) }),
+  )
+
+  app.get(
+    '/api/alerts/:id',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['alerts'], params: alertParams, response: answers(alertDetail) },
+    },
+    async (request) => {
+      const alert = await store.alerts.find(request.params.id)
+      if (alert === null) throw notFound('alert', request.params.id)
+      return {
+        alert: alertView(alert),
+        proof: alert.proof,
+        clearedBy: alert.clearedBy,
+        explanation: { en: explainAlert(alert, 'en'), zh: explainAlert(alert, 'zh-cn') },
+        acknowledgedByName: await nameOf(alert.acknowledgedBy),
+        limitSetByName: await nameOf(alert.proof.limit.setBy),
+      }
+    },
+  )
+
+  app.post(
+    '/api/alerts/:id/acknowledge',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['alerts'], params: alertParams, response: answers(alertSchema) },
+    },
+    async (request) => {
+      const { id } = request.params
+      const person = personOf(request)
+      const before = await store.alerts.find(id)
+      if (before === null) throw notFound('alert', id)
+      checkAccess([before.responsibleRole, 'admin'], person)
+      acceptedValue(await commands.acknowledgeAlert(id, person.userRef))
+      const after = await store.alerts.find(id)
+      if (after === null) throw notFound('alert', id)
+      return alertView(after)
+    },
+  )
+}

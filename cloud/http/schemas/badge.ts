@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { userRefSchema } from '#contracts/ids'
+import { usernameSchema } from './person.ts'
+
+const badge = {
+  badgeNumber: z.string().min(1).max(64).describe('Travels on only as a salted hash; never stored in clear.'),
+  validUntilMs: z.int().min(0),
+}
+
+export const badgesBody = z.strictObject({
+  badges: z
+    .array(
+      z.union([
+        z.strictObject({ ...badge, username: usernameSchema }),
+        z.strictObject({ ...badge, userRef: userRefSchema }),
+      ]),
+    )
+    .min(1)
+    .max(5_000),
+})
+
+export const rosterStored = z.object({ version: z.int(), badges: z.int() })

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { quantitySchema, sensorStateSchema } from '#contracts/facts/climate-facts'
+
+export const climateQuery = z.strictObject({
+  deviceId: z.string().max(32),
+  probeId: z.string().max(32).optional(),
+  fromMs: z.coerce.number().int().min(0).optional(),
+  toMs: z.coerce.number().int().min(0).optional(),
+})
+
+/** One window of one probe. Values are null in a gap; a gap is never drawn across. */
+export const climateWindow = z.object({
+  probeId: z.string(),
+  quantity: quantitySchema,
+  state: sensorStateSchema,
+  fromMs: z.int(),
+  toMs: z.int(),
+  samples: z.int(),
+  minMilli: z.int().nullable(),
+  maxMilli: z.int().nullable(),
+  meanMilli: z.int().nullable(),
+  lastMilli: z.int().nullable(),
+})
+export type ClimateWindow = z.infer<typeof climateWindow>
+
+export const climateProbe = z.object({
+  probeId: z.string(),
+  quantity: quantitySchema,
+  boundLowMilli: z.int(),
+  boundHighMilli: z.int(),
+})
+export type ClimateProbe = z.infer<typeof climateProbe>
+
+export const climateHistory = z.object({
+  deviceId: z.string(),
+  fromMs: z.int(),
+  toMs: z.int(),
+  probes: z.array(climateProbe),
+  windows: z.array(climateWindow),
+})
+export type ClimateHistory = z.infer<typeof climateHistory>

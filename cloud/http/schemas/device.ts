@@ -1,0 +1,54 @@
+import { z } from 'zod'
+import { deviceIdSchema } from '#contracts/ids'
+import { telemetrySchema } from '#contracts/telemetry'
+
+export const newDeviceBody = z.strictObject({
+  deviceId: deviceIdSchema,
+  modelId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  kind: z.enum(['cabinet', 'room-sensor']),
+  title: z.string().trim().min(1).max(80),
+  place: z.string().trim().min(1).max(80).describe('Where it stands, in words.'),
+  rotate: z.boolean().default(false).describe('A new password for a device there already is.'),
+})
+
+export const deviceEnrolled = z.object({
+  deviceId: z.string(),
+  password: z.string().describe('Shown once; only its hash is kept.'),
+})
+
+export const deviceParams = z.strictObject({ id: deviceIdSchema })
+
+export const commandBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('ScanNow') }),
+  z.strictObject({ kind: z.literal('Unlock'), doorId: z.int().min(1).max(32) }),
+])
+export const commandSent = z.object({ commandId: z.string() })
+
+const telemetry = z.object({
+  ...telemetrySchema.omit({ schema: true }).shape,
+  deviceId: z.string(),
+  bootId: z.string(),
+})
+
+/** One device as the service knows it. What is live and what is old is said, never guessed. */
+export const fleetDevice = z.object({
+  deviceId: z.string(),
+  modelId: z.string(),
+  kind: z.enum(['cabinet', 'room-sensor']),
+  title: z.string(),
+  place: z.string(),
+  connection: z.enum(['online', 'offline', 'silent', 'never-seen']),
+  lastSeenAtMs: z.int().nullable(),
+  agentVersion: z.string().nullable(),
+  epoch: z.string().nullable(),
+  committedSeq: z.int(),
+  telemetry: telemetry.nullable(),
+  telemetryAtMs: z.int().nullable().describe('By the clock of the service.'),
+  openAlerts: z.array(
+    z.object({ alertId: z.string(), ruleId: z.string(), priority: z.enum(['high', 'medium', 'low']) }),
+  ),
+})
+export type FleetDevice = z.infer<typeof fleetDevice>
+
+export const fleetSchema = z.object({ atMs: z.int(), devices: z.array(fleetDevice) })
+export type Fleet = z.infer<typeof fleetSchema>

@@ -1,0 +1,26 @@
+import { z } from 'zod'
+
+/** What one commit changed: names only, so that a screen knows what to ask for again. */
+export const changedEvent = z.object({
+  entrySeq: z.int(),
+  committedAtMs: z.int(),
+  changes: z.object({
+    stock: z.array(z.object({ itemId: z.string().nullable(), placeId: z.string() })),
+    units: z.array(z.string()),
+    alerts: z.array(z.string()),
+    requisitions: z.array(z.string()),
+    devices: z.array(z.string()),
+    climate: z.array(z.string()),
+    sessions: z.array(
+      z.object({ sessionId: z.string(), deviceId: z.string(), closedAtMs: z.int(), decidedAfterMs: z.int() }),
+    ),
+  }),
+})
+export type ChangedEvent = z.infer<typeof changedEvent>
+
+/** Sent when nothing changed, so that silence is never mistaken for calm. */
+export const heartbeatEvent = z.object({ atMs: z.int() })
+
+/** A screen that has heard nothing for this long says so. Three heartbeats. */
+export const heartbeatPeriodMs = 5_000
+export const staleAfterMs = 15_000

@@ -1,0 +1,33 @@
+import { z } from 'zod'
+
+const params = z.record(z.string(), z.union([z.string(), z.number()]))
+
+/** Why, in data: what was read and where from, the arithmetic, the limit and who set it, what would clear it. */
+export const proofSchema = z.object({
+  rule: z.string(),
+  version: z.int(),
+  inputs: z.array(
+    z.object({
+      name: z.string(),
+      value: z.union([z.number(), z.string(), z.null()]),
+      unit: z.string(),
+      entrySeqs: z.array(z.int()),
+    }),
+  ),
+  arithmetic: z.array(z.object({ name: z.string(), expression: z.string(), value: z.number() })),
+  limit: z.object({
+    name: z.string(),
+    value: z.number(),
+    unit: z.string(),
+    comparison: z.enum(['<=', '<', '>=', '>']),
+    layer: z.string(),
+    setBy: z.string(),
+    setAtMs: z.int(),
+    entrySeq: z.int().nullable(),
+  }),
+  observed: z.number(),
+  wouldClear: z.object({ messageKey: z.string(), params }),
+  messageKey: z.string(),
+  params,
+})
+export type ProofView = z.infer<typeof proofSchema>

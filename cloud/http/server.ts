@@ -1,0 +1,162 @@
+import type { AddressInfo } from 'node:net'
+import cookie from '@fastify/cookie'
+import helmet from '@fastify/helmet'
+import rateLimit from '@fastify/rate-limit'
+import swagger from '@fastify/swagger'
+import { fastify } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Service } from '#cloud/service'
+import type { Platform } from '#platform/platform'
+import { type Access, checkAccess } from './access.ts'
+import { answerErrors } from './error-answers.ts'
+import { createEventHub } from './event-hub.ts'
+import type { ExplainAlert } from './explain-alert.ts'
+import type { HttpApp } from './http-app.ts'
+import type { HttpContext } from './http-context.ts'
+import { createIdempotentAnswers } from './idempotent-answers.ts'
+import { alertRoutes } from './routes/alert-routes.ts'
+import { climateRoutes } from './routes/climate-routes.ts'
+import { deviceRoutes } from './routes/device-routes.ts'
+import { itemRoutes } from './routes/item-routes.ts'
+import { policyRoutes } from './routes/policy-routes.ts'
+import { requisitionRoutes } from './routes/requisition-routes.ts'
+import { serviceRoutes } from './routes/service-routes.ts'
+import { shipmentRoutes } from './routes/shipment-routes.ts'
+import { signInRoutes } from './routes/sign-in-routes.ts'
+import { stockRoutes } from './routes/stock-routes.ts'
+import { unitRoutes } from './routes/unit-routes.ts'
+import { userRoutes } from './routes/user-routes.ts'
+import { checkSameOrigin } from './same-origin.ts'
+import type { ClimateProbe } from './schemas/climate.ts'
+import { findPerson } from './sign-in-session.ts'
+import { serveWebPage } from './web-page.ts'
+
+export type HttpOptions = {
+  platform: Platform
+  host: string
+  /** 0 takes any free port. */
+  port: number
+  /** True when people reach the service over https (a proxy in front): cookies become Secure and __Host-. */
+  servedOverHttps: boolean
+  /** IANA name of the hospital's zone. */
+  timeZone: string
+  /** Folder of the built page; null serves the API alone. */
+  webDir: string | null
+  explainAlert: ExplainAlert
+  probesOf(modelId: string): readonly ClimateProbe[]
+}
+
+export type HttpServer = {
+  /** Begins to listen; answers where. Throws EADDRINUSE and the like. */
+  listen(): Promise<{ url: string; port: number }>
+  close(): Promise<void>
+  /** Every route there is and who may use it, for the test that walks them. */
+  routes: readonly { method: string; path: string; access: Access }[]
+}
+
+const keptCommitsMax = 2_000
+const keptAnswersMax = 10_000
+
+const contentSecurityPolicy = {
+  useDefaults: false,
+  directives: {
+    defaultSrc: ["'none'"],
+    scriptSrc: ["'self'"],
+    styleSrc: ["'self'"],
+    fontSrc: ["'self'"],
+    imgSrc: ["'self'"],
+    connectSrc: ["'self'"],
+    baseUri: ["'none'"],
+    formAction: ["'self'"],
+    frameAncestors: ["'none'"],
+    requireTrustedTypesFor: ["'script'"],
+    trustedTypes: ["'none'"],
+  },
+}
+
+/** The web face of a service: API, live events and page. Nothing is served before listen(). */
+export async function createHttpServer(service: Service, options: HttpOptions): Promise<HttpServer> {
+  const { platform, servedOverHttps } = options
+  const log = platform.log.child({ part: 'http' })
+  const { entrySeq } = await service.store.journal.head()
+  const context: HttpContext = {
+    service,
+    clock: platform.clock,
+    random: platform.random.split('http'),
+    log,
+    timeZone: options.timeZone,
+    cookie: { name: servedOverHttps ? '__Host-wardstock' : 'wardstock', secure: servedOverHttps },
+    explainAlert: options.explainAlert,
+    probesOf: options.probesOf,
+    events: createEventHub(keptCommitsMax, entrySeq),
+    idempotent: createIdempotentAnswers(keptAnswersMax),
+  }
+  const bare = fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 30_000 })
+  bare.setValidatorCompiler(validatorCompiler)
+  bare.setSerializerCompiler(serializerCompiler)
+  const app: HttpApp = bare.withTypeProvider()
+
+  const routes: { method: string; path: string; access: Access }[] = []
+  app.addHook('onRoute', ({ method, url, config }) => {
+    const access = config?.access
+    if (access === undefined) throw new Error(`route ${method} ${url} does not say who may use it`)
+    for (const one of [method].flat()) routes.push({ method: one, path: url, access })
+  })
+  answerErrors(app, log)
+  app.decorateRequest('person', null)
+  await app.register(cookie)
+  await app.register(helmet, {
+    contentSecurityPolicy,
+    strictTransportSecurity: servedOverHttps,
+    crossOriginResourcePolicy: { policy: 'same-origin' },
+  })
+  await app.register(rateLimit, { global: false })
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'Wardstock', version: '1', description: 'Serial-level implant stock of one hospital site.' },
+    },
+    transform: jsonSchemaTransform,
+  })
+  app.addHook('onRequest', async (request) => {
+    if (request.is404) return
+    checkSameOrigin(request)
+    request.person = await findPerson(context, request)
+    checkAccess(request.routeOptions.config.access, request.person)
+  })
+  app.addHook('onSend', async (request, reply) => {
+    if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
+  })
+
+  signInRoutes(app, context)
+  userRoutes(app, context)
+  deviceRoutes(app, context)
+  itemRoutes(app, context)
+  policyRoutes(app, context)
+  shipmentRoutes(app, context)
+  unitRoutes(app, context)
+  stockRoutes(app, context)
+  alertRoutes(app, context)
+  requisitionRoutes(app, context)
+  climateRoutes(app, context)
+  const endScreens = serviceRoutes(app, context)
+  app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger())
+  if (options.webDir !== null) await serveWebPage(app, options.webDir)
+  await app.ready()
+  const stopListening = service.onCommitted((committed) => context.events.publish(committed))
+
+  return {
+    routes,
+    async listen() {
+      await app.listen({ host: options.host, port: options.port })
+      const { port } = app.server.address() as AddressInfo
+      const shown = options.host.includes(':') ? `[${options.host}]` : options.host
+      return { url: `http://${shown}:${port}`, port }
+    },
+    async close() {
+      stopListening()
+      endScreens()
+      await app.close()
+    },
+  }
+}
