@@ -1,0 +1,82 @@
+import type { DeviceModel } from '#firmware-config/schema'
+import type { Platform } from '#platform/platform'
+import type { ClimateRecordedBody, ProbeReading, ProbeSample } from './climate-types.ts'
+import { readProbe } from './read-probe.ts'
+import { freshProbe, stepProbe } from './step-probe.ts'
+
+export type ClimateWatchOptions = {
+  model: Pick<DeviceModel, 'probes'> & {
+    timings: Pick<DeviceModel['timings'], 'climateWindowMs' | 'noDataAfterMs'>
+  }
+  /** Folder that holds what /sys holds; a simulated probe is a file in another one. */
+  sensorRoot: string
+  platform: Pick<Platform, 'clock' | 'files' | 'log'>
+  /** One atomic group each call. */
+  onFacts: (facts: ClimateRecordedBody[]) => void
+  onReading?: (reading: ProbeReading) => void
+  /** By probe id, Unix ms; a probe not named has no due date. */
+  calibrationDueAtMs?: Readonly<Record<string, number>>
+}
+
+export type ClimateWatch = {
+  /** Every probe as it stands, in the model's order. */
+  readings(): ProbeReading[]
+  stop(): void
+}
+
+/** Samples every probe of a device in its own rhythm. A probe that hangs or fails becomes 'no-data' and harms no other. */
+export function createClimateWatch(options: ClimateWatchOptions): ClimateWatch {
+  const { model, sensorRoot, platform, onFacts, onReading, calibrationDueAtMs = {} } = options
+  const { clock, files, log } = platform
+  const readings = new Map<string, ProbeReading>()
+  let stopped = false
+
+  const watches = model.probes.map((probe) => {
+    let state = freshProbe({
+      model: probe,
+      climateWindowMs: model.timings.climateWindowMs,
+      noDataAfterMs: model.timings.noDataAfterMs,
+      calibrationDueAtMs: calibrationDueAtMs[probe.probeId] ?? null,
+    })
+    let asking = false
+
+    function take(sample: ProbeSample): void {
+      if (stopped) return
+      const before = state.sensorState
+      const step = stepProbe(state, sample, { elapsedMs: clock.elapsed(), wallMs: clock.now() })
+      state = step.state
+      readings.set(probe.probeId, step.reading)
+      if (state.sensorState !== before) {
+        log.info('climate.sensor-state', { probeId: probe.probeId, state: state.sensorState })
+      }
+      onReading?.(step.reading)
+      if (step.outputs.length > 0) onFacts(step.outputs)
+    }
+
+    async function ask(): Promise<void> {
+      asking = true
+      const sample = await readProbe(files, sensorRoot, probe)
+      asking = false
+      take(sample)
+    }
+
+    function due(): void {
+      if (asking) take({ kind: 'none' })
+      else void ask()
+    }
+
+    due()
+    return clock.every(`climate:${probe.probeId}`, probe.samplePeriodMs, due)
+  })
+
+  return {
+    readings: () =>
+      model.probes.map(
+        ({ probeId, quantity }) => readings.get(probeId) ?? { probeId, quantity, state: 'no-data', valueMilli: null },
+      ),
+    stop() {
+      stopped = true
+      for (const cancel of watches) cancel()
+    },
+  }
+}
