@@ -1,4 +1,4 @@
-import { type InstalledClock, install } from '@sinonjs/fake-timers'
+import { install } from '@sinonjs/fake-timers'
 import type { Clock } from '#platform/clock'
 
 /** Virtual time for a whole process: global timers and Date too, because the real broker and client use them. */
