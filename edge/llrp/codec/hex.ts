@@ -1,7 +1,6 @@
 const pairs: readonly string[] = Array.from({ length: 256 }, (_, byte) =>
   byte.toString(16).toUpperCase().padStart(2, '0'),
 )
-
 /** Upper-case hex of `bytes[at..end)`. */
 export function hexOf(bytes: Uint8Array, at: number, end: number): string {
   let text = ''
