@@ -1,6 +1,6 @@
-import type { DeviceId, EpcHex, UserRef } from '#contracts/ids'
 import type { HoldReason } from '#cloud/ledger/unit'
 import type { Device, Item, Shipment } from '#cloud/store/records'
+import type { DeviceId, EpcHex, UserRef } from '#contracts/ids'
 
 /** What a command came to: a value, or a named refusal. Refusals are answers, not errors. */
 export type Outcome<T, R extends string> = { ok: true; value: T } | { ok: false; refusal: R }
@@ -44,7 +44,8 @@ export type Commands = {
   ): Promise<Outcome<{ deviceId: DeviceId; password: string }, 'device-exists' | 'model-unknown'>>
   putItems(
     items: (Omit<Item, 'siteId' | 'owner'> & { owner?: string })[],
-    actor: UserRef): Promise<Outcome<{ count: number }, never>>
+    actor: UserRef,
+  ): Promise<Outcome<{ count: number }, never>>
   putPolicies(
     policies: PolicyInput[],
     actor: UserRef,

@@ -1,6 +1,6 @@
-import { CompiledQuery, type Kysely } from 'kysely'
+import { CompiledQuery } from 'kysely'
 import type { Tables } from './database.ts'
-import type { Engine } from './open-database.ts'
+import type { SiteDatabase } from './site-database.ts'
 
 type ColumnType = 'text' | 'bigint'
 
@@ -12,7 +12,7 @@ export type BulkTarget = {
   keys?: string[]
 }
 
-export type BulkWriter = (db: Kysely<Tables>, rows: readonly (readonly unknown[])[]) => Promise<void>
+export type BulkWriter = (site: SiteDatabase, rows: readonly (readonly unknown[])[]) => Promise<void>
 
 const sqliteChunkMax = 128
 
@@ -37,7 +37,7 @@ function sqliteWriter(target: BulkTarget): BulkWriter {
     texts.set(count, text)
     return text
   }
-  return async (db, rows) => {
+  return async ({ db }, rows) => {
     let chunk = sqliteChunkMax
     for (let from = 0; from < rows.length; from += chunk) {
       while (chunk > rows.length - from) chunk /= 2
@@ -51,14 +51,16 @@ function postgresWriter(target: BulkTarget): BulkWriter {
   const names = Object.keys(target.columns)
   const arrays = Object.values(target.columns).map((type, index) => `$${index + 1}::${type}[]`)
   const text = `insert into ${target.table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})${conflictClause(target)}`
-  return async (db, rows) => {
-    if (rows.length === 0) return
+  return async ({ db }, rows) => {
     const columns = names.map((_, index) => rows.map((values) => values[index] ?? null))
     await db.executeQuery(CompiledQuery.raw(text, columns))
   }
 }
 
 /** Writes many rows at once. Upserts should come sorted by key, so that two writers never wait for each other crosswise. */
-export function bulkWriter(engine: Engine, target: BulkTarget): BulkWriter {
-  return engine === 'sqlite' ? sqliteWriter(target) : postgresWriter(target)
+export function bulkWriter(target: BulkTarget): BulkWriter {
+  const writers = { sqlite: sqliteWriter(target), postgres: postgresWriter(target) }
+  return async (site, rows) => {
+    if (rows.length > 0) await writers[site.engine](site, rows)
+  }
 }

@@ -24,7 +24,12 @@ export async function migrate(db: Kysely<Tables>, engine: 'sqlite' | 'postgres',
     await sql`create table if not exists migrations (number bigint primary key, name text not null, applied_at_ms bigint not null)`.execute(
       tx,
     )
-    const done = await tx.selectFrom('migrations').select('number').orderBy('number', 'desc').limit(1).executeTakeFirst()
+    const done = await tx
+      .selectFrom('migrations')
+      .select('number')
+      .orderBy('number', 'desc')
+      .limit(1)
+      .executeTakeFirst()
     const current = done?.number ?? 0
     if (current > schemaVersion) {
       throw new StoreError(

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs'
-import type { DatabaseSync } from 'node:sqlite'
 import { dirname } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { Tables } from './database.ts'
 import { migrate } from './migrate.ts'

@@ -1,8 +1,8 @@
-import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
 import type { Alert } from '#cloud/alerts/alert'
 import type { JournalEntry } from '#cloud/ledger/journal-entry'
 import type { Unit, UnitState } from '#cloud/ledger/unit'
 import type { Requisition } from '#cloud/requisitions/requisition'
+import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
 import type {
   CabinetStock,
   ClimateWindow,

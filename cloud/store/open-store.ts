@@ -1,0 +1,108 @@
+import { sql } from 'kysely'
+import type { SiteId } from '#contracts/ids'
+import { alertAccess, alertQueries } from './alerts.ts'
+import { catalogueAccess, itemQueries } from './catalogue.ts'
+import { climateAccess, climateQueries } from './climate.ts'
+import { deviceAccess, deviceQueries } from './devices.ts'
+import { journalAccess, journalQueries } from './journal.ts'
+import { type OpenDatabase, openDatabase, type StoreAddress } from './open-database.ts'
+import { badgeAccess, sessionQueries, userQueries } from './people.ts'
+import { positionAccess, stockQueries } from './positions.ts'
+import { requisitionAccess, requisitionQueries } from './requisitions.ts'
+import { settingQueries } from './settings.ts'
+import { shipmentAccess, shipmentQueries } from './shipments.ts'
+import type { SiteDatabase } from './site-database.ts'
+import { ensureSiteState, siteStateAccess } from './site-state.ts'
+import type { Store } from './store.ts'
+import { summarise } from './summary.ts'
+import { unitAccess, unitQueries } from './units.ts'
+import { watermarkAccess } from './watermarks.ts'
+
+function access(site: SiteDatabase) {
+  return {
+    siteId: site.siteId,
+    state: siteStateAccess(site),
+    journal: journalAccess(site),
+    units: unitAccess(site),
+    positions: positionAccess(site),
+    watermarks: watermarkAccess(site),
+    alerts: alertAccess(site),
+    requisitions: requisitionAccess(site),
+    climate: climateAccess(site),
+    catalogue: catalogueAccess(site),
+    devices: deviceAccess(site),
+    badges: badgeAccess(site),
+    shipments: shipmentAccess(site),
+    settings: settingQueries(site),
+    users: userQueries(site),
+  }
+}
+
+/** Everything one transaction may read and write, by noun. */
+export type SiteTransaction = ReturnType<typeof access>
+
+/** The store with its write side: what the service itself holds. Everybody else gets the Store. */
+export type WritableStore = Store & {
+  database: OpenDatabase
+  /** Runs the work in one transaction. Inside it only the transaction may be used: the engine may have one connection. */
+  transaction<T>(work: (tx: SiteTransaction) => Promise<T>): Promise<T>
+}
+
+/** The store of one site on an open database. Closing it closes the database. */
+export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<WritableStore> {
+  const { db, engine } = database
+  const site: SiteDatabase = { db, engine, siteId }
+  await ensureSiteState(site)
+  return {
+    siteId,
+    engine,
+    database,
+    transaction: (work) => db.transaction().execute((tx) => work(access({ db: tx, engine, siteId }))),
+    units: unitQueries(site),
+    journal: journalQueries(site),
+    stock: stockQueries(site),
+    items: itemQueries(site),
+    alerts: alertQueries(site),
+    requisitions: requisitionQueries(site),
+    shipments: shipmentQueries(site),
+    climate: climateQueries(site),
+    devices: deviceQueries(site),
+    users: userQueries(site),
+    sessions: sessionQueries(site),
+    quarantine: {
+      async list(limit) {
+        const rows = await db
+          .selectFrom('quarantine')
+          .selectAll()
+          .where('site_id', '=', siteId)
+          .orderBy('quarantine_id', 'desc')
+          .limit(Math.min(limit, 1_000))
+          .execute()
+        return rows.map((row) => ({
+          siteId,
+          quarantineId: row.quarantine_id,
+          deviceId: row.device_id,
+          epoch: row.epoch,
+          seq: row.seq,
+          reason: row.reason,
+          body: row.body,
+          receivedAtMs: row.received_at_ms,
+        }))
+      },
+    },
+    summary: () => summarise(site),
+    settings: settingQueries(site),
+    async ping() {
+      await sql`select 1`.execute(db)
+    },
+    close: () => db.destroy(),
+  }
+}
+
+/**
+ * Opens, migrates and hands out the store of one site.
+ * @throws StoreError store-locked, store-unreadable or store-newer-than-program.
+ */
+export async function openStore(address: StoreAddress, siteId: SiteId, nowMs: number): Promise<WritableStore> {
+  return await storeOf(await openDatabase(address, nowMs), siteId)
+}
