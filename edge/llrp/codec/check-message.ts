@@ -37,7 +37,10 @@ function checkNode(
   const blame = (rule: LlrpViolation['rule'], at = path): void => {
     violations.push({ path: at, rule })
   }
-  if (definition === undefined) return blame('unknown-name')
+  if (definition === undefined) {
+    blame('unknown-name')
+    return
+  }
   if (node.raw !== undefined || node.trailing !== undefined) blame('undecoded-bytes')
   if (definition.since > version) blame('not-in-this-version')
   for (const field of definition.fields) {
