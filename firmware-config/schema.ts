@@ -61,13 +61,19 @@ export const cabinetModelSchema = z.strictObject({
     .array(
       z.strictObject({
         doorId: z.int().min(1).max(32).describe('Number of the door.'),
-        driver: z.enum(['reader-gpio', 'gpiod', 'onoff', 'modbus-tcp']).describe('Who carries its lines.'),
+        driver: z.enum(['reader-gpio', 'gpiod', 'onoff']).describe('Who carries its lines.'),
         contactLine: z
           .string()
           .max(40)
-          .describe('Input of the door contact: gpi:1 on a reader, a line name elsewhere.'),
+          .describe('Input of the door contact: gpi:1 on a reader, CHIP:OFFSET with gpiod, LABEL:OFFSET with onoff.'),
         openIsHigh: z.boolean().describe('Level of the contact while the door is open.'),
         lockLine: z.string().max(40).describe('Output that releases the lock while high.'),
+        breakGlassLine: z
+          .string()
+          .max(40)
+          .optional()
+          .describe('Input of the break-glass button beside this door; its rising edge always releases the lock.'),
+        soundLine: z.string().max(40).optional().describe('Output that sounds at the door while high.'),
         failMode: z.enum(['fail-secure', 'fail-safe']).describe('What the lock does without power.'),
       }),
     )
