@@ -11,7 +11,7 @@ const remedies: Record<GpioErrorCode, string> = {
     'Install the libgpiod tools (Debian: apt install gpiod) or choose another line driver in the model.',
   'gpio-tool-failed': 'Check that the line exists, that nobody else holds it, and that this user is in the group gpio.',
   'gpio-onoff-missing':
-    'Run npm rebuild epoll with a C++ compiler present, or choose the driver gpiod in the cabinet model.',
+    'Run npm rebuild epoll --ignore-scripts=false where there is a C++ compiler, or choose the driver gpiod in the cabinet model.',
   'gpio-chip-unknown':
     'Compare the label with those in /sys/class/gpio/gpiochip*/label; newer kernels need the driver gpiod.',
 }

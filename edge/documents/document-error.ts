@@ -1,0 +1,11 @@
+export type DocumentErrorCode = 'document-broken' | 'document-unreadable' | 'document-not-written'
+
+/** A document on the device cannot be used. The code is stable, the message ends with a remedy. */
+export class DocumentError extends Error {
+  readonly code: DocumentErrorCode
+  constructor(code: DocumentErrorCode, message: string, cause?: unknown) {
+    super(message, { cause })
+    this.name = 'DocumentError'
+    this.code = code
+  }
+}
