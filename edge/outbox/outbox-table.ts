@@ -14,7 +14,7 @@ export type OutboxTable = {
   read(fromSeq: number, toSeq: number, bytesMax: number): string[]
   writeReceipt(committedSeq: number, runningMs: number): void
   deleteUpTo(seq: number): void
-  renewEpoch(from: Epoch, to: Epoch, committedSeq: number): void
+  renewEpoch(from: Epoch, to: Epoch, upToSeq: number): void
   bytes(): number
   close(): void
 }
@@ -100,11 +100,11 @@ export function outboxTable(database: SqliteDatabase): OutboxTable {
         dropReceiptsBelow.run(seq)
       })
     },
-    renewEpoch(from, to, committedSeq) {
+    renewEpoch(from, to, upToSeq) {
       transaction(() => {
-        deleteFacts.run(committedSeq)
+        deleteFacts.run(upToSeq)
         // Rows move down in ascending order onto numbers just freed, so no two ever share one.
-        shiftFacts.run(committedSeq)
+        shiftFacts.run(upToSeq)
         dropReceiptsAbove.run(-1)
         putEpoch.run(to, from)
       })

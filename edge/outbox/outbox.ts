@@ -49,7 +49,10 @@ export type Outbox = {
    * Returns how many. Throws outbox-write-failed.
    */
   prune(factsMax: number): number
-  /** The service knows more of this epoch than this file does: it came from an old image. Unreceipted facts get a new epoch. */
+  /**
+   * Service and card cannot agree on this epoch any more (one of them came from an old image): what is kept and has no
+   * receipt is numbered from 1 in a new one. Throws outbox-write-failed.
+   */
   renewEpoch(): Epoch
   bytes(): number
   /** The wall-clock time of the oldest fact without a receipt, or null. */
@@ -208,14 +211,17 @@ export function openOutbox(options: OutboxOptions): Outbox {
       if (table === null || inDoubt !== null) throw new OutboxError('outbox-write-failed', 'a group is still in doubt')
       const into = table
       const next = epochSchema.parse(random.hex(16))
+      let base: number
       try {
-        into.renewEpoch(epoch, next, committedSeq)
+        // What is already pruned cannot be told again: the new numbering begins with the first fact still here.
+        base = Math.max(committedSeq, firstKeptSeq - 1)
+        into.renewEpoch(epoch, next, base)
         epoch = next
         writeEpochFile(folder, next)
       } catch (error) {
         throw failed(error)
       }
-      lastSeq -= committedSeq
+      lastSeq -= base
       committedSeq = 0
       firstKeptSeq = into.firstSeq() ?? lastSeq + 1
       return next

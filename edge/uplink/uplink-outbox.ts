@@ -1,0 +1,12 @@
+import type { Epoch } from '#contracts/ids'
+
+/** What the uplink needs of the outbox. */
+export type UplinkOutbox = {
+  epoch(): Epoch
+  lastSeq(): number
+  committedSeq(): number
+  firstKeptSeq(): number
+  read(fromSeq: number, factsMax: number, bytesMax: number): { bodies: string[] }
+  acknowledge(committedSeq: number): void
+  renewEpoch(): Epoch
+}
