@@ -52,6 +52,15 @@ export function parseModel(content: unknown, file: string): DeviceModel {
   }
   const doubled = firstDoubled(parsed.data)
   if (doubled !== null) throw new ModelError('model-broken', `${file}: ${doubled} stands there twice. Name each once.`)
+  const inverted = parsed.data.probes.find(
+    (probe) => probe.boundLowMilli >= probe.boundHighMilli || probe.plausibleLowMilli >= probe.plausibleHighMilli,
+  )
+  if (inverted !== undefined) {
+    throw new ModelError(
+      'model-broken',
+      `${file}: probe ${inverted.probeId} has a low bound that is not below its high.`,
+    )
+  }
   return parsed.data
 }
 

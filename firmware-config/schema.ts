@@ -28,7 +28,7 @@ const climateTimings = {
 
 /** What a kind of smart cabinet is made of. */
 export const cabinetModelSchema = z.strictObject({
-  kind: z.literal('cabinet'),
+  kind: z.literal('cabinet').describe('A smart cabinet.'),
   modelId: identifier.describe('Name of the model.'),
   title: z.string().max(80).describe('What a person calls it.'),
   reader: z
@@ -43,7 +43,8 @@ export const cabinetModelSchema = z.strictObject({
           }),
         )
         .min(1)
-        .max(64),
+        .max(64)
+        .describe('Its antennas, each port once.'),
       keepaliveMs: z
         .int()
         .min(1_000)
@@ -78,31 +79,34 @@ export const cabinetModelSchema = z.strictObject({
       }),
     )
     .min(1)
-    .max(32),
-  probes: z.array(probeSchema).max(32),
-  timings: z.strictObject({
-    unlockMs: z.int().min(1_000).max(60_000).default(5_000).describe('How long the lock stays released.'),
-    debounceMs: z.int().min(0).max(2_000).default(40).describe('A door contact must hold this long.'),
-    ajarSoundAfterMs: z.int().min(1_000).default(60_000).describe('Open this long sounds at the cabinet.'),
-    ajarAlertAfterMs: z.int().min(1_000).default(300_000).describe('Open this long is an alert.'),
-    scanDeadlineMs: z
-      .int()
-      .min(1_000)
-      .max(600_000)
-      .default(30_000)
-      .describe('Longest scan after a close; the rest is uncertain.'),
-    ...climateTimings,
-  }),
+    .max(32)
+    .describe('Its doors, each number and line once.'),
+  probes: z.array(probeSchema).max(32).describe('Its probes, each name and path once.'),
+  timings: z
+    .strictObject({
+      unlockMs: z.int().min(1_000).max(60_000).default(5_000).describe('How long the lock stays released.'),
+      debounceMs: z.int().min(0).max(2_000).default(40).describe('A door contact must hold this long.'),
+      ajarSoundAfterMs: z.int().min(1_000).default(60_000).describe('Open this long sounds at the cabinet.'),
+      ajarAlertAfterMs: z.int().min(1_000).default(300_000).describe('Open this long is an alert.'),
+      scanDeadlineMs: z
+        .int()
+        .min(1_000)
+        .max(600_000)
+        .default(30_000)
+        .describe('Longest scan after a close; the rest is uncertain.'),
+      ...climateTimings,
+    })
+    .describe('Times that may differ from the defaults.'),
 })
 export type CabinetModel = z.infer<typeof cabinetModelSchema>
 
 /** What a kind of room sensor is made of. */
 export const roomSensorModelSchema = z.strictObject({
-  kind: z.literal('room-sensor'),
+  kind: z.literal('room-sensor').describe('A sensor of a room.'),
   modelId: identifier.describe('Name of the model.'),
   title: z.string().max(80).describe('What a person calls it.'),
-  probes: z.array(probeSchema).min(1).max(32),
-  timings: z.strictObject(climateTimings),
+  probes: z.array(probeSchema).min(1).max(32).describe('Its probes, each name and path once.'),
+  timings: z.strictObject(climateTimings).describe('Times that may differ from the defaults.'),
 })
 export type RoomSensorModel = z.infer<typeof roomSensorModelSchema>
 
