@@ -1,0 +1,45 @@
+import type { TagRead } from '#edge/llrp/reader-events'
+import { mergeSlots, noSlots, slotOf, withSlot } from './hearing.ts'
+import { roundTagsMax } from './presence-config.ts'
+import type { PresenceState, Round } from './presence-state.ts'
+
+function strongest(a: number | null, b: number | null): number | null {
+  if (a === null) return b
+  return b === null || a >= b ? a : b
+}
+
+/**
+ * Adds reads to the round that is running. Reads with an open door are for nobody: whoever stands in front carries tags
+ * too. Reads that may have been taken before the door shut are left out for the same reason.
+ */
+export function countReads(state: PresenceState, reads: readonly TagRead[]): PresenceState {
+  if (state.openDoors.length > 0 || !state.readerUp) return state
+  const heard: Round['heard'] = {}
+  for (const key in state.round.heard) heard[key] = { ...state.round.heard[key] }
+  const firstAntenna = { ...state.round.firstAntenna }
+  let { tags } = state.round
+  let weakestCentiDbm = state.weakestCentiDbm
+  for (const read of reads) {
+    const sinceShutMs = read.readAtElapsedMs - state.sinceShutMs
+    if (sinceShutMs < state.config.settleMs) continue
+    let byEpc = heard[read.antenna]
+    if (byEpc === undefined) {
+      byEpc = {}
+      heard[read.antenna] = byEpc
+    }
+    const before = byEpc[read.epc]
+    if (before === undefined) {
+      if (tags >= roundTagsMax) continue
+      tags += 1
+    }
+    const slots = withSlot(noSlots, slotOf(read.channel, sinceShutMs))
+    byEpc[read.epc] = {
+      reads: (before?.reads ?? 0) + Math.max(1, read.seenCount),
+      rssiCentiDbm: strongest(before?.rssiCentiDbm ?? null, read.rssiCentiDbm),
+      slots: before === undefined ? slots : mergeSlots(before.slots, slots),
+    }
+    firstAntenna[read.epc] ??= read.antenna
+    if (read.rssiCentiDbm !== null) weakestCentiDbm = Math.min(weakestCentiDbm ?? 0, read.rssiCentiDbm)
+  }
+  return { ...state, round: { heard, firstAntenna, tags }, weakestCentiDbm }
+}

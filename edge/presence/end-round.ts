@@ -1,0 +1,99 @@
+import type { EpcHex } from '#contracts/ids'
+import { learntRate, mergeSlots, noSlots } from './hearing.ts'
+import type { AntennaRound } from './measure-round.ts'
+import { strangersMax } from './presence-config.ts'
+import { type AntennaMemory, emptyRound, noEvidence, type PresenceState, type TagEvidence } from './presence-state.ts'
+
+function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, nowMs: number): TagEvidence {
+  const heard = { ...before.heard }
+  let reads = before.reads
+  let rssiCentiDbm = before.rssiCentiDbm
+  for (const key in state.round.heard) {
+    const antenna = Number(key)
+    const answer = state.round.heard[antenna]?.[epc]
+    if (answer === undefined) continue
+    heard[antenna] = mergeSlots(heard[antenna] ?? noSlots, answer.slots)
+    reads += answer.reads
+    if (answer.rssiCentiDbm !== null) rssiCentiDbm = Math.max(rssiCentiDbm ?? -Infinity, answer.rssiCentiDbm)
+  }
+  return { heard, reads, rounds: before.rounds + 1, rssiCentiDbm, lastHeardMs: nowMs, missedAnswers: 0 }
+}
+
+/** Writes the round's answers down at each tag; EPCs nobody expects are strangers. `heard` names all that answered. */
+export function rememberAnswers(
+  state: PresenceState,
+  nowMs: number,
+): { state: PresenceState; heard: EpcHex[]; newlyHeard: number } {
+  const tags = { ...state.tags }
+  const strangers = { ...state.strangers }
+  let strangerCount = Object.keys(strangers).length
+  let overflowed = state.overflowed
+  let newlyHeard = 0
+  const heard: EpcHex[] = []
+  for (const key in state.round.firstAntenna) {
+    const epc = key as EpcHex
+    const tag = tags[epc]
+    if (tag !== undefined) {
+      if (tag.evidence.rounds === 0) newlyHeard += 1
+      tags[epc] = { ...tag, evidence: heardEvidence(state, epc, tag.evidence, nowMs) }
+      heard.push(epc)
+      continue
+    }
+    const known = strangers[epc]
+    if (known === undefined) {
+      if (strangerCount >= strangersMax) {
+        overflowed = true
+        continue
+      }
+      strangerCount += 1
+      newlyHeard += 1
+    }
+    heard.push(epc)
+    strangers[epc] = heardEvidence(state, epc, known ?? noEvidence, nowMs)
+  }
+  return { state: { ...state, tags, strangers, overflowed }, heard, newlyHeard }
+}
+
+/** Counts what each known tag owed and did not answer; only slow rounds while shut are regular enough for that. */
+function withMissedAnswers(state: PresenceState, rows: readonly AntennaRound[]): PresenceState['tags'] {
+  const tags = { ...state.tags }
+  for (const key in tags) {
+    const epc = key as EpcHex
+    const tag = tags[epc]
+    if (tag === undefined || state.round.firstAntenna[epc] !== undefined) continue
+    let owed = 0
+    for (const row of rows) owed += learntRate(tag.rates[row.antenna]) * row.yield
+    if (owed === 0) continue
+    const missedAnswers = tag.evidence.missedAnswers + owed
+    tags[epc] = { ...tag, evidence: { ...tag.evidence, missedAnswers } }
+  }
+  return tags
+}
+
+/** Books the round at the antennas and begins the next. */
+export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): PresenceState {
+  const antennas: Record<number, AntennaMemory> = { ...state.antennas }
+  for (const row of rows) {
+    const memory = antennas[row.antenna] ?? null
+    if (memory === null) continue
+    const { period } = memory
+    let { missed } = period
+    if (row.slot !== null && row.yield > 0) {
+      missed = [...missed]
+      while (missed.length <= row.slot) missed.push(1)
+      missed[row.slot] = (missed[row.slot] ?? 1) * (1 - row.yield)
+    }
+    antennas[row.antenna] = {
+      ...memory,
+      period: {
+        visits: period.visits + 1,
+        missed,
+        heardTags: period.heardTags + row.heardTags,
+        dueAnswers: row.heardTags > 0 ? 0 : period.dueAnswers + row.due,
+        roundsUnheard: row.heardTags > 0 ? 0 : period.roundsUnheard + (row.due > 0 ? 1 : 0),
+      },
+    }
+  }
+  const tags = state.wish.mode === 'watch' ? withMissedAnswers(state, rows) : state.tags
+  return { ...state, antennas, tags, roundsSinceShut: state.roundsSinceShut + 1, round: emptyRound }
+}

@@ -1,0 +1,63 @@
+import type { EpcHex } from '#contracts/ids'
+import { countSlots, learntRate, noSlots, visitedSlots } from './hearing.ts'
+import type { HitRate, PresenceState, TagMemory } from './presence-state.ts'
+
+/** How much of the older memory stays when a door opens: tags are moved about. */
+const memoryKept = 0.8
+const visitsToLearnMin = 6
+/** A reader gets through at least this many tags in one stay on an antenna. */
+const tagsPerVisitMin = 8
+
+function hitsOn(tag: TagMemory, antenna: number): number {
+  return countSlots(tag.evidence.heard[antenna] ?? noSlots)
+}
+
+/**
+ * Cells in which a tag at close range would have answered, going by the best-heard quarter of the tags: with two hundred
+ * tags at three hundred reads a second most cells are left too early to hear everyone.
+ */
+function audibleCells(state: PresenceState, antenna: number, tags: readonly TagMemory[]): number {
+  const visited = visitedSlots(
+    state.antennas[antenna]?.period ?? { missed: [], visits: 0, heardTags: 0, dueAnswers: 0, roundsUnheard: 0 },
+  )
+  const heard = tags.filter((tag) => hitsOn(tag, antenna) > 0)
+  if (heard.length === 0) return visited
+  const ranked = heard
+    .map((tag) => ({
+      hits: hitsOn(tag, antenna),
+      rank: learntRate(tag.rates[antenna]) || hitsOn(tag, antenna) / 1_000,
+    }))
+    .sort((a, b) => b.rank - a.rank)
+  const best = ranked.slice(0, Math.ceil(ranked.length / 4))
+  const bestHits = best.reduce((sum, { hits }) => sum + hits, 0) / best.length
+  return Math.max(bestHits, visited * Math.min(1, tagsPerVisitMin / heard.length))
+}
+
+/** Keeps what the time behind the shut door taught about where each tag is heard. Call before the evidence is cleared. */
+export function learnRates(state: PresenceState): PresenceState {
+  const settled = Object.entries(state.tags).filter(([, tag]) => tag.settled || tag.standing.kind === 'reference')
+  if (settled.length === 0) return state
+  const memories = settled.map(([, tag]) => tag)
+  const learning = Object.keys(state.antennas)
+    .map(Number)
+    .filter((antenna) => {
+      const memory = state.antennas[antenna]
+      return memory?.up && !memory.silent && memory.period.visits >= visitsToLearnMin
+    })
+    .map((antenna) => ({ antenna, cells: audibleCells(state, antenna, memories) }))
+    .filter(({ cells }) => cells > 0)
+  if (learning.length === 0) return state
+  const tags = { ...state.tags }
+  for (const [epc, tag] of settled) {
+    const rates: Record<number, HitRate> = { ...tag.rates }
+    for (const { antenna, cells } of learning) {
+      const before = rates[antenna] ?? { hits: 0, cells: 0 }
+      rates[antenna] = {
+        hits: memoryKept * before.hits + Math.min(hitsOn(tag, antenna), cells),
+        cells: memoryKept * before.cells + cells,
+      }
+    }
+    tags[epc as EpcHex] = { ...tag, rates }
+  }
+  return { ...state, tags }
+}

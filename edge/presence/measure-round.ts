@@ -1,0 +1,106 @@
+import type { EpcHex } from '#contracts/ids'
+import { hasSlot, learntRate, slotOf } from './hearing.ts'
+import { channelSlotsMax } from './presence-config.ts'
+import type { PresenceState, Round, TagMemory } from './presence-state.ts'
+
+/** How well one antenna listened in one round. */
+export type AntennaRound = {
+  antenna: number
+  /** Channel slot it mostly listened in; null when nothing says. */
+  slot: number | null
+  /** Chance that a tag audible in this cell was heard, measured on the tags known to be here. */
+  yield: number
+  /** Answers that known tags owed, had the antenna listened like its neighbours. */
+  due: number
+  /** Known tags that answered. */
+  heardTags: number
+}
+
+/** Below this many answers owed, one removed tag looks like a deaf antenna: the yield is borrowed from the neighbours. */
+const owedForOwnYieldMin = 2.5
+/** A cabinet with so few tags has no witness; the reader's word that it listened must do. */
+const loneTagsMax = 5
+const wordOnlyYield = 0.4
+
+type Eligible = { epc: EpcHex; tag: TagMemory }
+
+/** Who could have answered at all: a filtered round asks only the tags it names. */
+function eligibleTags(state: PresenceState, round: Round): Eligible[] {
+  const { wish } = state
+  const asked = wish.mode === 'confirm' ? new Set<string>(wish.epcs) : null
+  const filtered = asked !== null && Object.keys(round.firstAntenna).every((epc) => asked.has(epc))
+  const eligible: Eligible[] = []
+  for (const key in state.tags) {
+    const epc = key as EpcHex
+    const tag = state.tags[epc]
+    if (tag === undefined || tag.standing.kind === 'undecided') continue
+    if (filtered && !asked?.has(epc)) continue
+    // A tag that has answered in this sweep keeps silent by design (C1G2 session S2).
+    if (wish.mode === 'sweep' && tag.evidence.rounds > 0) continue
+    eligible.push({ epc, tag })
+  }
+  return eligible
+}
+
+function mainSlot(round: Round, antennas: readonly number[]): number | null {
+  const counts = new Map<number, number>()
+  for (const antenna of antennas) {
+    const byEpc = round.heard[antenna]
+    for (const epc in byEpc) {
+      const slots = byEpc[epc as EpcHex]?.slots
+      if (slots === undefined) continue
+      for (let slot = 0; slot < channelSlotsMax; slot++) {
+        if (hasSlot(slots, slot)) counts.set(slot, (counts.get(slot) ?? 0) + 1)
+      }
+    }
+  }
+  let main: number | null = null
+  for (const [slot, count] of counts) if (main === null || count > (counts.get(main) ?? 0)) main = slot
+  return main
+}
+
+/** Judges the reader before it judges the tags: how much is each antenna's silence in this round worth? */
+export function measureRound(state: PresenceState, antennas: readonly number[], nowMs: number): AntennaRound[] {
+  const { round, wish } = state
+  const eligible = eligibleTags(state, round)
+  const order = new Map(antennas.map((antenna, i) => [antenna, i]))
+  const rows = antennas.map((antenna, position) => {
+    let due = 0
+    let heardTags = 0
+    let heardKnown = 0
+    const byEpc = round.heard[antenna]
+    for (const { epc, tag } of eligible) {
+      const first = wish.mode === 'sweep' ? round.firstAntenna[epc] : undefined
+      if (first !== undefined && (order.get(first) ?? 0) < position) continue
+      const rate = learntRate(tag.rates[antenna])
+      due += rate
+      if (byEpc?.[epc] === undefined) continue
+      heardTags += 1
+      if (rate > 0) heardKnown += 1
+    }
+    return { antenna, due, heardTags, heardKnown, slot: mainSlot(round, [antenna]) }
+  })
+  const able = rows.filter(({ due }) => due >= owedForOwnYieldMin)
+  const ableDue = able.reduce((sum, row) => sum + row.due, 0)
+  const meanYield = ableDue === 0 ? 0 : Math.min(1, able.reduce((sum, row) => sum + row.heardKnown, 0) / ableDue)
+  const lone = ableDue === 0 && Object.keys(state.tags).length <= loneTagsMax && wish.mode !== 'sweep'
+  const roundSlot = mainSlot(round, antennas) ?? (lone ? slotOf(0, nowMs - state.sinceShutMs) : null)
+  return rows.map(({ antenna, due, heardTags, heardKnown, slot }) => {
+    const memory = state.antennas[antenna]
+    const healthy = memory?.up && !memory.silent
+    const others = able.filter((row) => row.antenna !== antenna)
+    const othersDue = others.reduce((sum, row) => sum + row.due, 0)
+    const othersYield =
+      othersDue === 0 ? 0 : Math.min(1, others.reduce((sum, row) => sum + row.heardKnown, 0) / othersDue)
+    let listened = 0
+    if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / due)
+    else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
+    return {
+      antenna,
+      slot: slot ?? (due < owedForOwnYieldMin ? roundSlot : null),
+      yield: healthy ? listened : 0,
+      due: due * othersYield,
+      heardTags,
+    }
+  })
+}

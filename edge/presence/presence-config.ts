@@ -1,0 +1,69 @@
+/** Every setting of presence. Times in ms, shares 0 to 1. */
+export type PresenceConfig = {
+  /** Tags fixed inside as health probe; they are witnesses and never units. */
+  referenceEpcs: string[]
+  /** Longest scan after a close; the rest is uncertain. */
+  scanDeadlineMs: number
+  /** After this a scan goes on only for tags whose evidence is on its way to a verdict. */
+  scanPatienceMs: number
+  /** A scan without a reader waits this long for it to come back. */
+  readerGraceMs: number
+  /** Reads reported this soon after the last door shut may have been taken before it did. */
+  settleMs: number
+  sweepRoundsMin: number
+  sweepRoundsMax: number
+  confirmRoundsPerAttempt: number
+  /** Fewest confirm attempts, and fewest rounds since the close, before silence may remove. */
+  confirmAttemptsMin: number
+  removalRoundsMin: number
+  /** Rounds that must have heard a new tag before it is placed. */
+  arrivalRoundsMin: number
+  /** A present tag is uncertain only after this long a silence while shut... */
+  silentAfterMs: number
+  /** ...and this many answers that were due in the meantime. */
+  silentMissedAnswersMin: number
+  /** An antenna falls silent when this many answers were due and none came while its neighbours answered. */
+  antennaMissedAnswersMin: number
+  antennaSilentRoundsMin: number
+  /** Unheard this long with its antennas down, a tag is unobservable. */
+  unobservableAfterMs: number
+  /** Odds against "present" at which silence removes, and against "gone" at which an answer confirms. */
+  removalOdds: number
+  presenceOdds: number
+  arrivalOdds: number
+  /** How much more evidence a removal without any known door movement needs. */
+  blindRemovalFactor: number
+}
+
+/** What a cabinet uses unless its model says otherwise. */
+export const presenceDefaults: PresenceConfig = {
+  referenceEpcs: [],
+  scanDeadlineMs: 30_000,
+  scanPatienceMs: 7_000,
+  readerGraceMs: 15_000,
+  settleMs: 150,
+  sweepRoundsMin: 2,
+  sweepRoundsMax: 8,
+  confirmRoundsPerAttempt: 4,
+  confirmAttemptsMin: 2,
+  removalRoundsMin: 6,
+  arrivalRoundsMin: 3,
+  silentAfterMs: 30 * 60_000,
+  silentMissedAnswersMin: 40,
+  antennaMissedAnswersMin: 12,
+  antennaSilentRoundsMin: 4,
+  unobservableAfterMs: 15_000,
+  removalOdds: 4e-4,
+  presenceOdds: 1e-4,
+  arrivalOdds: 2e-3,
+  blindRemovalFactor: 0.02,
+}
+
+/** What one cabinet may hold in memory; beyond it the newest are ignored and the scan says it is not complete. */
+export const expectedTagsMax = 4_096
+export const strangersMax = 512
+export const roundTagsMax = 4_096
+/** Channels are folded onto this many slots; 50 of FCC and 16 of China fit. */
+export const channelSlotsMax = 64
+/** More EPCs than this are never asked for in one confirm wish. */
+export const confirmEpcsMax = 32

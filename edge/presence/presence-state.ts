@@ -1,0 +1,133 @@
+import type { EpcHex, SessionId } from '#contracts/ids'
+import type { InventoryWish } from '#edge/llrp/reader-events'
+import type { PresenceConfig } from './presence-config.ts'
+import type { BaselineReason } from './presence-input.ts'
+import type { ScanCause } from './presence-output.ts'
+
+/** How often a tag answered an antenna: cells in which it did, out of cells in which a well-read tag would have. */
+export type HitRate = { hits: number; cells: number }
+
+/** Which channel slots of one antenna heard a tag: two words of 32 bits. */
+export type SlotBits = readonly [number, number]
+
+/** What was heard of one tag since the last door shut. */
+export type TagEvidence = {
+  heard: Record<number, SlotBits>
+  reads: number
+  rounds: number
+  rssiCentiDbm: number | null
+  lastHeardMs: number | null
+  /** Answers that were due since it was last heard. */
+  missedAnswers: number
+}
+
+export type Standing =
+  | { kind: 'reference' }
+  | { kind: 'present' }
+  | {
+      kind: 'undecided'
+      verdict: 'uncertain' | 'unobservable'
+      sessionId: SessionId | null
+      /** Only a door that moved can have carried it off; silent while every door stayed shut, it is a dead tag or a dead antenna. */
+      mayBeGone: boolean
+      /** Heard but never confirmed here: it may be confirmed or forgotten, never "removed" as if it had been here. */
+      arriving: boolean
+    }
+
+export type TagMemory = {
+  rates: Record<number, HitRate>
+  evidence: TagEvidence
+  /** Confirmed here since the last door shut. */
+  settled: boolean
+  standing: Standing
+}
+
+/** One antenna since the last door shut. */
+export type AntennaPeriod = {
+  visits: number
+  /** By channel slot: the chance that a tag audible there was missed all the same; 1 where nobody has listened. */
+  missed: number[]
+  heardTags: number
+  dueAnswers: number
+  roundsUnheard: number
+}
+
+export type AntennaMemory = { up: boolean; silent: boolean; period: AntennaPeriod }
+
+/** What one inventory round has brought so far: by antenna and EPC, in order of arrival. */
+export type Round = {
+  heard: Record<number, Record<EpcHex, { reads: number; rssiCentiDbm: number | null; slots: SlotBits }>>
+  firstAntenna: Record<EpcHex, number>
+  tags: number
+}
+
+export type Scan = {
+  /** Null: only a re-check of what is undecided, which nobody waits for. */
+  cause: ScanCause | null
+  startedAtMs: number
+  deadlineAtMs: number
+  stage: 'sweep' | 'confirm'
+  attempt: number
+  stageRounds: number
+  newInLastRound: number
+  /** Since when there has been no reader; null while there is one. */
+  readerLostAtMs: number | null
+}
+
+/** Everything presence knows; plain data that survives JSON. */
+export type PresenceState = {
+  config: PresenceConfig
+  booted: boolean
+  readerUp: boolean
+  antennas: Record<number, AntennaMemory>
+  openDoors: number[]
+  tags: Record<EpcHex, TagMemory>
+  strangers: Record<EpcHex, TagEvidence>
+  sinceShutMs: number
+  roundsSinceShut: number
+  round: Round
+  scan: Scan | null
+  /** A baseline that waits for the doors or the reader. */
+  baselineDue: BaselineReason | null
+  /** The door session after which the doors have been shut since; null after anything else. */
+  shutAfter: SessionId | null
+  wish: InventoryWish
+  /** Weakest answer ever: about where this reader's ears end. */
+  weakestCentiDbm: number | null
+  overflowed: boolean
+}
+
+export const emptyRound: Round = { heard: {}, firstAntenna: {}, tags: 0 }
+
+export const noEvidence: TagEvidence = {
+  heard: {},
+  reads: 0,
+  rounds: 0,
+  rssiCentiDbm: null,
+  lastHeardMs: null,
+  missedAnswers: 0,
+}
+
+export const freshPeriod: AntennaPeriod = { visits: 0, missed: [], heardTags: 0, dueAnswers: 0, roundsUnheard: 0 }
+
+/** Before 'boot'. */
+export function initialPresence(config: PresenceConfig): PresenceState {
+  return {
+    config,
+    booted: false,
+    readerUp: false,
+    antennas: {},
+    openDoors: [],
+    tags: {},
+    strangers: {},
+    sinceShutMs: 0,
+    roundsSinceShut: 0,
+    round: emptyRound,
+    scan: null,
+    baselineDue: null,
+    shutAfter: null,
+    wish: { mode: 'off' },
+    weakestCentiDbm: null,
+    overflowed: false,
+  }
+}

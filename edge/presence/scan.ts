@@ -1,0 +1,148 @@
+import type { EpcHex } from '#contracts/ids'
+import type { InventoryWish } from '#edge/llrp/reader-events'
+import { type Draft, decide, mayRemove, removalOddsOf } from './decide.ts'
+import { isUnobservable, learntRate } from './hearing.ts'
+import { judgeExpected, judgeStranger } from './judge.ts'
+import { confirmEpcsMax } from './presence-config.ts'
+import type { ScanCause } from './presence-output.ts'
+import type { PresenceState, Scan } from './presence-state.ts'
+import { startShutPeriod } from './shut-period.ts'
+import { type Listening, listen } from './tag-likelihood.ts'
+
+function sameWish(a: InventoryWish, b: InventoryWish): boolean {
+  if (a.mode !== 'confirm' || b.mode !== 'confirm') return a.mode === b.mode
+  return a.attempt === b.attempt && a.epcs.length === b.epcs.length && a.epcs.every((epc, i) => epc === b.epcs[i])
+}
+
+/** Tells the reader what to do, if it is something else than before. */
+export function setWish(draft: Draft, wish: InventoryWish): void {
+  if (sameWish(draft.state.wish, wish)) return
+  draft.state = { ...draft.state, wish }
+  draft.outputs.push({ kind: 'wish', wish })
+}
+
+/** Begins a scan with a full count; a re-check (cause null) keeps the evidence there is and asks more closely. */
+export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number): void {
+  if (cause !== null) {
+    const shutAfter = cause.kind === 'session' ? cause.sessionId : null
+    draft.state = { ...startShutPeriod(draft.state, nowMs), shutAfter }
+  }
+  const scan: Scan = {
+    cause,
+    startedAtMs: nowMs,
+    deadlineAtMs: nowMs + draft.state.config.scanDeadlineMs,
+    stage: cause === null ? 'confirm' : 'sweep',
+    attempt: cause === null ? 1 : 0,
+    stageRounds: 0,
+    newInLastRound: 0,
+    readerLostAtMs: draft.state.readerUp ? null : nowMs,
+  }
+  draft.state = { ...draft.state, scan }
+  setWish(draft, cause === null ? { mode: 'confirm', epcs: [], attempt: 1 } : { mode: 'sweep' })
+}
+
+/** Ends the scan with a decision, if anybody waits for one. */
+export function endScan(draft: Draft, complete: boolean): void {
+  const { scan } = draft.state
+  if (scan === null) return
+  if (scan.cause !== null) decide(draft, scan.cause, listen(draft.state), complete)
+  draft.state = { ...draft.state, scan: null }
+  setWish(draft, { mode: draft.state.openDoors.length > 0 ? 'off' : 'watch' })
+}
+
+type Waiting = { silent: EpcHex[]; heard: EpcHex[]; promising: boolean }
+
+/** Which tags the scan still owes an answer. */
+function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowMs: number): Waiting {
+  const odds = removalOddsOf(state, scan.cause)
+  const waiting: Waiting = { silent: [], heard: [], promising: false }
+  const enoughAsked = mayRemove(state)
+  const share = (nowMs - scan.startedAtMs) / (0.8 * state.config.scanDeadlineMs)
+  for (const key in state.tags) {
+    const epc = key as EpcHex
+    const tag = state.tags[epc]
+    if (tag === undefined || tag.settled || tag.standing.kind !== 'present') continue
+    if (tag.evidence.rounds > 0) {
+      waiting.heard.push(epc)
+      waiting.promising = true
+      continue
+    }
+    if (enoughAsked && isUnobservable(state, tag)) continue
+    const judged = judgeExpected(state, listening, tag, odds > 0 ? odds : state.config.removalOdds)
+    if (judged.verdict === 'removed' && enoughAsked) continue
+    waiting.silent.push(epc)
+    if (odds > 0 && judged.progress > share) waiting.promising = true
+  }
+  for (const key in state.strangers) {
+    const epc = key as EpcHex
+    const evidence = state.strangers[epc]
+    if (evidence === undefined) continue
+    const judged = judgeStranger(state, listening, evidence)
+    if (judged.verdict === 'open') waiting.heard.push(epc)
+  }
+  return waiting
+}
+
+/** For each working antenna the tag it hears best: if a witness answers and a tag beside it does not, the silence counts. */
+function witnesses(state: PresenceState): EpcHex[] {
+  const chosen = new Set<EpcHex>()
+  for (const key in state.antennas) {
+    let best: { epc: EpcHex; rate: number } | null = null
+    for (const epc in state.tags) {
+      const tag = state.tags[epc as EpcHex]
+      if (tag === undefined || !(tag.settled || tag.standing.kind === 'reference')) continue
+      const rate = learntRate(tag.rates[key as unknown as number])
+      if (best === null || rate > best.rate) best = { epc: epc as EpcHex, rate }
+    }
+    if (best !== null && best.rate > 0) chosen.add(best.epc)
+  }
+  return [...chosen]
+}
+
+function askAgain(draft: Draft, scan: Scan, waiting: Waiting): void {
+  const attempt = scan.attempt + 1
+  const missing = [...waiting.silent, ...waiting.heard].sort()
+  const epcs = attempt % 2 === 0 ? [...missing, ...witnesses(draft.state)] : missing
+  draft.state = {
+    ...draft.state,
+    scan: { ...scan, stage: 'confirm', attempt, stageRounds: 0 },
+  }
+  setWish(draft, { mode: 'confirm', epcs: epcs.slice(0, confirmEpcsMax), attempt })
+}
+
+/** Is the scan over, and if so, was it a whole one? */
+function ending(state: PresenceState, scan: Scan, waiting: Waiting, nowMs: number): 'complete' | 'cut-short' | null {
+  const patienceOver = nowMs - scan.startedAtMs >= state.config.scanPatienceMs
+  if (patienceOver && !waiting.promising) return 'complete'
+  if (nowMs >= scan.deadlineAtMs) return 'cut-short'
+  if (waiting.silent.length > 0 || waiting.heard.length > 0 || scan.stageRounds < state.config.sweepRoundsMin)
+    return null
+  // A re-check and a first count have nothing that says "everybody is here": they take their time.
+  const openEnded = scan.cause === null || (scan.cause.kind === 'baseline' && scan.cause.reason === 'first-boot')
+  return openEnded ? null : 'complete'
+}
+
+/** After every round: is the scan done, or what shall be asked next? */
+export function continueScan(draft: Draft, nowMs: number): void {
+  const { state } = draft
+  const { scan, config } = state
+  if (scan === null) return
+  const waiting = waitingFor(state, scan, listen(state), nowMs)
+  const end = ending(state, scan, waiting, nowMs)
+  if (end !== null) {
+    endScan(draft, end === 'complete')
+  } else if (scan.stage === 'sweep') {
+    const counted = scan.stageRounds >= config.sweepRoundsMin && scan.newInLastRound === 0
+    if (counted || scan.stageRounds >= config.sweepRoundsMax) askAgain(draft, scan, waiting)
+  } else if (scan.stageRounds >= config.confirmRoundsPerAttempt) {
+    askAgain(draft, scan, waiting)
+  }
+}
+
+/** Time alone: a scan does not wait for ever for a reader, nor for anything else. */
+export function scanTick(draft: Draft, nowMs: number): void {
+  const { scan, config } = draft.state
+  if (scan === null) return
+  const readerGaveOut = scan.readerLostAtMs !== null && nowMs - scan.readerLostAtMs >= config.readerGraceMs
+  if (readerGaveOut || nowMs >= scan.deadlineAtMs) endScan(draft, false)
+}

@@ -1,0 +1,117 @@
+import type { EpcHex } from '#contracts/ids'
+import { adopt, confirmedSet, type Draft, resolve } from './decide.ts'
+import { isUnobservable, learntRate } from './hearing.ts'
+import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
+import type { PresenceState, TagMemory } from './presence-state.ts'
+import type { Listening } from './tag-likelihood.ts'
+
+function becomeUndecided(
+  draft: Draft,
+  epc: EpcHex,
+  tag: TagMemory,
+  verdict: 'uncertain' | 'unobservable',
+  chance: number,
+): void {
+  const evidence = evidenceOf(draft.state, tag.evidence, tag, chance)
+  draft.outputs.push({ kind: 'undecided', epc, verdict, evidence })
+  const standing = { kind: 'undecided', verdict, sessionId: null, mayBeGone: false, arriving: false } as const
+  draft.state = { ...draft.state, tags: { ...draft.state.tags, [epc]: { ...tag, standing } } }
+}
+
+/**
+ * While shut: undecided tags resolve themselves as evidence gathers. A tag that falls silent behind a door that never
+ * moved is a dead tag or a dead antenna and is said to be undecided; it is never removed.
+ */
+export function watchShut(draft: Draft, heard: readonly EpcHex[], listening: Listening, nowMs: number): void {
+  const { state } = draft
+  const justHeard = new Set(heard)
+  for (const key in state.tags) {
+    const epc = key as EpcHex
+    const tag = state.tags[epc]
+    if (tag === undefined) continue
+    if (tag.standing.kind === 'undecided') resolveIfProved(draft, epc, tag, justHeard.has(epc), listening)
+    else if (tag.standing.kind === 'present' && tag.settled) doubtIfSilent(draft, epc, tag, nowMs)
+  }
+  watchStrangers(draft, justHeard, listening)
+}
+
+const lateArrivalRoundsMin = 6
+
+/** A tag that is hard to read may prove only after the scan that it is inside: doubted and resolved in one breath. */
+function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: Listening): void {
+  for (const key in draft.state.strangers) {
+    const epc = key as EpcHex
+    const evidence = draft.state.strangers[epc]
+    if (evidence === undefined || !heard.has(epc) || evidence.rounds < lateArrivalRoundsMin) continue
+    const judged = judgeStranger(draft.state, listening, evidence)
+    if (judged.verdict !== 'inside') continue
+    const sessionId = draft.state.shutAfter
+    const standing = { kind: 'undecided', verdict: 'uncertain', sessionId, mayBeGone: true, arriving: true } as const
+    if (!adopt(draft, epc, evidence, standing)) continue
+    const shown = evidenceOf(draft.state, evidence, null, judged.insideChance)
+    draft.outputs.push({ kind: 'undecided', epc, verdict: 'uncertain', evidence: shown })
+    const tag = draft.state.tags[epc]
+    if (tag !== undefined) resolve(draft, epc, tag, 'present', judged.insideChance)
+    draft.outputs.push(confirmedSet(draft.state))
+  }
+}
+
+const soundAnswersMin = 2
+
+function resolveIfProved(draft: Draft, epc: EpcHex, tag: TagMemory, justHeard: boolean, listening: Listening): void {
+  const { state } = draft
+  if (tag.standing.kind !== 'undecided') return
+  const judged = judgeExpected(state, listening, tag, state.config.removalOdds)
+  if (justHeard) {
+    // The door has not moved since it was last heard for sure, so any sound answer will do.
+    const sameDoor = tag.settled && tag.evidence.rounds >= soundAnswersMin
+    if (judged.verdict === 'present' || sameDoor) resolve(draft, epc, tag, 'present', judged.presentChance)
+  } else if (judged.verdict === 'removed' && tag.standing.mayBeGone && state.roundsSinceShut >= removalRounds(state)) {
+    resolve(draft, epc, tag, 'removed', judged.presentChance)
+  }
+}
+
+/** Watch rounds ask in one way only, so they must be more. */
+function removalRounds(state: PresenceState): number {
+  return 4 * state.config.removalRoundsMin
+}
+
+function doubtIfSilent(draft: Draft, epc: EpcHex, tag: TagMemory, nowMs: number): void {
+  const { config } = draft.state
+  const { evidence } = tag
+  const silentMs = nowMs - (evidence.lastHeardMs ?? nowMs)
+  if (silentMs >= config.unobservableAfterMs && isUnobservable(draft.state, tag)) {
+    becomeUndecided(draft, epc, tag, 'unobservable', 0.5)
+  } else if (silentMs >= config.silentAfterMs && evidence.missedAnswers >= config.silentMissedAnswersMin) {
+    becomeUndecided(draft, epc, tag, 'uncertain', 0.5)
+  }
+}
+
+const severalTags = 3
+
+/** Concludes from silence that an antenna is deaf, and from answers that it hears again. */
+export function watchAntennas(draft: Draft): void {
+  const { config } = draft.state
+  for (const key in draft.state.antennas) {
+    const memory = draft.state.antennas[key]
+    if (memory === undefined) continue
+    const { period } = memory
+    if (memory.silent) {
+      if (period.roundsUnheard > 0 || period.heardTags === 0) continue
+    } else {
+      if (!memory.up || period.roundsUnheard < config.antennaSilentRoundsMin) continue
+      if (period.dueAnswers < config.antennaMissedAnswersMin) continue
+      if (usedToHear(draft.state, Number(key)) < severalTags) continue
+    }
+    const silent = !memory.silent
+    const antennas = { ...draft.state.antennas, [key]: { ...memory, silent, period: { ...period, heardTags: 0 } } }
+    draft.state = { ...draft.state, antennas }
+    draft.outputs.push({ kind: silent ? 'antenna-silent' : 'antenna-heard', antenna: Number(key) })
+  }
+}
+
+function usedToHear(state: PresenceState, antenna: number): number {
+  let mass = 0
+  for (const epc in state.tags) mass += learntRate(state.tags[epc as EpcHex]?.rates[antenna])
+  return mass
+}

@@ -1,0 +1,189 @@
+import type { EpcHex, SessionId } from '#contracts/ids'
+import { countReads } from './count-reads.ts'
+import type { Draft } from './decide.ts'
+import { bookRound, rememberAnswers } from './end-round.ts'
+import { judgeExpected } from './judge.ts'
+import { learnRates } from './learn-rates.ts'
+import { measureRound } from './measure-round.ts'
+import { expectedTagsMax } from './presence-config.ts'
+import type { BaselineReason, PresenceInput } from './presence-input.ts'
+import type { PresenceOutput, ScanCause } from './presence-output.ts'
+import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory } from './presence-state.ts'
+import { continueScan, endScan, scanTick, setWish, startScan } from './scan.ts'
+import { startShutPeriod } from './shut-period.ts'
+import { watchAntennas, watchShut } from './shut-watch.ts'
+import { listen } from './tag-likelihood.ts'
+
+/**
+ * Many reads in, few verdicts out. `nowMs` is monotonic. The state handed in is not changed.
+ * Silence counts only as missed opportunity: a round in which the antenna was proved, by the tags known to be there, to
+ * listen in a cell of the cabinet's standing waves where this tag should have been audible.
+ */
+export function stepPresence(
+  state: PresenceState,
+  input: PresenceInput,
+  nowMs: number,
+): { state: PresenceState; outputs: PresenceOutput[] } {
+  if (input.kind === 'reads') return { state: countReads(state, input.reads), outputs: [] }
+  const draft: Draft = { state, outputs: [] }
+  take(draft, input, nowMs)
+  startDueBaseline(draft, nowMs)
+  return draft
+}
+
+function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, nowMs: number): void {
+  switch (input.kind) {
+    case 'boot':
+      boot(draft, input.lastConfirmed, nowMs)
+      break
+    case 'reader-connected':
+      readerConnected(draft, input.antennas, input.blindMs, nowMs)
+      break
+    case 'reader-lost':
+      readerLost(draft, nowMs)
+      break
+    case 'antenna':
+      antennaChanged(draft, input.antenna, input.up, nowMs)
+      break
+    case 'round-ended':
+      roundEnded(draft, input.antennas, nowMs)
+      break
+    case 'door-opened':
+      doorOpened(draft, input.doorId, input.sessionId, nowMs)
+      break
+    case 'door-closed':
+      doorClosed(draft, input.doorId, input.sessionId, nowMs)
+      break
+    case 'order-scan':
+      draft.state = { ...draft.state, baselineDue: input.reason }
+      break
+    case 'tick':
+      scanTick(draft, nowMs)
+      break
+  }
+}
+
+function boot(draft: Draft, lastConfirmed: EpcHex[] | null, nowMs: number): void {
+  const tags: Record<EpcHex, TagMemory> = {}
+  const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
+    tags[epc] = { rates: {}, evidence: noEvidence, settled: false, standing }
+  }
+  for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
+  for (const epc of draft.state.config.referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
+  const baselineDue: BaselineReason = lastConfirmed === null ? 'first-boot' : 'restart'
+  draft.state = { ...draft.state, booted: true, tags, baselineDue, sinceShutMs: nowMs }
+}
+
+/** A baseline runs as soon as there is a reader, every door is shut and no session waits for its own scan. */
+function startDueBaseline(draft: Draft, nowMs: number): void {
+  const { booted, readerUp, openDoors, scan, baselineDue } = draft.state
+  if (!booted || !readerUp || openDoors.length > 0 || baselineDue === null) return
+  if (scan !== null && scan.cause !== null) return
+  draft.state = { ...learnRates(draft.state), baselineDue: null }
+  startScan(draft, { kind: 'baseline', reason: baselineDue }, nowMs)
+}
+
+function readerConnected(draft: Draft, antennas: readonly number[], blindMs: number | null, nowMs: number): void {
+  draft.state = learnRates(draft.state)
+  const known = draft.state.antennas
+  const next: PresenceState['antennas'] = {}
+  for (const antenna of antennas)
+    next[antenna] = { up: true, silent: known[antenna]?.silent ?? false, period: freshPeriod }
+  draft.state = { ...draft.state, readerUp: true, antennas: next, round: emptyRound }
+  const { scan, baselineDue, config } = draft.state
+  if (scan !== null && scan.cause !== null) {
+    // Nobody watched in between: what was heard before counts no more.
+    draft.state = startShutPeriod(draft.state, nowMs)
+    const deadlineAtMs = nowMs + config.scanDeadlineMs
+    const restarted = { ...scan, startedAtMs: nowMs, deadlineAtMs, stage: 'sweep', attempt: 0, stageRounds: 0 } as const
+    draft.state = { ...draft.state, scan: { ...restarted, newInLastRound: 0, readerLostAtMs: null } }
+    setWish(draft, { mode: 'sweep' })
+  } else if (blindMs !== null) {
+    draft.state = { ...draft.state, scan: null, baselineDue: baselineDue ?? 'reader-returned' }
+  }
+}
+
+function readerLost(draft: Draft, nowMs: number): void {
+  draft.state = { ...draft.state, readerUp: false, round: emptyRound }
+  const { scan } = draft.state
+  if (scan === null) return
+  if (scan.cause === null) endScan(draft, false)
+  else draft.state = { ...draft.state, scan: { ...scan, readerLostAtMs: scan.readerLostAtMs ?? nowMs } }
+}
+
+function antennaChanged(draft: Draft, antenna: number, up: boolean, nowMs: number): void {
+  const memory = draft.state.antennas[antenna]
+  if (memory === undefined || memory.up === up) return
+  const antennas = { ...draft.state.antennas, [antenna]: { ...memory, up, silent: up ? false : memory.silent } }
+  draft.state = { ...draft.state, antennas }
+  const { scan, openDoors, tags } = draft.state
+  const undecided = Object.values(tags).some((tag) => tag.standing.kind === 'undecided')
+  if (up && undecided && scan === null && openDoors.length === 0) startScan(draft, null, nowMs)
+}
+
+function doorOpened(draft: Draft, doorId: number, sessionId: SessionId | null, nowMs: number): void {
+  if (draft.state.openDoors.includes(doorId)) return
+  const { scan } = draft.state
+  const cause = scan?.cause ?? null
+  draft.state = learnRates(draft.state)
+  if (cause?.kind === 'session' && cause.sessionId !== sessionId) endScan(draft, false)
+  else if (cause?.kind === 'baseline') draft.state = { ...draft.state, baselineDue: cause.reason }
+  draft.state = { ...draft.state, scan: null, openDoors: [...draft.state.openDoors, doorId], round: emptyRound }
+  draft.state = startShutPeriod(draft.state, nowMs)
+  setWish(draft, { mode: 'off' })
+}
+
+function doorClosed(draft: Draft, doorId: number, sessionId: SessionId | null, nowMs: number): void {
+  const openDoors = draft.state.openDoors.filter((open) => open !== doorId)
+  draft.state = { ...draft.state, openDoors }
+  if (openDoors.length > 0) return
+  const cause: ScanCause =
+    sessionId === null ? { kind: 'baseline', reason: 'forced-entry' } : { kind: 'session', sessionId }
+  if (draft.state.baselineDue === 'first-boot' && cause.kind === 'session') {
+    // Nothing is known yet of what was here before: the first count is attributed to nobody.
+    draft.outputs.push({ kind: 'decided', cause, ...nothing, scanComplete: false })
+    return
+  }
+  // What this scan finds is the session's; a baseline that is still due follows it.
+  startScan(draft, cause, nowMs)
+}
+
+const nothing = { present: [], placed: [], removed: [], uncertain: [], unobservable: [] }
+
+function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): void {
+  const { state } = draft
+  if (!state.booted || !state.readerUp || state.openDoors.length > 0) return
+  if (nowMs - state.sinceShutMs < state.config.settleMs) return
+  const rows = measureRound(state, antennas, nowMs)
+  const remembered = rememberAnswers(state, nowMs)
+  draft.state = remembered.state
+  // Answers are weighed against the silence before this round: in a sweep a tag answers once and is then silent by design.
+  const before = listen(state)
+  settleHeard(draft, remembered.heard, before)
+  draft.state = bookRound(draft.state, rows)
+  watchAntennas(draft)
+  const { scan } = draft.state
+  if (scan === null) {
+    const listening = listen(draft.state)
+    watchShut(draft, remembered.heard, listening, nowMs)
+    return
+  }
+  draft.state = {
+    ...draft.state,
+    scan: { ...scan, stageRounds: scan.stageRounds + 1, newInLastRound: remembered.newlyHeard },
+  }
+  continueScan(draft, nowMs)
+}
+
+/** Confirms the expected tags that have answered well enough. */
+function settleHeard(draft: Draft, heard: readonly EpcHex[], listening: ReturnType<typeof listen>): void {
+  const tags = { ...draft.state.tags }
+  for (const epc of heard) {
+    const tag = tags[epc]
+    if (tag === undefined || tag.settled) continue
+    if (judgeExpected(draft.state, listening, tag, draft.state.config.removalOdds).verdict === 'present') {
+      tags[epc] = { ...tag, settled: true }
+    }
+  }
+  draft.state = { ...draft.state, tags }
+}

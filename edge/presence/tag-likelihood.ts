@@ -1,0 +1,145 @@
+import { countSlots, hasSlot, learntRate } from './hearing.ts'
+import { hitRates, marginOfHitRate, marginStep, marginSteps, normalSlices, shuffleDb } from './link-margin.ts'
+import { channelSlotsMax } from './presence-config.ts'
+import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
+
+/** What every antenna's silence since the door shut is worth to a tag, at each step of the margin grid. */
+export type Listening = { antenna: number; missed: number[]; silence: Float64Array }[]
+
+/** Tabulates, once per round, the chance that a tag of a given margin stays unheard by each antenna. */
+export function listen(state: PresenceState): Listening {
+  const listening: Listening = []
+  for (const key in state.antennas) {
+    const missed = state.antennas[key as unknown as number]?.period.missed ?? []
+    const silence = new Float64Array(marginSteps).fill(1)
+    for (const chance of missed) {
+      if (chance > 0.999) continue
+      for (let step = 0; step < marginSteps; step++) {
+        silence[step] = (silence[step] ?? 1) * (1 - (hitRates[step] ?? 0) * (1 - chance))
+      }
+    }
+    listening.push({ antenna: Number(key), missed, silence })
+  }
+  return listening
+}
+
+type AntennaChance = (marginDb: number) => number
+
+/** Chance of exactly what was and was not heard of a tag on one antenna, as a function of its margin there. */
+function chanceOn(row: Listening[number], evidence: TagEvidence): AntennaChance {
+  const heard = evidence.heard[row.antenna]
+  if (heard === undefined) return (marginDb) => row.silence[marginStep(marginDb)] ?? 0
+  const hits = countSlots(heard)
+  const heardMissed: number[] = []
+  for (let slot = 0; slot < channelSlotsMax; slot++) {
+    const chance = row.missed[slot]
+    if (chance !== undefined && chance <= 0.999 && hasSlot(heard, slot)) heardMissed.push(chance)
+  }
+  return (marginDb) => {
+    const step = marginStep(marginDb)
+    const hit = hitRates[step] ?? 0
+    let chance = (row.silence[step] ?? 0) * hit ** hits
+    for (const missed of heardMissed) chance /= 1 - hit * (1 - missed)
+    return chance
+  }
+}
+
+/** The learnt margin is itself uncertain, so the next shuffle is taken to be a little wider than it is. */
+const expectedShuffleDb = 1.07 * shuffleDb
+const shuffleSlices = normalSlices(19, 4.5)
+const placeSlices = normalSlices(11, 3)
+const antennaSlices = normalSlices(5, 1.8)
+const neverHeardDb = -12
+
+type KnownMargin = { margin: number; at: AntennaChance }
+
+/** Where each antenna used to hear it; antennas that never did count once they have had their chance. */
+function knownMargins(tag: TagMemory, chances: { antenna: number; at: AntennaChance }[]): KnownMargin[] {
+  const known: KnownMargin[] = []
+  for (const { antenna, at } of chances) {
+    const rate = learntRate(tag.rates[antenna])
+    if (rate > 0) known.push({ margin: marginOfHitRate(rate), at })
+    else if ((tag.rates[antenna]?.cells ?? 0) > 5) known.push({ margin: neverHeardDb, at })
+  }
+  return known
+}
+
+/** As where it used to lie, give or take one shuffle. */
+function chanceInPlace(known: readonly KnownMargin[]): number {
+  let total = 0
+  for (const { offset, weight } of shuffleSlices) {
+    let product = weight
+    for (const { margin, at } of known) product *= at(margin + offset * expectedShuffleDb)
+    total += product
+  }
+  return total
+}
+
+/** Somewhere with this mean margin and spread, each antenna differing by its own spread. */
+function chanceSomewhere(
+  meanDb: number,
+  spreadDb: number,
+  antennaSpreadDb: number,
+  chances: { at: AntennaChance }[],
+): number {
+  let total = 0
+  for (const place of placeSlices) {
+    let product = place.weight
+    for (const { at } of chances) {
+      let sum = 0
+      for (const antenna of antennaSlices) {
+        sum += antenna.weight * at(meanDb + place.offset * spreadDb + antenna.offset * antennaSpreadDb)
+      }
+      product *= sum
+    }
+    total += product
+  }
+  return total
+}
+
+/** Chances of the evidence under each answer; only their ratios mean anything. */
+export type Likelihoods = {
+  inPlace: number
+  elsewhereInside: number
+  /** Just outside: heard through seams, faintly if at all. */
+  beside: number
+  gone: number
+}
+
+const clearAboveNoiseCentiDb = 500
+const loudAboveNoiseCentiDb = 900
+
+/** How a strong answer speaks against a tag outside: its rare good fades only just reach the reader. */
+function outsideStrength(state: PresenceState, evidence: TagEvidence): number {
+  if (evidence.rssiCentiDbm === null || state.weakestCentiDbm === null) return 1
+  const above = evidence.rssiCentiDbm - state.weakestCentiDbm
+  return above >= loudAboveNoiseCentiDb ? 1e-4 : above >= clearAboveNoiseCentiDb ? 0.03 : 1
+}
+
+const ownLevelLowestDb = -6
+
+/** Put back on another shelf: as good a tag as before, but every antenna sees it anew. */
+function chanceMoved(known: readonly KnownMargin[], chances: { at: AntennaChance }[]): number {
+  const level = known.reduce((sum, { margin }) => sum + Math.max(ownLevelLowestDb, margin), 0) / known.length
+  return chanceSomewhere(level, 1.3 * shuffleDb, 5, chances)
+}
+
+/** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
+export function weigh(
+  state: PresenceState,
+  listening: Listening,
+  evidence: TagEvidence,
+  tag: TagMemory | null,
+): Likelihoods {
+  const chances = listening.map((row) => ({ antenna: row.antenna, at: chanceOn(row, evidence) }))
+  const known = tag === null ? [] : knownMargins(tag, chances)
+  return {
+    inPlace: known.length === 0 ? 0 : chanceInPlace(known),
+    elsewhereInside:
+      known.length > 0
+        ? chanceMoved(known, chances)
+        : 0.97 * chanceSomewhere(13, 5, 5, chances) + 0.03 * chanceSomewhere(1, 4, 5, chances),
+    beside: chanceSomewhere(-8, 3.2, 2, chances) * outsideStrength(state, evidence),
+    gone: evidence.rounds === 0 ? 1 : 0,
+  }
+}
