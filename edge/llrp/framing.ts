@@ -39,7 +39,7 @@ export function createFrameSplitter(options: { frameBytesMax?: number } = {}): F
     const length = new DataView(bytes.buffer, bytes.byteOffset + at, headerBytes).getUint32(2)
     if (length >= headerBytes && length <= frameBytesMax) return length
     const why = length < headerBytes ? `shorter than its own header` : `more than the ${frameBytesMax} allowed`
-    failure = new LlrpFramingError(`an LLRP frame says it has ${length} bytes, ${why},`, streamOffset, frames)
+    failure = new LlrpFramingError(`an LLRP frame says it has ${length} bytes, ${why}`, streamOffset, frames)
     throw failure
   }
 

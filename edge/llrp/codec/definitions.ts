@@ -9,6 +9,7 @@ import {
   parseSlots,
   words,
 } from '../tables/table-notation.ts'
+import type { LlrpMessage, LlrpParameter } from './message.ts'
 
 /** What to do for one item of a body. Bit items share a group: the first of a group says how many bytes to load. */
 export type FieldDefinition = {
@@ -152,4 +153,9 @@ export const parameterDefinitions: Pick<Register, 'byName' | 'byType' | 'byVendo
 /** The entries of an enumeration, or none when it is not in the tables. */
 export function enumerationEntries(name: string): readonly EntryNotation[] {
   return enumerations.get(name) ?? []
+}
+
+/** The table of a decoded node, or undefined where it has none. */
+export function definitionOf(node: LlrpMessage | LlrpParameter): Definition | undefined {
+  return ('messageId' in node ? messages : parameters).byName.get(node.name)
 }

@@ -22,11 +22,14 @@ export class LlrpEncodeError extends Error {
  */
 export class LlrpFramingError extends Error {
   readonly code = 'llrp-framing'
+  /** What is wrong, without the remedy. */
+  readonly detail: string
   readonly offset: number
   readonly framesBefore: readonly Uint8Array[]
   constructor(detail: string, offset: number, framesBefore: readonly Uint8Array[]) {
     super(`${detail} at offset ${offset}: close the connection and open it again`)
     this.name = 'LlrpFramingError'
+    this.detail = detail
     this.offset = offset
     this.framesBefore = framesBefore
   }

@@ -1,0 +1,7 @@
+import { decodeEpc } from '#contracts/identity/epc'
+import type { ToolIo } from './run-tool.ts'
+
+/** Prints what an EPC says as one line of JSON. @throws EpcError */
+export function decodeEpcText(text: string, io: ToolIo): void {
+  io.out(JSON.stringify(decodeEpc(text.trim())))
+}

@@ -1,0 +1,68 @@
+import { Command, CommanderError } from 'commander'
+import { EpcError } from '#contracts/identity/epc-error'
+import { decodeEpcText } from './epc-tool.ts'
+import { decodeFile, roundtripFile } from './llrp-tool.ts'
+import { ToolError } from './tool-error.ts'
+
+/** Where a tool's lines go. */
+export type ToolIo = { out(line: string): void; err(line: string): void }
+
+const usageRemedy = 'see npm run -s edge -- --help'
+
+function addGroup(program: Command, name: string, description: string): Command {
+  return program.command(name).description(description)
+}
+
+function program(io: ToolIo): Command {
+  const root = new Command('edge')
+  root.description('Tools of the edge for people with a recording or a tag in hand.')
+  root.exitOverride().configureOutput({
+    writeOut: (text) => io.out(text.trimEnd()),
+    writeErr: () => undefined,
+  })
+  root.helpCommand(false)
+  const llrp = addGroup(root, 'llrp', 'Recorded LLRP frames, back to back in a file.')
+  llrp
+    .command('decode')
+    .description('Print each frame as one line of JSON.')
+    .argument('<file>', 'the recording, - for standard input')
+    .action((file: string) => decodeFile(file, io))
+  llrp
+    .command('roundtrip')
+    .description('Say how many frames come out of decoding and encoding as they went in.')
+    .argument('<file>', 'the recording, - for standard input')
+    .action((file: string) => roundtripFile(file, io))
+  const epc = addGroup(root, 'epc', 'Electronic Product Codes as tags hold them.')
+  epc
+    .command('decode')
+    .description('Print what an EPC says as JSON.')
+    .argument('<hex>', 'the EPC in hex, without its protocol control word')
+    .action((hex: string) => decodeEpcText(hex, io))
+  return root
+}
+
+/** One line for a person, or null when the error is a defect of ours and must not be dressed up. */
+function lineFor(error: unknown): string | null {
+  if (error instanceof ToolError) return error.message
+  if (error instanceof EpcError) return error.message
+  if (!(error instanceof CommanderError)) return null
+  if (error.code === 'commander.help') return `wrong-arguments: a command is missing; ${usageRemedy}`
+  return `wrong-arguments: ${error.message.replace(/^error: /, '').replace(/\n/g, ' ')}; ${usageRemedy}`
+}
+
+/**
+ * Runs the tool that the arguments name and returns the exit code: 0 done, 1 the file or the EPC is not in order,
+ * 2 wrong arguments. Every error is one line on `io.err` with a remedy.
+ */
+export async function runTool(argv: string[], io: ToolIo): Promise<number> {
+  try {
+    await program(io).parseAsync(argv, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0
+    const line = lineFor(error)
+    if (line === null) throw error
+    io.err(line)
+    return error instanceof CommanderError ? 2 : 1
+  }
+}
