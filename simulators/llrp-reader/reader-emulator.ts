@@ -1,8 +1,18 @@
 import type { Duplex } from 'node:stream'
 import type { Platform } from '#platform/platform'
+import { eventType } from './air-side.ts'
+import { tlv, u8, u16 } from './bytes.ts'
+import { ClientSession, type SessionHost } from './client-session.ts'
+import { createFaultInjector } from './fault-injector.ts'
+import { noFaults } from './fault-state.ts'
 import type { Personality } from './personality.ts'
 import type { Radio, RadioOptions } from './radio/radio.ts'
+import { createRadioField } from './radio/radio-field.ts'
+import { createReaderClock } from './reader-clock.ts'
+import { changedConfig } from './reader-config.ts'
 import type { PlannedReaderFault, ReaderFault } from './reader-fault.ts'
+import { ReaderMachine } from './reader-machine.ts'
+import { serveRequest } from './requests.ts'
 
 export type ReaderEmulatorOptions = {
   platform: Pick<Platform, 'clock' | 'random' | 'log'>
@@ -31,7 +41,7 @@ export type ReaderEmulator = {
   inject(fault: ReaderFault): void
   /** Undoes every fault that lasts and brings a rebooting reader up now. */
   heal(): void
-  /** Connections accepted, refused, messages in and out, tags reported: for telemetry of tests. */
+  /** What has happened since the emulator was made, for checkers and telemetry of tests. */
   counters(): ReaderCounters
   stop(): void
 }
@@ -46,5 +56,198 @@ export type ReaderCounters = {
   rounds: number
 }
 
+const connectionSuccess = 0
+const clientAlreadyConnected = 2
+const anotherAttempted = 4
+const readerEventNotification = 63
+
+const connectionAttempt = (status: number) => tlv(256, u16(status))
+
 /** Makes a reader that is powered and listens to accept(). Everything it does is timed through platform.clock. */
-export declare function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmulator
+export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmulator {
+  const { personality, platform } = options
+  const { clock, log } = platform
+  const random = platform.random.split('reader')
+  const channels = personality.hopTable.frequenciesKhz.length
+  const field = createRadioField(personality.antennaCount, channels, random.split('radio'), options.radio)
+  const time = createReaderClock(clock, options.clockSkewMs ?? 0)
+  const inputs = Array.from({ length: personality.gpiCount }, (_, index) => options.inputs?.[index + 1] ?? false)
+  const machine = new ReaderMachine(clock, personality, field, time, inputs)
+  const faults = noFaults()
+  const outputListeners = new Set<(port: number, high: boolean) => void>()
+  const reachableListeners = new Set<(reachable: boolean) => void>()
+  const waiting: Duplex[] = []
+  const counters = { accepted: 0, refused: 0, messagesIn: 0, messagesOut: 0 }
+  let isPowered = true
+  let isRefusing = false
+  let isStopped = false
+  let revive: (() => void) | null = null
+
+  const isReachable = () => isPowered && !isRefusing && !isStopped
+
+  function tellReachable(): void {
+    for (const callback of reachableListeners) callback(isReachable())
+  }
+
+  const host: SessionHost = {
+    clock,
+    random: random.split('link'),
+    faults,
+    counted(direction) {
+      if (direction === 'in') counters.messagesIn += 1
+      else counters.messagesOut += 1
+    },
+    onRequest: (session, request) => serveRequest(machine, session, request, setConfig),
+    onUnnoticed(session) {
+      injector.later('reader.stale', personality.staleSessionMs, () => session.reset())
+    },
+    onGone(session) {
+      if (machine.session !== session) return
+      machine.session = null
+      faults.isBlindToClose = false
+      log.debug('reader.client-gone')
+    },
+  }
+
+  function setOutputs(next: readonly boolean[], old: readonly boolean[]): void {
+    for (const [index, high] of next.entries())
+      if (high !== old[index]) for (const callback of outputListeners) callback(index + 1, high)
+  }
+
+  function setConfig(body: Uint8Array, usable: Personality): void {
+    const old = machine.config
+    machine.config = changedConfig(old, body, usable)
+    setOutputs(machine.config.outputs, old.outputs)
+    machine.applyKeepalive()
+  }
+
+  function accept(duplex: Duplex): void {
+    duplex.on('error', () => undefined)
+    if (!isReachable()) {
+      duplex.destroy()
+      return
+    }
+    if (faults.isHalfOpen) {
+      waiting.push(duplex)
+      return
+    }
+    const session = new ClientSession(duplex, host)
+    if (machine.session !== null) {
+      counters.refused += 1
+      const refusal = machine.eventData(connectionAttempt(clientAlreadyConnected))
+      session.tell(readerEventNotification, refusal)
+      session.end()
+      machine.tellConnection(machine.session, connectionAttempt(anotherAttempted))
+      return
+    }
+    counters.accepted += 1
+    machine.session = session
+    session.isHolding = machine.config.holdUponReconnect
+    machine.tellConnection(session, connectionAttempt(connectionSuccess))
+    machine.applyKeepalive()
+    if (!session.isHolding) machine.release()
+  }
+
+  function setInput(port: number, high: boolean): void {
+    if (port < 1 || port > inputs.length) throw new Error(`The reader has no input ${port}.`)
+    if (inputs[port - 1] === high) return
+    inputs[port - 1] = high
+    if (!isPowered || !machine.config.inputEnabled[port - 1]) return
+    machine.notify(eventType.gpi, tlv(248, u16(port), u8(high ? 0x80 : 0)))
+    machine.roSpecs.onInput(port, high)
+  }
+
+  function setAntenna(antenna: number, up: boolean, silent: boolean): void {
+    field.setHears(antenna, up)
+    if (silent || machine.antennaConnected[antenna - 1] === up) return
+    machine.antennaConnected[antenna - 1] = up
+    machine.notify(eventType.antenna, tlv(255, u8(up ? 1 : 0), u16(antenna)))
+  }
+
+  function reboot(downMs: number, clockAfter: 'kept' | '1970'): void {
+    if (!isPowered) return
+    const { session } = machine
+    const oldOutputs = machine.config.outputs
+    machine.powerDown()
+    isPowered = false
+    session?.reset()
+    setOutputs(machine.config.outputs, oldOutputs)
+    tellReachable()
+    const powerUp = () => {
+      if (revive !== powerUp) return
+      revive = null
+      isPowered = true
+      time.powerUp(clockAfter)
+      tellReachable()
+    }
+    revive = powerUp
+    clock.after('reader.reboot', downMs, powerUp)
+  }
+
+  function setRefusing(refusing: boolean): void {
+    if (isRefusing === refusing) return
+    isRefusing = refusing
+    if (refusing) machine.session?.reset()
+    tellReachable()
+  }
+
+  function setHalfOpen(halfOpen: boolean): void {
+    faults.isHalfOpen = halfOpen
+    if (halfOpen) return
+    machine.session?.resume()
+    for (const duplex of waiting.splice(0)) if (!duplex.destroyed) accept(duplex)
+  }
+
+  const injector = createFaultInjector({
+    clock,
+    random: random.split('faults'),
+    machine,
+    time,
+    faults,
+    setAntenna,
+    setInput,
+    reboot,
+    setRefusing,
+    setHalfOpen,
+  })
+
+  function inject(fault: ReaderFault): void {
+    log.debug('reader.fault', { fault: fault.kind })
+    injector.inject(fault)
+  }
+
+  for (const { atMs, fault } of options.faults ?? []) clock.after('reader.planned-fault', atMs, () => inject(fault))
+
+  return {
+    personality,
+    radio: field,
+    accept,
+    reachable: isReachable,
+    onReachable(callback) {
+      reachableListeners.add(callback)
+      return () => reachableListeners.delete(callback)
+    },
+    setInput,
+    input: (port) => inputs[port - 1] ?? false,
+    output: (port) => machine.config.outputs[port - 1] ?? false,
+    onOutput(callback) {
+      outputListeners.add(callback)
+      return () => outputListeners.delete(callback)
+    },
+    inject,
+    heal() {
+      revive?.()
+      injector.heal()
+    },
+    counters: () => ({ ...counters, ...machine.counters }),
+    stop() {
+      isStopped = true
+      injector.stop()
+      for (const duplex of waiting) duplex.destroy()
+      const { session } = machine
+      machine.powerDown()
+      session?.reset()
+      tellReachable()
+    },
+  }
+}

@@ -1,0 +1,122 @@
+import type { Random } from '#platform/random'
+import type { AntennaSettings } from '../antenna-configuration.ts'
+import type { RfMode } from '../personality.ts'
+import { hashText, mix, normal, unitFrom } from './hashed-chance.ts'
+import { type Cavity, linkMarginDb, nominalCentiDbm } from './link-margin.ts'
+import type { Radio, RadioOptions, RadioTag } from './radio.ts'
+import { TagFlags } from './tag-flags.ts'
+import { serialisedTid, type TagMemory, tagMemory } from './tag-memory.ts'
+
+/** A tag in the field with its memory and its flags. */
+export type FieldTag = {
+  readonly tag: RadioTag
+  readonly epc: string
+  readonly memory: TagMemory
+  readonly flags: TagFlags
+  /** Margins by antenna and channel as frozen now; NaN where nobody has looked yet. */
+  readonly margins: Float32Array
+  dead: boolean
+}
+
+/** The field as the reader's own parts see it. */
+export type RadioField = Radio & {
+  readonly dwellMaxMs: number
+  readonly dwellMinMs: number
+  setHears(antenna: number, hears: boolean): void
+  tags(): Iterable<FieldTag>
+  /** Margin in dB at these settings, before noise; minus infinity at a dead tag or a deaf antenna. */
+  marginAt(tag: FieldTag, antenna: number, channel: number, settings: AntennaSettings, mode: RfMode): number
+  /** A normal draw from the field's own stream of chance, deviation 1. */
+  noise(): number
+  float(): number
+}
+
+/** Makes an empty field around antennaCount antennas hopping over channelCount channels. */
+export function createRadioField(
+  antennaCount: number,
+  channelCount: number,
+  random: Random,
+  options: RadioOptions = {},
+): RadioField {
+  const tags = new Map<string, FieldTag>()
+  const deaf = new Set<number>()
+  const cavity: Cavity = {
+    seed: random.integer(0x1_0000_0000),
+    tier: options.tier ?? 'good',
+    doorMoves: 0,
+    doorCloses: 0,
+    isOpen: options.doorOpen ?? false,
+    shutLossDb: options.shutLossDb ?? 6,
+  }
+
+  function frozenMargin(tag: FieldTag, antenna: number, channel: number): number {
+    const at = (antenna - 1) * channelCount + channel - 1
+    const known = tag.margins[at] ?? Number.NaN
+    if (!Number.isNaN(known)) return known
+    const marginDb = linkMarginDb(tag.tag, antenna, channel, cavity)
+    tag.margins[at] = marginDb
+    return marginDb
+  }
+
+  function fieldTag(tag: RadioTag): FieldTag {
+    const epc = tag.epc
+    const spread = unitFrom(mix(cavity.seed, hashText(epc), 99))
+    return {
+      tag,
+      epc,
+      memory: tagMemory(epc, tag.tid ?? serialisedTid(epc)),
+      flags: new TagFlags(spread),
+      margins: new Float32Array(antennaCount * channelCount).fill(Number.NaN),
+      dead: tag.dead ?? false,
+    }
+  }
+
+  /** The same tag elsewhere or in another state keeps its memory and flags. */
+  function change(epc: string, by: Partial<RadioTag>): void {
+    const old = tags.get(epc)
+    if (old === undefined) return
+    const changed = { ...old, tag: { ...old.tag, ...by }, dead: by.dead ?? old.dead }
+    changed.margins.fill(Number.NaN)
+    tags.set(epc, changed)
+  }
+
+  return {
+    dwellMaxMs: options.dwellMaxMs ?? 200,
+    dwellMinMs: options.dwellMinMs ?? 40,
+    put(tag) {
+      if (tags.has(tag.epc)) change(tag.epc, { exposure: 'inside', ...tag })
+      else tags.set(tag.epc, fieldTag(tag))
+    },
+    remove(epc) {
+      tags.delete(epc)
+    },
+    has: (epc) => tags.has(epc),
+    doorMoved(open) {
+      cavity.isOpen = open
+      cavity.doorMoves += 1
+      if (!open) cavity.doorCloses += 1
+      for (const tag of tags.values()) tag.margins.fill(Number.NaN)
+    },
+    setDetuned: (epc, detunedDb) => change(epc, { detunedDb }),
+    setDead: (epc, dead) => change(epc, { dead }),
+    epcs: () => [...tags.keys()],
+    marginDb(epc, antenna) {
+      const tag = tags.get(epc)
+      if (tag === undefined || tag.dead) return Number.NEGATIVE_INFINITY
+      let sum = 0
+      for (let channel = 1; channel <= channelCount; channel++) sum += frozenMargin(tag, antenna, channel)
+      return sum / channelCount
+    },
+    setHears(antenna, hears) {
+      if (hears) deaf.delete(antenna)
+      else deaf.add(antenna)
+    },
+    tags: () => tags.values(),
+    marginAt(tag, antenna, channel, settings, mode) {
+      if (tag.dead || deaf.has(antenna)) return Number.NEGATIVE_INFINITY
+      return frozenMargin(tag, antenna, channel) + (settings.powerCentiDbm - nominalCentiDbm) / 100 + mode.gainDb
+    },
+    noise: () => normal(1 - random.float(), random.float()),
+    float: () => random.float(),
+  }
+}

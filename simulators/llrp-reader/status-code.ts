@@ -1,0 +1,23 @@
+/** LLRP 1.1 §14.1: M_ for the message, P_ for a parameter in it, A_ for a value in a field, R_ for the reader. */
+export const statusCode = {
+  success: 0,
+  messageParameterError: 100,
+  messageFieldError: 101,
+  messageUnexpectedParameter: 102,
+  messageMissingParameter: 103,
+  messageOverflowParameter: 105,
+  messageUnsupportedMessage: 109,
+  messageUnsupportedVersion: 110,
+  messageUnexpectedMessage: 112,
+  parameterError: 200,
+  fieldError: 201,
+  unexpectedParameter: 202,
+  missingParameter: 203,
+  duplicateParameter: 204,
+  overflowParameter: 205,
+  unknownParameter: 207,
+  unsupportedParameter: 209,
+  invalid: 300,
+  outOfRange: 301,
+  deviceError: 401,
+} as const
