@@ -13,6 +13,8 @@ export const telemetrySchema = z.strictObject({
   outboxDepth: z.int().min(0),
   outboxOldestAgeMs: z.int().min(0).nullable(),
   outboxBytes: z.int().min(0),
+  /** thinning: climate windows are joined for want of space. full, in-memory: facts wait in memory, the card takes none. */
+  outboxState: z.enum(['durable', 'thinning', 'full', 'in-memory']).optional(),
   probes: z
     .array(
       z.strictObject({
