@@ -1,8 +1,8 @@
 import type { Alert, AlertPriority, AlertSubject, RuleId } from '#cloud/alerts/alert'
+import { canonicalJson } from '#cloud/ledger/canonical-json'
 import type { Proof } from '#cloud/rules/proof'
 import type { SiteId } from '#contracts/ids'
 import type { BulkTarget } from './bulk-write.ts'
-import { canonicalJson } from './canonical-json.ts'
 import type { AlertsTable } from './database.ts'
 
 /** The row as the rules know it. */

@@ -1,11 +1,8 @@
 import { hash } from 'node:crypto'
+import { canonicalJson } from '#cloud/ledger/canonical-json'
 import type { EntrySource, JournalEntry, NumberedEntry, TimeQuality } from '#cloud/ledger/journal-entry'
 import type { DeviceId, EpcHex, Epoch, SiteId } from '#contracts/ids'
-import { canonicalJson } from './canonical-json.ts'
 import type { JournalTable } from './database.ts'
-
-/** What the first entry of a site follows. */
-export const firstPreviousHash = '0'.repeat(64)
 
 function sourceOf(row: JournalTable): EntrySource {
   switch (row.source_kind) {
@@ -65,25 +62,32 @@ export function rowOfEntry(entry: NumberedEntry): JournalTable {
   }
 }
 
+function sourceText(row: JournalTable): string {
+  const id = JSON.stringify(row.source_id)
+  switch (row.source_kind) {
+    case 'device':
+      return `{"deviceId":${id},"epoch":${JSON.stringify(row.source_epoch)},"kind":"device","seq":${row.source_seq}}`
+    case 'decision':
+      return `{"actorRef":${JSON.stringify(row.actor_ref)},"decisionId":${id},"kind":"decision"}`
+    default:
+      return `{"conclusionId":${id},"kind":${JSON.stringify(row.source_kind)}}`
+  }
+}
+
+/** The entry in canonical JSON without its hashes, the body as the very text that is stored. */
+export function hashedTextOf(row: JournalTable): string {
+  return `{"body":${row.body},"entrySeq":${row.entry_seq},"epc":${JSON.stringify(row.epc)},"kind":${JSON.stringify(row.kind)},"occurredAtMs":${row.occurred_at_ms},"placeId":${JSON.stringify(row.place_id)},"recordedAtMs":${row.recorded_at_ms},"siteId":${JSON.stringify(row.site_id)},"source":${sourceText(row)},"timeQuality":${JSON.stringify(row.time_quality)}}`
+}
+
+/** SHA-256 of text in UTF-8, lower-case hex. */
+export function sha256(text: string): string {
+  return hash('sha256', text)
+}
+
 /**
- * SHA-256, lower-case hex, over the previous hash, a line feed and every column in canonical JSON, the body as the very
- * text that is stored: not a byte of the row can change without the hash changing.
+ * The hash the ledger gives the entry (hashOfEntry), made from the row as it is stored: not a byte of it can change
+ * without the hash changing, white space in the body included.
  */
 export function hashOfRow(previousHash: string, row: JournalTable): string {
-  const rest = JSON.stringify([
-    row.actor_ref,
-    row.entry_seq,
-    row.epc,
-    row.kind,
-    row.occurred_at_ms,
-    row.place_id,
-    row.recorded_at_ms,
-    row.site_id,
-    row.source_epoch,
-    row.source_id,
-    row.source_kind,
-    row.source_seq,
-    row.time_quality,
-  ])
-  return hash('sha256', `${previousHash}\n${rest}\n${row.body}`)
+  return sha256(`${previousHash}\n${hashedTextOf(row)}`)
 }

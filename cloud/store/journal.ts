@@ -1,8 +1,9 @@
 import { sql } from 'kysely'
+import { genesisHash } from '#cloud/ledger/hash-chain'
 import type { NumberedEntry } from '#cloud/ledger/journal-entry'
 import { bulkWriter } from './bulk-write.ts'
 import type { JournalTable } from './database.ts'
-import { entryOfRow, firstPreviousHash, hashOfRow, rowOfEntry } from './journal-row.ts'
+import { entryOfRow, hashOfRow, rowOfEntry } from './journal-row.ts'
 import { keyTable, type SiteDatabase } from './site-database.ts'
 import type { Store } from './store.ts'
 
@@ -64,7 +65,7 @@ export function journalQueries({ db, siteId }: SiteDatabase): Store['journal'] {
         .select(['head_seq', 'head_hash'])
         .where('site_id', '=', siteId)
         .executeTakeFirst()
-      return { entrySeq: row?.head_seq ?? 0, hash: row?.head_hash ?? firstPreviousHash }
+      return { entrySeq: row?.head_seq ?? 0, hash: row?.head_hash ?? genesisHash }
     },
   }
 }

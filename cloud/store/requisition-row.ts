@@ -1,8 +1,8 @@
+import { canonicalJson } from '#cloud/ledger/canonical-json'
 import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
 import type { Proof } from '#cloud/rules/proof'
 import type { SiteId } from '#contracts/ids'
 import type { BulkTarget } from './bulk-write.ts'
-import { canonicalJson } from './canonical-json.ts'
 import type { RequisitionsTable } from './database.ts'
 
 /** The row as the rules know it. */

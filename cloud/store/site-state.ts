@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
+import { genesisHash } from '#cloud/ledger/hash-chain'
 import type { SiteStateTable } from './database.ts'
-import { firstPreviousHash } from './journal-row.ts'
 import type { SiteDatabase } from './site-database.ts'
 
 /** Where the journal ends, and what has been counted since the store was made. */
@@ -46,7 +46,7 @@ export async function ensureSiteState({ db, siteId }: SiteDatabase): Promise<voi
       site_id: siteId,
       ...rowOfState({
         headSeq: 0,
-        headHash: firstPreviousHash,
+        headHash: genesisHash,
         batches: 0,
         factsAccepted: 0,
         factsDuplicate: 0,

@@ -1,0 +1,234 @@
+import { noChanges } from '#cloud/service/changes'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import type { SiteState } from '#cloud/store/site-state'
+import type { ParkedBatch } from '#cloud/store/watermarks'
+import type { DeviceId, SiteId } from '#contracts/ids'
+import type { Receipt } from '#contracts/receipt'
+import type { Clock } from '#platform/clock'
+import type { Log } from '#platform/log'
+import { commitEntries } from './commit-entries.ts'
+import { type Plan, planSubmissions } from './plan-submissions.ts'
+import type { RuleContext } from './rule-context.ts'
+import type { SiteWriter, Written } from './site-writer.ts'
+import { type Submission, weightOf } from './submission.ts'
+
+export type IngestLimits = {
+  /** Facts taken into one transaction, unless a single batch is larger. */
+  transactionFactsMax: number
+  /** Facts waiting for a transaction before devices are made to wait. */
+  waitingFactsMax: number
+  parkedBatchesPerDeviceMax: number
+}
+
+export type IngestParts = {
+  siteId: SiteId
+  writer: SiteWriter
+  clock: Clock
+  log: Log
+  limits: IngestLimits
+  context(nowMs: number): RuleContext
+  onReceipt(receipt: Receipt): void
+}
+
+export type Ingest = {
+  /** Takes what a device handed in. Resolves when there is room for more: who feeds it should wait for that. */
+  submit(submission: Submission): Promise<void>
+  /** Resolves when nothing waits any more. */
+  idle(): Promise<void>
+  /** Stores what waits, if the database lets it, and takes nothing more. */
+  stop(): Promise<void>
+}
+
+const retryFirstMs = 250
+const retryMaxMs = 5_000
+const reasonCharactersMax = 300
+
+function reasonOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).slice(0, reasonCharactersMax)
+}
+
+/** Group commit: whatever waits when the database is free goes into one transaction. */
+export function createIngest({ siteId, writer, clock, log, limits, context, onReceipt }: IngestParts): Ingest {
+  const waiting: Submission[] = []
+  const roomWanted: (() => void)[] = []
+  const idleWanted: (() => void)[] = []
+  let waitingFacts = 0
+  let isFlushing = false
+  let isStopped = false
+  let retryMs = retryFirstMs
+  let cancelRetry: (() => void) | null = null
+  /** Devices with something parked; null until it was looked up. */
+  let parkedDevices: Set<DeviceId> | null = null
+
+  const parkedOf = async (tx: SiteTransaction, submissions: readonly Submission[]) => {
+    parkedDevices ??= new Set(await tx.watermarks.parkedDevices())
+    const parked = new Map<DeviceId, ParkedBatch[]>()
+    for (const { deviceId } of submissions) {
+      if (parkedDevices.has(deviceId) && !parked.has(deviceId)) {
+        parked.set(deviceId, await tx.watermarks.parkedOf(deviceId))
+      }
+    }
+    return parked
+  }
+
+  const storePlan = async (
+    tx: SiteTransaction,
+    before: SiteState,
+    plan: Plan,
+    nowMs: number,
+  ): Promise<Written<Plan>> => {
+    await tx.watermarks.put(plan.watermarks)
+    await tx.watermarks.unpark(plan.toUnpark)
+    await tx.watermarks.park(plan.toPark)
+    const firstId = before.factsQuarantined + 1
+    await tx.watermarks.quarantine(plan.quarantined.map((fact, index) => ({ ...fact, quarantineId: firstId + index })))
+    const { state, changes } =
+      plan.entries.length === 0
+        ? { state: before, changes: noChanges() }
+        : await commitEntries(tx, before, plan.entries, context(nowMs))
+    return {
+      state: {
+        ...state,
+        batches: before.batches + plan.batches,
+        factsAccepted: before.factsAccepted + plan.factsAccepted,
+        factsDuplicate: before.factsDuplicate + plan.factsDuplicate,
+        factsQuarantined: before.factsQuarantined + plan.quarantined.length,
+        sessions: before.sessions + plan.sessions,
+      },
+      changes,
+      value: plan,
+    }
+  }
+
+  /** One transaction; nothing is receipted before it is on disk. */
+  const commit = async (submissions: readonly Submission[], poison: ReadonlyMap<Submission, string>) => {
+    const plan = await writer.write(async (tx, before, nowMs) => {
+      const deviceIds = [...new Set(submissions.map(({ deviceId }) => deviceId))].sort()
+      const watermarks = await tx.watermarks.of(deviceIds)
+      const parked = await parkedOf(tx, submissions)
+      const plan = planSubmissions({ siteId, nowMs, watermarks, parked, submissions, poison, limits })
+      return await storePlan(tx, before, plan, nowMs)
+    })
+    for (const [deviceId, has] of plan.parkedDevices) {
+      if (has) parkedDevices?.add(deviceId)
+      else parkedDevices?.delete(deviceId)
+    }
+    for (const { deviceId, seq, reason } of plan.quarantined) {
+      log.warn('ingest.fact.quarantined', { deviceId, seq, reason })
+    }
+    for (const receipt of plan.receipts) onReceipt(receipt)
+  }
+
+  const isEngineAlive = async (): Promise<boolean> => {
+    try {
+      await writer.write(async (_tx, before) => ({ state: before, changes: noChanges(), value: null }))
+      return true
+    } catch {
+      return false
+    }
+  }
+
+  /** A transaction that fails is halved until the one batch that breaks it stands alone and is put aside. */
+  const commitOrDivide = async (submissions: readonly Submission[]): Promise<void> => {
+    const [first] = submissions
+    if (first === undefined) return
+    try {
+      return await commit(submissions, new Map())
+    } catch (error) {
+      parkedDevices = null
+      if (!(await isEngineAlive())) throw error
+      const reason = reasonOf(error)
+      if (submissions.length === 1) return await putAside(first, reason)
+      log.warn('ingest.transaction.divided', { submissions: submissions.length, reason })
+    }
+    const middle = Math.ceil(submissions.length / 2)
+    await commitOrDivide(submissions.slice(0, middle))
+    await commitOrDivide(submissions.slice(middle))
+  }
+
+  const putAside = async (submission: Submission, reason: string): Promise<void> => {
+    const { deviceId } = submission
+    log.error('ingest.batch.poisonous', { deviceId, reason })
+    try {
+      await commit([submission], new Map([[submission, `not-applicable: ${reason}`]]))
+    } catch (error) {
+      if (!(await isEngineAlive())) throw error
+      // Neither stored nor receipted: the device keeps it and sends it again; the others go on.
+      log.error('ingest.batch.refused', { deviceId, reason: reasonOf(error) })
+    }
+  }
+
+  const takeWaiting = (): Submission[] => {
+    let facts = 0
+    let count = 0
+    for (const submission of waiting) {
+      facts += weightOf(submission)
+      if (count > 0 && facts > limits.transactionFactsMax) break
+      count += 1
+    }
+    return waiting.splice(0, count)
+  }
+
+  const settle = () => {
+    while (isStopped || waitingFacts <= limits.waitingFactsMax) {
+      const wanted = roomWanted.shift()
+      if (wanted === undefined) break
+      wanted()
+    }
+    if (waiting.length === 0 && !isFlushing) for (const wanted of idleWanted.splice(0)) wanted()
+  }
+
+  const flush = async (): Promise<void> => {
+    const submissions = takeWaiting()
+    try {
+      await commitOrDivide(submissions)
+      waitingFacts -= submissions.reduce((sum, each) => sum + weightOf(each), 0)
+      retryMs = retryFirstMs
+    } catch (error) {
+      // Nothing is lost: nothing was receipted, and what was stored before the failure comes back as duplicates.
+      waiting.unshift(...submissions)
+      log.error('ingest.store.failed', { reason: reasonOf(error), retryMs })
+      if (!isStopped) {
+        cancelRetry = clock.after('ingest.retry', retryMs, () => {
+          cancelRetry = null
+          schedule()
+        })
+      }
+      retryMs = Math.min(retryMs * 2, retryMaxMs)
+    }
+    isFlushing = false
+    settle()
+    schedule()
+  }
+
+  /** After the turn of the event loop in which everybody's packets are read, so that they share the transaction. */
+  const schedule = () => {
+    if (isFlushing || isStopped || cancelRetry !== null || waiting.length === 0) return
+    isFlushing = true
+    setImmediate(() => void flush())
+  }
+
+  const idle = () =>
+    waiting.length === 0 && !isFlushing ? Promise.resolve() : new Promise<void>((resolve) => idleWanted.push(resolve))
+
+  return {
+    submit(submission) {
+      if (isStopped) return Promise.resolve()
+      waiting.push(submission)
+      waitingFacts += weightOf(submission)
+      schedule()
+      if (waitingFacts <= limits.waitingFactsMax) return Promise.resolve()
+      return new Promise((resolve) => roomWanted.push(resolve))
+    },
+    idle,
+    async stop() {
+      if (cancelRetry === null) await idle()
+      isStopped = true
+      cancelRetry?.()
+      cancelRetry = null
+      waiting.length = 0
+      settle()
+      await writer.settled()
+    },
+  }
+}

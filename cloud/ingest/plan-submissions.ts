@@ -1,0 +1,228 @@
+import type { NewEntry } from '#cloud/ledger/journal-entry'
+import type { ParkedBatch, Quarantined, Watermark } from '#cloud/store/watermarks'
+import type { Batch } from '#contracts/batch'
+import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
+import type { Receipt } from '#contracts/receipt'
+import { parseBatch } from './parse-batch.ts'
+import { readFact } from './read-fact.ts'
+import { learnClock } from './reckon-time.ts'
+import type { Submission } from './submission.ts'
+
+export type PlanLimits = {
+  /** Batches kept per device while a gap before them is open. */
+  parkedBatchesPerDeviceMax: number
+}
+
+/** What the transaction will do with what devices handed in. */
+export type Plan = {
+  entries: NewEntry[]
+  watermarks: Watermark[]
+  toPark: ParkedBatch[]
+  toUnpark: ParkedBatch[]
+  quarantined: Omit<Quarantined, 'quarantineId'>[]
+  receipts: Receipt[]
+  factsAccepted: number
+  factsDuplicate: number
+  batches: number
+  sessions: number
+  /** Devices that still have something parked afterwards. */
+  parkedDevices: Map<DeviceId, boolean>
+}
+
+/** Devices' watermarks and parked batches as stored; poisonous submissions are quarantined whole. */
+export type PlanInputs = {
+  siteId: SiteId
+  nowMs: number
+  watermarks: readonly Watermark[]
+  parked: ReadonlyMap<DeviceId, readonly ParkedBatch[]>
+  submissions: readonly Submission[]
+  poison: ReadonlyMap<Submission, string>
+  limits: PlanLimits
+}
+
+type EpochPlan = { mark: Watermark; sendAgain: boolean; quarantinedSeqs: number[] }
+
+const quarantinedSeqsMax = 256
+
+class Planner {
+  readonly plan: Plan
+  readonly #inputs: PlanInputs
+  readonly #epochs = new Map<string, EpochPlan>()
+  readonly #ofDevice = new Map<DeviceId, Watermark[]>()
+  readonly #parked = new Map<DeviceId, ParkedBatch[]>()
+
+  constructor(inputs: PlanInputs) {
+    this.#inputs = inputs
+    this.plan = {
+      entries: [],
+      watermarks: [],
+      toPark: [],
+      toUnpark: [],
+      quarantined: [],
+      receipts: [],
+      factsAccepted: 0,
+      factsDuplicate: 0,
+      batches: 0,
+      sessions: 0,
+      parkedDevices: new Map(),
+    }
+    for (const mark of inputs.watermarks) this.#ofDevice.set(mark.deviceId, [...this.#known(mark.deviceId), mark])
+    for (const [deviceId, batches] of inputs.parked) this.#parked.set(deviceId, [...batches])
+  }
+
+  #known(deviceId: DeviceId): Watermark[] {
+    return this.#ofDevice.get(deviceId) ?? []
+  }
+
+  #epochOf(deviceId: DeviceId, epoch: Epoch, receivedAtMs: number): EpochPlan {
+    const key = `${deviceId}|${epoch}`
+    const planned = this.#epochs.get(key)
+    if (planned !== undefined) return planned
+    const known = this.#known(deviceId)
+    const stored = known.find((mark) => mark.epoch === epoch)
+    if (stored === undefined) this.#flagNewEpoch(deviceId, epoch, known)
+    const fresh: Watermark = {
+      deviceId,
+      epoch,
+      committedSeq: 0,
+      knownSeq: 0,
+      bootId: '',
+      bootBeganAtMs: receivedAtMs,
+      lastOccurredAtMs: Math.max(0, ...known.map(({ lastOccurredAtMs }) => lastOccurredAtMs)),
+      firstSeenAtMs: this.#inputs.nowMs,
+      updatedAtMs: this.#inputs.nowMs,
+    }
+    const made: EpochPlan = {
+      mark: { ...(stored ?? fresh), updatedAtMs: this.#inputs.nowMs },
+      sendAgain: false,
+      quarantinedSeqs: [],
+    }
+    this.#epochs.set(key, made)
+    if (stored === undefined) this.#ofDevice.set(deviceId, [...known, made.mark])
+    return made
+  }
+
+  /** A second epoch of a device is a new card, a cloned card or a restored image: said, never ignored. */
+  #flagNewEpoch(deviceId: DeviceId, epoch: Epoch, known: readonly Watermark[]): void {
+    const newest = known.at(-1)
+    if (newest === undefined) return
+    const { siteId, nowMs } = this.#inputs
+    this.plan.entries.push({
+      siteId,
+      occurredAtMs: nowMs,
+      recordedAtMs: nowMs,
+      timeQuality: 'service',
+      source: { kind: 'service', conclusionId: `device-epoch-changed|${deviceId}|${epoch}` },
+      kind: 'DeviceEpochChanged',
+      epc: null,
+      placeId: deviceId,
+      body: { deviceId, previousEpoch: newest.epoch, previousCommittedSeq: newest.committedSeq, epoch },
+    })
+  }
+
+  #accept(planned: EpochPlan, batch: Batch, receivedAtMs: number, poison: string | undefined): void {
+    const { mark } = planned
+    const { plan } = this
+    const { siteId, nowMs } = this.#inputs
+    Object.assign(mark, learnClock(mark, batch, receivedAtMs))
+    const skipped = Math.max(0, mark.committedSeq + 1 - batch.firstSeq)
+    plan.factsDuplicate += Math.min(skipped, batch.facts.length)
+    for (let index = skipped; index < batch.facts.length; index++) {
+      const seq = batch.firstSeq + index
+      const read = readFact(siteId, batch, index, mark, receivedAtMs, nowMs)
+      const reason = read.ok ? poison : read.reason
+      if (read.ok && reason === undefined) {
+        plan.entries.push(read.entry)
+        plan.factsAccepted += 1
+        if (read.fact.kind === 'SessionCommitted') plan.sessions += 1
+        mark.lastOccurredAtMs = read.entry.occurredAtMs
+      } else {
+        const body = JSON.stringify(batch.facts[index])
+        const { deviceId, epoch } = batch
+        plan.quarantined.push({ deviceId, epoch, seq, reason: reason ?? 'not-a-fact', body, receivedAtMs })
+        if (planned.quarantinedSeqs.length < quarantinedSeqsMax) planned.quarantinedSeqs.push(seq)
+      }
+      mark.committedSeq = seq
+    }
+    mark.knownSeq = Math.max(mark.knownSeq, mark.committedSeq)
+  }
+
+  /** Parked batches whose turn has come. */
+  #acceptParked(planned: EpochPlan): void {
+    const { deviceId, epoch } = planned.mark
+    const parked = this.#parked.get(deviceId) ?? []
+    for (;;) {
+      const due = parked.findIndex((each) => each.epoch === epoch && each.firstSeq <= planned.mark.committedSeq + 1)
+      const [next] = due < 0 ? [] : parked.splice(due, 1)
+      if (next === undefined) return
+      const stillToPark = this.plan.toPark.indexOf(next)
+      if (stillToPark >= 0) this.plan.toPark.splice(stillToPark, 1)
+      else this.plan.toUnpark.push(next)
+      const parsed = parseBatch(deviceId, next.payload)
+      if (parsed.ok) this.#accept(planned, parsed.batch, next.receivedAtMs, undefined)
+    }
+  }
+
+  #park(planned: EpochPlan, batch: Batch, text: string, receivedAtMs: number): void {
+    const { deviceId, epoch, firstSeq } = batch
+    planned.sendAgain = true
+    const parked = this.#parked.get(deviceId) ?? []
+    if (parked.some((each) => each.epoch === epoch && each.firstSeq === firstSeq)) return
+    if (parked.length >= this.#inputs.limits.parkedBatchesPerDeviceMax) return
+    const lastSeq = firstSeq + batch.facts.length - 1
+    const kept: ParkedBatch = { deviceId, epoch, firstSeq, lastSeq, receivedAtMs, payload: text }
+    this.#parked.set(deviceId, [...parked, kept])
+    this.plan.toPark.push(kept)
+  }
+
+  take(submission: Submission): void {
+    const { deviceId, receivedAtMs } = submission
+    if (submission.kind === 'unreadable') {
+      const { reason, text } = submission
+      // As a JSON string: bytes no database takes as text become escapes.
+      const body = JSON.stringify(text)
+      this.plan.quarantined.push({ deviceId, epoch: null, seq: null, reason, body, receivedAtMs })
+      return
+    }
+    if (submission.kind === 'status') {
+      const planned = this.#epochOf(deviceId, submission.epoch, receivedAtMs)
+      planned.mark.knownSeq = Math.max(planned.mark.knownSeq, submission.lastSeq)
+      return
+    }
+    const { batch, text } = submission
+    const planned = this.#epochOf(deviceId, batch.epoch, receivedAtMs)
+    this.plan.batches += 1
+    const lastSeq = batch.firstSeq + batch.facts.length - 1
+    planned.mark.knownSeq = Math.max(planned.mark.knownSeq, lastSeq)
+    if (batch.firstSeq > planned.mark.committedSeq + 1) return this.#park(planned, batch, text, receivedAtMs)
+    this.#accept(planned, batch, receivedAtMs, this.#inputs.poison.get(submission))
+    this.#acceptParked(planned)
+  }
+
+  finish(): Plan {
+    for (const { mark, sendAgain, quarantinedSeqs } of this.#epochs.values()) {
+      const { deviceId, epoch, committedSeq } = mark
+      const isStillMissing = sendAgain && this.#hasParkedBeyond(mark)
+      const sendAgainFromSeq = isStillMissing ? committedSeq + 1 : null
+      this.plan.watermarks.push(mark)
+      this.plan.receipts.push({ schema: 1, deviceId, epoch, committedSeq, sendAgainFromSeq, quarantinedSeqs })
+    }
+    for (const [deviceId, parked] of this.#parked) this.plan.parkedDevices.set(deviceId, parked.length > 0)
+    return this.plan
+  }
+
+  #hasParkedBeyond({ knownSeq, committedSeq }: Watermark): boolean {
+    return knownSeq > committedSeq
+  }
+}
+
+/**
+ * Decides, without touching anything, what one transaction does: only the fact after the watermark applies, what is
+ * older is a duplicate, what is later is parked and the gap asked for, what cannot be read is put aside and counts as
+ * received.
+ */
+export function planSubmissions(inputs: PlanInputs): Plan {
+  const planner = new Planner(inputs)
+  for (const submission of inputs.submissions) planner.take(submission)
+  return planner.finish()
+}

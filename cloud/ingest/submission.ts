@@ -1,0 +1,15 @@
+import type { Batch } from '#contracts/batch'
+import type { DeviceId, Epoch } from '#contracts/ids'
+import type { UnreadableReason } from './parse-batch.ts'
+
+/** One thing a device handed in, waiting for the next transaction. */
+export type Submission = { deviceId: DeviceId; receivedAtMs: number } & (
+  | { kind: 'batch'; batch: Batch; text: string }
+  | { kind: 'unreadable'; reason: UnreadableReason; text: string }
+  | { kind: 'status'; epoch: Epoch; lastSeq: number }
+)
+
+/** How many facts a submission weighs in a transaction. */
+export function weightOf(submission: Submission): number {
+  return submission.kind === 'batch' ? submission.batch.facts.length : 1
+}
