@@ -1,11 +1,12 @@
 import type { CabinetModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
-import type { BadgeReader } from '../badge/badge-reader.ts'
-import type { Personality } from '../llrp-reader/personality.ts'
-import type { RadioOptions } from '../llrp-reader/radio/radio.ts'
-import type { ReaderEmulator } from '../llrp-reader/reader-emulator.ts'
-import type { PlannedReaderFault } from '../llrp-reader/reader-fault.ts'
+import { type BadgeReader, createBadgeReader } from '#simulators/badge/badge-reader'
+import type { Personality } from '#simulators/llrp-reader/personality'
+import type { RadioOptions } from '#simulators/llrp-reader/radio/radio'
+import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
+import type { PlannedReaderFault } from '#simulators/llrp-reader/reader-fault'
 import type { DoorCycle } from './door-cycle.ts'
+import { createDoorTruth } from './door-truth.ts'
 
 export type CabinetSimulatorOptions = {
   cabinetId: string
@@ -43,8 +44,125 @@ export type CabinetSimulator = {
   /** Every finished opening and the one going on, oldest first. */
   cycles(): readonly DoorCycle[]
   onDoor(callback: (event: { doorId: number; open: boolean }) => void): () => void
+  /** The lock was released or shut again. */
+  onLock(callback: (event: { doorId: number; released: boolean }) => void): () => void
   stop(): void
 }
 
+type Door = { doorId: number; contactPort: number; lockPort: number; openIsHigh: boolean; isOpen: boolean }
+
+/** Port number of a line such as gpi:1. */
+function portOf(line: string, prefix: 'gpi' | 'gpo'): number {
+  const match = new RegExp(`^${prefix}:(\\d+)$`).exec(line)
+  if (match?.[1] === undefined) throw new Error(`The line ${line} is not carried by the reader (${prefix}:N).`)
+  return Number(match[1])
+}
+
+function doorsOf(model: CabinetModel): Door[] {
+  return model.doors.map(({ doorId, driver, contactLine, lockLine, openIsHigh }) => {
+    if (driver !== 'reader-gpio') throw new Error(`No simulator carries the lines of driver ${driver}.`)
+    return {
+      doorId,
+      contactPort: portOf(contactLine, 'gpi'),
+      lockPort: portOf(lockLine, 'gpo'),
+      openIsHigh,
+      isOpen: false,
+    }
+  })
+}
+
 /** Builds the cabinet with shut, locked doors. Throws when the model names a line driver that no simulator carries. */
-export declare function createCabinetSimulator(options: CabinetSimulatorOptions): CabinetSimulator
+export function createCabinetSimulator(options: CabinetSimulatorOptions): CabinetSimulator {
+  const { model, platform, personality } = options
+  const doors = doorsOf(model)
+  const reader = createReaderEmulator({
+    platform,
+    personality,
+    ...(options.radio === undefined ? {} : { radio: options.radio }),
+    ...(options.faults === undefined ? {} : { faults: options.faults }),
+    inputs: Object.fromEntries(doors.map(({ contactPort, openIsHigh }) => [contactPort, !openIsHigh])),
+  })
+  const badge = createBadgeReader()
+  const truth = createDoorTruth(options.inside ?? [])
+  const doorListeners = new Set<(event: { doorId: number; open: boolean }) => void>()
+  for (const epc of model.reader.referenceEpcs) reader.radio.put({ epc, hard: false })
+  for (const epc of options.inside ?? []) reader.radio.put({ epc })
+
+  function doorOf(doorId: number | undefined): Door {
+    const door = doorId === undefined ? doors[0] : doors.find((candidate) => candidate.doorId === doorId)
+    if (door === undefined) throw new Error(`The cabinet has no door ${doorId}.`)
+    return door
+  }
+
+  function move(door: Door, open: boolean): void {
+    door.isOpen = open
+    reader.radio.doorMoved(doors.some(({ isOpen }) => isOpen))
+    reader.setInput(door.contactPort, open === door.openIsHigh)
+    for (const callback of doorListeners) callback({ doorId: door.doorId, open })
+  }
+
+  function mustBeOpen(): Door {
+    const door = doors.find(({ isOpen }) => isOpen)
+    if (door === undefined) throw new Error('Nobody reaches into a cabinet whose doors are all shut.')
+    return door
+  }
+
+  return {
+    cabinetId: options.cabinetId,
+    model,
+    reader,
+    badge,
+    presentBadge: (badgeNumber) => void badge.present(badgeNumber),
+    lockReleased: (doorId) => reader.output(doorOf(doorId).lockPort),
+    doorOpen: (doorId) => doorOf(doorId).isOpen,
+    openDoor(by, doorId) {
+      const door = doorOf(doorId)
+      if (door.isOpen || !reader.output(door.lockPort)) return false
+      truth.opened(door.doorId, platform.clock.now(), by, false)
+      move(door, true)
+      return true
+    },
+    forceDoor(doorId) {
+      const door = doorOf(doorId)
+      if (door.isOpen) return
+      truth.opened(door.doorId, platform.clock.now(), null, true)
+      move(door, true)
+    },
+    take(epc, { leaveBeside = false } = {}) {
+      const door = mustBeOpen()
+      if (!truth.take(door.doorId, epc, leaveBeside)) return false
+      if (leaveBeside) reader.radio.put({ epc, exposure: 'beside' })
+      else reader.radio.remove(epc)
+      return true
+    },
+    place(epc) {
+      truth.place(mustBeOpen().doorId, epc)
+      reader.radio.put({ epc, exposure: 'inside' })
+    },
+    closeDoor(doorId) {
+      const door = doorOf(doorId)
+      if (!door.isOpen) return
+      truth.closed(door.doorId, platform.clock.now())
+      move(door, false)
+    },
+    carryOff(epc) {
+      if (!truth.isInside(epc)) reader.radio.remove(epc)
+    },
+    inside: () => truth.inside(),
+    cycles: () => truth.cycles(),
+    onDoor(callback) {
+      doorListeners.add(callback)
+      return () => doorListeners.delete(callback)
+    },
+    onLock(callback) {
+      return reader.onOutput((port, high) => {
+        const door = doors.find(({ lockPort }) => lockPort === port)
+        if (door !== undefined) callback({ doorId: door.doorId, released: high })
+      })
+    },
+    stop() {
+      reader.stop()
+      badge.stop()
+    },
+  }
+}
