@@ -1,3 +1,4 @@
+import { gs1CheckDigit } from '#contracts/identity/gtin'
 import type { Random } from '#platform/random'
 import type { HospitalProfile } from './profile.ts'
 
@@ -5,7 +6,6 @@ import type { HospitalProfile } from './profile.ts'
 export type CatalogueItem = {
   itemId: string
   companyPrefix: string
-  itemReference: string
   title: string
   titleZh: string
   category: string
@@ -68,12 +68,6 @@ const coldKinds = [
 ]
 const makers = ['Ordan', 'Veltis', 'Kestrel Medical', 'Hanwei 瀚维', 'Brightbone']
 
-function checkDigit(body13: string): string {
-  let sum = 0
-  for (let i = 0; i < 13; i++) sum += Number(body13[i]) * (i % 2 === 0 ? 3 : 1)
-  return String((10 - (sum % 10)) % 10)
-}
-
 /** Prices are log-normal around 470 dollars, at most 25,000. */
 function priceCents(random: Random): number {
   const normal = Math.sqrt(-2 * Math.log(1 - random.float())) * Math.cos(2 * Math.PI * random.float())
@@ -97,14 +91,12 @@ export function catalogueOf(profile: HospitalProfile, random: Random): Catalogue
     if (kind === undefined) throw new Error('the catalogue has no kinds')
     const maker = random.integer(makers.length)
     const companyPrefix = String(6_901_000 + maker * 111)
-    const itemReference = String(rank).padStart(5, '0')
-    const body = `0${companyPrefix}${itemReference}`
+    const body = `0${companyPrefix}${String(rank).padStart(5, '0')}`
     const weight = demandWeight(rank, profile.items)
     const price = priceCents(random)
     return {
-      itemId: `${body}${checkDigit(body)}`,
+      itemId: `${body}${gs1CheckDigit(body)}`,
       companyPrefix,
-      itemReference,
       title: kind.title,
       titleZh: kind.titleZh,
       category: kind.category,

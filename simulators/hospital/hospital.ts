@@ -26,7 +26,7 @@ import { serviceClient } from './service-client.ts'
 import { settle } from './settle.ts'
 import { firstStock, homeOf } from './stock-making.ts'
 import { type ServiceFigures, type Summary, summarise } from './summary.ts'
-import { openWards, physicalCabinet } from './wards.ts'
+import { openWards } from './wards.ts'
 import { openWorld, type World } from './world.ts'
 
 /** What the terminal is told. */
@@ -158,13 +158,7 @@ export async function startHospital(
 
   announce.step(`switching on ${options.profile.cabinets} cabinets and ${options.profile.roomSensors} room sensors`)
   const clock = systemClock()
-  const wards = await openWards(devices, world, (device, inside) =>
-    physicalCabinet(device, inside, {
-      clock,
-      random: random.split(device.deviceId),
-      log: log.child({ deviceId: device.deviceId }),
-    }),
-  )
+  const wards = await openWards(devices, world, { clock, random, log })
   const wardOf = new Map(wards.all.map((ward) => [ward.device.deviceId as string, ward]))
   const probes = await openProbes(devices, wardOf, paths, { clock, random, log }, options.speed)
   const cables: TcpProxy[] = []

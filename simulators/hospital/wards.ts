@@ -1,7 +1,11 @@
 import { createServer, type Server } from 'node:net'
-import type { Duplex } from 'node:stream'
+import { loadModel } from '#firmware-config/load-model'
 import type { Platform } from '#platform/platform'
+import type { BadgeReader } from '../badge/badge-reader.ts'
 import { type CabinetSimulator, createCabinetSimulator } from '../cabinet/cabinet-simulator.ts'
+import { listenReader } from '../llrp-reader/listen-reader.ts'
+import { genericChina } from '../llrp-reader/personalities/generic-china.ts'
+import { impinjLikeFcc } from '../llrp-reader/personalities/impinj-like-fcc.ts'
 import type { HospitalDevice } from './devices.ts'
 import type { World } from './world.ts'
 
@@ -10,45 +14,65 @@ export type Ward = { device: HospitalDevice; cabinet: CabinetSimulator; readerPo
 
 export type Wards = { all: Ward[]; stop(): Promise<void> }
 
-/** A listener that follows reachable(): while a reader is down its port refuses, as real hardware does. */
-async function listen(accept: (duplex: Duplex) => void): Promise<{ port: number; server: Server }> {
+export type SimulatorPlatform = Pick<Platform, 'clock' | 'random' | 'log'>
+
+async function listenBadge(badge: BadgeReader): Promise<{ port: number; server: Server }> {
   const server = createServer((socket) => {
     socket.setNoDelay(true)
-    socket.on('error', () => socket.destroy())
-    accept(socket)
+    badge.accept(socket)
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, '127.0.0.1', resolve)
   })
   const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the listener has no TCP port')
+  if (address === null || typeof address === 'string') throw new Error('the badge reader has no TCP port')
   return { port: address.port, server }
 }
 
-/** Builds every cabinet of the hospital with its tags inside, and its reader and badge reader on real TCP. */
-export async function openWards(
-  devices: HospitalDevice[],
-  world: World,
-  build: (device: HospitalDevice, inside: string[]) => Parameters<typeof createCabinetSimulator>[0],
-): Promise<Wards> {
-  const servers: Server[] = []
+function physicalCabinet(
+  device: HospitalDevice,
+  index: number,
+  inside: string[],
+  platform: SimulatorPlatform,
+): CabinetSimulator {
+  const model = loadModel(device.modelId)
+  if (model.kind !== 'cabinet') throw new Error(`${device.modelId} is not the model of a cabinet`)
+  return createCabinetSimulator({
+    cabinetId: device.deviceId,
+    model,
+    platform: {
+      ...platform,
+      random: platform.random.split(device.deviceId),
+      log: platform.log.child({ deviceId: device.deviceId }),
+    },
+    // Two makers in one house, as in most hospitals.
+    personality: index % 2 === 0 ? impinjLikeFcc : genericChina,
+    radio: { tier: 'good' },
+    inside,
+  })
+}
+
+/** Builds every cabinet of the hospital with its tags inside, and puts its reader and badge reader on real TCP. */
+export async function openWards(devices: HospitalDevice[], world: World, platform: SimulatorPlatform): Promise<Wards> {
+  const closing: (() => Promise<void>)[] = []
   const all: Ward[] = []
-  for (const device of devices.filter(({ kind }) => kind === 'cabinet')) {
+  for (const [index, device] of devices.filter(({ kind }) => kind === 'cabinet').entries()) {
     const inside = world.units.filter(({ whereabouts }) => whereabouts === device.deviceId).map(({ epc }) => epc)
-    const cabinet = createCabinetSimulator(build(device, inside))
-    const reader = await listen((duplex) => cabinet.reader.accept(duplex))
-    const badge = await listen((duplex) => cabinet.badge.accept(duplex))
-    servers.push(reader.server, badge.server)
+    const cabinet = physicalCabinet(device, index, inside, platform)
+    const reader = await listenReader(cabinet.reader, { host: '127.0.0.1', port: 0 })
+    const badge = await listenBadge(cabinet.badge)
+    closing.push(
+      () => reader.close(),
+      () => new Promise((resolve) => badge.server.close(() => resolve())),
+    )
     all.push({ device, cabinet, readerPort: reader.port, badgePort: badge.port })
   }
   return {
     all,
     async stop() {
       for (const { cabinet } of all) cabinet.stop()
-      await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))))
+      await Promise.all(closing.map((close) => close()))
     },
   }
 }
-
-export type SimulatorPlatform = Pick<Platform, 'clock' | 'random' | 'log'>
