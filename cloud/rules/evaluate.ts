@@ -1,18 +1,106 @@
+import type { AlertSubject } from '#cloud/alerts/alert'
+import { subjectKeyOf } from '#cloud/alerts/subject-key'
 import type { LedgerChanges } from '#cloud/ledger/apply-entries'
 import type { NumberedEntry } from '#cloud/ledger/journal-entry'
+import type { Unit } from '#cloud/ledger/unit'
+import type { DeviceId } from '#contracts/ids'
+import { deviceSilenceRule } from './device-silence/rule.ts'
+import { openEpisodeDesk } from './episode-desk.ts'
+import { evaluateDevice, policySubjectOfDevice } from './evaluate-device.ts'
+import { certain, evaluatePosition } from './evaluate-position.ts'
+import { evaluateProbe } from './evaluate-probe.ts'
+import { foreignUnitRule } from './foreign-unit/rule.ts'
 import type { ByTimeInputs, Evaluation, Needs, TouchedInputs } from './needs.ts'
+import { inForce } from './policy.ts'
+import { conditionKinds } from './step-condition.ts'
 
-/** What must be loaded to evaluate what these entries touched. */
+const deviceOf = (entry: NumberedEntry): DeviceId | null =>
+  entry.source.kind === 'device' ? entry.source.deviceId : null
+
+function subjectOfDeviceEntry(deviceId: DeviceId, entry: NumberedEntry): AlertSubject {
+  if (entry.kind.startsWith('Door')) return { kind: 'door', deviceId, doorId: Number(entry.body.doorId) }
+  if (entry.kind.startsWith('Antenna')) return { kind: 'antenna', deviceId, antenna: Number(entry.body.antenna) }
+  return { kind: 'device', deviceId }
+}
+
+/**
+ * What must be loaded to evaluate what these entries touched. The subject keys of devices name only what the new facts
+ * are about: load all open alerts of deviceIds as well.
+ */
 export function needsOf(entries: readonly NumberedEntry[], changes: LedgerChanges): Needs {
-  throw new Error(`not built yet ${entries.length} ${changes.units.length}`)
+  const deviceIds = new Set<DeviceId>()
+  const probes = new Map<string, { deviceId: DeviceId; probeId: string }>()
+  const subjectKeys = new Set<string>()
+  for (const entry of entries) {
+    const deviceId = deviceOf(entry)
+    if (deviceId === null) continue
+    if (entry.kind === 'ClimateRecorded') {
+      const probeId = String(entry.body.probeId)
+      probes.set(`${deviceId}|${probeId}`, { deviceId, probeId })
+      subjectKeys.add(subjectKeyOf({ kind: 'probe', deviceId, probeId }))
+    } else if (conditionKinds.has(entry.kind)) {
+      deviceIds.add(deviceId)
+      subjectKeys.add(subjectKeyOf(subjectOfDeviceEntry(deviceId, entry)))
+    }
+  }
+  for (const { itemId, placeId } of changes.positions)
+    subjectKeys.add(subjectKeyOf({ kind: 'position', itemId, placeId }))
+  const epcs = changes.units.map((unit) => unit.epc)
+  for (const epc of epcs) subjectKeys.add(subjectKeyOf({ kind: 'unit', epc }))
+  return {
+    positions: changes.positions,
+    epcs,
+    deviceIds: [...deviceIds],
+    probes: [...probes.values()],
+    subjectKeys: [...subjectKeys],
+  }
+}
+
+function present<T>(values: (T | null)[]): T[] {
+  return values.filter((value) => value !== null)
 }
 
 /** Runs every rule over what was touched. To be called inside the transaction, after applyEntries. */
 export function evaluateTouched(inputs: TouchedInputs): Evaluation {
-  throw new Error(`not built yet ${inputs.context.nowMs}`)
+  const { context } = inputs
+  const desk = openEpisodeDesk(context, inputs.openAlerts)
+  const judgeForeign = (unit: Unit) => {
+    const finding = foreignUnitRule.evaluate({ unit }, {}, context.nowMs)
+    desk.judge(foreignUnitRule, { kind: 'unit', epc: unit.epc }, finding)
+  }
+  for (const unit of inputs.units) judgeForeign(unit)
+  const exposures = present(inputs.probes.map((probe) => evaluateProbe(probe, context, desk)))
+  const conditions = present(inputs.devices.map((device) => evaluateDevice(device, context, desk)))
+  const positions = inputs.positions.map((position) => evaluatePosition(position, context, desk))
+  const { alerts, conclusions } = desk.results()
+  return {
+    alerts,
+    requisitions: positions.flatMap((position) => position.requisitions),
+    conditions,
+    exposures,
+    conclusions: [...conclusions, ...positions.flatMap((position) => position.conclusions)],
+  }
 }
 
-/** Runs the rules that time alone can change. */
+/** Runs the rules that time alone can change. Its open alerts: all of the devices and positions handed in. */
 export function evaluateByTime(inputs: ByTimeInputs): Evaluation {
-  throw new Error(`not built yet ${inputs.context.nowMs}`)
+  const { context, listeningSinceMs } = inputs
+  const desk = openEpisodeDesk(context, inputs.openAlerts)
+  for (const heartbeat of inputs.heartbeats) {
+    const { deviceId } = heartbeat
+    const subject = policySubjectOfDevice(deviceId)
+    const silenceMs = certain(inForce(context.policies, subject, 'silenceMs', context.nowMs), 'silenceMs')
+    const finding = deviceSilenceRule.evaluate({ heartbeat, listeningSinceMs }, { silenceMs }, context.nowMs)
+    desk.judge(deviceSilenceRule, { kind: 'device', deviceId }, finding)
+  }
+  const conditions = present(inputs.devices.map((device) => evaluateDevice(device, context, desk)))
+  const positions = inputs.positions.map((position) => evaluatePosition(position, context, desk))
+  const { alerts, conclusions } = desk.results()
+  return {
+    alerts,
+    requisitions: positions.flatMap((position) => position.requisitions),
+    conditions,
+    exposures: [],
+    conclusions: [...conclusions, ...positions.flatMap((position) => position.conclusions)],
+  }
 }

@@ -70,3 +70,111 @@ export type InForce = { value: number; layer: string; setBy: string; setAtMs: nu
 
 /** Policies indexed for look-up; build once whenever policies change and keep. */
 export type PolicyBook = { byScope: ReadonlyMap<string, readonly Policy[]>; overlays: readonly Policy[] }
+
+const layerRank = new Map<string, number>(policyLayers.map((layer, rank) => [layer, rank]))
+
+function scopeKeyOf(policy: PolicyRequest): string {
+  switch (policy.layer) {
+    case 'hospital':
+      return 'hospital'
+    case 'campus':
+      return `campus|${policy.campusId}`
+    case 'department':
+      return `department|${policy.departmentId}`
+    case 'place':
+      return `place|${policy.placeId}`
+    case 'class':
+      return `class|${policy.classId}`
+    case 'item':
+      return `item|${policy.itemId}`
+    case 'item-at-place':
+      return `item-at-place|${policy.itemId}|${policy.placeId}`
+  }
+}
+
+/** Every scope a subject belongs to, the most particular first. A class of both letters goes before one of a single. */
+function scopesOf(subject: PolicySubject): { key: string; layer: PolicyLayer }[] {
+  const { itemId, placeId, abcClass, riskClass, campusId, departmentId } = subject
+  const scopes: { key: string; layer: PolicyLayer }[] = []
+  if (itemId !== null && placeId !== null) {
+    scopes.push({ key: `item-at-place|${itemId}|${placeId}`, layer: 'item-at-place' })
+  }
+  if (itemId !== null) scopes.push({ key: `item|${itemId}`, layer: 'item' })
+  if (abcClass !== null && riskClass !== null) scopes.push({ key: `class|${abcClass}-${riskClass}`, layer: 'class' })
+  if (abcClass !== null) scopes.push({ key: `class|${abcClass}`, layer: 'class' })
+  if (riskClass !== null) scopes.push({ key: `class|${riskClass}`, layer: 'class' })
+  if (placeId !== null) scopes.push({ key: `place|${placeId}`, layer: 'place' })
+  if (departmentId !== null) scopes.push({ key: `department|${departmentId}`, layer: 'department' })
+  if (campusId !== null) scopes.push({ key: `campus|${campusId}`, layer: 'campus' })
+  scopes.push({ key: 'hospital', layer: 'hospital' })
+  return scopes
+}
+
+const newestFirst = (a: Policy, b: Policy) => b.setAtMs - a.setAtMs || b.entrySeq - a.entrySeq
+
+/** Indexes policies, all of them, past ones too, so that the same book answers for any day. */
+export function policyBookOf(policies: readonly Policy[]): PolicyBook {
+  const byScope = new Map<string, Policy[]>()
+  for (const policy of policies) {
+    if (policy.overlay !== null) continue
+    const key = scopeKeyOf(policy)
+    const there = byScope.get(key)
+    if (there === undefined) byScope.set(key, [policy])
+    else there.push(policy)
+  }
+  for (const list of byScope.values()) list.sort(newestFirst)
+  const overlays = policies
+    .filter((policy) => policy.overlay !== null)
+    .sort((a, b) => (layerRank.get(b.layer) ?? 0) - (layerRank.get(a.layer) ?? 0) || newestFirst(a, b))
+  return { byScope, overlays }
+}
+
+/** What holds when no policy says anything. Stock levels have no built-in number: an item nobody set is not watched. */
+const builtIn: Partial<Record<ThresholdName, number>> = {
+  expectedUseDays: 0,
+  lateCountsPercent: 50,
+  expiryFirstDays: 90,
+  expirySecondDays: 60,
+  expiryThirdDays: 30,
+  breachConsecutiveMs: 600_000,
+  breachCumulativeMs: 3_600_000,
+  breachClearMs: 300_000,
+  silenceMs: 60_000,
+  readerLostMs: 60_000,
+  antennaClearMs: 60_000,
+}
+
+function answer(policy: Policy, value: number): InForce {
+  const layer = policy.overlay === null ? policy.layer : `overlay ${policy.overlay.name}`
+  return { value, layer, setBy: policy.setBy, setAtMs: policy.setAtMs, entrySeq: policy.entrySeq }
+}
+
+/**
+ * Which number is in force at a moment (Unix ms), and who set it. An overlay that lasts wins, then the most particular
+ * layer; within a layer the newest. Null when nobody set it and there is no built-in.
+ */
+export function inForce(
+  book: PolicyBook,
+  subject: PolicySubject,
+  threshold: ThresholdName,
+  atMs: number,
+): InForce | null {
+  const scopes = scopesOf(subject)
+  for (const policy of book.overlays) {
+    const { overlay } = policy
+    if (overlay === null || policy.setAtMs > atMs || atMs < overlay.startMs || atMs >= overlay.endMs) continue
+    const value = policy.thresholds[threshold]
+    if (value === undefined || value === null) continue
+    const key = scopeKeyOf(policy)
+    if (scopes.some((scope) => scope.key === key)) return answer(policy, value)
+  }
+  for (const { key } of scopes) {
+    const newest = book.byScope
+      .get(key)
+      ?.find((policy) => policy.setAtMs <= atMs && policy.thresholds[threshold] !== undefined)
+    const value = newest?.thresholds[threshold]
+    if (newest !== undefined && value !== undefined && value !== null) return answer(newest, value)
+  }
+  const value = builtIn[threshold]
+  return value === undefined ? null : { value, layer: 'built-in', setBy: 'wardstock', setAtMs: 0, entrySeq: null }
+}

@@ -1,0 +1,94 @@
+import type { Unit } from '#cloud/ledger/unit'
+import type { InForce } from '../policy.ts'
+import type { ProofLimit } from '../proof.ts'
+import { dayMs, input, limitOf, type Rule } from '../rule.ts'
+
+const version = 1
+
+/** The units of an item at a place, and today as days since 1970-01-01 in the site's time zone. */
+export type ExpiryInputs = { units: readonly Unit[]; today: number }
+/** Days before the last day of use at which to warn, propose what to do, and press. */
+export type ExpiryLimits = { expiryFirstDays: InForce; expirySecondDays: InForce; expiryThirdDays: InForce }
+
+/** The maker's own limit: the label's last day of use is a day of use. */
+const labelLimit: ProofLimit = {
+  name: 'expired',
+  value: 0,
+  unit: 'days',
+  comparison: '<',
+  layer: 'label',
+  setBy: 'maker',
+  setAtMs: 0,
+  entrySeq: null,
+}
+
+const onShelf: ReadonlySet<string> = new Set(['stocked', 'received', 'inspecting'])
+
+/** The horizons, nearest first; each counts the units within it and beyond the one before. */
+function bandsOf(limits: ExpiryLimits): { limit: ProofLimit; within: (daysLeft: number) => boolean }[] {
+  const { expiryThirdDays, expirySecondDays, expiryFirstDays } = limits
+  return [
+    { limit: labelLimit, within: (daysLeft) => daysLeft < 0 },
+    { limit: limitOf('expiryThirdDays', expiryThirdDays, 'days', '<='), within: (d) => d <= expiryThirdDays.value },
+    { limit: limitOf('expirySecondDays', expirySecondDays, 'days', '<='), within: (d) => d <= expirySecondDays.value },
+    { limit: limitOf('expiryFirstDays', expiryFirstDays, 'days', '<='), within: (d) => d <= expiryFirstDays.value },
+  ]
+}
+
+/**
+ * Something here expires within 90, 60 or 30 days, or has. One episode for an item at a place; crossing a nearer
+ * horizon is news, another day is not. Units without a date on the label never expire here. Units no antenna is sure
+ * of raise nothing, and clear nothing either. No hysteresis: days only run one way.
+ */
+export const expiryRule: Rule<ExpiryInputs, ExpiryLimits> = {
+  id: 'expiry',
+  version,
+  responsibleRole: 'supply',
+  responseMs: { high: dayMs, medium: dayMs, low: 7 * dayMs },
+  evaluate({ units, today }, limits) {
+    const dated = units
+      .flatMap((unit) => {
+        const { expiresOnDay } = unit
+        return onShelf.has(unit.state) && expiresOnDay !== null
+          ? [{ unit, expiresOnDay, left: expiresOnDay - today }]
+          : []
+      })
+      .sort((a, b) => a.left - b.left || (a.unit.epc < b.unit.epc ? -1 : 1))
+    const bands = bandsOf(limits)
+    const bandOf = (left: number) => bands.findIndex((band) => band.within(left))
+    const near = dated.filter(({ left }) => bandOf(left) >= 0)
+    const told = near.find(({ unit }) => unit.certainty === 'confirmed') ?? near[0] ?? dated[0]
+    const band = told === undefined ? -1 : bandOf(told.left)
+    const limit = bands[band]?.limit ?? limitOf('expiryFirstDays', limits.expiryFirstDays, 'days', '<=')
+    const sure = near.some(({ unit }) => unit.certainty === 'confirmed')
+    const left = told?.left ?? 0
+    return {
+      verdict: near.length === 0 ? 'clear' : sure ? 'raise' : 'hold',
+      priority: band === 0 ? 'medium' : 'low',
+      proof: {
+        rule: 'expiry',
+        version,
+        inputs: [
+          input('today', today, 'day'),
+          input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
+          input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
+          ...bands.map(({ limit: { name } }, index) => {
+            const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
+            return input(`units.${name}`, inside.length, 'units', inside)
+          }),
+        ],
+        arithmetic:
+          told === undefined
+            ? []
+            : [{ name: 'daysLeft', expression: `${told.expiresOnDay} − ${today}`, value: told.left }],
+        limit,
+        observed: left,
+        wouldClear: { messageKey: 'expiry.would-clear', params: { units: near.length } },
+        messageKey: band === 0 ? 'expiry.expired-title' : 'expiry.title',
+        params: { units: near.length, daysLeft: left, daysOver: Math.max(0, -left) },
+      },
+    }
+  },
+  matterOf: (proof) =>
+    `${proof.limit.name}|${proof.inputs.flatMap((one) => (one.unit === 'units' ? [one.value] : [])).join(',')}`,
+}

@@ -1,0 +1,44 @@
+import type { NetPosition } from '../net-position.ts'
+import type { InForce } from '../policy.ts'
+import { dayMs, input, limitOf, type Rule } from '../rule.ts'
+
+const version = 1
+
+export type ReorderPointLimits = { reorderPoint: InForce; orderUpTo: InForce | null }
+
+/** At which net position the alert clears: two above the reorder point, or the order-up-to level if that is nearer. */
+function clearLevelOf({ reorderPoint, orderUpTo }: ReorderPointLimits): number {
+  const apart = reorderPoint.value + 2
+  return orderUpTo === null ? apart : Math.max(reorderPoint.value + 1, Math.min(apart, orderUpTo.value))
+}
+
+/** Time to order: net position <= reorder point. Goods on the way and on order count, so it is not said twice. */
+export const reorderPointRule: Rule<NetPosition, ReorderPointLimits> = {
+  id: 'reorder-point',
+  version,
+  responsibleRole: 'supply',
+  responseMs: { high: dayMs, medium: dayMs, low: 2 * dayMs },
+  evaluate({ net, netInputs, netLines }, limits) {
+    const clearLevel = clearLevelOf(limits)
+    const { reorderPoint, orderUpTo } = limits
+    return {
+      verdict: net <= reorderPoint.value ? 'raise' : net >= clearLevel ? 'clear' : 'hold',
+      priority: 'low',
+      proof: {
+        rule: 'reorder-point',
+        version,
+        inputs: [...netInputs, input('orderUpTo', orderUpTo?.value ?? null, 'units', [orderUpTo?.entrySeq ?? null])],
+        arithmetic: [...netLines, { name: 'toClear', expression: `${clearLevel} − ${net}`, value: clearLevel - net }],
+        limit: limitOf('reorderPoint', reorderPoint, 'units', '<='),
+        observed: net,
+        wouldClear: {
+          messageKey: 'reorder-point.would-clear',
+          params: { clearLevel, missing: Math.max(0, clearLevel - net) },
+        },
+        messageKey: 'reorder-point.title',
+        params: { net, reorderPoint: reorderPoint.value },
+      },
+    }
+  },
+  matterOf: (proof) => `${proof.observed}|${proof.limit.value}`,
+}

@@ -1,0 +1,56 @@
+import type { AlertPriority, RuleId } from '#cloud/alerts/alert'
+import type { InForce } from './policy.ts'
+import type { Proof, ProofInput, ProofLimit } from './proof.ts'
+
+/** raise: its condition holds. clear: it is over, beyond the clear level. hold: neither; whatever stands, stands. */
+export type Verdict = 'raise' | 'hold' | 'clear'
+
+/** What a rule says about one subject now. */
+export type Finding = { verdict: Verdict; priority: AlertPriority; proof: Proof }
+
+/** A rule: its identity, who answers for it within what time, and how it judges. The words are in the catalogues. */
+export type Rule<Inputs, Limits> = {
+  id: RuleId
+  /** Raised whenever the same inputs could be judged otherwise than before. */
+  version: number
+  responsibleRole: 'clinician' | 'biomed' | 'supply'
+  /** How soon somebody should have acted, ms after raising. */
+  responseMs: Record<AlertPriority, number>
+  evaluate(inputs: Inputs, limits: Limits, nowMs: number): Finding
+  /** What of a proof is worth telling anew: an open alert is updated only when this changes. */
+  matterOf(proof: Proof): string
+}
+
+export const minuteMs = 60_000
+export const hourMs = 3_600_000
+export const dayMs = 86_400_000
+
+const seqsMax = 50
+
+/** Entry numbers as a proof carries them: ascending, each once, the newest 50. */
+export function seqsOf(seqs: Iterable<number | null>): number[] {
+  const distinct = new Set<number>()
+  for (const seq of seqs) if (seq !== null) distinct.add(seq)
+  return [...distinct].sort((a, b) => a - b).slice(-seqsMax)
+}
+
+/** One input of a proof. */
+export function input(
+  name: string,
+  value: number | string | null,
+  unit: string,
+  entrySeqs: Iterable<number | null> = [],
+): ProofInput {
+  return { name, value, unit, entrySeqs: seqsOf(entrySeqs) }
+}
+
+/** The limit of a proof, from the number in force. */
+export function limitOf(
+  name: string,
+  inForce: InForce,
+  unit: string,
+  comparison: ProofLimit['comparison'],
+): ProofLimit {
+  const { value, layer, setBy, setAtMs, entrySeq } = inForce
+  return { name, value, unit, comparison, layer, setBy, setAtMs, entrySeq }
+}

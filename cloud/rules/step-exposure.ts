@@ -1,0 +1,115 @@
+import type { NumberedEntry } from '#cloud/ledger/journal-entry'
+import type { SensorState } from '#contracts/facts/climate-facts'
+import type { ProbeInputs } from './needs.ts'
+import type { ProbeExposure, SideExposure } from './probe-exposure.ts'
+import { hourMs } from './rule.ts'
+
+export type Bounds = ProbeInputs['bounds']
+
+/** How far inside the bounds it must be to count as safe: a twentieth of the span, half a degree or percent at most. */
+export function clearMarginMilli({ lowMilli, highMilli }: Bounds): number {
+  return Math.min(500, Math.floor((highMilli - lowMilli) / 20))
+}
+
+type Window = {
+  entrySeq: number
+  endedAtMs: number
+  windowMs: number
+  state: SensorState
+  minMilli: number | null
+  maxMilli: number | null
+  lastMilli: number | null
+}
+
+function windowOf(entry: NumberedEntry): Window {
+  const body = entry.body as Omit<Window, 'entrySeq' | 'endedAtMs'>
+  const { windowMs, state, minMilli, maxMilli, lastMilli } = body
+  return { entrySeq: entry.entrySeq, endedAtMs: entry.occurredAtMs, windowMs, state, minMilli, maxMilli, lastMilli }
+}
+
+const noExposure: SideExposure = { consecutiveMs: 0, sinceMs: null, extremeMilli: null, entrySeqs: [], hours: [] }
+
+function lastDay(hours: SideExposure['hours'], hour: number): SideExposure['hours'] {
+  return hours.filter((one) => one.hour > hour - 24 && one.hour <= hour)
+}
+
+/** A window spent beyond the bound. Hour by hour is exact enough for a day's sum: no window is longer than an hour. */
+function lengthen(side: SideExposure, window: Window, extremeMilli: number, colder: boolean): SideExposure {
+  const hour = Math.floor(window.endedAtMs / hourMs)
+  const hours = lastDay(side.hours, hour)
+  const now = hours.find((one) => one.hour === hour)
+  const others = hours.filter((one) => one.hour !== hour)
+  const furthest = side.extremeMilli ?? extremeMilli
+  return {
+    consecutiveMs: side.consecutiveMs + window.windowMs,
+    sinceMs: side.sinceMs ?? window.endedAtMs - window.windowMs,
+    extremeMilli: colder ? Math.min(furthest, extremeMilli) : Math.max(furthest, extremeMilli),
+    entrySeqs: [...side.entrySeqs, window.entrySeq].slice(-50),
+    hours: [...others, { hour, ms: (now?.ms ?? 0) + window.windowMs, entrySeq: window.entrySeq }],
+  }
+}
+
+function endRun(side: SideExposure, window: Window): SideExposure {
+  return { ...noExposure, hours: lastDay(side.hours, Math.floor(window.endedAtMs / hourMs)) }
+}
+
+/** True when the window was spent beyond the bound. One that only ended there, on its last sample, was not. */
+function spentBeyond(beyond: (milli: number) => boolean, window: Window, extremeMilli: number, before: number | null) {
+  if (!beyond(extremeMilli)) return false
+  const innermostBeyond =
+    window.minMilli !== null && window.maxMilli !== null && beyond(window.minMilli) && beyond(window.maxMilli)
+  if (innermostBeyond) return true
+  const startedInside = before === null || !beyond(before)
+  const endedBeyond = window.lastMilli !== null && beyond(window.lastMilli)
+  return !(startedInside && endedBeyond)
+}
+
+/**
+ * Adds one window to what is remembered of a probe. A bound itself is outside. Only good data counts (a probe whose
+ * calibration is overdue still measures): a gap adds no exposure, ends no run and proves no safety. While a breach is
+ * open, or a run has begun, the bounds stay the ones it began with.
+ */
+export function stepExposure(
+  probe: ProbeInputs,
+  before: ProbeExposure | null,
+  entry: NumberedEntry,
+  breachOpen: boolean,
+): ProbeExposure {
+  const window = windowOf(entry)
+  const started: ProbeExposure = before ?? {
+    siteId: entry.siteId,
+    deviceId: probe.deviceId,
+    probeId: probe.probeId,
+    quantity: probe.quantity,
+    state: window.state,
+    endedAtMs: window.endedAtMs,
+    lastMilli: null,
+    lastEntrySeq: window.entrySeq,
+    safeMs: 0,
+    hot: noExposure,
+    cold: noExposure,
+    breachBounds: null,
+  }
+  const seen = { ...started, state: window.state, endedAtMs: window.endedAtMs, lastEntrySeq: window.entrySeq }
+  const { minMilli, maxMilli, lastMilli } = window
+  const measured = window.state === 'good' || window.state === 'calibration-overdue'
+  if (!measured || minMilli === null || maxMilli === null) return { ...seen, lastMilli: null }
+  const bounds = started.breachBounds ?? probe.bounds
+  const isHot = (milli: number) => milli >= bounds.highMilli
+  const isCold = (milli: number) => milli <= bounds.lowMilli
+  const hot = spentBeyond(isHot, window, maxMilli, started.lastMilli)
+  const cold = spentBeyond(isCold, window, minMilli, started.lastMilli)
+  const margin = clearMarginMilli(bounds)
+  const safe = maxMilli < bounds.highMilli - margin && minMilli > bounds.lowMilli + margin
+  const inside = lastMilli !== null && !isHot(lastMilli) && !isCold(lastMilli)
+  const hotNow = hot ? lengthen(started.hot, window, maxMilli, false) : started.hot
+  const coldNow = cold ? lengthen(started.cold, window, minMilli, true) : started.cold
+  return {
+    ...seen,
+    lastMilli,
+    safeMs: safe ? started.safeMs + window.windowMs : 0,
+    hot: inside && !hot ? endRun(hotNow, window) : hotNow,
+    cold: inside && !cold ? endRun(coldNow, window) : coldNow,
+    breachBounds: hot || cold ? bounds : inside && !breachOpen ? null : started.breachBounds,
+  }
+}
