@@ -40,7 +40,7 @@ export type InventoryWish =
   | { mode: 'off' }
   /** Count everything as fast as possible; each tag answers about once. */
   | { mode: 'sweep' }
-  /** Look for these EPCs at another power, mode and session; the attempt (1 up) says which. */
+  /** Look again at another power, mode and session; the attempt (1 up) says which. Only these EPCs, where the reader can select so many; none named: everything. */
   | { mode: 'confirm'; epcs: EpcHex[]; attempt: number }
   /** Slow rounds while shut, to learn and to re-check. */
   | { mode: 'watch' }

@@ -94,7 +94,7 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const epc = key as EpcHex
     const tag = state.tags[epc]
     if (tag === undefined || tag.standing.kind === 'reference') continue
-    const judged = judgeExpected(state, listening, tag, odds)
+    const judged = judgeExpected(state, listening, epc, tag, odds)
     const removable = odds > 0 && judged.verdict === 'removed' && mayRemove(state)
     if (tag.standing.kind === 'undecided') {
       if (tag.settled) resolve(draft, epc, tag, 'present', judged.presentChance)
@@ -118,7 +118,7 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
     if (evidence === undefined) continue
-    const judged = judgeStranger(state, listening, evidence)
+    const judged = judgeStranger(state, listening, epc, evidence)
     const line = { epc, evidence: evidenceOf(state, evidence, null, judged.insideChance) }
     if (judged.verdict === 'inside') {
       if (adopt(draft, epc, evidence, { kind: 'present' })) placed.push(line)

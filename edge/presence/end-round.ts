@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
 import { learntRate, mergeSlots, noSlots } from './hearing.ts'
-import type { AntennaRound } from './measure-round.ts'
+import { type AntennaRound, askedIn } from './measure-round.ts'
 import { strangersMax } from './presence-config.ts'
 import { type AntennaMemory, emptyRound, noEvidence, type PresenceState, type TagEvidence } from './presence-state.ts'
 
@@ -70,30 +70,38 @@ function withMissedAnswers(state: PresenceState, rows: readonly AntennaRound[]):
   return tags
 }
 
+function withListened(missed: readonly number[], row: AntennaRound): number[] {
+  const next = [...missed]
+  if (row.slot === null || row.yield === 0) return next
+  while (next.length <= row.slot) next.push(1)
+  next[row.slot] = (next[row.slot] ?? 1) * (1 - row.yield)
+  return next
+}
+
 /** Books the round at the antennas and begins the next. */
 export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): PresenceState {
   const antennas: Record<number, AntennaMemory> = { ...state.antennas }
+  const asked = askedIn(state)
   for (const row of rows) {
-    const memory = antennas[row.antenna] ?? null
-    if (memory === null) continue
+    const memory = antennas[row.antenna]
+    if (memory === undefined) continue
     const { period } = memory
-    let { missed } = period
-    if (row.slot !== null && row.yield > 0) {
-      missed = [...missed]
-      while (missed.length <= row.slot) missed.push(1)
-      missed[row.slot] = (missed[row.slot] ?? 1) * (1 - row.yield)
-    }
+    const layer = asked === null ? 'missed' : 'missedByAsked'
     antennas[row.antenna] = {
       ...memory,
       period: {
+        ...period,
+        [layer]: withListened(period[layer], row),
         visits: period.visits + 1,
-        missed,
         heardTags: period.heardTags + row.heardTags,
         dueAnswers: row.heardTags > 0 ? 0 : period.dueAnswers + row.due,
         roundsUnheard: row.heardTags > 0 ? 0 : period.roundsUnheard + (row.due > 0 ? 1 : 0),
       },
     }
   }
+  const before = state.alwaysAsked
+  const alwaysAsked =
+    asked === null ? before : before === null ? ([...asked] as EpcHex[]) : before.filter((epc) => asked.has(epc))
   const tags = state.wish.mode === 'watch' ? withMissedAnswers(state, rows) : state.tags
-  return { ...state, antennas, tags, roundsSinceShut: state.roundsSinceShut + 1, round: emptyRound }
+  return { ...state, antennas, tags, alwaysAsked, roundsSinceShut: state.roundsSinceShut + 1, round: emptyRound }
 }

@@ -1,7 +1,8 @@
 import type { Evidence } from '#contracts/facts/evidence'
+import type { EpcHex } from '#contracts/ids'
 import { hasLearnt, isUnobservable, learntRate } from './hearing.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
-import { type Listening, weigh } from './tag-likelihood.ts'
+import { type Listening, outsideStrength, weigh } from './tag-likelihood.ts'
 
 /** What the evidence so far says of an expected tag. */
 export type Judgement = {
@@ -14,25 +15,30 @@ export type Judgement = {
 
 const removedShare = 0.02
 const besideShare = 0.004
-const movedShare = 0.02
+const movedShare = 0.005
 const tiny = 1e-300
+const faintRoundsMax = 6
 
 /** An expected tag: here as before, here elsewhere, beside the cabinet, or gone? */
 export function judgeExpected(
   state: PresenceState,
   listening: Listening,
+  epc: EpcHex,
   tag: TagMemory,
   removalOdds: number,
 ): Judgement {
   const known = hasLearnt(tag)
-  const chance = weigh(state, listening, tag.evidence, known ? tag : null)
+  const chance = weigh(state, listening, epc, tag.evidence, known ? tag : null)
   const here = known ? (1 - movedShare) * chance.inPlace + movedShare * chance.elsewhereInside : chance.elsewhereInside
   const present = (1 - removedShare - besideShare) * here + tiny
   const away = removedShare * chance.gone + besideShare * chance.beside + tiny
   const presentChance = present / (present + away)
   if (tag.evidence.rounds > 0) {
-    // Heard faintly is not gone: what may lie beside the cabinet is said to be undecided.
-    return { verdict: away / present < state.config.presenceOdds ? 'present' : 'open', presentChance, progress: 0 }
+    if (away / present < state.config.presenceOdds) return { verdict: 'present', presentChance, progress: 0 }
+    // Heard faintly is hardly ever gone: what may lie beside the cabinet is mostly said to be undecided.
+    const faint = known && tag.evidence.rounds <= faintRoundsMax && outsideStrength(state, tag.evidence) === 1
+    const beside = faint && present / away < removalOdds * state.config.faintRemovalFactor
+    return { verdict: beside && !isUnobservable(state, tag) ? 'removed' : 'open', presentChance, progress: 0 }
   }
   const startOdds = Math.log((1 - removedShare) / removedShare)
   const progress = (startOdds - Math.log(present / away)) / (startOdds - Math.log(removalOdds))
@@ -44,9 +50,10 @@ export function judgeExpected(
 export function judgeStranger(
   state: PresenceState,
   listening: Listening,
+  epc: EpcHex,
   evidence: TagEvidence,
 ): { verdict: 'inside' | 'outside' | 'open'; insideChance: number } {
-  const chance = weigh(state, listening, evidence, null)
+  const chance = weigh(state, listening, epc, evidence, null)
   const inside = chance.elsewhereInside + tiny
   const outside = chance.beside + tiny
   const insideChance = inside / (inside + outside)

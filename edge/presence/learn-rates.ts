@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
 import { countSlots, learntRate, noSlots, visitedSlots } from './hearing.ts'
-import type { HitRate, PresenceState, TagMemory } from './presence-state.ts'
+import { freshPeriod, type HitRate, type PresenceState, type TagMemory } from './presence-state.ts'
 
 /** How much of the older memory stays when a door opens: tags are moved about. */
 const memoryKept = 0.8
@@ -17,9 +17,7 @@ function hitsOn(tag: TagMemory, antenna: number): number {
  * tags at three hundred reads a second most cells are left too early to hear everyone.
  */
 function audibleCells(state: PresenceState, antenna: number, tags: readonly TagMemory[]): number {
-  const visited = visitedSlots(
-    state.antennas[antenna]?.period ?? { missed: [], visits: 0, heardTags: 0, dueAnswers: 0, roundsUnheard: 0 },
-  )
+  const visited = visitedSlots(state.antennas[antenna]?.period ?? freshPeriod)
   const heard = tags.filter((tag) => hitsOn(tag, antenna) > 0)
   if (heard.length === 0) return visited
   const ranked = heard

@@ -24,17 +24,24 @@ const wordOnlyYield = 0.4
 
 type Eligible = { epc: EpcHex; tag: TagMemory }
 
-/** Who could have answered at all: a filtered round asks only the tags it names. */
-function eligibleTags(state: PresenceState, round: Round): Eligible[] {
+/** Whom this round asked: those a Select names, or everybody (null). A reader that cannot filter shows it by hearing others. */
+export function askedIn(state: PresenceState): ReadonlySet<string> | null {
+  const { wish, round } = state
+  if (wish.mode !== 'confirm' || wish.epcs.length === 0) return null
+  const asked = new Set<string>(wish.epcs)
+  return Object.keys(round.firstAntenna).every((epc) => asked.has(epc)) ? asked : null
+}
+
+/** Who could have answered at all. */
+function eligibleTags(state: PresenceState): Eligible[] {
   const { wish } = state
-  const asked = wish.mode === 'confirm' ? new Set<string>(wish.epcs) : null
-  const filtered = asked !== null && Object.keys(round.firstAntenna).every((epc) => asked.has(epc))
+  const asked = askedIn(state)
   const eligible: Eligible[] = []
   for (const key in state.tags) {
     const epc = key as EpcHex
     const tag = state.tags[epc]
     if (tag === undefined || tag.standing.kind === 'undecided') continue
-    if (filtered && !asked?.has(epc)) continue
+    if (asked !== null && !asked.has(epc)) continue
     // A tag that has answered in this sweep keeps silent by design (C1G2 session S2).
     if (wish.mode === 'sweep' && tag.evidence.rounds > 0) continue
     eligible.push({ epc, tag })
@@ -62,10 +69,11 @@ function mainSlot(round: Round, antennas: readonly number[]): number | null {
 /** Judges the reader before it judges the tags: how much is each antenna's silence in this round worth? */
 export function measureRound(state: PresenceState, antennas: readonly number[], nowMs: number): AntennaRound[] {
   const { round, wish } = state
-  const eligible = eligibleTags(state, round)
+  const eligible = eligibleTags(state)
   const order = new Map(antennas.map((antenna, i) => [antenna, i]))
   const rows = antennas.map((antenna, position) => {
     let due = 0
+    let dueHere = 0
     let heardTags = 0
     let heardKnown = 0
     const byEpc = round.heard[antenna]
@@ -74,26 +82,35 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
       if (first !== undefined && (order.get(first) ?? 0) < position) continue
       const rate = learntRate(tag.rates[antenna])
       due += rate
+      // Those that have answered since the door shut are surely here; the silent ones may be gone and owe nothing.
+      if (tag.evidence.rounds > 0) dueHere += rate
       if (byEpc?.[epc] === undefined) continue
       heardTags += 1
       if (rate > 0) heardKnown += 1
     }
-    return { antenna, due, heardTags, heardKnown, slot: mainSlot(round, [antenna]) }
+    return {
+      antenna,
+      due,
+      owed: dueHere >= owedForOwnYieldMin ? dueHere : due,
+      heardTags,
+      heardKnown,
+      slot: mainSlot(round, [antenna]),
+    }
   })
   const able = rows.filter(({ due }) => due >= owedForOwnYieldMin)
-  const ableDue = able.reduce((sum, row) => sum + row.due, 0)
+  const ableDue = able.reduce((sum, row) => sum + row.owed, 0)
   const meanYield = ableDue === 0 ? 0 : Math.min(1, able.reduce((sum, row) => sum + row.heardKnown, 0) / ableDue)
   const lone = ableDue === 0 && Object.keys(state.tags).length <= loneTagsMax && wish.mode !== 'sweep'
   const roundSlot = mainSlot(round, antennas) ?? (lone ? slotOf(0, nowMs - state.sinceShutMs) : null)
-  return rows.map(({ antenna, due, heardTags, heardKnown, slot }) => {
+  return rows.map(({ antenna, due, owed, heardTags, heardKnown, slot }) => {
     const memory = state.antennas[antenna]
     const healthy = memory?.up && !memory.silent
     const others = able.filter((row) => row.antenna !== antenna)
-    const othersDue = others.reduce((sum, row) => sum + row.due, 0)
+    const othersDue = others.reduce((sum, row) => sum + row.owed, 0)
     const othersYield =
       othersDue === 0 ? 0 : Math.min(1, others.reduce((sum, row) => sum + row.heardKnown, 0) / othersDue)
     let listened = 0
-    if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / due)
+    if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
     else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
     return {
       antenna,

@@ -31,6 +31,8 @@ export type PresenceConfig = {
   removalOdds: number
   presenceOdds: number
   arrivalOdds: number
+  /** How much more evidence it takes to call a tag gone that was still heard faintly. */
+  faintRemovalFactor: number
   /** How much more evidence a removal without any known door movement needs. */
   blindRemovalFactor: number
 }
@@ -39,7 +41,7 @@ export type PresenceConfig = {
 export const presenceDefaults: PresenceConfig = {
   referenceEpcs: [],
   scanDeadlineMs: 30_000,
-  scanPatienceMs: 7_000,
+  scanPatienceMs: 6_000,
   readerGraceMs: 15_000,
   settleMs: 150,
   sweepRoundsMin: 2,
@@ -56,6 +58,7 @@ export const presenceDefaults: PresenceConfig = {
   removalOdds: 4e-4,
   presenceOdds: 1e-4,
   arrivalOdds: 2e-3,
+  faintRemovalFactor: 0.05,
   blindRemovalFactor: 0.02,
 }
 

@@ -47,6 +47,8 @@ export type AntennaPeriod = {
   visits: number
   /** By channel slot: the chance that a tag audible there was missed all the same; 1 where nobody has listened. */
   missed: number[]
+  /** The same for rounds in which only some tags were asked (a Select): it speaks of those alone. */
+  missedByAsked: number[]
   heardTags: number
   dueAnswers: number
   roundsUnheard: number
@@ -85,6 +87,8 @@ export type PresenceState = {
   strangers: Record<EpcHex, TagEvidence>
   sinceShutMs: number
   roundsSinceShut: number
+  /** Who was asked in every filtered round since the door shut; null when there was none. */
+  alwaysAsked: EpcHex[] | null
   round: Round
   scan: Scan | null
   /** A baseline that waits for the doors or the reader. */
@@ -108,7 +112,14 @@ export const noEvidence: TagEvidence = {
   missedAnswers: 0,
 }
 
-export const freshPeriod: AntennaPeriod = { visits: 0, missed: [], heardTags: 0, dueAnswers: 0, roundsUnheard: 0 }
+export const freshPeriod: AntennaPeriod = {
+  visits: 0,
+  missed: [],
+  missedByAsked: [],
+  heardTags: 0,
+  dueAnswers: 0,
+  roundsUnheard: 0,
+}
 
 /** Before 'boot'. */
 export function initialPresence(config: PresenceConfig): PresenceState {
@@ -122,6 +133,7 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     strangers: {},
     sinceShutMs: 0,
     roundsSinceShut: 0,
+    alwaysAsked: null,
     round: emptyRound,
     scan: null,
     baselineDue: null,

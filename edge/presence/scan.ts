@@ -50,26 +50,35 @@ export function endScan(draft: Draft, complete: boolean): void {
   setWish(draft, { mode: draft.state.openDoors.length > 0 ? 'off' : 'watch' })
 }
 
-type Waiting = { silent: EpcHex[]; heard: EpcHex[]; promising: boolean }
+type Waiting = {
+  silent: EpcHex[]
+  heard: EpcHex[]
+  /** Proved gone; asked on with the others, for the proof stands on having been asked every time. */
+  gone: EpcHex[]
+  promising: boolean
+}
 
 /** Which tags the scan still owes an answer. */
 function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowMs: number): Waiting {
   const odds = removalOddsOf(state, scan.cause)
-  const waiting: Waiting = { silent: [], heard: [], promising: false }
+  const waiting: Waiting = { silent: [], heard: [], gone: [], promising: false }
   const enoughAsked = mayRemove(state)
-  const share = (nowMs - scan.startedAtMs) / (0.8 * state.config.scanDeadlineMs)
+  const share = (nowMs - scan.startedAtMs) / (2 * state.config.scanPatienceMs)
   for (const key in state.tags) {
     const epc = key as EpcHex
     const tag = state.tags[epc]
     if (tag === undefined || tag.settled || tag.standing.kind !== 'present') continue
-    if (tag.evidence.rounds > 0) {
-      waiting.heard.push(epc)
-      waiting.promising = true
+    if (enoughAsked && tag.evidence.rounds === 0 && isUnobservable(state, tag)) continue
+    const judged = judgeExpected(state, listening, epc, tag, odds > 0 ? odds : state.config.removalOdds)
+    if (judged.verdict === 'removed' && enoughAsked) {
+      waiting.gone.push(epc)
       continue
     }
-    if (enoughAsked && isUnobservable(state, tag)) continue
-    const judged = judgeExpected(state, listening, tag, odds > 0 ? odds : state.config.removalOdds)
-    if (judged.verdict === 'removed' && enoughAsked) continue
+    if (tag.evidence.rounds > 0) {
+      waiting.heard.push(epc)
+      if (nowMs - scan.startedAtMs < 2 * state.config.scanPatienceMs) waiting.promising = true
+      continue
+    }
     waiting.silent.push(epc)
     if (odds > 0 && judged.progress > share) waiting.promising = true
   }
@@ -77,7 +86,7 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowM
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
     if (evidence === undefined) continue
-    const judged = judgeStranger(state, listening, evidence)
+    const judged = judgeStranger(state, listening, epc, evidence)
     if (judged.verdict === 'open') waiting.heard.push(epc)
   }
   return waiting
@@ -101,13 +110,14 @@ function witnesses(state: PresenceState): EpcHex[] {
 
 function askAgain(draft: Draft, scan: Scan, waiting: Waiting): void {
   const attempt = scan.attempt + 1
-  const missing = [...waiting.silent, ...waiting.heard].sort()
-  const epcs = attempt % 2 === 0 ? [...missing, ...witnesses(draft.state)] : missing
+  const asked = [...new Set([...waiting.silent, ...waiting.heard, ...waiting.gone, ...witnesses(draft.state)])].sort()
+  const askAll = attempt % 3 === 0 || asked.length > confirmEpcsMax
+  const epcs = askAll ? [] : asked
   draft.state = {
     ...draft.state,
     scan: { ...scan, stage: 'confirm', attempt, stageRounds: 0 },
   }
-  setWish(draft, { mode: 'confirm', epcs: epcs.slice(0, confirmEpcsMax), attempt })
+  setWish(draft, { mode: 'confirm', epcs, attempt })
 }
 
 /** Is the scan over, and if so, was it a whole one? */

@@ -20,6 +20,7 @@ export function startShutPeriod(state: PresenceState, nowMs: number): PresenceSt
     strangers: {},
     sinceShutMs: nowMs,
     roundsSinceShut: 0,
+    alwaysAsked: null,
     round: emptyRound,
     overflowed: false,
   }

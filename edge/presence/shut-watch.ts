@@ -43,7 +43,7 @@ function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: Lis
     const epc = key as EpcHex
     const evidence = draft.state.strangers[epc]
     if (evidence === undefined || !heard.has(epc) || evidence.rounds < lateArrivalRoundsMin) continue
-    const judged = judgeStranger(draft.state, listening, evidence)
+    const judged = judgeStranger(draft.state, listening, epc, evidence)
     if (judged.verdict !== 'inside') continue
     const sessionId = draft.state.shutAfter
     const standing = { kind: 'undecided', verdict: 'uncertain', sessionId, mayBeGone: true, arriving: true } as const
@@ -61,7 +61,7 @@ const soundAnswersMin = 2
 function resolveIfProved(draft: Draft, epc: EpcHex, tag: TagMemory, justHeard: boolean, listening: Listening): void {
   const { state } = draft
   if (tag.standing.kind !== 'undecided') return
-  const judged = judgeExpected(state, listening, tag, state.config.removalOdds)
+  const judged = judgeExpected(state, listening, epc, tag, state.config.removalOdds)
   if (justHeard) {
     // The door has not moved since it was last heard for sure, so any sound answer will do.
     const sameDoor = tag.settled && tag.evidence.rounds >= soundAnswersMin

@@ -1,24 +1,37 @@
+import type { EpcHex } from '#contracts/ids'
 import { countSlots, hasSlot, learntRate } from './hearing.ts'
 import { hitRates, marginOfHitRate, marginStep, marginSteps, normalSlices, shuffleDb } from './link-margin.ts'
 import { channelSlotsMax } from './presence-config.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 
-/** What every antenna's silence since the door shut is worth to a tag, at each step of the margin grid. */
-export type Listening = { antenna: number; missed: number[]; silence: Float64Array }[]
+type AntennaListening = { antenna: number; missed: number[]; silence: Float64Array }
+
+/** What every antenna's silence since the door shut is worth, at each step of the margin grid: to any tag, and to those always asked. */
+export type Listening = { toAll: AntennaListening[]; toAsked: AntennaListening[]; asked: ReadonlySet<string> }
+
+function tabulate(antenna: number, missed: number[]): AntennaListening {
+  const silence = new Float64Array(marginSteps).fill(1)
+  for (const chance of missed) {
+    if (chance > 0.999) continue
+    for (let step = 0; step < marginSteps; step++) {
+      silence[step] = (silence[step] ?? 1) * (1 - (hitRates[step] ?? 0) * (1 - chance))
+    }
+  }
+  return { antenna, missed, silence }
+}
 
 /** Tabulates, once per round, the chance that a tag of a given margin stays unheard by each antenna. */
 export function listen(state: PresenceState): Listening {
-  const listening: Listening = []
+  const listening: Listening = { toAll: [], toAsked: [], asked: new Set(state.alwaysAsked ?? []) }
   for (const key in state.antennas) {
-    const missed = state.antennas[key as unknown as number]?.period.missed ?? []
-    const silence = new Float64Array(marginSteps).fill(1)
-    for (const chance of missed) {
-      if (chance > 0.999) continue
-      for (let step = 0; step < marginSteps; step++) {
-        silence[step] = (silence[step] ?? 1) * (1 - (hitRates[step] ?? 0) * (1 - chance))
-      }
-    }
-    listening.push({ antenna: Number(key), missed, silence })
+    const period = state.antennas[key]?.period
+    if (period === undefined) continue
+    const all = tabulate(Number(key), period.missed)
+    listening.toAll.push(all)
+    if (state.alwaysAsked === null) continue
+    const slots = Math.max(period.missed.length, period.missedByAsked.length)
+    const missed = Array.from({ length: slots }, (_, i) => (period.missed[i] ?? 1) * (period.missedByAsked[i] ?? 1))
+    listening.toAsked.push(tabulate(Number(key), missed))
   }
   return listening
 }
@@ -26,7 +39,7 @@ export function listen(state: PresenceState): Listening {
 type AntennaChance = (marginDb: number) => number
 
 /** Chance of exactly what was and was not heard of a tag on one antenna, as a function of its margin there. */
-function chanceOn(row: Listening[number], evidence: TagEvidence): AntennaChance {
+function chanceOn(row: AntennaListening, evidence: TagEvidence): AntennaChance {
   const heard = evidence.heard[row.antenna]
   if (heard === undefined) return (marginDb) => row.silence[marginStep(marginDb)] ?? 0
   const hits = countSlots(heard)
@@ -110,7 +123,7 @@ const clearAboveNoiseCentiDb = 500
 const loudAboveNoiseCentiDb = 900
 
 /** How a strong answer speaks against a tag outside: its rare good fades only just reach the reader. */
-function outsideStrength(state: PresenceState, evidence: TagEvidence): number {
+export function outsideStrength(state: PresenceState, evidence: TagEvidence): number {
   if (evidence.rssiCentiDbm === null || state.weakestCentiDbm === null) return 1
   const above = evidence.rssiCentiDbm - state.weakestCentiDbm
   return above >= loudAboveNoiseCentiDb ? 1e-4 : above >= clearAboveNoiseCentiDb ? 0.03 : 1
@@ -128,10 +141,14 @@ function chanceMoved(known: readonly KnownMargin[], chances: { at: AntennaChance
 export function weigh(
   state: PresenceState,
   listening: Listening,
+  epc: EpcHex,
   evidence: TagEvidence,
   tag: TagMemory | null,
 ): Likelihoods {
-  const chances = listening.map((row) => ({ antenna: row.antenna, at: chanceOn(row, evidence) }))
+  const chances = (listening.asked.has(epc) ? listening.toAsked : listening.toAll).map((row) => ({
+    antenna: row.antenna,
+    at: chanceOn(row, evidence),
+  }))
   const known = tag === null ? [] : knownMargins(tag, chances)
   return {
     inPlace: known.length === 0 ? 0 : chanceInPlace(known),

@@ -44,7 +44,8 @@ export function runDoorCycles(options: Options): CycleFigures {
     // Whatever presence believes wrongly is put right here, so that each cycle is judged by itself.
     for (const tag of [...cavity.tags.values()]) if (tag.place === 'beside') cavity.tags.delete(tag.epc)
     const expected = new Set(
-      Object.entries(cabinet.state().tags).filter(([, tag]) => tag.standing.kind === 'present').map(([key]) => key as EpcHex),
+      Object.entries(cabinet.state().tags).filter(([, tag]) => tag.standing.kind === 'present').map(([key]) => key as EpcHex)
+        .filter((key) => cavity.tags.get(key)?.place === 'inside'),
     )
     cabinet.outputs.length = 0
     const inside = [...cavity.tags.values()].filter((tag) => tag.place === 'inside').map((tag) => tag.epc)
@@ -87,7 +88,8 @@ export function runDoorCycles(options: Options): CycleFigures {
     cabinet.run(60_000)
     for (const resolved of cabinet.said('resolved')) {
       const kept = inside.includes(resolved.epc) && !taken.has(resolved.epc)
-      if (resolved.verdict === 'removed' && kept) figures.falseRemovals += 1
+      if (resolved.verdict === 'removed' && kept) { figures.falseRemovals += 1; console.log('RES', cycle, JSON.stringify(resolved)) }
+      if (resolved.verdict === 'present' && taken.has(resolved.epc)) console.log('RPRES', JSON.stringify(resolved))
       if (resolved.verdict === 'present' && taken.has(resolved.epc)) figures.removedCalledPresent += 1
     }
     for (const extra of cabinet.said('decided')) {
@@ -117,7 +119,8 @@ function judge(
     if (wasTaken) figures.removed += 1
     else figures.kept += 1
     if (wasTaken ? !removed.has(tag) : !present.has(tag)) whole = false
-    if (!wasTaken && removed.has(tag)) figures.falseRemovals += 1
+    if (!wasTaken && removed.has(tag)) { figures.falseRemovals += 1; console.log('DEC', JSON.stringify(decided.removed.find((x) => x.epc === tag))) }
+    if (wasTaken && present.has(tag)) console.log('PRES', JSON.stringify(decided.present.find((x) => x.epc === tag)))
     if (wasTaken && present.has(tag)) figures.removedCalledPresent += 1
     if (undecided.has(tag)) figures[wasTaken ? 'uncertainRemoved' : 'uncertainKept'] += 1
   }
