@@ -17,32 +17,28 @@ export const cabinetMemorySchema = z.strictObject({
       }),
     )
     .max(32),
-  sessions: z
-    .array(
-      z.strictObject({
-        sessionId: sessionIdSchema,
-        phase: z.enum(['unlocked', 'open', 'scanning']),
-        userRefs: z.array(userRefSchema).max(16),
-        doorIds: z.array(doorId).min(1).max(32),
-        openedAtMs: z.int().min(0).nullable(),
-        closedAtMs: z.int().min(0).nullable(),
-        unattributed: z.boolean(),
-      }),
-    )
-    .max(256),
+  sessions: z.array(
+    z.strictObject({
+      sessionId: sessionIdSchema,
+      phase: z.enum(['unlocked', 'open', 'scanning']),
+      userRefs: z.array(userRefSchema).max(16),
+      doorIds: z.array(doorId).min(1).max(32),
+      openedAtMs: z.int().min(0).nullable(),
+      closedAtMs: z.int().min(0).nullable(),
+      unattributed: z.boolean(),
+    }),
+  ),
   nobodys: z.boolean(),
   lostAntennas: z.array(z.int().min(1).max(64)).max(64),
   commandsDone: z.array(z.string().max(32)).max(64),
-  confirmed: z.array(epcHexSchema).max(20_000),
-  doubts: z
-    .array(
-      z.strictObject({
-        epc: epcHexSchema,
-        kind: z.enum(['uncertain', 'unobservable']),
-        sessionId: sessionIdSchema.nullable(),
-      }),
-    )
-    .max(20_000),
+  confirmed: z.array(epcHexSchema),
+  doubts: z.array(
+    z.strictObject({
+      epc: epcHexSchema,
+      kind: z.enum(['uncertain', 'unobservable']),
+      sessionId: sessionIdSchema.nullable(),
+    }),
+  ),
   everScanned: z.boolean(),
 })
 export type CabinetMemory = z.infer<typeof cabinetMemorySchema>

@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest'
+import type { CabinetStory } from './cabinet-story.ts'
+import { anna, bo, cabinetStory, epc, inUse, oneDoor, seen, session } from './cabinet-story.ts'
+
+function visit(cabinet: CabinetStory, by = anna): void {
+  cabinet.badge(by)
+  cabinet.open()
+  cabinet.close()
+}
+
+describe('a unit that is not heard', () => {
+  it('is uncertain, not taken', () => {
+    const cabinet = inUse()
+    visit(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { present: seen(1, 3), uncertain: seen(2) })
+    expect(cabinet.facts('UnitTaken')).toEqual([])
+    expect(cabinet.facts('UnitUncertain')).toMatchObject([{ epc: epc(2), sessionId: session(1) }])
+    expect(cabinet.facts('SessionCommitted')).toMatchObject([{ takenCount: 0, uncertainCount: 1 }])
+  })
+
+  it('is told as doubtful once, however many scans still miss it', () => {
+    const cabinet = inUse()
+    visit(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { uncertain: seen(2) })
+    visit(cabinet, bo)
+    cabinet.decided({ kind: 'session', sessionId: session(2) }, { uncertain: seen(2) })
+    cabinet.baseline({ uncertain: seen(2) })
+    cabinet.say({ kind: 'undecided', verdict: 'uncertain', epc: epc(2), evidence: seen(2)[0]?.evidence ?? never() })
+    expect(cabinet.facts('UnitUncertain')).toHaveLength(1)
+  })
+
+  it('is resolved once, in the session in which it became doubtful', () => {
+    const cabinet = inUse()
+    visit(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { uncertain: seen(2) })
+    const removed = { ...(seen(2)[0] ?? never()), kind: 'resolved' as const, verdict: 'removed' as const }
+    cabinet.say({ ...removed, sessionId: session(1) })
+    cabinet.confirmed(1, 3)
+    cabinet.say({ ...removed, sessionId: session(1) })
+    expect(cabinet.facts('UncertaintyResolved')).toMatchObject([
+      { epc: epc(2), sessionId: session(1), verdict: 'removed' },
+    ])
+  })
+
+  it('that a later session confirms gone is not blamed on that later session', () => {
+    const cabinet = inUse()
+    visit(cabinet, anna)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { uncertain: seen(2) })
+    visit(cabinet, bo)
+    cabinet.decided({ kind: 'session', sessionId: session(2) }, { removed: seen(1, 2) })
+    expect(cabinet.facts('UnitTaken')).toMatchObject([{ epc: epc(1), sessionId: session(2) }])
+    expect(cabinet.facts('UncertaintyResolved')).toMatchObject([
+      { epc: epc(2), sessionId: session(1), verdict: 'removed' },
+    ])
+    expect(cabinet.facts('SessionCommitted').at(-1)).toMatchObject({ takenCount: 1 })
+  })
+
+  it('and is there after all, is said to be there', () => {
+    const cabinet = inUse()
+    visit(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { uncertain: seen(2) })
+    cabinet.baseline({ present: seen(1, 2, 3) })
+    expect(cabinet.facts('UncertaintyResolved')).toMatchObject([{ epc: epc(2), verdict: 'present' }])
+    expect(cabinet.state().inventory.doubts).toEqual([])
+  })
+})
+
+describe('an antenna that is unplugged', () => {
+  it('makes its units unobservable, nothing is removed, and their return is told', () => {
+    const cabinet = inUse()
+    cabinet.say({ kind: 'antenna', antenna: 2, up: false })
+    for (const n of [1, 2, 3]) {
+      cabinet.say({ kind: 'undecided', verdict: 'unobservable', ...(seen(n)[0] ?? never()) })
+    }
+    cabinet.wait(20 * 60_000)
+    cabinet.say({ kind: 'antenna', antenna: 2, up: true })
+    for (const n of [1, 2, 3]) {
+      cabinet.say({ kind: 'resolved', sessionId: null, verdict: 'present', ...(seen(n)[0] ?? never()) })
+    }
+    expect(cabinet.told()).toEqual([
+      'AntennaLost',
+      ...Array(3).fill('UnitUnobservable'),
+      'AntennaRestored',
+      ...Array(3).fill('UncertaintyResolved'),
+    ])
+  })
+
+  it('is told once though reader and silence both notice, and back only when both say so', () => {
+    const cabinet = inUse()
+    cabinet.say({ kind: 'antenna-silent', antenna: 2 })
+    cabinet.say({ kind: 'antenna', antenna: 2, up: false })
+    cabinet.say({ kind: 'antenna', antenna: 2, up: false })
+    cabinet.say({ kind: 'antenna', antenna: 2, up: true })
+    expect(cabinet.facts()).toEqual([{ kind: 'AntennaLost', antenna: 2, noticedBy: 'silence' }])
+    cabinet.say({ kind: 'antenna-heard', antenna: 2 })
+    expect(cabinet.facts().at(-1)).toEqual({ kind: 'AntennaRestored', antenna: 2 })
+  })
+})
+
+describe('a reader that is out for twenty minutes', () => {
+  it('is told once lost and once back, and nothing is removed', () => {
+    const cabinet = inUse()
+    for (let i = 0; i < 80; i++) {
+      cabinet.say({ kind: 'reader-lost', reason: 'connection-refused' })
+      cabinet.wait(15_000)
+    }
+    cabinet.reader()
+    cabinet.decided({ kind: 'baseline', reason: 'reader-returned' }, { present: seen(1, 2, 3) })
+    expect(cabinet.told()).toEqual(['ReaderLost', 'ReaderConnected', 'BaselineScanned'])
+    cabinet.say({ kind: 'reader-lost', reason: 'keepalive-missed' })
+    expect(cabinet.facts('ReaderLost')).toHaveLength(2)
+  })
+
+  it('is told lost once even when it never was there', () => {
+    const cabinet = cabinetStory(oneDoor())
+    cabinet.say({ kind: 'reader-lost', reason: 'connection-refused' })
+    cabinet.say({ kind: 'reader-lost', reason: 'connection-refused' })
+    expect(cabinet.told()).toEqual(['ReaderLost'])
+  })
+})
+
+function never(): never {
+  throw new Error('a story without its unit')
+}
