@@ -22,6 +22,8 @@ export type LedgerChanges = {
   units: Unit[]
   /** Every item-at-place whose sums may have changed, each once. */
   positions: PositionKey[]
+  /** Units among them that are foreign now or were before. */
+  foreignEpcs: string[]
   /** Refusals, and refusals withdrawn because a late fact made the event legal: to be numbered and journalled. */
   conclusions: NewEntry[]
 }
@@ -111,10 +113,12 @@ export function applyEntries(world: UnitWorld, entries: readonly NumberedEntry[]
     kept.push(...more)
   }
   const positions = new Map<string, PositionKey>()
+  const foreignEpcs: string[] = []
   for (const [epc, unit] of drafts) {
     const before = world.units.get(epc)
     if (before !== undefined) touch(positions, before)
     touch(positions, unit)
+    if (unit.state === 'foreign' || before?.state === 'foreign') foreignEpcs.push(epc)
   }
-  return { units: [...drafts.values()], positions: [...positions.values()], conclusions: kept }
+  return { units: [...drafts.values()], positions: [...positions.values()], foreignEpcs, conclusions: kept }
 }

@@ -1,4 +1,5 @@
 import type { AlertSubject } from '#cloud/alerts/alert'
+import { subjectKeyOf } from '#cloud/alerts/subject-key'
 import { antennaLostRule } from './antenna-lost/rule.ts'
 import type { DeviceCondition, DoorCondition } from './device-condition.ts'
 import { doorLeftOpenRule } from './door-left-open/rule.ts'
@@ -15,8 +16,16 @@ export function policySubjectOfDevice(deviceId: string): PolicySubject {
   return { itemId: null, placeId: deviceId, abcClass: null, riskClass: null, campusId: null, departmentId: null }
 }
 
-function judgeDoor(deviceId: string, door: DoorCondition, desk: EpisodeDesk, nowMs: number): DoorCondition {
+/** Subject keys to judge; null for all there are. */
+type Only = ReadonlySet<string> | null
+
+function isLeftOut(only: Only, subject: AlertSubject): boolean {
+  return only !== null && !only.has(subjectKeyOf(subject))
+}
+
+function judgeDoor(deviceId: string, door: DoorCondition, desk: EpisodeDesk, only: Only, nowMs: number): DoorCondition {
   const subject: AlertSubject = { kind: 'door', deviceId, doorId: door.doorId }
+  if (isLeftOut(only, subject)) return door
   desk.judge(doorLeftOpenRule, subject, doorLeftOpenRule.evaluate({ deviceId, door }, {}, nowMs))
   const acknowledged = (desk.open('forced-door', subject)?.acknowledgedAtMs ?? null) !== null
   const finding = forcedDoorRule.evaluate({ deviceId, door, acknowledged }, {}, nowMs)
@@ -30,23 +39,27 @@ function judgeCondition(
   atMs: number,
   context: EvaluationContext,
   desk: EpisodeDesk,
+  only: Only,
 ): DeviceCondition {
   const { deviceId, reader } = condition
   const policySubject = policySubjectOfDevice(deviceId)
   const always = (threshold: ThresholdName) =>
     certain(inForce(context.policies, policySubject, threshold, context.nowMs), threshold)
-  if (reader !== null) {
+  const device: AlertSubject = { kind: 'device', deviceId }
+  if (reader !== null && !isLeftOut(only, device)) {
     const limits = { readerLostMs: always('readerLostMs') }
     const finding = readerLostRule.evaluate({ deviceId, reader }, limits, atMs)
-    desk.judge(readerLostRule, { kind: 'device', deviceId }, finding)
+    desk.judge(readerLostRule, device, finding)
   }
   const readerConnected = reader === null || reader.lostSinceMs === null
   for (const antenna of condition.antennas) {
+    const subject: AlertSubject = { kind: 'antenna', deviceId, antenna: antenna.antenna }
+    if (isLeftOut(only, subject)) continue
     const limits = { antennaClearMs: always('antennaClearMs') }
     const finding = antennaLostRule.evaluate({ deviceId, antenna, readerConnected }, limits, atMs)
-    desk.judge(antennaLostRule, { kind: 'antenna', deviceId, antenna: antenna.antenna }, finding)
+    desk.judge(antennaLostRule, subject, finding)
   }
-  return { ...condition, doors: condition.doors.map((door) => judgeDoor(deviceId, door, desk, atMs)) }
+  return { ...condition, doors: condition.doors.map((door) => judgeDoor(deviceId, door, desk, only, atMs)) }
 }
 
 /**
@@ -57,13 +70,14 @@ export function evaluateDevice(
   device: DeviceInputs,
   context: EvaluationContext,
   desk: EpisodeDesk,
+  only: Only,
 ): DeviceCondition | null {
   let condition = device.condition
   for (const entry of device.entries) {
     if (!conditionKinds.has(entry.kind)) continue
-    if (condition !== null) condition = judgeCondition(condition, entry.occurredAtMs, context, desk)
+    if (condition !== null) condition = judgeCondition(condition, entry.occurredAtMs, context, desk, only)
     condition = stepCondition(condition, device.deviceId, entry)
-    condition = judgeCondition(condition, entry.occurredAtMs, context, desk)
+    condition = judgeCondition(condition, entry.occurredAtMs, context, desk, only)
   }
-  return condition === null ? null : judgeCondition(condition, context.nowMs, context, desk)
+  return condition === null ? null : judgeCondition(condition, context.nowMs, context, desk, only)
 }

@@ -10,7 +10,7 @@ import { evaluateDevice, policySubjectOfDevice } from './evaluate-device.ts'
 import { certain, evaluatePosition } from './evaluate-position.ts'
 import { evaluateProbe } from './evaluate-probe.ts'
 import { foreignUnitRule } from './foreign-unit/rule.ts'
-import type { ByTimeInputs, Evaluation, Needs, TouchedInputs } from './needs.ts'
+import type { ByTimeInputs, DeviceInputs, Evaluation, Needs, TouchedInputs } from './needs.ts'
 import { inForce } from './policy.ts'
 import { conditionKinds } from './step-condition.ts'
 
@@ -23,10 +23,7 @@ function subjectOfDeviceEntry(deviceId: DeviceId, entry: NumberedEntry): AlertSu
   return { kind: 'device', deviceId }
 }
 
-/**
- * What must be loaded to evaluate what these entries touched. The subject keys of devices name only what the new facts
- * are about: load all open alerts of deviceIds as well.
- */
+/** What must be loaded to evaluate what these entries touched. */
 export function needsOf(entries: readonly NumberedEntry[], changes: LedgerChanges): Needs {
   const deviceIds = new Set<DeviceId>()
   const probes = new Map<string, { deviceId: DeviceId; probeId: string }>()
@@ -45,7 +42,7 @@ export function needsOf(entries: readonly NumberedEntry[], changes: LedgerChange
   }
   for (const { itemId, placeId } of changes.positions)
     subjectKeys.add(subjectKeyOf({ kind: 'position', itemId, placeId }))
-  const epcs = changes.units.map((unit) => unit.epc)
+  const epcs = changes.foreignEpcs
   for (const epc of epcs) subjectKeys.add(subjectKeyOf({ kind: 'unit', epc }))
   return {
     positions: changes.positions,
@@ -54,6 +51,12 @@ export function needsOf(entries: readonly NumberedEntry[], changes: LedgerChange
     probes: [...probes.values()],
     subjectKeys: [...subjectKeys],
   }
+}
+
+/** What the new facts of a device are about; of nothing else have the open alerts been loaded. */
+function subjectsOf(device: DeviceInputs): Set<string> {
+  const entries = device.entries.filter((entry) => conditionKinds.has(entry.kind))
+  return new Set(entries.map((entry) => subjectKeyOf(subjectOfDeviceEntry(device.deviceId, entry))))
 }
 
 function present<T>(values: (T | null)[]): T[] {
@@ -70,7 +73,7 @@ export function evaluateTouched(inputs: TouchedInputs): Evaluation {
   }
   for (const unit of inputs.units) judgeForeign(unit)
   const exposures = present(inputs.probes.map((probe) => evaluateProbe(probe, context, desk)))
-  const conditions = present(inputs.devices.map((device) => evaluateDevice(device, context, desk)))
+  const conditions = present(inputs.devices.map((device) => evaluateDevice(device, context, desk, subjectsOf(device))))
   const positions = inputs.positions.map((position) => evaluatePosition(position, context, desk))
   const { alerts, conclusions } = desk.results()
   return {
@@ -82,7 +85,7 @@ export function evaluateTouched(inputs: TouchedInputs): Evaluation {
   }
 }
 
-/** Runs the rules that time alone can change. Its open alerts: all of the devices and positions handed in. */
+/** Runs the rules that time alone can change. Its open alerts: every one of the devices and positions handed in. */
 export function evaluateByTime(inputs: ByTimeInputs): Evaluation {
   const { context, listeningSinceMs } = inputs
   const desk = openEpisodeDesk(context, inputs.openAlerts)
@@ -93,7 +96,7 @@ export function evaluateByTime(inputs: ByTimeInputs): Evaluation {
     const finding = deviceSilenceRule.evaluate({ heartbeat, listeningSinceMs }, { silenceMs }, context.nowMs)
     desk.judge(deviceSilenceRule, { kind: 'device', deviceId }, finding)
   }
-  const conditions = present(inputs.devices.map((device) => evaluateDevice(device, context, desk)))
+  const conditions = present(inputs.devices.map((device) => evaluateDevice(device, context, desk, null)))
   const positions = inputs.positions.map((position) => evaluatePosition(position, context, desk))
   const { alerts, conclusions } = desk.results()
   return {
