@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Committed } from '#cloud/service/changes'
 import type { HttpContext } from './http-context.ts'
-import { heartbeatPeriodMs } from './schemas/event.ts'
+import { heartbeatPeriodMs } from './schemas/live-timing.ts'
 import { findPersonByHash } from './sign-in-session.ts'
 
 /** A screen that has this much unread is cut; it comes back with Last-Event-ID and reads what it missed. */

@@ -20,7 +20,3 @@ export type ChangedEvent = z.infer<typeof changedEvent>
 
 /** Sent when nothing changed, so that silence is never mistaken for calm. */
 export const heartbeatEvent = z.object({ atMs: z.int() })
-
-/** A screen that has heard nothing for this long says so. Three heartbeats. */
-export const heartbeatPeriodMs = 5_000
-export const staleAfterMs = 15_000

@@ -1,0 +1,98 @@
+import { useCallback, useState } from 'react'
+import type { AlertDetail } from '../../http/schemas/alert.ts'
+import { ApiError, fetchJson } from '../api/fetch-json.ts'
+import type { Changes } from '../api/query-cache.ts'
+import { useAnswer, useMay, useSession } from '../api/session.tsx'
+import { useLanguage, useText, useWord } from '../language/language.tsx'
+import { useFormats } from '../language/use-formats.ts'
+import { AnswerView, ErrorNote } from '../parts/answer-view.tsx'
+import { PriorityMark } from '../parts/priority-mark.tsx'
+import { ProofView } from '../parts/proof-view.tsx'
+import { SubjectName } from '../parts/subject-name.tsx'
+import { Link } from '../router/path.tsx'
+
+function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDetail }) {
+  const text = useText()
+  const word = useWord()
+  const { moment } = useFormats()
+  return (
+    <dl className="facts">
+      <dt>{text('alerts.priority')}</dt>
+      <dd>
+        {alert.state === 'open' ? <PriorityMark priority={alert.priority} /> : text(`priority.${alert.priority}`)}
+      </dd>
+      <dt>{text('alerts.about')}</dt>
+      <dd>
+        <SubjectName subject={alert.subject} />
+      </dd>
+      <dt>{text('alerts.raised')}</dt>
+      <dd>{moment(alert.raisedAtMs)}</dd>
+      <dt>{text('alerts.due')}</dt>
+      <dd>
+        {moment(alert.dueAtMs)} · {word('role', alert.responsibleRole)}
+      </dd>
+      <dt>{text('alerts.state')}</dt>
+      <dd>
+        {alert.acknowledgedAtMs === null
+          ? text('alerts.unacknowledged')
+          : text('alerts.acknowledgedBy', {
+              name: acknowledgedByName ?? alert.acknowledgedBy ?? '',
+              when: moment(alert.acknowledgedAtMs),
+            })}
+        {alert.clearedAtMs === null ? null : ` · ${text('alerts.clearedAt', { when: moment(alert.clearedAtMs) })}`}
+      </dd>
+    </dl>
+  )
+}
+
+function Acknowledge({ detail: { alert } }: { detail: AlertDetail }) {
+  const text = useText()
+  const { cache } = useSession()
+  const mayAnswer = useMay(alert.responsibleRole)
+  const [error, setError] = useState<ApiError | null>(null)
+  if (!mayAnswer || alert.state !== 'open' || alert.acknowledgedAtMs !== null) return null
+  const acknowledge = () => {
+    fetchJson(`/api/alerts/${alert.alertId}/acknowledge`, { method: 'POST' }).then(
+      () => cache.refreshAll(),
+      (reason: unknown) => setError(reason instanceof ApiError ? reason : new ApiError(0, null)),
+    )
+  }
+  return (
+    <>
+      <button type="button" className="main-action" onClick={acknowledge}>
+        {text('alerts.acknowledge')}
+      </button>
+      {error === null ? null : <ErrorNote error={error} />}
+    </>
+  )
+}
+
+/** One alert and its proof. */
+export function AlertPage({ alertId }: { alertId: string }) {
+  const text = useText()
+  const { language } = useLanguage()
+  const isTouched = useCallback((changes: Changes) => changes.alerts.includes(alertId), [alertId])
+  const answer = useAnswer<AlertDetail>(`/api/alerts/${encodeURIComponent(alertId)}`, isTouched)
+  const explanation = answer.data?.explanation[language === 'zh-CN' ? 'zh' : 'en']
+  return (
+    <>
+      <p>
+        <Link href="/alerts">{text('alerts.back')}</Link>
+      </p>
+      <h1>{explanation?.title ?? text('nav.alerts')}</h1>
+      <AnswerView answer={answer}>
+        {(detail) => (
+          <>
+            <Standing detail={detail} />
+            <Acknowledge detail={detail} />
+            <ProofView
+              proof={detail.proof}
+              explanation={detail.explanation[language === 'zh-CN' ? 'zh' : 'en']}
+              setByName={detail.limitSetByName}
+            />
+          </>
+        )}
+      </AnswerView>
+    </>
+  )
+}

@@ -1,0 +1,93 @@
+import { useState } from 'react'
+import type { AlertList, AlertView, Priority } from '../../http/schemas/alert.ts'
+import type { Changes } from '../api/query-cache.ts'
+import { useAnswer } from '../api/session.tsx'
+import type { MessageId } from '../language/en.ts'
+import { useLanguage, useText, useWord } from '../language/language.tsx'
+import { useFormats } from '../language/use-formats.ts'
+import { AnswerView } from '../parts/answer-view.tsx'
+import { PriorityMark } from '../parts/priority-mark.tsx'
+import { SubjectName } from '../parts/subject-name.tsx'
+import { Table } from '../parts/table.tsx'
+import { Link } from '../router/path.tsx'
+
+const alertsChanged = (changes: Changes) => changes.alerts.length > 0
+const filters = ['open', 'cleared', 'all'] as const
+const weight: Record<Priority, number> = { high: 0, medium: 1, low: 2 }
+
+function AlertRow({ alert }: { alert: AlertView }) {
+  const text = useText()
+  const word = useWord()
+  const { language } = useLanguage()
+  const { moment } = useFormats()
+  const state: MessageId = alert.acknowledgedAtMs === null ? 'alerts.unacknowledged' : 'alerts.acknowledged'
+  return (
+    <tr data-alert={alert.alertId}>
+      <td className="nowrap">
+        {alert.state === 'open' ? <PriorityMark priority={alert.priority} /> : text(`priority.${alert.priority}`)}
+      </td>
+      <th scope="row">
+        <Link href={`/alerts/${alert.alertId}`}>{language === 'zh-CN' ? alert.titles.zh : alert.titles.en}</Link>
+        <small>{word('rule', alert.ruleId)}</small>
+      </th>
+      <td>
+        <SubjectName subject={alert.subject} />
+      </td>
+      <td className="nowrap">{moment(alert.raisedAtMs)}</td>
+      <td className="nowrap">{moment(alert.dueAtMs)}</td>
+      <td>{word('role', alert.responsibleRole)}</td>
+      <td>
+        {text(state)}
+        {alert.clearedAtMs === null ? null : (
+          <small>{text('alerts.clearedAt', { when: moment(alert.clearedAtMs) })}</small>
+        )}
+      </td>
+    </tr>
+  )
+}
+
+/** What somebody must answer, the most urgent first. */
+export function AlertsPage() {
+  const text = useText()
+  const [filter, setFilter] = useState<(typeof filters)[number]>('open')
+  const answer = useAnswer<AlertList>(`/api/alerts?state=${filter}`, alertsChanged)
+  const heads = [
+    text('alerts.priority'),
+    text('alerts.what'),
+    text('alerts.about'),
+    text('alerts.raised'),
+    text('alerts.due'),
+    text('alerts.role'),
+    text('alerts.state'),
+  ]
+  return (
+    <>
+      <h1>{text('nav.alerts')}</h1>
+      <p className="lead">{text('alerts.lead')}</p>
+      <fieldset className="choice">
+        <legend>{text('alerts.filter')}</legend>
+        {filters.map((name) => (
+          <label key={name}>
+            <input type="radio" name="filter" checked={filter === name} onChange={() => setFilter(name)} />
+            {text(`alerts.${name}`)}
+          </label>
+        ))}
+      </fieldset>
+      <AnswerView answer={answer}>
+        {({ alerts }) =>
+          alerts.length === 0 ? (
+            <p>{text(filter === 'open' ? 'alerts.none' : 'alerts.noneCleared')}</p>
+          ) : (
+            <Table label={text('nav.alerts')} heads={heads}>
+              {alerts
+                .toSorted((a, b) => weight[a.priority] - weight[b.priority] || b.raisedAtMs - a.raisedAtMs)
+                .map((alert) => (
+                  <AlertRow key={alert.alertId} alert={alert} />
+                ))}
+            </Table>
+          )
+        }
+      </AnswerView>
+    </>
+  )
+}

@@ -1,0 +1,164 @@
+import { useState } from 'react'
+import type { RequisitionList, RequisitionView } from '../../http/schemas/requisition.ts'
+import type { StockByItem } from '../../http/schemas/stock.ts'
+import type { Changes } from '../api/query-cache.ts'
+import { useAnswer } from '../api/session.tsx'
+import { useText, useWord } from '../language/language.tsx'
+import { useFormats } from '../language/use-formats.ts'
+import { AnswerView } from '../parts/answer-view.tsx'
+import { useItemName } from '../parts/item-name.tsx'
+import { PlaceName } from '../parts/place-name.tsx'
+import { ProofFigures } from '../parts/proof-view.tsx'
+import { RequisitionDecision } from '../parts/requisition-decision.tsx'
+import { Table } from '../parts/table.tsx'
+
+const requisitionsChanged = (changes: Changes) => changes.requisitions.length > 0
+const never = () => false
+const states = ['open', 'proposed', 'approved', 'ordered', 'fulfilled', 'cancelled', 'all'] as const
+
+function History({ requisition }: { requisition: RequisitionView }) {
+  const text = useText()
+  const word = useWord()
+  const { moment } = useFormats()
+  const heads = [
+    text('unit.when'),
+    text('requisitions.change'),
+    text('requisitions.quantity'),
+    text('requisitions.urgency'),
+    text('requisitions.by'),
+  ]
+  return (
+    <>
+      <h3>{text('requisitions.history')}</h3>
+      <Table label={text('requisitions.history')} heads={heads} figures={[2]}>
+        {requisition.history.map((line) => (
+          <tr key={`${line.atMs} ${line.change} ${line.by}`}>
+            <td className="nowrap">{moment(line.atMs)}</td>
+            <th scope="row">{line.change}</th>
+            <td className="figure">{line.quantity}</td>
+            <td>{word('urgency', line.urgency)}</td>
+            <td>{line.by}</td>
+          </tr>
+        ))}
+      </Table>
+    </>
+  )
+}
+
+function RequisitionRows({ requisition, name }: { requisition: RequisitionView; name: string }) {
+  const text = useText()
+  const word = useWord()
+  const { moment, quantity } = useFormats()
+  const [isOpen, setOpen] = useState(false)
+  const { proof } = requisition
+  const why = {
+    observed: quantity(proof.observed, proof.limit.unit),
+    comparison: proof.limit.comparison,
+    limit: quantity(proof.limit.value, proof.limit.unit),
+    name: word('threshold', proof.limit.name),
+  }
+  return (
+    <>
+      <tr data-requisition={requisition.requisitionId}>
+        <th scope="row">
+          <button
+            type="button"
+            className="expander"
+            aria-expanded={isOpen}
+            aria-label={text('requisitions.whyOf', { name })}
+            onClick={() => setOpen(!isOpen)}
+          >
+            {name}
+          </button>
+          <small>{text('requisitions.observed', why)}</small>
+        </th>
+        <td>
+          <PlaceName placeId={requisition.placeId} />
+        </td>
+        <td className="figure">
+          {requisition.quantity}
+          {requisition.receivedQuantity === 0 ? null : (
+            <small>
+              {text('requisitions.received', {
+                received: requisition.receivedQuantity,
+                quantity: requisition.quantity,
+              })}
+            </small>
+          )}
+        </td>
+        <td>{word('urgency', requisition.urgency)}</td>
+        <td>{word('requisitionState', requisition.state)}</td>
+        <td className="nowrap">{moment(requisition.raisedAtMs)}</td>
+        <td>
+          <RequisitionDecision requisition={requisition} />
+        </td>
+      </tr>
+      {isOpen ? (
+        <tr className="detail">
+          <td colSpan={7}>
+            <h2>{text('requisitions.why')}</h2>
+            <ProofFigures proof={proof} />
+            <History requisition={requisition} />
+          </td>
+        </tr>
+      ) : null}
+    </>
+  )
+}
+
+/** Requests to buy: why, how far, and what a person decides. */
+export function RequisitionsPage() {
+  const text = useText()
+  const nameOf = useItemName()
+  const [state, setState] = useState<(typeof states)[number]>('open')
+  const answer = useAnswer<RequisitionList>(`/api/requisitions?state=${state}`, requisitionsChanged)
+  const stock = useAnswer<StockByItem>('/api/stock/items', never)
+  const nameOfItem = (itemId: string) => {
+    const item = stock.data?.items.find((row) => row.itemId === itemId)
+    return item === undefined ? itemId : `${nameOf(item)} ${item.size ?? ''}`.trim()
+  }
+  const heads = [
+    text('stock.item'),
+    text('stock.place'),
+    text('requisitions.quantity'),
+    text('requisitions.urgency'),
+    text('unit.state'),
+    text('requisitions.raised'),
+    text('requisitions.actions'),
+  ]
+  return (
+    <>
+      <h1>{text('nav.requisitions')}</h1>
+      <p className="lead">{text('requisitions.lead')}</p>
+      <div className="tools">
+        <label>
+          {text('unit.state')}
+          <select value={state} onChange={(event) => setState(states.find((s) => s === event.target.value) ?? 'open')}>
+            {states.map((name) => (
+              <option key={name} value={name}>
+                {text(`requisitionState.${name}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+      <AnswerView answer={answer}>
+        {({ requisitions }) =>
+          requisitions.length === 0 ? (
+            <p>{text('requisitions.none')}</p>
+          ) : (
+            <Table label={text('nav.requisitions')} heads={heads} figures={[2]}>
+              {requisitions.map((requisition) => (
+                <RequisitionRows
+                  key={requisition.requisitionId}
+                  requisition={requisition}
+                  name={nameOfItem(requisition.itemId)}
+                />
+              ))}
+            </Table>
+          )
+        }
+      </AnswerView>
+    </>
+  )
+}

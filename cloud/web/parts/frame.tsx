@@ -1,0 +1,85 @@
+import type { ReactNode } from 'react'
+import type { AlertList, Priority } from '../../http/schemas/alert.ts'
+import { fetchJson } from '../api/fetch-json.ts'
+import type { Changes } from '../api/query-cache.ts'
+import { useAnswer, useSession } from '../api/session.tsx'
+import type { MessageId } from '../language/en.ts'
+import { useText } from '../language/language.tsx'
+import { useFormats } from '../language/use-formats.ts'
+import { Link, usePath } from '../router/path.tsx'
+import { LanguageSwitch } from './language-switch.tsx'
+import { PriorityMark } from './priority-mark.tsx'
+
+const pages: { path: string; label: MessageId }[] = [
+  { path: '/stock', label: 'nav.stock' },
+  { path: '/cabinets', label: 'nav.cabinets' },
+  { path: '/alerts', label: 'nav.alerts' },
+  { path: '/requisitions', label: 'nav.requisitions' },
+  { path: '/fleet', label: 'nav.fleet' },
+  { path: '/climate', label: 'nav.climate' },
+]
+
+const alertsChanged = (changes: Changes) => changes.alerts.length > 0
+const priorities: Priority[] = ['high', 'medium', 'low']
+
+function OpenAlertCounts() {
+  const { data } = useAnswer<AlertList>('/api/alerts?state=open', alertsChanged)
+  return priorities.map((priority) => {
+    const count = data?.alerts.filter((alert) => alert.priority === priority).length ?? 0
+    return count === 0 ? null : <PriorityMark key={priority} priority={priority} count={count} />
+  })
+}
+
+function LiveBanner() {
+  const text = useText()
+  const { moment } = useFormats()
+  const { isLive, heardAtMs } = useSession().liveness
+  return (
+    <div role="status" className="liveness" data-live={isLive}>
+      {isLive ? null : <p className="stale">{text('live.stale', { when: moment(heardAtMs) })}</p>}
+    </div>
+  )
+}
+
+/** What stands around every page: where one can go, who one is, and whether what one sees is live. */
+export function Frame({ children }: { children: ReactNode }) {
+  const text = useText()
+  const path = usePath()
+  const { me, endSession, liveness } = useSession()
+  const signOut = () => {
+    fetchJson('/api/sign-out', { method: 'POST' }).then(endSession, endSession)
+  }
+  const isHere = (target: string) => path.startsWith(target) || (path === '/' && target === '/stock')
+  return (
+    <>
+      <a className="skip" href="#content">
+        {text('app.skip')}
+      </a>
+      <header className="frame">
+        <p className="brand">
+          Wardstock <span>{me.siteId}</span>
+        </p>
+        <nav aria-label={text('app.nav')}>
+          {pages.map((page) => (
+            <Link key={page.path} href={page.path} aria-current={isHere(page.path) ? 'page' : undefined}>
+              {text(page.label)}
+              {page.path === '/alerts' ? <OpenAlertCounts /> : null}
+            </Link>
+          ))}
+        </nav>
+        <div className="who">
+          {liveness.isLive ? <span className="live">{text('live.live')}</span> : null}
+          <LanguageSwitch />
+          <span>{text('app.session', { name: me.displayName })}</span>
+          <button type="button" onClick={signOut}>
+            {text('app.signOut')}
+          </button>
+        </div>
+      </header>
+      <LiveBanner />
+      <main id="content" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  )
+}

@@ -1,0 +1,17 @@
+import type { Fleet } from '../../http/schemas/device.ts'
+import { useAnswer } from '../api/session.tsx'
+import { useWord } from '../language/language.tsx'
+
+const never = () => false
+
+/** A place as people call it: the title of a cabinet, or a word for the places every hospital has. */
+export function usePlaceName(): (placeId: string) => string {
+  const word = useWord()
+  const { data } = useAnswer<Fleet>('/api/fleet', never)
+  return (placeId) => data?.devices.find(({ deviceId }) => deviceId === placeId)?.title ?? word('place', placeId)
+}
+
+/** The name of one place. */
+export function PlaceName({ placeId }: { placeId: string }) {
+  return usePlaceName()(placeId)
+}

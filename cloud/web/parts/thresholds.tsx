@@ -1,0 +1,47 @@
+import type { InForce } from '../../http/schemas/policy.ts'
+import { useAnswer } from '../api/session.tsx'
+import { useText, useWord } from '../language/language.tsx'
+import { useFormats } from '../language/use-formats.ts'
+import { AnswerView } from './answer-view.tsx'
+import { usePlaceName } from './place-name.tsx'
+import { Table } from './table.tsx'
+
+const shown = ['safetyStock', 'reorderPoint', 'orderUpTo', 'emergency', 'leadTimeDays']
+const never = () => false
+
+/** Which numbers are in force for an item at a place, and who set each. */
+export function Thresholds({ itemId, placeId }: { itemId: string; placeId: string }) {
+  const text = useText()
+  const word = useWord()
+  const { figure, moment } = useFormats()
+  const placeName = usePlaceName()
+  const answer = useAnswer<InForce>(`/api/policies/in-force?${new URLSearchParams({ itemId, placeId })}`, never)
+  const heads = [
+    text('stock.threshold'),
+    text('stock.value'),
+    text('stock.layer'),
+    text('stock.setBy'),
+    text('stock.setAt'),
+  ]
+  return (
+    <AnswerView answer={answer}>
+      {({ thresholds }) => (
+        <Table label={`${text('stock.thresholds')}: ${placeName(placeId)}`} heads={heads} figures={[1]}>
+          {shown.flatMap((name) => {
+            const found = thresholds[name]
+            if (found === undefined) return []
+            return (
+              <tr key={name}>
+                <th scope="row">{word('threshold', name)}</th>
+                <td className="figure">{figure(found.value)}</td>
+                <td>{found.layer}</td>
+                <td>{found.entrySeq === null ? text('stock.builtIn') : (found.setByName ?? found.setBy)}</td>
+                <td className="nowrap">{found.entrySeq === null ? '–' : moment(found.setAtMs)}</td>
+              </tr>
+            )
+          })}
+        </Table>
+      )}
+    </AnswerView>
+  )
+}

@@ -1,0 +1,53 @@
+import type { UnitPage } from '../../http/schemas/unit.ts'
+import type { Changes } from '../api/query-cache.ts'
+import { useAnswer } from '../api/session.tsx'
+import { useText, useWord } from '../language/language.tsx'
+import { Link } from '../router/path.tsx'
+import { AnswerView } from './answer-view.tsx'
+import { PlaceName } from './place-name.tsx'
+import { Table } from './table.tsx'
+
+const unitsChanged = (changes: Changes) => changes.units.length > 0 || changes.stock.length > 0
+const unitsShownMax = 200
+
+/** The units of an item or at a place, each a link to its time line. */
+export function UnitList({ filter }: { filter: { itemId: string } | { placeId: string } }) {
+  const text = useText()
+  const word = useWord()
+  const query = new URLSearchParams({ ...filter, limit: String(unitsShownMax) })
+  const answer = useAnswer<UnitPage>(`/api/units?${query}`, unitsChanged)
+  const heads = [text('unit.serial'), text('unit.lot'), text('unit.expires'), text('unit.state'), text('unit.place')]
+  return (
+    <AnswerView answer={answer}>
+      {({ units }) =>
+        units.length === 0 ? (
+          <p>{text('state.none')}</p>
+        ) : (
+          <Table label={text('stock.units')} heads={heads}>
+            {units.map((unit) => (
+              <tr key={unit.epc}>
+                <th scope="row">
+                  <Link href={`/units/${unit.epc}`}>{unit.serial ?? unit.epc}</Link>
+                </th>
+                <td>{unit.lot ?? '–'}</td>
+                <td className="nowrap">{unit.expiresOn ?? '–'}</td>
+                <td>
+                  {word('unitState', unit.state)}
+                  {unit.certainty === 'confirmed' ? null : ` · ${word('certainty', unit.certainty)}`}
+                  {unit.holds.map(({ reason, entrySeq }) => (
+                    <span key={entrySeq} className="chip">
+                      {word('hold', reason)}
+                    </span>
+                  ))}
+                </td>
+                <td>
+                  <PlaceName placeId={unit.placeId} />
+                </td>
+              </tr>
+            ))}
+          </Table>
+        )
+      }
+    </AnswerView>
+  )
+}
