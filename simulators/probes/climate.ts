@@ -4,6 +4,7 @@ import type { Random } from '#platform/random'
 /** What kind of place a probe hangs in, told from its bounds. Values in milli-units, times in simulated ms. */
 type Place = {
   meanMilli: number
+  /** One standard deviation; the usual range is twice that either way. */
   deviationMilli: number
   /** How fast the weather of the place changes. */
   weatherMs: number
@@ -27,7 +28,7 @@ function placeOf(probe: ProbeModel): Place {
     return {
       ...room,
       meanMilli: 45_000,
-      deviationMilli: 7_000,
+      deviationMilli: 3_500,
       weatherMs: 240 * minute,
       failedMilli: 72_000,
       failedMs: 40 * minute,
@@ -35,9 +36,9 @@ function placeOf(probe: ProbeModel): Place {
   if (probe.boundHighMilli <= 10_000)
     return {
       meanMilli: 4_500,
-      deviationMilli: 350,
+      deviationMilli: 150,
       weatherMs: 60 * minute,
-      sawMilli: 500,
+      sawMilli: 400,
       sawPeriodMs: 22 * minute,
       outsideMilli: 21_000,
       doorMs: 10 * minute,
@@ -48,8 +49,8 @@ function placeOf(probe: ProbeModel): Place {
   const isOperatingRoom = probe.boundLowMilli >= 20_000
   return {
     ...room,
-    meanMilli: isOperatingRoom ? 21_500 : 22_000,
-    deviationMilli: isOperatingRoom ? 350 : 500,
+    meanMilli: isOperatingRoom ? 21_200 : 22_000,
+    deviationMilli: isOperatingRoom ? 300 : 400,
     weatherMs: 120 * minute,
     failedMilli: probe.boundHighMilli + 4_000,
     failedMs: 45 * minute,
