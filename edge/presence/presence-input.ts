@@ -1,6 +1,7 @@
 import type { FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { TagRead } from '#edge/llrp/reader-events'
+import type { LearntRates } from './learnt-rates.ts'
 
 export type BaselineReason = FactOf<'BaselineScanned'>['reason']
 
@@ -9,8 +10,11 @@ export type BaselineReason = FactOf<'BaselineScanned'>['reason']
  * 'tick' is due about every 250 ms while anything else is quiet; only deadlines hang on it.
  */
 export type PresenceInput =
-  /** Once, first of all. Null: this cabinet never confirmed anything, so everything heard is found. */
-  | { kind: 'boot'; lastConfirmed: EpcHex[] | null }
+  /**
+   * Once, first of all. Null: this cabinet never confirmed anything, so everything heard is found. Learnt is what
+   * learntOf gave before the restart: without it the silence of a unit taken meanwhile proves little.
+   */
+  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: LearntRates }
   | { kind: 'reader-connected'; antennas: number[]; blindMs: number | null }
   | { kind: 'reader-lost' }
   /** Said by the reader itself. */

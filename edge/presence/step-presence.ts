@@ -4,6 +4,7 @@ import type { Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
 import { judgeExpected } from './judge.ts'
 import { learnRates } from './learn-rates.ts'
+import type { LearntRates } from './learnt-rates.ts'
 import { measureRound } from './measure-round.ts'
 import { expectedTagsMax } from './presence-config.ts'
 import type { BaselineReason, PresenceInput } from './presence-input.ts'
@@ -34,7 +35,7 @@ export function stepPresence(
 function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, nowMs: number): void {
   switch (input.kind) {
     case 'boot':
-      boot(draft, input.lastConfirmed, nowMs)
+      boot(draft, input.lastConfirmed, input.learnt ?? {}, nowMs)
       break
     case 'reader-connected':
       readerConnected(draft, input.antennas, input.blindMs, nowMs)
@@ -63,10 +64,10 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
   }
 }
 
-function boot(draft: Draft, lastConfirmed: EpcHex[] | null, nowMs: number): void {
+function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: LearntRates, nowMs: number): void {
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
-    tags[epc] = { rates: {}, evidence: noEvidence, settled: false, standing }
+    tags[epc] = { rates: learnt[epc] ?? {}, evidence: noEvidence, settled: false, standing }
   }
   for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
   for (const epc of draft.state.config.referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
