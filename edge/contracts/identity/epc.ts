@@ -111,7 +111,7 @@ const readers = new Map<number, Reader>([
  * Reads an EPC bank given as hex (any case). A header that is not ours, or bits that no identity of the scheme has,
  * give scheme `raw`. @throws EpcError `not-hex` for anything but hex digits, `truncated-epc` for an EPC that is
  * shorter than its header asks for. What follows a whole EPC may be filler up to a 16-bit word, as on a tag, or less
- * than a byte, as in the examples of the standard (SGTIN-198 in 50 digits).
+ * than a digit, as in the examples of the standard (SGTIN-198 in 50 digits).
  */
 export function decodeEpc(text: string): Epc {
   if (!/^[0-9A-Fa-f]*$/.test(text)) {
@@ -127,7 +127,7 @@ export function decodeEpc(text: string): Epc {
   if (reader !== undefined && (bitCount < reader.bits || bits.isPastEnd)) {
     throw truncated(`its header says ${reader.scheme}, which needs more than the ${bitCount} bits there are`)
   }
-  if (!isWholeWords && (reading === null || bitCount - bits.at >= 8)) {
+  if (!isWholeWords && (reading === null || bitCount - bits.at >= 4)) {
     throw truncated(`${hex.length} hex digits are not whole 16-bit words`)
   }
   const raw: Epc = {
