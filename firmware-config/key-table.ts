@@ -15,6 +15,8 @@ type Node = {
   properties?: Record<string, Node>
   required?: string[]
   items?: Node
+  anyOf?: Node[]
+  oneOf?: Node[]
 }
 
 /** Every key of a schema as a Markdown table: key, what it may be, default, description. Lists are written key[]. */
@@ -36,9 +38,20 @@ function walk(node: Node, prefix: string, lines: string[]): void {
     lines.push(`| \`${key}\` | ${formOf(child)} | ${without} | ${meaning} |`)
     walk(isList ? (child.items ?? {}) : child, `${key}.`, lines)
   }
+  for (const form of formsOf(node)) walk(form, prefix, lines)
+}
+
+/** The forms a value may take besides null. */
+function formsOf(node: Node): Node[] {
+  return (node.anyOf ?? node.oneOf ?? []).filter((form) => form.type !== 'null')
 }
 
 function formOf(node: Node): string {
+  const forms = node.anyOf ?? node.oneOf
+  if (forms !== undefined) {
+    const names = forms.map((form) => (form.type === 'null' ? '`null`' : formOf(form)))
+    return [...new Set(names.join(' or ').split(' or '))].join(' or ')
+  }
   if (node.const !== undefined) return `\`${String(node.const)}\``
   if (node.enum !== undefined) return node.enum.map((one) => `\`${String(one)}\``).join(', ')
   if (node.type === 'array') return `list${range(node.minItems, node.maxItems)} of ${formOf(node.items ?? {})}`
