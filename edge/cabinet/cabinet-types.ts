@@ -111,7 +111,7 @@ export type CabinetState = {
   doors: readonly DoorState[]
   /** Not yet committed, oldest first. */
   sessions: readonly DoorSession[]
-  /** Something since every door was last shut makes the changes nobody's: a forced door, an open door at first boot. */
+  /** Something since the last baseline makes the changes nobody's: a forced door, an open door at first boot. */
   nobodys: boolean
   reader: 'unknown' | 'connected' | 'lost'
   antennas: readonly AntennaState[]

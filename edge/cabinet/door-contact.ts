@@ -84,10 +84,10 @@ function enter(draft: CabinetDraft, session: DoorSession, now: CabinetNow): void
 
 function watchAjar(draft: CabinetDraft, door: DoorState): void {
   const { ajarSoundAfterMs, ajarAlertAfterMs } = draft.setup.timings
-  draft.outputs.push({ kind: 'timer', name: `ajar-sound:${door.doorId}`, delayMs: ajarSoundAfterMs })
-  if (!door.leftOpenTold) {
-    draft.outputs.push({ kind: 'timer', name: `ajar-alert:${door.doorId}`, delayMs: ajarAlertAfterMs })
-  }
+  draft.outputs.push(
+    { kind: 'timer', name: `ajar-sound:${door.doorId}`, delayMs: ajarSoundAfterMs },
+    { kind: 'timer', name: `ajar-alert:${door.doorId}`, delayMs: ajarAlertAfterMs },
+  )
 }
 
 function doorCloses(draft: CabinetDraft, door: DoorState, now: CabinetNow): void {
@@ -141,5 +141,4 @@ function tellPresenceShut(draft: CabinetDraft, door: DoorState): void {
   const nobodys = draft.nobodys || session === undefined || session.unattributed
   const sessionId = nobodys ? null : session.sessionId
   draft.outputs.push({ kind: 'presence', input: { kind: 'door-closed', doorId: door.doorId, sessionId } })
-  if (draft.doors.every((other) => !other.open)) draft.nobodys = false
 }

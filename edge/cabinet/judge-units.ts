@@ -73,6 +73,7 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       ...nobodys.map((session) => committedEmpty(session, now)),
     )
     draft.sessions = draft.sessions.filter((session) => !nobodys.includes(session))
+    draft.nobodys = false
   }
   draft.inventory = { ...draft.inventory, verified: true, everScanned: true }
 }

@@ -222,6 +222,19 @@ describe('a door opened by nobody', () => {
     expect(cabinet.state().sessions).toEqual([])
   })
 
+  it('does not burden the nurse who comes before its scan is over', () => {
+    const cabinet = inUse()
+    cabinet.open()
+    cabinet.close()
+    cabinet.badge(anna)
+    cabinet.open()
+    cabinet.close()
+    expect(cabinet.orders.at(-1)).toEqual({ kind: 'door-closed', doorId: 1, sessionId: null })
+    cabinet.decided({ kind: 'baseline', reason: 'forced-entry' }, { removed: seen(1) })
+    expect(cabinet.facts('UnitTaken')).toEqual([])
+    expect(cabinet.facts('SessionCommitted')).toMatchObject([{ sessionId: session(1), takenCount: 0 }])
+  })
+
   it('is forgotten with its scan: the next nurse has a session of her own', () => {
     const cabinet = inUse()
     cabinet.open()
