@@ -1,14 +1,84 @@
-import { runTool } from '#edge/tools/run-tool'
+import { readFileSync } from 'node:fs'
+import { systemLog } from '#platform/log'
+import { systemPlatform } from '#platform/platform'
+import { type EdgeConfig, parseEdgeConfig } from './config.ts'
 
-const argv = process.argv.slice(2)
-const write = (stream: NodeJS.WriteStream) => (line: string) => {
-  stream.write(`${line}\n`)
+const exitConfig = 78
+const exitBroken = 70
+
+/** One line for a person, and out. */
+function refuse(message: string): never {
+  process.stderr.write(`${message}\n`)
+  process.exit(exitConfig)
 }
 
-// `... | head` closes the pipe early; that is the reader's wish and no failure.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0)
-  throw error
-})
+function readConfig(): EdgeConfig {
+  const path = process.env.WARDSTOCK_CONFIG
+  if (path === undefined || path === '') {
+    refuse('config-missing: set WARDSTOCK_CONFIG to the path of a config file; edge/README.md lists its keys')
+  }
+  let text: string
+  try {
+    text = readFileSync(path, 'utf8')
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    refuse(`config-unreadable: ${path} (${code}); correct WARDSTOCK_CONFIG or the rights of the file`)
+  }
+  let content: unknown
+  try {
+    content = JSON.parse(text)
+  } catch {
+    refuse(`config-invalid: ${path} is no JSON; correct it and start again`)
+  }
+  const parsed = parseEdgeConfig(content)
+  if (!parsed.ok) refuse(`config-invalid: ${path}: ${parsed.problem}; edge/README.md lists the keys`)
+  return parsed.config
+}
 
-process.exitCode = await runTool(argv, { out: write(process.stdout), err: write(process.stderr) })
+async function runAgents(): Promise<void> {
+  const config = readConfig()
+  const log = systemLog(config.logLevel)
+  process.on('uncaughtException', (error) => {
+    log.error('agent.broken', { reason: error.message, stack: error.stack })
+    process.exit(exitBroken)
+  })
+  // Loaded here: a tool has no use for it.
+  const { createAgent } = await import('./agent.ts')
+  const agents = config.agents.map((agent) => createAgent(agent, systemPlatform(log)))
+  let stopping = false
+  const stop = async (why: string) => {
+    if (stopping) return
+    stopping = true
+    log.info('agent.stopping', { why })
+    await Promise.all(agents.map((agent) => agent.stop()))
+    process.exit(0)
+  }
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
+  // Started by a launcher with a channel: when the launcher is gone, so are we.
+  if (process.connected) process.once('disconnect', () => void stop('launcher-gone'))
+  try {
+    await Promise.all(agents.map((agent) => agent.ready))
+  } catch (error) {
+    stopping = true
+    for (const agent of agents) agent.abandon()
+    refuse(error instanceof Error ? error.message : String(error))
+  }
+  for (const { deviceId } of agents) log.info('agent.ready', { deviceId })
+}
+
+async function runTools(argv: string[]): Promise<number> {
+  const write = (stream: NodeJS.WriteStream) => (line: string) => {
+    stream.write(`${line}\n`)
+  }
+  // `... | head` closes the pipe early; that is the reader's wish and no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
+  const { runTool } = await import('./tools/run-tool.ts')
+  return runTool(argv, { out: write(process.stdout), err: write(process.stderr) })
+}
+
+const argv = process.argv.slice(2)
+if (argv.length === 0) await runAgents()
+else process.exitCode = await runTools(argv)

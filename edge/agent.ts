@@ -1,0 +1,252 @@
+import type { Command } from '#contracts/command'
+import { bootIdSchema, type DeviceId } from '#contracts/ids'
+import type { Telemetry } from '#contracts/telemetry'
+import type { DeviceModel } from '#firmware-config/schema'
+import type { Platform } from '#platform/platform'
+import type { StreamAddress } from '#platform/streams'
+import { agentVersion } from './agent/agent-version.ts'
+import { type CabinetAgent, createCabinetAgent } from './agent/cabinet-agent.ts'
+import { createFactJournal } from './agent/fact-journal.ts'
+import { type OpenedDevice, openDevice } from './agent/open-device.ts'
+import type { BadgeReader } from './badge/badge-reader.ts'
+import { createEvdevBadgeReader } from './badge/evdev-badge-reader.ts'
+import { createSerialTcpBadgeReader } from './badge/serial-tcp-badge-reader.ts'
+import { type ClockWatch, stepClockWatch } from './cabinet/clock-watch.ts'
+import { createClimateWatch } from './climate/climate-watch.ts'
+import type { AgentConfig } from './config.ts'
+import { openDoorLines } from './gpio/door-lines.ts'
+import type { Reader, ReaderEvent } from './llrp/reader-events.ts'
+import type { OpenSqlite } from './outbox/sqlite-database.ts'
+import { createUplink } from './uplink/uplink.ts'
+
+/** One device at work. */
+export type Agent = {
+  deviceId: DeviceId
+  /** Fulfilled when it works, with or without a network. Rejected with a remedy when it cannot start; nothing runs then. */
+  ready: Promise<void>
+  /** Says good-bye and closes everything. */
+  stop(): Promise<void>
+  /** Drops everything at once, as a power cut would; what is on the card stays. */
+  abandon(): void
+}
+
+/** Parts that can be had otherwise: a simulated card, another reader protocol. */
+export type AgentParts = {
+  openDatabase?: OpenSqlite
+  createReader?: (options: {
+    address: StreamAddress
+    model: Extract<DeviceModel, { kind: 'cabinet' }>['reader']
+    platform: Platform
+    onEvent: (event: ReaderEvent) => void
+  }) => Reader
+  memoryRssBytes?: () => number
+}
+
+const clockLookMs = 10_000
+
+/** Introduces the parts of one cabinet or room sensor to one another and lets them work. */
+export function createAgent(config: AgentConfig, platform: Platform, parts: AgentParts = {}): Agent {
+  let running: Running | null = null
+  let ended = false
+  const ready = openDevice(config, platform, parts.openDatabase).then(async (device) => {
+    if (ended) device.outbox.close()
+    else running = await start(config, platform, parts, device, () => ended)
+  })
+  // Whoever waits for ready hears of a failure; nobody waiting is no reason to end the process.
+  ready.catch(() => {})
+  return {
+    deviceId: config.deviceId,
+    ready,
+    async stop() {
+      ended = true
+      await ready.catch(() => {})
+      await running?.stop()
+    },
+    abandon() {
+      ended = true
+      running?.abandon()
+    },
+  }
+}
+
+type Running = { stop(): Promise<void>; abandon(): void }
+
+async function start(
+  config: AgentConfig,
+  platform: Platform,
+  parts: AgentParts,
+  device: OpenedDevice,
+  ended: () => boolean,
+): Promise<Running> {
+  const { deviceId, siteId } = config
+  const { model, outbox, roster } = device
+  const { clock } = platform
+  const log = platform.log.child({ deviceId })
+  const bootId = bootIdSchema.parse(platform.random.hex(16))
+  const own: Platform = { ...platform, log, random: platform.random.split(bootId) }
+  if (roster.broken !== null) log.error('agent.roster-broken', { reason: roster.broken.message })
+
+  const hints = () => ({ ntpSynchronised: null, notBeforeMs: roster.current()?.issuedAtMs ?? 0 })
+  const nowOf = () => ({ elapsedMs: clock.elapsed(), wallMs: clock.now() })
+  let clockWatch: ClockWatch = { offsetMs: null }
+  let clockQuality = stepClockWatch(clockWatch, nowOf(), hints()).quality
+
+  const journal = createFactJournal({
+    outbox,
+    bootId,
+    clock,
+    log,
+    clockQuality: () => clockQuality,
+    outboxBytesMax: config.outboxBytesMax,
+    climateWindowMs: model.timings.climateWindowMs,
+    onAppended: () => uplink?.appended(),
+  })
+  const stops: (() => void)[] = [journal.stop]
+  let reader: Reader | null = null
+  let uplink: ReturnType<typeof createUplink> | null = null
+  let cabinet: CabinetAgent | null = null
+
+  function lookAtClock(): void {
+    const step = stepClockWatch(clockWatch, nowOf(), hints())
+    clockWatch = step.state
+    clockQuality = step.quality
+    journal.record(step.outputs)
+  }
+  lookAtClock()
+  stops.push(clock.every('clock.look', clockLookMs, lookAtClock))
+
+  const started = {
+    kind: 'AgentStarted' as const,
+    agentVersion,
+    modelId: model.modelId,
+    // A room sensor keeps no inventory that could be in doubt.
+    inventoryVerified: model.kind === 'room-sensor',
+  }
+  if (model.kind === 'cabinet' && config.reader !== null) {
+    const lines = await openDoorLines({ model, setGpo: (port, high) => reader?.setGpo(port, high), platform: own })
+    stops.push(lines.stop)
+    const onEvent = (event: ReaderEvent) => cabinet?.onReaderEvent(event)
+    // Loaded only where there is a reader: a room sensor has no use for the protocol's tables.
+    const createReader = parts.createReader ?? (await import('./llrp/reader.ts')).createReader
+    reader = createReader({
+      address: config.reader,
+      model: model.reader,
+      platform: own,
+      onEvent,
+    })
+    cabinet = createCabinetAgent({
+      model,
+      remembered: device.remembered,
+      learnt: device.learnt,
+      platform: own,
+      lines,
+      reader,
+      roster: roster.current,
+      bootFacts: [started],
+      record: journal.record,
+    })
+    stops.push(cabinet.stop)
+    const badge = badgeReaderOf(config, own, cabinet)
+    if (badge !== null) stops.push(badge.stop)
+  } else {
+    journal.record([started])
+  }
+
+  const climate = createClimateWatch({
+    model,
+    sensorRoot: config.sensorRoot,
+    platform: own,
+    onFacts: (facts) => journal.record(facts),
+  })
+  stops.push(climate.stop)
+
+  function onCommand(command: Command): void {
+    if (cabinet !== null) cabinet.onCommand(command)
+    else {
+      const { commandId } = command
+      journal.record([{ kind: 'CommandAnswered', commandId, outcome: 'refused', refusal: 'not-a-cabinet' }])
+    }
+  }
+
+  function onDocument(name: string, text: string): void {
+    if (name !== 'badge-roster') {
+      log.warn('agent.document-unknown', { document: name })
+      return
+    }
+    let offered: unknown = null
+    try {
+      offered = JSON.parse(text)
+    } catch {
+      // No roster either: the answer below says so.
+    }
+    roster.offer(offered).then(
+      (answer) => log.info('agent.roster-offered', { answer, version: roster.current()?.version ?? null }),
+      (error: unknown) => log.error('agent.roster-not-kept', { reason: String(error) }),
+    )
+  }
+
+  function telemetry(): Telemetry {
+    const oldestAtMs = outbox.oldestAtMs()
+    return {
+      schema: 1,
+      deviceId,
+      bootId,
+      atMs: Math.max(0, clock.now()),
+      uptimeMs: clock.elapsed(),
+      memoryRssBytes: (parts.memoryRssBytes ?? process.memoryUsage.rss)(),
+      outboxDepth: outbox.lastSeq() - outbox.committedSeq() + journal.waiting(),
+      outboxOldestAgeMs: oldestAtMs === null ? null : Math.max(0, clock.now() - oldestAtMs),
+      outboxBytes: outbox.bytes(),
+      outboxState: journal.state(),
+      probes: climate.readings(),
+      cabinet: cabinet?.telemetry() ?? null,
+    }
+  }
+
+  uplink = createUplink({
+    deviceId,
+    siteId,
+    bootId,
+    modelId: model.modelId,
+    agentVersion,
+    address: { host: config.mqtt.host, port: config.mqtt.port },
+    password: device.password,
+    outbox,
+    platform: own,
+    telemetry,
+    onCommand,
+    onDocument,
+    keepaliveSeconds: config.mqtt.keepaliveSeconds,
+    telemetryPeriodMs: config.telemetryPeriodMs,
+  })
+
+  function endParts(): void {
+    for (const end of stops.splice(0).reverse()) end()
+  }
+  const abandon = () => {
+    uplink?.abandon()
+    void reader?.stop()
+    endParts()
+    outbox.close()
+  }
+  if (ended()) abandon()
+  return {
+    abandon,
+    async stop() {
+      endParts()
+      await reader?.stop()
+      await uplink?.stop()
+      outbox.close()
+    },
+  }
+}
+
+function badgeReaderOf(config: AgentConfig, platform: Platform, cabinet: CabinetAgent): BadgeReader | null {
+  const { badge } = config
+  if (badge === null) return null
+  if (badge.driver === 'evdev') {
+    return createEvdevBadgeReader({ path: badge.path, platform, onBadge: cabinet.onBadge })
+  }
+  const { host, port } = badge
+  return createSerialTcpBadgeReader({ address: { host, port }, platform, onBadge: cabinet.onBadge })
+}

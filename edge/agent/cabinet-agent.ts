@@ -1,0 +1,222 @@
+import type { BadgeRoster } from '#contracts/badge-roster'
+import type { Command } from '#contracts/command'
+import type { FactBody } from '#contracts/facts/fact'
+import { type SessionId, sessionIdSchema } from '#contracts/ids'
+import type { Telemetry } from '#contracts/telemetry'
+import type { CabinetModel } from '#firmware-config/schema'
+import type { CancelTimer } from '#platform/clock'
+import type { Platform } from '#platform/platform'
+import type { PresentedBadge } from '../badge/badge-reader.ts'
+import type { CabinetMemory } from '../cabinet/cabinet-memory.ts'
+import { cabinetView } from '../cabinet/cabinet-view.ts'
+import { checkBadge } from '../cabinet/check-badge.ts'
+import type { DoorLines } from '../gpio/door-lines.ts'
+import type { Reader, ReaderEvent } from '../llrp/reader-events.ts'
+import type { LearntRates } from '../presence/learnt-rates.ts'
+import { antennaMeter } from './antenna-meter.ts'
+import { bootDecisionLoop, type Decision, type Effect, type LoopInput } from './decision-loop.ts'
+import { createSounder } from './sounder.ts'
+
+export type CabinetAgentOptions = {
+  model: CabinetModel
+  remembered: CabinetMemory | null
+  learnt: LearntRates
+  platform: Pick<Platform, 'clock' | 'log' | 'random'>
+  lines: DoorLines
+  reader: Reader
+  roster: () => BadgeRoster | null
+  /** Facts of the boot come together with these, in one group. */
+  bootFacts: FactBody[]
+  /** Puts a group on the card before it returns, or keeps it in order until the card takes it. */
+  record: (facts: readonly FactBody[], states: { cabinet?: CabinetMemory; learnt?: LearntRates }) => void
+}
+
+/** The shell around cabinet and presence: one owner of their state, one event at a time. */
+export type CabinetAgent = {
+  onReaderEvent(event: ReaderEvent): void
+  onBadge(badge: PresentedBadge): void
+  onCommand(command: Command): void
+  telemetry(): NonNullable<Telemetry['cabinet']>
+  stop(): void
+}
+
+const busyTickMs = 250
+const idleTickMs = 1_000
+
+/** Boots the cabinet and watches its doors. A failing line or reader is logged; a broken assumption is thrown. */
+export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
+  const { model, platform, lines, reader, record } = options
+  const { clock, log, random } = platform
+  const now = () => ({ elapsedMs: clock.elapsed(), wallMs: clock.now() })
+  const newSessionId = (): SessionId => sessionIdSchema.parse(random.hex(16))
+  const timers = new Map<string, CancelTimer>()
+  const meter = antennaMeter(clock.elapsed())
+  const waiting: LoopInput[][] = []
+  let deciding = false
+  let stopped = false
+
+  const { loop, boot } = bootDecisionLoop(model, options.remembered, options.learnt, now())
+
+  function set(doorId: number, line: string, high: boolean): void {
+    lines
+      .of(doorId)
+      .set(line, high)
+      .catch((error: unknown) => {
+        log.error('agent.line-not-set', {
+          doorId,
+          line,
+          high,
+          reason: error instanceof Error ? error.message : 'unknown',
+        })
+      })
+  }
+  const sounders = model.doors.flatMap(({ doorId, soundLine }) =>
+    soundLine === undefined ? [] : [createSounder(clock, (high) => set(doorId, soundLine, high))],
+  )
+
+  function setTimer(name: string, delayMs: number | null): void {
+    timers.get(name)?.()
+    timers.delete(name)
+    if (delayMs === null || stopped) return
+    const cancel = clock.after(`cabinet.${name}`, delayMs, () => {
+      timers.delete(name)
+      take({ to: 'cabinet', input: { kind: 'timer', name } })
+    })
+    timers.set(name, cancel)
+  }
+
+  function carryOut(effect: Effect): void {
+    switch (effect.kind) {
+      case 'lock': {
+        const door = model.doors.find(({ doorId }) => doorId === effect.doorId)
+        if (door !== undefined) set(door.doorId, door.lockLine, effect.released)
+        break
+      }
+      case 'sound':
+        for (const sounder of sounders) sounder.play(effect.pattern)
+        break
+      case 'timer':
+        setTimer(effect.name, effect.delayMs)
+        break
+      case 'cancel-timer':
+        setTimer(effect.name, null)
+        break
+      case 'wish':
+        reader.wish(effect.wish)
+    }
+  }
+
+  /** The facts first, on the card; then whatever people and machines notice of the decision. */
+  function settle(decision: Decision, before: FactBody[] = []): void {
+    const facts = [...before, ...decision.facts]
+    const { memory, learnt } = decision
+    const states = { ...(memory === null ? {} : { cabinet: memory }), ...(learnt === null ? {} : { learnt }) }
+    if (facts.length > 0 || memory !== null) record(facts, states)
+    for (const effect of decision.effects) carryOut(effect)
+  }
+
+  /** One event at a time: what a step sets off waits until that step is wholly done. */
+  function take(...inputs: LoopInput[]): void {
+    if (stopped) return
+    waiting.push(inputs)
+    if (deciding) return
+    deciding = true
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) settle(loop.decide(next, now()))
+    } finally {
+      deciding = false
+    }
+  }
+
+  function onReaderEvent(event: ReaderEvent): void {
+    switch (event.kind) {
+      case 'connected': {
+        const { antennas, blindMs } = event
+        const missing = model.reader.antennas.filter(({ antenna }) => !antennas.includes(antenna))
+        take(
+          { to: 'cabinet', input: { ...event, kind: 'reader-connected' } },
+          ...missing.map(
+            ({ antenna }): LoopInput => ({ to: 'cabinet', input: { kind: 'antenna', antenna, up: false } }),
+          ),
+          { to: 'presence', input: { kind: 'reader-connected', antennas, blindMs } },
+        )
+        break
+      }
+      case 'lost':
+        take(
+          { to: 'cabinet', input: { kind: 'reader-lost', reason: event.reason } },
+          { to: 'presence', input: { kind: 'reader-lost' } },
+        )
+        break
+      case 'antenna':
+        take({ to: 'cabinet', input: event }, { to: 'presence', input: event })
+        break
+      case 'gpi':
+        lines.gpiSeen(event.port, event.high)
+        break
+      case 'reads':
+        meter.count(event.reads)
+        take({ to: 'presence', input: event })
+        break
+      case 'round-ended':
+        take({ to: 'presence', input: event })
+    }
+  }
+
+  function tick(): void {
+    take({ to: 'presence', input: { kind: 'tick' } })
+    const delayMs = loop.presence().scan === null ? idleTickMs : busyTickMs
+    timers.set('tick', clock.after('presence.tick', delayMs, tick))
+  }
+
+  function watchDoor(door: CabinetModel['doors'][number]): () => void {
+    const { doorId, openIsHigh, contactLine, breakGlassLine } = door
+    const unwatch = [
+      lines.of(doorId).watch(contactLine, (high) => {
+        take({ to: 'cabinet', input: { kind: 'contact', doorId, open: high === openIsHigh } })
+      }),
+    ]
+    if (breakGlassLine !== undefined) {
+      let before = true
+      unwatch.push(
+        lines.of(doorId).watch(breakGlassLine, (high) => {
+          const pressed = high && !before
+          before = high
+          if (pressed) take({ to: 'cabinet', input: { kind: 'break-glass', doorId, newSessionId: newSessionId() } })
+        }),
+      )
+    }
+    return () => {
+      for (const end of unwatch) end()
+    }
+  }
+
+  settle(boot, options.bootFacts)
+  const unwatch = model.doors.map(watchDoor)
+  tick()
+
+  return {
+    onReaderEvent,
+    onBadge(badge) {
+      const roster = options.roster()
+      const badgeHash = roster === null ? '' : badge.hashWith(roster.rosterSalt)
+      const verdict = checkBadge(roster, badgeHash, clock.now())
+      take({ to: 'cabinet', input: { kind: 'badge', doorId: null, verdict, newSessionId: newSessionId() } })
+    },
+    onCommand: (command) => take({ to: 'cabinet', input: { kind: 'command', command, newSessionId: newSessionId() } }),
+    telemetry() {
+      const readsPerMinute = meter.take(clock.elapsed())
+      const antennas = model.reader.antennas.map(({ antenna }) => ({
+        antenna,
+        readsPerMinute: readsPerMinute(antenna),
+      }))
+      return cabinetView(loop.cabinet(), antennas)
+    },
+    stop() {
+      stopped = true
+      for (const cancel of timers.values()) cancel()
+      timers.clear()
+      for (const end of unwatch) end()
+    },
+  }
+}
