@@ -1,8 +1,25 @@
 import type { Duplex } from 'node:stream'
+import { type Broker, createBroker } from '#cloud/broker/broker'
+import { createIngest, type Ingest } from '#cloud/ingest/ingest'
+import { createSiteWriter, type SiteWriter } from '#cloud/ingest/site-writer'
+import { inForce, type Policy, thresholdNames } from '#cloud/rules/policy'
+import type { StoreAddress } from '#cloud/store/open-database'
+import { openStore, type WritableStore } from '#cloud/store/open-store'
+import type { Store } from '#cloud/store/store'
 import type { SiteId } from '#contracts/ids'
+import type { DeviceModel } from '#firmware-config/schema'
+import type { Platform } from '#platform/platform'
+import type { Config } from './config.ts'
 import type { Committed } from './service/changes.ts'
+import type { CommandContext } from './service/command-context.ts'
 import type { Commands } from './service/commands.ts'
-import type { Store } from './store/store.ts'
+import { commandsOf } from './service/commands-of.ts'
+import { createDeviceBoard } from './service/device-board.ts'
+import { createDeviceRegistry } from './service/device-registry.ts'
+import { createFirstRun, type FirstRun } from './service/first-run.ts'
+import { createHearing } from './service/hearing.ts'
+import { createRuleBook } from './service/rule-book.ts'
+import { startTicking } from './service/ticking.ts'
 
 /** The whole service without its HTTP face: the same object under the web server, in tests and in the simulation. */
 export type Service = {
@@ -11,34 +28,153 @@ export type Service = {
   commands: Commands
   /** Called after every commit, in commit order. Returns how to stop listening. */
   onCommitted(listener: (committed: Committed) => void): () => void
-  /** The door for the first user: open while there is none. The token is in a file only the operator can read. */
-  firstRun: { isOpen(): Promise<boolean>; tokenMatches(token: string): boolean; closed(): Promise<void> }
+  firstRun: FirstRun
   /** Which threshold is in force for an item at a place, and who set it. */
   policyInForce(itemId: string, placeId: string): Promise<Record<string, PolicyAnswer>>
+  /** Every policy ever set, oldest first. */
   policies(): Promise<PolicyRecord[]>
   isReady(): boolean
+  /**
+   * Begins to hear devices. mqttPort is null when there is no TCP listener.
+   * @throws BrokerError port-taken or port-refused.
+   */
   start(): Promise<{ mqttPort: number | null }>
+  /** Stores what is under way, tells nobody anything more, closes the database. */
   stop(): Promise<void>
   /** Hands the broker a connection that did not come by TCP. */
   accept(stream: Duplex): void
+  /** For those who build the service into something: simulation, benches, tools. */
+  inside: { store: WritableStore; writer: SiteWriter; ingest: Ingest }
 }
 
-export type PolicyAnswer = {
-  value: number
-  layer: string
-  setBy: string
-  setAtMs: number
-  entrySeq: number | null
+export type PolicyAnswer = { value: number; layer: string; setBy: string; setAtMs: number; entrySeq: number | null }
+
+/** A policy as it was set; numbers it withdrew are left out. */
+export type PolicyRecord = Omit<Policy, 'thresholds'> & { thresholds: Record<string, number> }
+
+function recordOf({ thresholds, ...policy }: Policy): PolicyRecord {
+  const set = Object.entries(thresholds).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))
+  return { ...policy, thresholds: Object.fromEntries(set) as Record<string, number> }
 }
 
-export type PolicyRecord = {
-  layer: string
-  itemId: string | null
-  placeId: string | null
-  classId: string | null
-  thresholds: Record<string, number>
-  reason: string
-  setBy: string
-  setAtMs: number
-  entrySeq: number
+export type ServiceOptions = {
+  config: Config
+  storeAddress: StoreAddress
+  platform: Platform
+  models: ReadonlyMap<string, DeviceModel>
+  /** Null: no TCP; connections are handed in by accept(). */
+  mqttListen: { host: string; port: number } | null
+  /** Where the first-run token goes; null keeps it in memory. */
+  firstRunTokenPath: string | null
+}
+
+/**
+ * Opens the store and introduces the parts to one another. Nothing is heard before start().
+ * @throws StoreError when the database cannot be used.
+ */
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { config, platform, models } = options
+  const { siteId } = config
+  const { clock } = platform
+  const log = platform.log.child({ siteId })
+  const store = await openStore(options.storeAddress, siteId, clock.now())
+  const registry = createDeviceRegistry(models)
+  const board = createDeviceBoard(registry)
+  const ruleBook = createRuleBook({ siteId, store, registry, timeZone: config.timeZone })
+  await ruleBook.reload()
+  board.restore(await store.devices.health())
+
+  const listeners = new Set<(committed: Committed) => void>()
+  let { entrySeq: headSeq } = await store.journal.head()
+  const tell = (committed: Committed) => {
+    headSeq = committed.entrySeq
+    for (const listener of listeners) {
+      try {
+        listener(committed)
+      } catch (error) {
+        log.error('service.listener.failed', { reason: String(error) })
+      }
+    }
+  }
+  let broker: Broker | null = null
+  let stopTicking: (() => Promise<void>) | null = null
+  const context = ruleBook.context
+  const writer = createSiteWriter({ store, clock, context, onCommitted: tell })
+  const ingest = createIngest({
+    siteId,
+    writer,
+    clock,
+    log,
+    limits: config.ingest,
+    context,
+    onReceipt(receipt) {
+      board.stored(receipt)
+      broker?.send(receipt.deviceId, 'receipts', JSON.stringify(receipt))
+    },
+  })
+  const hear = createHearing({ clock, log, ingest, board, headSeq: () => headSeq, tell, limits: config.ingest })
+  const commandContext: CommandContext = {
+    siteId,
+    store,
+    writer,
+    registry,
+    models,
+    clock,
+    random: platform.random.split('service'),
+    log,
+    broker: () => broker,
+    reload: ruleBook.reload,
+  }
+  const firstRun = createFirstRun(store, platform.files, log, options.firstRunTokenPath)
+
+  return {
+    siteId,
+    store: { ...store, devices: { ...store.devices, health: async () => board.all() } },
+    commands: commandsOf(commandContext),
+    onCommitted(listener) {
+      listeners.add(listener)
+      return () => void listeners.delete(listener)
+    },
+    firstRun,
+    async policyInForce(itemId, placeId) {
+      const item = await store.items.find(itemId)
+      const classes = { abcClass: item?.abcClass ?? null, riskClass: item?.riskClass ?? null }
+      const subject = { itemId, placeId, ...classes, campusId: null, departmentId: null }
+      const { policies } = context(clock.now())
+      const answers = thresholdNames.map((name) => [name, inForce(policies, subject, name, clock.now())] as const)
+      return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
+    },
+    policies: async () => (await ruleBook.policies()).map(recordOf),
+    isReady: () => broker !== null,
+    async start() {
+      await firstRun.prepare()
+      const started = await createBroker({
+        siteId,
+        log,
+        limits: config.mqtt,
+        isCredential: registry.isCredential,
+        onPublish: hear.publish,
+        onConnected: (deviceId) => log.info('device.connected', { deviceId }),
+        onDisconnected: hear.disconnected,
+        documentsOf: store.devices.documents,
+      })
+      const mqttPort = options.mqttListen === null ? null : await started.listen(options.mqttListen)
+      broker = started
+      stopTicking = startTicking({ clock, log, writer, board, store, ruleBook, config })
+      return { mqttPort }
+    },
+    async stop() {
+      await stopTicking?.()
+      await broker?.close()
+      await ingest.stop()
+      broker = null
+      listeners.clear()
+      await store.close()
+    },
+    accept(stream) {
+      if (broker === null) stream.destroy()
+      else broker.accept(stream)
+    },
+    inside: { store, writer, ingest },
+  }
 }

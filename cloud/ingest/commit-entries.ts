@@ -1,5 +1,5 @@
 import type { Alert } from '#cloud/alerts/alert'
-import { applyEntries, historyNeeded } from '#cloud/ledger/apply-entries'
+import { applyEntries, historyNeeded, type PositionKey } from '#cloud/ledger/apply-entries'
 import type { NewEntry, NumberedEntry } from '#cloud/ledger/journal-entry'
 import { evaluateTouched, needsOf } from '#cloud/rules/evaluate'
 import type { Evaluation, PositionInputs } from '#cloud/rules/needs'
@@ -66,19 +66,22 @@ function sumsOf(positions: readonly PositionInputs[]) {
 
 /**
  * The one way anything gets into the journal: number, fold into units, evaluate what was touched, chain, store; all in
- * the transaction handed in, behind the site's lock. state is what the lock returned; its counters are the caller's.
+ * the transaction handed in, behind the site's lock. state is what the lock returned; its counters are the caller's. alsoTouched are positions to judge
+ * anew although no unit of theirs moved.
  */
 export async function commitEntries(
   tx: SiteTransaction,
   state: SiteState,
   newEntries: readonly NewEntry[],
   context: RuleContext,
+  alsoTouched: readonly PositionKey[] = [],
 ): Promise<CommittedEntries> {
   const said = number(newEntries, state.headSeq)
   const epcs = new Set(said.flatMap(({ epc }) => epc ?? []))
   const units = await tx.units.byEpc([...epcs])
   const histories = await tx.journal.histories(historyNeeded(units, said))
-  const ledger = applyEntries({ units, histories }, said)
+  const folded = applyEntries({ units, histories }, said)
+  const ledger = { ...folded, positions: distinctPositions(folded.positions, alsoTouched) }
   const refused = number(ledger.conclusions, state.headSeq + said.length)
   await tx.units.put(ledger.units)
 

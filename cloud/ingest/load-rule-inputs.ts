@@ -82,7 +82,7 @@ async function loadProbes(
   )
   const windows = Map.groupBy(
     entries.filter(({ kind }) => kind === 'ClimateRecorded'),
-    ({ placeId, body }) => `${placeId}|${body['probeId']}`,
+    ({ placeId, body }) => `${placeId}|${body.probeId}`,
   )
   return probes.flatMap(({ deviceId, probeId }) => {
     const found = context.boundsOf(deviceId, probeId)

@@ -3,7 +3,13 @@ import type { DeviceId } from '#contracts/ids'
 
 /** A batch that could be read, or why it could not. */
 export type ParsedBatch = { ok: true; batch: Batch } | { ok: false; reason: UnreadableReason }
-export type UnreadableReason = 'not-utf8' | 'not-json' | 'not-a-batch' | 'another-device'
+export type UnreadableReason =
+  | 'not-utf8'
+  | 'not-json'
+  | 'not-a-batch'
+  | 'another-device'
+  | 'not-a-status'
+  | 'not-telemetry'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -194,7 +194,10 @@ class Planner {
     this.plan.batches += 1
     const lastSeq = batch.firstSeq + batch.facts.length - 1
     planned.mark.knownSeq = Math.max(planned.mark.knownSeq, lastSeq)
-    if (batch.firstSeq > planned.mark.committedSeq + 1) return this.#park(planned, batch, text, receivedAtMs)
+    if (batch.firstSeq > planned.mark.committedSeq + 1) {
+      this.#park(planned, batch, text, receivedAtMs)
+      return
+    }
     this.#accept(planned, batch, receivedAtMs, this.#inputs.poison.get(submission))
     this.#acceptParked(planned)
   }

@@ -1,3 +1,4 @@
+import type { PositionKey } from '#cloud/ledger/apply-entries'
 import type { NewEntry, NumberedEntry } from '#cloud/ledger/journal-entry'
 import type { Changes, Committed } from '#cloud/service/changes'
 import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
@@ -12,6 +13,10 @@ export type Written<T> = { state: SiteState; changes: Changes; value: T }
 /** Entries to journal, and what else is to be stored once they have their numbers, in the same transaction. */
 export type Decided<T> = {
   entries: NewEntry[]
+  /** Positions to judge anew although no unit of theirs moves. */
+  positions?: readonly PositionKey[]
+  /** What it touches beside units and positions, to be told about. */
+  touches?: Partial<Changes>
   finish(tx: SiteTransaction, entries: readonly NumberedEntry[]): Promise<T>
 }
 
@@ -30,6 +35,16 @@ export type SiteWriterParts = {
   /** Made anew for every transaction: policies and devices change. */
   context(nowMs: number): RuleContext
   onCommitted(committed: Committed): void
+}
+
+function merged(changes: Changes, more: Partial<Changes>): Changes {
+  const both = (a: readonly string[], b: readonly string[] = []) => [...new Set([...a, ...b])]
+  return {
+    ...changes,
+    alerts: both(changes.alerts, more.alerts),
+    requisitions: both(changes.requisitions, more.requisitions),
+    devices: both(changes.devices, more.devices),
+  }
 }
 
 /** Makes the writer of a store. There must be one a site and process; the site's lock holds off other processes. */
@@ -65,9 +80,9 @@ export function createSiteWriter({ store, clock, context, onCommitted }: SiteWri
     write,
     decide: (decide) =>
       write(async (tx, before, nowMs) => {
-        const { entries: said, finish } = await decide(tx, nowMs)
-        const { state, entries, changes } = await commitEntries(tx, before, said, context(nowMs))
-        return { state, changes, value: await finish(tx, entries) }
+        const { entries: said, positions, touches, finish } = await decide(tx, nowMs)
+        const { state, entries, changes } = await commitEntries(tx, before, said, context(nowMs), positions)
+        return { state, changes: merged(changes, touches ?? {}), value: await finish(tx, entries) }
       }),
     settled: () => inTurn(async () => {}),
   }

@@ -100,7 +100,7 @@ export function deviceQueries(site: SiteDatabase): Store['devices'] {
           deviceId: row.device_id as DeviceId,
           state: row.state === 'online' || row.state === 'offline' ? row.state : 'never-seen',
           lastSeenAtMs: row.last_seen_at_ms,
-          agentVersion: typeof status?.['agentVersion'] === 'string' ? status['agentVersion'] : null,
+          agentVersion: typeof status?.agentVersion === 'string' ? status.agentVersion : null,
           epoch: row.epoch,
           committedSeq: row.committed_seq ?? 0,
           telemetry: parsed(row.telemetry),

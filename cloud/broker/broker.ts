@@ -1,0 +1,241 @@
+import { createServer, type Server } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { Aedes, type AedesOptions, type Client } from 'aedes'
+import { type DeviceId, deviceIdSchema, type SiteId } from '#contracts/ids'
+import { documentsFilterOf, topicOf } from '#contracts/topics'
+import type { Log } from '#platform/log'
+import { PacketGuard } from './packet-guard.ts'
+import { channelToPublish, maySubscribe, type UplinkChannel } from './topic-rights.ts'
+
+export type BrokerLimits = {
+  /** Largest packet; a longer one is cut off at its header. */
+  packetBytesMax: number
+  connectTimeoutMs: number
+  /** How long a client that stops reading is waited for. */
+  drainTimeoutMs: number
+  connectionsMax: number
+  /** Messages to one device that are not yet on the wire. */
+  waitingPerDeviceMax: number
+}
+
+export type BrokerParts = {
+  siteId: SiteId
+  log: Log
+  limits: BrokerLimits
+  /** Whether this device is enrolled and the password is its own. */
+  isCredential(deviceId: DeviceId, password: Uint8Array): boolean
+  /** What a device said. The device is not read further until the promise resolves. */
+  onPublish(deviceId: DeviceId, channel: UplinkChannel, payload: Uint8Array): Promise<void>
+  onConnected(deviceId: DeviceId): void
+  onDisconnected(deviceId: DeviceId): void
+  /** The documents a device must have; sent whenever it subscribes. */
+  documentsOf(deviceId: DeviceId): Promise<{ documentName: string; body: string }[]>
+}
+
+export type Broker = {
+  /** Hands in a connection, TCP or not. */
+  accept(stream: Duplex): void
+  /**
+   * Listens for TCP; port 0 picks a free one. Returns the port.
+   * @throws BrokerError port-taken or port-refused.
+   */
+  listen(address: { host: string; port: number }): Promise<number>
+  /** Sends to a device that is connected and listening there; false when it is not or does not keep up. */
+  send(deviceId: DeviceId, channel: 'receipts' | 'commands', payload: string): boolean
+  /** Whether the device is connected and listens for commands. */
+  isListening(deviceId: DeviceId): boolean
+  sendDocument(deviceId: DeviceId, documentName: string, body: string): boolean
+  /** Ends a device's connection, for example after its password was changed. */
+  disconnect(deviceId: DeviceId): void
+  close(): Promise<void>
+}
+
+export type BrokerErrorCode = 'port-taken' | 'port-refused'
+
+/** The port could not be had. */
+export class BrokerError extends Error {
+  readonly code: BrokerErrorCode
+
+  constructor(code: BrokerErrorCode, message: string, cause: unknown) {
+    super(message, { cause })
+    this.name = 'BrokerError'
+    this.code = code
+  }
+}
+
+type Session = { client: Client; filters: Set<string>; waiting: number }
+
+function refusal(message: string, returnCode: 4 | 5) {
+  return Object.assign(new Error(message), { returnCode })
+}
+
+function portError(error: NodeJS.ErrnoException, host: string, port: number): BrokerError {
+  if (error.code === 'EADDRINUSE') {
+    const remedy = 'stop the program that has it, or set another mqtt.port'
+    return new BrokerError('port-taken', `port ${port} on ${host} is taken: ${remedy}`, error)
+  }
+  const remedy = 'choose an address of this machine and a port above 1023'
+  return new BrokerError('port-refused', `cannot listen on ${host} port ${port} (${error.code}): ${remedy}`, error)
+}
+
+/**
+ * The embedded MQTT 3.1.1 broker: who may say what where. Messages to devices go straight to their connection and not
+ * through the broker's dispatcher, so that one device that stops reading holds up nobody else.
+ */
+export async function createBroker(parts: BrokerParts): Promise<Broker> {
+  const { siteId, log, limits } = parts
+  const sessions = new Map<DeviceId, Session>()
+  const guards = new Set<PacketGuard>()
+  let server: Server | null = null
+  let isClosing = false
+
+  const sessionOf = (client: Client | null): [DeviceId, Session] | null => {
+    if (client === null) return null
+    const parsed = deviceIdSchema.safeParse(client.id)
+    if (!parsed.success) return null
+    const session = sessions.get(parsed.data)
+    return session === undefined ? null : [parsed.data, session]
+  }
+
+  const sendTo = (session: Session, topic: string, payload: string, retain: boolean): boolean => {
+    if (session.waiting >= limits.waitingPerDeviceMax || session.client.closed) return false
+    session.waiting += 1
+    const packet = { cmd: 'publish', topic, payload: Buffer.from(payload), qos: 1, retain, dup: false } as const
+    session.client.publish(packet, () => {
+      session.waiting -= 1
+    })
+    return true
+  }
+
+  const sendDocuments = async (deviceId: DeviceId, session: Session): Promise<void> => {
+    try {
+      for (const { documentName, body } of await parts.documentsOf(deviceId)) {
+        sendTo(session, topicOf(siteId, deviceId, 'documents', documentName), body, true)
+      }
+    } catch (error) {
+      log.error('broker.documents.failed', { deviceId, reason: String(error) })
+    }
+  }
+
+  const options: AedesOptions = {
+    concurrency: 1_000,
+    connectTimeout: limits.connectTimeoutMs,
+    drainTimeout: limits.drainTimeoutMs,
+    maxTopicLevels: 8,
+    queueLimit: 20,
+    preConnect(_client, packet, done) {
+      const isWelcome = !isClosing && guards.size <= limits.connectionsMax && packet.clean === true
+      done(isWelcome ? null : new Error('connection refused'), isWelcome)
+    },
+    authenticate(client, username, password, done) {
+      const parsed = deviceIdSchema.safeParse(username)
+      if (!parsed.success || client.id !== parsed.data || password === undefined) {
+        return done(refusal('unknown device', 4), false)
+      }
+      if (!parts.isCredential(parsed.data, password)) {
+        log.warn('broker.device.refused', { deviceId: parsed.data })
+        return done(refusal('unknown device', 4), false)
+      }
+      // Normal once after a broken line; again and again it is two cabinets with one card.
+      if (sessions.has(parsed.data)) log.warn('broker.session.replaced', { deviceId: parsed.data })
+      done(null, true)
+    },
+    authorizePublish(client, packet, done) {
+      const parsed = deviceIdSchema.safeParse(client?.id)
+      if (isClosing || !parsed.success) return done(refusal('closing', 5))
+      const channel = channelToPublish(siteId, parsed.data, packet.topic)
+      if (channel === null) {
+        log.warn('broker.publish.refused', { deviceId: parsed.data })
+        return done(refusal('not your topic', 5))
+      }
+      // Nobody may read these topics; keeping them would only cost memory.
+      packet.retain = false
+      const payload = typeof packet.payload === 'string' ? Buffer.from(packet.payload) : packet.payload
+      parts.onPublish(parsed.data, channel, payload).then(
+        () => done(null),
+        (error) => done(error instanceof Error ? error : new Error(String(error))),
+      )
+    },
+    authorizeSubscribe(client, subscription, done) {
+      const found = sessionOf(client)
+      const isAllowed = found !== null && maySubscribe(siteId, found[0], subscription.topic)
+      if (!isAllowed) log.warn('broker.subscribe.refused', { deviceId: client.id })
+      done(null, isAllowed ? subscription : null)
+    },
+  }
+  const aedes = await Aedes.createBroker(options)
+
+  aedes.on('client', (client) => {
+    const parsed = deviceIdSchema.safeParse(client.id)
+    if (!parsed.success) return
+    sessions.set(parsed.data, { client, filters: new Set(), waiting: 0 })
+    parts.onConnected(parsed.data)
+  })
+  aedes.on('clientDisconnect', (client) => {
+    const found = sessionOf(client)
+    if (found === null || found[1].client !== client) return
+    sessions.delete(found[0])
+    parts.onDisconnected(found[0])
+  })
+  aedes.on('subscribe', (subscriptions, client) => {
+    const found = sessionOf(client)
+    if (found === null) return
+    const [deviceId, session] = found
+    for (const { topic, qos } of subscriptions) if (Number(qos) !== 128) session.filters.add(topic)
+    const documents = documentsFilterOf(siteId, deviceId)
+    if (subscriptions.some(({ topic, qos }) => topic === documents && Number(qos) !== 128)) {
+      void sendDocuments(deviceId, session)
+    }
+  })
+  aedes.on('clientError', (client, error) =>
+    log.info('broker.client.lost', { deviceId: client.id, reason: error.message }),
+  )
+  aedes.on('connectionError', (_client, error) => log.info('broker.connection.refused', { reason: error.message }))
+
+  const accept = (stream: Duplex) => {
+    const guard = new PacketGuard(stream, limits.packetBytesMax)
+    guards.add(guard)
+    guard.once('close', () => guards.delete(guard))
+    if (isClosing) guard.destroy()
+    else aedes.handle(guard)
+  }
+
+  return {
+    accept,
+    listen: ({ host, port }) =>
+      new Promise((resolve, reject) => {
+        const listening = createServer((socket) => {
+          socket.setNoDelay(true)
+          accept(socket)
+        })
+        listening.once('error', (error) => reject(portError(error, host, port)))
+        listening.listen(port, host, () => {
+          server = listening
+          const address = listening.address()
+          resolve(address !== null && typeof address === 'object' ? address.port : port)
+        })
+      }),
+    send(deviceId, channel, payload) {
+      const session = sessions.get(deviceId)
+      const topic = topicOf(siteId, deviceId, channel)
+      return session?.filters.has(topic) === true && sendTo(session, topic, payload, false)
+    },
+    isListening: (deviceId) => sessions.get(deviceId)?.filters.has(topicOf(siteId, deviceId, 'commands')) === true,
+    sendDocument(deviceId, documentName, body) {
+      const session = sessions.get(deviceId)
+      if (session?.filters.has(documentsFilterOf(siteId, deviceId)) !== true) return false
+      return sendTo(session, topicOf(siteId, deviceId, 'documents', documentName), body, true)
+    },
+    disconnect(deviceId) {
+      sessions.get(deviceId)?.client.close()
+    },
+    async close() {
+      isClosing = true
+      const listening = server
+      const closed = listening === null ? null : new Promise<void>((resolve) => listening.close(() => resolve()))
+      for (const guard of guards) guard.destroy()
+      await new Promise<void>((resolve) => aedes.close(resolve))
+      await closed
+    },
+  }
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod'
+import { siteIdSchema } from '#contracts/ids'
+
+const port = z.int().min(0).max(65_535)
+const host = z.string().min(1).max(255)
+
+const storeSchema = z.discriminatedUnion('engine', [
+  z.strictObject({
+    engine: z.literal('sqlite').describe('One file beside the service.'),
+    path: z.string().min(1).default('var/service/wardstock.db').describe('The database file.'),
+    busyTimeoutMs: z.int().min(0).max(60_000).default(2_000).describe('How long another writer is waited for.'),
+  }),
+  z.strictObject({
+    engine: z.literal('postgres').describe('A PostgreSQL server.'),
+    urlFile: z.string().min(1).describe('File with the connection URL; it may hold a password.'),
+    connectionsMax: z.int().min(2).max(100).default(4).describe('Connections kept open at most.'),
+  }),
+])
+
+/** Every setting of the service. Unknown keys are errors; limits end in Max, units stand in the names. */
+export const configSchema = z.strictObject({
+  siteId: siteIdSchema.default(siteIdSchema.parse('main')).describe('The hospital, in every table and topic.'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged.'),
+  stateDir: z.string().min(1).default('var/service').describe('Folder for the first-run token.'),
+  timeZone: z.string().min(1).default('UTC').describe('IANA name: decides which day it is in the hospital.'),
+  store: storeSchema
+    .default({ engine: 'sqlite', path: 'var/service/wardstock.db', busyTimeoutMs: 2_000 })
+    .describe('Where the data are kept.'),
+  http: z
+    .strictObject({
+      host: host.default('127.0.0.1').describe('Address people reach.'),
+      port: port.default(8080).describe('0 picks a free port.'),
+      servedOverHttps: z.boolean().default(false).describe('A proxy in front speaks https: cookies become Secure.'),
+    })
+    .prefault({})
+    .describe('The page and its API.'),
+  mqtt: z
+    .strictObject({
+      host: host.default('127.0.0.1').describe('Address devices reach.'),
+      port: port.default(1883).describe('0 picks a free port.'),
+      packetBytesMax: z.int().min(1_024).max(1_048_576).default(65_536).describe('Longer packets are cut off.'),
+      connectTimeoutMs: z.int().min(100).max(120_000).default(10_000).describe('Silence allowed before CONNECT.'),
+      drainTimeoutMs: z
+        .int()
+        .min(100)
+        .max(120_000)
+        .default(5_000)
+        .describe('Patience with a device that stops reading.'),
+      connectionsMax: z.int().min(1).max(100_000).default(4_000).describe('Open connections.'),
+      waitingPerDeviceMax: z.int().min(1).max(10_000).default(64).describe('Messages to one device not yet sent.'),
+    })
+    .prefault({})
+    .describe('The embedded broker.'),
+  ingest: z
+    .strictObject({
+      transactionFactsMax: z.int().min(1).max(100_000).default(2_000).describe('Facts in one transaction.'),
+      waitingFactsMax: z.int().min(256).max(1_000_000).default(20_000).describe('Facts waiting before devices must.'),
+      parkedBatchesPerDeviceMax: z.int().min(0).max(1_000).default(16).describe('Batches kept behind a gap.'),
+      unreadablePerDeviceMax: z
+        .int()
+        .min(0)
+        .max(100_000)
+        .default(100)
+        .describe('Unreadable messages kept, each start.'),
+    })
+    .prefault({})
+    .describe('How facts are taken in.'),
+  tickMs: z.int().min(100).max(3_600_000).default(5_000).describe('How often the rules look at the clock.'),
+  positionsEveryMs: z
+    .int()
+    .min(1_000)
+    .max(86_400_000)
+    .default(3_600_000)
+    .describe('How often time judges all stock (expiry, lateness).'),
+})
+export type Config = z.infer<typeof configSchema>
+export type StoreConfig = Config['store']
+
+/** A config file that cannot be used. The message names the key and what is wrong with it. */
+export class ConfigError extends Error {
+  readonly code = 'config-unusable'
+
+  constructor(message: string) {
+    super(message)
+    this.name = 'ConfigError'
+  }
+}
+
+/** Reads a configuration; where is its name in error messages. */
+export function parseConfig(text: string, where: string): Config {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch (error) {
+    throw new ConfigError(`${where} is not JSON (${error instanceof Error ? error.message : error}): mend it`)
+  }
+  const parsed = configSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const [issue] = parsed.error.issues
+  const key = issue?.path.join('.') || 'the file'
+  throw new ConfigError(`${where}: ${key}: ${issue?.message ?? 'not usable'}: see the table in cloud/README.md`)
+}

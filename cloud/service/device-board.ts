@@ -1,0 +1,86 @@
+import type { Heartbeat } from '#cloud/rules/needs'
+import type { DeviceHealth } from '#cloud/store/records'
+import type { DeviceId, Epoch } from '#contracts/ids'
+import type { Receipt } from '#contracts/receipt'
+import type { Status } from '#contracts/status'
+import type { Telemetry } from '#contracts/telemetry'
+import type { DeviceRegistry } from './device-registry.ts'
+
+/** How every device is right now, in memory; written down now and then, since telemetry proves nothing. */
+export type DeviceBoard = {
+  /** Takes over what was written down before the last stop. */
+  restore(healths: readonly DeviceHealth[]): void
+  heard(deviceId: DeviceId, nowMs: number): void
+  said(status: Status, nowMs: number): void
+  measured(telemetry: Telemetry, nowMs: number): void
+  lost(deviceId: DeviceId): void
+  stored(receipt: Receipt): void
+  all(): DeviceHealth[]
+  heartbeats(): Heartbeat[]
+  /** Healths that changed since the last call. */
+  takeChanged(): DeviceHealth[]
+}
+
+function unseen(deviceId: DeviceId): DeviceHealth {
+  return {
+    deviceId,
+    state: 'never-seen',
+    lastSeenAtMs: null,
+    agentVersion: null,
+    epoch: null,
+    committedSeq: 0,
+    telemetry: null,
+    telemetryAtMs: null,
+    status: null,
+  }
+}
+
+export function createDeviceBoard(registry: DeviceRegistry): DeviceBoard {
+  const healths = new Map<DeviceId, DeviceHealth>()
+  const changed = new Set<DeviceId>()
+
+  const change = (deviceId: DeviceId, part: Partial<DeviceHealth>) => {
+    healths.set(deviceId, { ...(healths.get(deviceId) ?? unseen(deviceId)), ...part })
+    changed.add(deviceId)
+  }
+
+  return {
+    restore(list) {
+      for (const health of list) {
+        // Nobody is connected to a service that has just started.
+        const state = health.state === 'online' ? 'offline' : health.state
+        healths.set(health.deviceId, { ...health, state })
+      }
+    },
+    heard: (deviceId, nowMs) => change(deviceId, { lastSeenAtMs: nowMs }),
+    said(status, nowMs) {
+      const { deviceId, state, agentVersion } = status
+      const isOwnWord = state === 'online'
+      change(deviceId, {
+        state,
+        agentVersion,
+        status: { ...status },
+        ...(isOwnWord ? { lastSeenAtMs: nowMs, epoch: status.epoch } : {}),
+      })
+    },
+    measured: (telemetry, nowMs) =>
+      change(telemetry.deviceId, { telemetry: { ...telemetry }, telemetryAtMs: nowMs, lastSeenAtMs: nowMs }),
+    lost: (deviceId) => change(deviceId, { state: 'offline' }),
+    stored({ deviceId, epoch, committedSeq }: { deviceId: DeviceId; epoch: Epoch; committedSeq: number }) {
+      change(deviceId, { epoch, committedSeq })
+    },
+    all: () => registry.all().map(({ deviceId }) => healths.get(deviceId) ?? unseen(deviceId)),
+    heartbeats: () =>
+      registry.all().map(({ deviceId, kind, registeredAtMs }) => ({
+        deviceId,
+        kind,
+        enrolledAtMs: registeredAtMs,
+        lastHeardMs: healths.get(deviceId)?.lastSeenAtMs ?? null,
+      })),
+    takeChanged() {
+      const list = [...changed].flatMap((deviceId) => healths.get(deviceId) ?? [])
+      changed.clear()
+      return list
+    },
+  }
+}

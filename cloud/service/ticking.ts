@@ -1,0 +1,66 @@
+import { evaluateTime } from '#cloud/ingest/evaluate-time'
+import type { SiteWriter } from '#cloud/ingest/site-writer'
+import type { WritableStore } from '#cloud/store/open-store'
+import type { Clock } from '#platform/clock'
+import type { Log } from '#platform/log'
+import type { DeviceBoard } from './device-board.ts'
+import type { RuleBook } from './rule-book.ts'
+
+export type TickingParts = {
+  clock: Clock
+  log: Log
+  writer: SiteWriter
+  board: DeviceBoard
+  store: WritableStore
+  ruleBook: RuleBook
+  config: { tickMs: number; positionsEveryMs: number }
+}
+
+/** Lets the rules look at the clock: silence every tick, all stock now and then, on a new day and after a new policy. */
+export function startTicking({
+  clock,
+  log,
+  writer,
+  board,
+  store,
+  ruleBook,
+  config,
+}: TickingParts): () => Promise<void> {
+  const listeningSinceMs = clock.now()
+  let running: Promise<void> | null = null
+  let judged = { atElapsedMs: Number.NEGATIVE_INFINITY, day: Number.NaN, version: -1 }
+
+  const tick = async () => {
+    try {
+      const { today } = ruleBook.context(clock.now())
+      const version = ruleBook.version()
+      const isDue =
+        clock.elapsed() - judged.atElapsedMs >= config.positionsEveryMs ||
+        judged.day !== today ||
+        judged.version !== version
+      await evaluateTime(writer, {
+        context: ruleBook.context,
+        listeningSinceMs,
+        heartbeats: board.heartbeats(),
+        withPositions: isDue,
+      })
+      if (isDue) judged = { atElapsedMs: clock.elapsed(), day: today, version }
+      const healths = board.takeChanged()
+      if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+    } catch (error) {
+      log.error('service.tick.failed', { reason: error instanceof Error ? error.message : String(error) })
+    }
+  }
+
+  const cancel = clock.every('service.tick', config.tickMs, () => {
+    running ??= tick().finally(() => {
+      running = null
+    })
+  })
+  return async () => {
+    cancel()
+    await running
+    const healths = board.takeChanged()
+    if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+  }
+}
