@@ -29,7 +29,10 @@ export function bootCabinet(setup: CabinetSetup, memory: CabinetMemory | null, n
   if (opensWithoutUs && draft.sessions.some((session) => session.phase === 'open')) draft.nobodys = true
   for (const door of draft.doors) setLock(draft, door, null)
   expireUnlocks(draft)
-  const lastConfirmed = draft.inventory.everScanned ? [...draft.inventory.confirmed] : null
+  const { confirmed, doubts, everScanned } = draft.inventory
+  // What is in doubt is asked after too, also an arrival that was never confirmed: else nobody would ever settle it.
+  const expected = [...new Set([...confirmed, ...doubts.map((doubt) => doubt.epc)])].sort()
+  const lastConfirmed = everScanned ? expected : null
   draft.outputs.push({ kind: 'presence', input: { kind: 'boot', lastConfirmed } })
   holdPresence(draft)
   return stepOf(draft)

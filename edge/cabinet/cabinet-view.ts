@@ -9,6 +9,7 @@ export function cabinetView(
   antennas: readonly { antenna: number; readsPerMinute: number }[],
 ): CabinetTelemetry {
   const { confirmed, doubts, verified } = state.inventory
+  const doubted = new Set(doubts.map((doubt) => doubt.epc))
   return {
     readerConnected: state.reader === 'connected',
     doors: state.doors.map(({ doorId, open, releasedFor }) => ({ doorId, open, locked: releasedFor === null })),
@@ -17,7 +18,7 @@ export function cabinetView(
       up: state.reader === 'connected' && !state.antennas.some((lost) => lost.antenna === antenna),
       readsPerMinute,
     })),
-    unitsPresent: Math.max(0, confirmed.length - doubts.length),
+    unitsPresent: confirmed.filter((epc) => !doubted.has(epc)).length,
     unitsUncertain: doubts.length,
     inventoryVerified: verified,
   }

@@ -126,4 +126,22 @@ describe('the power is cut', () => {
       { epc: epc(2), sessionId: session(1), verdict: 'removed' },
     ])
   })
+
+  it('with a doubtful arrival: it is asked after, though it was never confirmed', () => {
+    const before = inUse()
+    before.badge(anna)
+    before.open()
+    before.close()
+    before.decided({ kind: 'session', sessionId: session(1) }, { present: seen(1, 2, 3), uncertain: seen(9) })
+    before.confirmed(1, 2, 3)
+    expect(cabinetView(before.state(), [])).toMatchObject({ unitsPresent: 3, unitsUncertain: 1 })
+    const again = cabinetStory(oneDoor(), before.card())
+    expect(again.orders).toEqual([{ kind: 'boot', lastConfirmed: [epc(1), epc(2), epc(3), epc(9)] }])
+    again.close()
+    again.decided({ kind: 'baseline', reason: 'restart' }, { present: seen(1, 2, 3, 9) })
+    expect(again.facts('UncertaintyResolved')).toMatchObject([
+      { epc: epc(9), sessionId: session(1), verdict: 'present' },
+    ])
+    expect(again.state().inventory.doubts).toEqual([])
+  })
 })
