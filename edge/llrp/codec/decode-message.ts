@@ -36,7 +36,7 @@ export function decodeMessage(frame: Uint8Array): LlrpMessage {
   cursor.at = headerBytes
   const definition = definitionOf(head.type, cursor, length)
   if (definition === undefined) {
-    const raw = frame.slice(headerBytes)
+    const raw = cursor.bytes.slice(headerBytes)
     return { ...head, name: 'UNKNOWN', fields: {}, parameters: [], ...extra, raw, undecoded: 'no table for this type' }
   }
   return readBody(definition, cursor, length, head, extra)

@@ -10,7 +10,9 @@ export type Cursor = {
 }
 
 /** A cursor at the start of a frame. */
-export function createCursor(bytes: Uint8Array): Cursor {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+export function createCursor(frame: Uint8Array): Cursor {
+  // A Buffer's own slice would share memory with the frame, so its bytes are looked at as a plain array.
+  const bytes = new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength)
+  const view = new DataView(frame.buffer, frame.byteOffset, frame.byteLength)
   return { bytes, view, at: 0, reserved: null, stoppedBecause: '' }
 }

@@ -109,6 +109,15 @@ describe('what the tables do not know comes out as it went in', () => {
     expect(first(message)).toMatchObject({ undecoded: 'the parameter 241 says 32 bytes where 4 are left' })
   })
 
+  it('the tree does not change when the buffer it came from is used again', () => {
+    const buffer = Buffer.from(frameOf(61, '03 FF 00 0F 00 00 00 A1 00 00 00 78 01 02 03'))
+    const before = hexText(buffer)
+    const message = decodeMessage(buffer)
+    buffer.fill(0)
+    expect(hexText(encodeMessage(message))).toBe(before)
+    expect(first(message).fields.Data).toEqual(Uint8Array.of(1, 2, 3))
+  })
+
   it('nesting without end does not exhaust the stack', () => {
     const levels = 16_000
     const body = new Uint8Array(levels * 4)
