@@ -54,8 +54,7 @@ const envelopeBytesMax = 512
 /** Connects and keeps connecting until stopped. */
 export function createUplink(options: UplinkOptions): Uplink {
   const { deviceId, siteId, outbox } = options
-  const { clock, streams, random } = options.platform
-  const log = options.platform.log.child({ deviceId })
+  const { clock, streams, random, log } = options.platform
   const limits = options.sendLimits ?? defaultSendLimits
   const topics = {
     facts: topicOf(siteId, deviceId, 'facts'),
