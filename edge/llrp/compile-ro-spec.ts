@@ -1,0 +1,195 @@
+import type { CabinetModel } from '#firmware-config/schema'
+import { buildParameter } from './codec/build-message.ts'
+import { bytesOf } from './codec/hex.ts'
+import type { LlrpParameter } from './codec/message.ts'
+import type { InventoryWish } from './reader-events.ts'
+import type { ReaderCapabilities, RfMode } from './session/reader-capabilities.ts'
+
+/** How much is left out for a reader that refused the full ROSpec: nothing, its vendor's extensions, or every refinement. */
+export type Plainness = 0 | 1 | 2
+
+/** A ROSpec, and how its events are to be read: spec i listens on antennas[(i - 1) % antennas.length], or on all at once. */
+export type CompiledRoSpec = {
+  roSpec: LlrpParameter
+  antennas: number[]
+  antennaPerSpec: boolean
+  /** How long one run through all its AISpecs takes. */
+  runMs: number
+  /** Rest between two runs. */
+  pauseMs: number
+}
+
+type Options = {
+  wish: Exclude<InventoryWish, { mode: 'off' }>
+  capabilities: ReaderCapabilities
+  antennas: CabinetModel['reader']['antennas']
+  roSpecId: number
+  impinjExtensions: boolean
+  plainness: Plainness
+}
+
+/** Long enough for a few dozen tags, short enough that a round over four antennas stays below half a second. */
+const stayMs = 100
+const cyclesPerRunMax = 8
+const watchPauseMs = 600
+
+const session = { S0: 0, S2: 2 }
+const impinjSearch = { singleTarget: 1, dualTarget: 2 }
+
+/** The highest power of the table that does not exceed the wanted one; the lowest there is when all do. */
+function powerIndex(capabilities: ReaderCapabilities, wantedCentiDbm: number): number | null {
+  const rising = [...capabilities.powers].sort((a, b) => a.centiDbm - b.centiDbm)
+  const below = rising.filter(({ centiDbm }) => centiDbm <= wantedCentiDbm).at(-1)
+  return (below ?? rising[0])?.index ?? null
+}
+
+function bestSensitivityIndex(capabilities: ReaderCapabilities): number | null {
+  return [...capabilities.sensitivities].sort((a, b) => a.lossDb - b.lossDb || a.index - b.index)[0]?.index ?? null
+}
+
+/** Three ways of modulating, so that a tag one way cannot reach gets another chance: balanced, robust, fast. */
+function modeFor(modes: readonly RfMode[], wish: Options['wish']): RfMode | null {
+  const byRobustness = [...modes].sort((a, b) => a.miller - b.miller || b.backscatterBps - a.backscatterBps)
+  const balanced = byRobustness.findLast(({ miller }) => miller <= 2) ?? byRobustness[0]
+  if (wish.mode !== 'confirm') return balanced ?? null
+  const ways = [balanced, byRobustness.at(-1), byRobustness[0]]
+  return ways[(wish.attempt - 1) % ways.length] ?? null
+}
+
+const lowerPowerEveryAttempts = 4
+const lowerPowerByCentiDb = 200
+
+/** A little less power shifts the nulls of the cavity's weakest paths without silencing the good ones. */
+function wantedPower(wish: Options['wish'], modelCentiDbm: number): number {
+  const isLower = wish.mode === 'confirm' && wish.attempt % lowerPowerEveryAttempts === 0
+  return isLower ? modelCentiDbm - lowerPowerByCentiDb : modelCentiDbm
+}
+
+/** EPC memory begins with 16 bits CRC and 16 bits PC (GS1 Gen2). */
+const epcBank = 1
+const epcAtBit = 0x20
+
+/** Selects that together leave exactly these tags selected; none when the reader cannot carry so many. */
+function filters(options: Options): LlrpParameter[] {
+  const { wish, capabilities, plainness } = options
+  if (wish.mode !== 'confirm' || wish.epcs.length > capabilities.selectFiltersMax || plainness === 2) return []
+  return wish.epcs.map((epc, position) => {
+    const mask = { bitCount: epc.length * 4, bytes: bytesOf(epc) }
+    // The first select also unselects all others; the rest only add (C1G2StateUnawareAction).
+    const action = position === 0 ? 0 : 1
+    return buildParameter('C1G2Filter', { T: 0 }, [
+      buildParameter('C1G2TagInventoryMask', { MB: epcBank, Pointer: epcAtBit, TagMask: mask }),
+      buildParameter('C1G2TagInventoryStateUnawareFilterAction', { Action: action }),
+    ])
+  })
+}
+
+function inventoryCommand(options: Options): LlrpParameter {
+  const { wish, capabilities, plainness } = options
+  const isSweep = wish.mode === 'sweep'
+  const parameters = filters(options)
+  const mode = plainness === 2 ? null : modeFor(capabilities.modes, wish)
+  if (mode !== null) parameters.push(buildParameter('C1G2RFControl', { ModeIndex: mode.modeIndex, Tari: 0 }))
+  parameters.push(
+    // S2 makes a counted tag keep silent, so that a sweep soon hears everyone; S0 lets it answer every time.
+    buildParameter('C1G2SingulationControl', {
+      Session: isSweep ? session.S2 : session.S0,
+      TagPopulation: 64,
+      TagTransitTime: 0,
+    }),
+  )
+  if (options.impinjExtensions && plainness === 0) {
+    const search = isSweep ? impinjSearch.singleTarget : impinjSearch.dualTarget
+    parameters.push(buildParameter('ImpinjInventorySearchMode', { InventorySearchMode: search }))
+  }
+  return buildParameter('C1G2InventoryCommand', { TagInventoryStateAware: false }, parameters)
+}
+
+function antennaConfiguration(options: Options, antenna: number, modelCentiDbm: number): LlrpParameter {
+  const { capabilities, wish } = options
+  const parameters: LlrpParameter[] = []
+  const sensitivity = bestSensitivityIndex(capabilities)
+  if (sensitivity !== null) parameters.push(buildParameter('RFReceiver', { ReceiverSensitivity: sensitivity }))
+  const power = powerIndex(capabilities, wantedPower(wish, modelCentiDbm))
+  if (power !== null) {
+    const attempt = wish.mode === 'confirm' ? wish.attempt : 0
+    parameters.push(
+      buildParameter('RFTransmitter', {
+        HopTableID: capabilities.hopTableId ?? 0,
+        ChannelIndex: capabilities.hopTableId === null ? 1 + (attempt % Math.max(1, capabilities.fixedChannels)) : 0,
+        TransmitPower: power,
+      }),
+    )
+  }
+  parameters.push(inventoryCommand(options))
+  return buildParameter('AntennaConfiguration', { AntennaID: antenna }, parameters)
+}
+
+function aiSpec(options: Options, antennas: readonly Options['antennas'][number][]): LlrpParameter {
+  const ids = antennas.map(({ antenna }) => antenna)
+  const stop = { AISpecStopTriggerType: 1, DurationTrigger: stayMs * ids.length }
+  return buildParameter('AISpec', { AntennaIDs: ids }, [
+    buildParameter('AISpecStopTrigger', stop),
+    buildParameter(
+      'InventoryParameterSpec',
+      { InventoryParameterSpecID: 1, ProtocolID: 1 },
+      antennas.map(({ antenna, powerCentiDbm }) => antennaConfiguration(options, antenna, powerCentiDbm)),
+    ),
+  ])
+}
+
+/** Reports come at the end of every AISpec, so that a round is over when its reads are here. */
+function reportSpec(options: Options): LlrpParameter {
+  const content = buildParameter(
+    'TagReportContentSelector',
+    {
+      EnableROSpecID: true,
+      EnableSpecIndex: false,
+      EnableInventoryParameterSpecID: false,
+      EnableAntennaID: true,
+      EnableChannelIndex: true,
+      EnablePeakRSSI: true,
+      EnableFirstSeenTimestamp: false,
+      EnableLastSeenTimestamp: false,
+      EnableTagSeenCount: true,
+      EnableAccessSpecID: false,
+    },
+    [],
+  )
+  const parameters = [content]
+  if (options.impinjExtensions && options.plainness === 0) {
+    const fine = buildParameter('ImpinjEnablePeakRSSI', { PeakRSSIMode: 1 })
+    parameters.push(buildParameter('ImpinjTagReportContentSelector', {}, [fine]))
+  }
+  return buildParameter('ROReportSpec', { ROReportTrigger: 1, N: 0 }, parameters)
+}
+
+/**
+ * Turns the wish into a ROSpec of this reader, every value from its own tables (LLRP 1.1 §11.2.1). One AISpec an antenna
+ * and a whole number of cycles, so that each AISpecEvent says which antenna has had its turn, heard or not. The start
+ * trigger is null: the session starts every run, and knows that it did.
+ */
+export function compileRoSpec(options: Options): CompiledRoSpec {
+  const { capabilities, antennas, wish, roSpecId } = options
+  const usable = antennas.filter(({ antenna }) => antenna <= capabilities.antennaCount)
+  const antennaPerSpec = usable.length <= capabilities.specsPerRoSpecMax
+  const room = Math.max(1, Math.floor(capabilities.specsPerRoSpecMax / Math.max(1, usable.length)))
+  const cycles = wish.mode === 'watch' || !antennaPerSpec ? 1 : Math.min(cyclesPerRunMax, room)
+  const once = antennaPerSpec ? usable.map((antenna) => aiSpec(options, [antenna])) : [aiSpec(options, usable)]
+  const specs = Array.from({ length: cycles }, () => once).flat()
+  const roSpec = buildParameter('ROSpec', { ROSpecID: roSpecId, Priority: 0, CurrentState: 0 }, [
+    buildParameter('ROBoundarySpec', {}, [
+      buildParameter('ROSpecStartTrigger', { ROSpecStartTriggerType: 0 }),
+      buildParameter('ROSpecStopTrigger', { ROSpecStopTriggerType: 0, DurationTriggerValue: 0 }),
+    ]),
+    ...specs,
+    reportSpec(options),
+  ])
+  return {
+    roSpec,
+    antennas: usable.map(({ antenna }) => antenna),
+    antennaPerSpec,
+    runMs: cycles * usable.length * stayMs,
+    pauseMs: wish.mode === 'watch' ? watchPauseMs : 0,
+  }
+}

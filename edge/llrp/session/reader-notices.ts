@@ -1,0 +1,68 @@
+import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
+import { flagIn, numberIn, textIn } from '../codec/node-access.ts'
+import { takeAiSpecEvent, takeRoSpecEvent } from './run-inventory.ts'
+import { cancelTimers, log, lose, type SessionDraft, tell } from './session-draft.ts'
+import { beginSetUp } from './set-up.ts'
+
+/** ConnectionAttemptStatusType, LLRP 1.1 §14.2.2.11. */
+const success = 0
+const anotherAttempted = 4
+
+function takeConnectionAttempt(draft: SessionDraft, event: LlrpParameter): void {
+  const status = numberIn(event, 'Status')
+  if (draft.state.link !== 'greeting') {
+    if (status === anotherAttempted) log(draft, 'warn', 'reader.another-client-knocked')
+    return
+  }
+  cancelTimers(draft, 'greeting')
+  if (status === success) beginSetUp(draft)
+  // Somebody, perhaps we ourselves before a break, still holds the reader: wait until it lets go.
+  else lose(draft, 'connection-refused', `the reader answered connection status ${status}`)
+}
+
+function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
+  const isReady = draft.state.link === 'ready'
+  switch (event.name) {
+    case 'ConnectionAttemptEvent':
+      takeConnectionAttempt(draft, event)
+      break
+    case 'ConnectionCloseEvent':
+      lose(draft, 'connection-closed', 'the reader closed the connection')
+      break
+    case 'GPIEvent':
+      if (isReady)
+        tell(draft, {
+          kind: 'gpi',
+          port: numberIn(event, 'GPIPortNumber') ?? 0,
+          high: flagIn(event, 'GPIEvent') ?? false,
+        })
+      break
+    case 'AntennaEvent':
+      if (isReady)
+        tell(draft, {
+          kind: 'antenna',
+          antenna: numberIn(event, 'AntennaID') ?? 0,
+          up: numberIn(event, 'EventType') === 1,
+        })
+      break
+    case 'AISpecEvent':
+      takeAiSpecEvent(draft, event)
+      break
+    case 'ROSpecEvent':
+      takeRoSpecEvent(draft, event)
+      break
+    case 'ReaderExceptionEvent':
+      log(draft, 'warn', 'reader.exception', { text: (textIn(event, 'Message') ?? '').slice(0, 256) })
+      break
+    case 'ReportBufferOverflowErrorEvent':
+      log(draft, 'error', 'reader.buffer-overflow')
+      break
+    default:
+      break
+  }
+}
+
+/** READER_EVENT_NOTIFICATION: one message may carry several events (LLRP 1.1 §14.2.2). */
+export function takeNotification(draft: SessionDraft, message: LlrpMessage): void {
+  for (const data of message.parameters) for (const event of data.parameters) takeNotice(draft, event)
+}

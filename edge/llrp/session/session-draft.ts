@@ -1,0 +1,114 @@
+import { buildMessage } from '../codec/build-message.ts'
+import type { LlrpFields, LlrpParameter } from '../codec/message.ts'
+import type { ReaderEvent } from '../reader-events.ts'
+import {
+  backOffFirstMs,
+  backOffMsMax,
+  type LostReason,
+  type Purpose,
+  queueMax,
+  requestTimeoutMs,
+  type SessionNow,
+  type SessionOutput,
+  type SessionState,
+  type TimerName,
+} from './session-state.ts'
+
+/** A session on its way through one step. */
+export type SessionDraft = { state: SessionState; outputs: SessionOutput[]; now: SessionNow }
+
+export function change(draft: SessionDraft, changes: Partial<SessionState>): void {
+  draft.state = { ...draft.state, ...changes }
+}
+
+export function tell(draft: SessionDraft, event: ReaderEvent): void {
+  draft.outputs.push({ kind: 'event', event })
+}
+
+export function setTimer(draft: SessionDraft, name: TimerName, delayMs: number): void {
+  draft.outputs.push({ kind: 'timer', name, delayMs: Math.round(delayMs) })
+}
+
+export function cancelTimers(draft: SessionDraft, ...names: TimerName[]): void {
+  for (const name of names) draft.outputs.push({ kind: 'cancel-timer', name })
+}
+
+export function log(
+  draft: SessionDraft,
+  level: 'debug' | 'info' | 'warn' | 'error',
+  event: string,
+  data: Record<string, unknown> = {},
+): void {
+  draft.outputs.push({ kind: 'log', level, event, data })
+}
+
+/** Sends what is not answered. */
+export function send(draft: SessionDraft, name: string, fields: LlrpFields = {}): void {
+  const { nextMessageId, version } = draft.state
+  draft.outputs.push({ kind: 'send', message: buildMessage(name, nextMessageId, fields, [], version) })
+  change(draft, { nextMessageId: nextId(nextMessageId) })
+}
+
+function nextId(messageId: number): number {
+  return messageId >= 0xffff_fff0 ? 1 : messageId + 1
+}
+
+/** Asks the reader something, after whatever is being asked now: one request at a time keeps slow readers in step. */
+export function ask(
+  draft: SessionDraft,
+  purpose: Purpose,
+  name: string,
+  fields: LlrpFields = {},
+  parameters: readonly LlrpParameter[] = [],
+  version: number | null = null,
+): void {
+  if (draft.state.queue.length >= queueMax) {
+    lose(draft, 'protocol-error', 'too many requests are waiting')
+    return
+  }
+  change(draft, { queue: [...draft.state.queue, { purpose, name, fields, parameters, version }] })
+  askNext(draft)
+}
+
+export function askNext(draft: SessionDraft): void {
+  const { pending, queue, nextMessageId } = draft.state
+  const [request, ...rest] = queue
+  if (pending !== null || request === undefined) return
+  const version = request.version ?? draft.state.version
+  const message = buildMessage(request.name, nextMessageId, request.fields, request.parameters, version)
+  change(draft, {
+    pending: { ...request, messageId: nextMessageId },
+    queue: rest,
+    nextMessageId: nextId(nextMessageId),
+  })
+  draft.outputs.push({ kind: 'send', message })
+  setTimer(draft, 'request', requestTimeoutMs)
+}
+
+/** Gives the connection up and tries again later: later each time until the reader has shown that it is well. */
+export function lose(draft: SessionDraft, reason: LostReason, detail: string | null): void {
+  const { state } = draft
+  if (state.link === 'stopped' || state.link === 'waiting') return
+  log(draft, 'warn', 'reader.lost', { reason, detail, link: state.link })
+  if (!state.lossTold) tell(draft, { kind: 'lost', reason })
+  draft.outputs.push({ kind: 'close' })
+  cancelTimers(draft, 'greeting', 'request', 'silence', 'next-run', 'run-overdue', 'wish-again')
+  setTimer(draft, 'reconnect', state.backOffMs * (0.75 + 0.5 * draft.now.chance))
+  change(draft, {
+    link: 'waiting',
+    lossTold: true,
+    blindSinceMs: state.blindSinceMs ?? state.lastHeardMs,
+    pending: null,
+    queue: [],
+    applied: null,
+    isChanging: false,
+    run: null,
+    version: 1,
+    backOffMs: Math.min(backOffMsMax / 1.25, state.backOffMs * 2),
+  })
+}
+
+/** A report or a keepalive: the reader is well. */
+export function healthy(draft: SessionDraft): void {
+  if (draft.state.backOffMs !== backOffFirstMs) change(draft, { backOffMs: backOffFirstMs })
+}
