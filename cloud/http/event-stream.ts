@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http'
 import type { Committed } from '#cloud/service/changes'
 import type { HttpContext } from './http-context.ts'
 import { heartbeatPeriodMs } from './schemas/live-timing.ts'
-import { findPersonByHash } from './sign-in-session.ts'
+import { findPersonByHash, type SignInContext } from './sign-in-session.ts'
 
 /** A screen that has this much unread is cut; it comes back with Last-Event-ID and reads what it missed. */
 const unreadBytesMax = 256 * 1024
@@ -18,7 +18,7 @@ function write(response: ServerResponse, event: string, data: unknown, id?: numb
  * null for a screen that starts anew. Answers how to end it.
  */
 export function feedScreen(
-  context: HttpContext,
+  context: SignInContext & Pick<HttpContext, 'events'>,
   response: ServerResponse,
   tokenHash: string,
   lastSeenSeq: number | null,

@@ -7,9 +7,12 @@ import type { ExplainAlert } from './explain-alert.ts'
 import type { IdempotentAnswers } from './idempotent-answers.ts'
 import type { ClimateProbe } from './schemas/climate.ts'
 
+/** What the web server needs of the service. */
+export type HttpService = Omit<Service, 'start' | 'stop' | 'accept' | 'inside'>
+
 /** What the routes work with: the service, and the world as it was handed in. */
 export type HttpContext = {
-  service: Service
+  service: HttpService
   clock: Clock
   random: Random
   log: Log

@@ -5,14 +5,13 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import type { Service } from '#cloud/service'
 import type { Platform } from '#platform/platform'
 import { type Access, checkAccess } from './access.ts'
 import { answerErrors } from './error-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import type { ExplainAlert } from './explain-alert.ts'
 import type { HttpApp } from './http-app.ts'
-import type { HttpContext } from './http-context.ts'
+import type { HttpContext, HttpService } from './http-context.ts'
 import { createIdempotentAnswers } from './idempotent-answers.ts'
 import { alertRoutes } from './routes/alert-routes.ts'
 import { climateRoutes } from './routes/climate-routes.ts'
@@ -75,7 +74,7 @@ const contentSecurityPolicy = {
 }
 
 /** The web face of a service: API, live events and page. Nothing is served before listen(). */
-export async function createHttpServer(service: Service, options: HttpOptions): Promise<HttpServer> {
+export async function createHttpServer(service: HttpService, options: HttpOptions): Promise<HttpServer> {
   const { platform, servedOverHttps } = options
   const log = platform.log.child({ part: 'http' })
   const { entrySeq } = await service.store.journal.head()

@@ -5,11 +5,14 @@ import type { User } from '#cloud/store/records'
 import type { HttpContext } from './http-context.ts'
 import type { SignedIn } from './signed-in.ts'
 
+/** What signing in needs of the world. */
+export type SignInContext = Pick<HttpContext, 'clock' | 'cookie' | 'service'>
+
 /** A page that asks by itself says so with this header: a screen nobody looks at must not stay signed in. */
 export const backgroundHeader = 'x-wardstock-background'
 
 /** Starts a session and sets its cookie: HttpOnly, SameSite=Strict, Secure and __Host- when served over https. */
-export async function startSession(context: HttpContext, user: User, reply: FastifyReply): Promise<SignedIn> {
+export async function startSession(context: SignInContext, user: User, reply: FastifyReply): Promise<SignedIn> {
   const token = newSecretToken()
   const now = context.clock.now()
   const tokenHash = hashSecretToken(token)
@@ -32,14 +35,14 @@ export async function startSession(context: HttpContext, user: User, reply: Fast
 }
 
 /** Ends the session of this request, in the store and in the browser. */
-export async function endSession(context: HttpContext, person: SignedIn, reply: FastifyReply): Promise<void> {
+export async function endSession(context: SignInContext, person: SignedIn, reply: FastifyReply): Promise<void> {
   await context.service.store.sessions.remove(person.tokenHash)
   const { name, secure } = context.cookie
   reply.clearCookie(name, { path: '/', httpOnly: true, sameSite: 'strict', secure })
 }
 
 /** Who is asking, by the cookie; null when there is no valid session. Use by a person moves the idle limit on. */
-export async function findPerson(context: HttpContext, request: FastifyRequest): Promise<SignedIn | null> {
+export async function findPerson(context: SignInContext, request: FastifyRequest): Promise<SignedIn | null> {
   const token = request.cookies[context.cookie.name]
   if (token === undefined || token.length > 100) return null
   const isBackground = request.headers[backgroundHeader] !== undefined
@@ -48,7 +51,7 @@ export async function findPerson(context: HttpContext, request: FastifyRequest):
 
 /** The person of a session still valid, or null; an ended one is removed. */
 export async function findPersonByHash(
-  context: HttpContext,
+  context: SignInContext,
   tokenHash: string,
   countsAsUse: boolean,
 ): Promise<SignedIn | null> {

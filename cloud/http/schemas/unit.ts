@@ -49,6 +49,7 @@ export const unitSchema = z.object({
   state: z.enum(unitStates),
   placeId: z.string(),
   destinationPlaceId: z.string().nullable(),
+  dueAtMs: z.int().nullable(),
   certainty: z.enum(['confirmed', 'uncertain', 'unobservable']),
   holds: z.array(z.object({ reason: holdReasonSchema, entrySeq: z.int() })),
   takenInSession: z.string().nullable(),
