@@ -45,6 +45,7 @@ export class ReaderMachine {
       tagsMax: personality.reportBufferTagsMax,
       time,
       hasUtcClock: personality.hasUtcClock,
+      isWanted: () => this.session !== null || this.config.holdUponReconnect,
       canSend: () => this.session !== null && !this.session.isHolding,
       send: (tagReports) => this.sendReport(tagReports),
       warn: (event) => this.notify(eventType.reportBuffer, event, true),

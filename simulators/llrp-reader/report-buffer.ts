@@ -14,6 +14,8 @@ export type ReportBufferOptions = {
   hasUtcClock: boolean
   /** Whether a report may go out now: somebody is connected and nothing is held. */
   canSend(): boolean
+  /** Whether anybody will ever want what cannot be sent now: a client is there, or asked to hold it till its return. */
+  isWanted(): boolean
   /** Sends one RO_ACCESS_REPORT with these TagReportData. */
   send(tagReports: Uint8Array[]): void
   /** Tells the client that the buffer fills or has overflowed (events of type 3). */
@@ -55,6 +57,7 @@ export function createReportBuffer(options: ReportBufferOptions): ReportBuffer {
   }
 
   function release(): void {
+    if (!options.isWanted()) due = []
     while (due.length > 0 && options.canSend()) options.send(due.splice(0, linesPerMessageMax))
     if (depth() === 0) {
       hasWarned = false

@@ -40,7 +40,7 @@ function insideDb(tag: RadioTag, epcHash: number, antenna: number, cavity: Cavit
 }
 
 function outsideDb(exposure: Exposure, epcHash: number, cavity: Cavity): number {
-  const meanDb = exposure === 'beside' ? -2 : -14
+  const meanDb = exposure === 'beside' ? -2 : -17
   const shutDb = exposure === 'beside' && !cavity.isOpen ? cavity.shutLossDb : 0
   return meanDb + 3 * normalFrom(mix(cavity.seed, epcHash, salt.outside)) - shutDb
 }

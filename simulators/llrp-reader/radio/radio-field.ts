@@ -53,7 +53,8 @@ export function createRadioField(
     const at = (antenna - 1) * channelCount + channel - 1
     const known = tag.margins[at] ?? Number.NaN
     if (!Number.isNaN(known)) return known
-    const marginDb = linkMarginDb(tag.tag, antenna, channel, cavity)
+    // Rounded as it is kept, so that the first look and every later one agree to the bit.
+    const marginDb = Math.fround(linkMarginDb(tag.tag, antenna, channel, cavity))
     tag.margins[at] = marginDb
     return marginDb
   }
