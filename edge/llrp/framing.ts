@@ -1,7 +1,5 @@
+import { headerBytes } from './codec/header-bytes.ts'
 import { LlrpFramingError } from './codec/llrp-errors.ts'
-
-/** Every LLRP message begins with ten bytes: version and type, length, message id. LLRP 1.1 §15.1. */
-export const headerBytes = 10
 
 export type FrameSplitter = {
   /**

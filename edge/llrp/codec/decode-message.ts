@@ -1,11 +1,10 @@
 import { readFields } from './decode-fields.ts'
 import { readParameters } from './decode-parameters.ts'
 import { customType, type Definition, messageDefinitions } from './definitions.ts'
+import { headerBytes } from './header-bytes.ts'
 import { LlrpDecodeError } from './llrp-errors.ts'
 import type { LlrpMessage, LlrpResidue } from './message.ts'
 import { type Cursor, createCursor } from './read-cursor.ts'
-
-const headerBytes = 10
 
 function definitionOf(type: number, cursor: Cursor, end: number): Definition | undefined {
   if (type !== customType || end - cursor.at < 5) return messageDefinitions.byType[type]

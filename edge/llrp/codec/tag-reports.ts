@@ -1,6 +1,7 @@
+import { headerBytes } from './header-bytes.ts'
 import { hexOf } from './hex.ts'
 
-/** One tag of an RO_ACCESS_REPORT, flat. null: the report does not say. */
+/** One tag of an RO_ACCESS_REPORT, flat. null: the report does not say, also where a reader leaves out what has not changed since the tag before. */
 export type TagReportRow = {
   /** Upper-case hex of the EPC's bytes. */
   epc: string
@@ -38,7 +39,6 @@ const tagReportData = 240
 const epcData = 241
 const custom = 1023
 const impinj = 25_882
-const headerBytes = 10
 
 /** Bytes of each TV parameter with its type byte, 0 where there is none. LLRP 1.1 §17.2.7, §17.3.1 */
 const tvBytes: readonly number[] = [0, 3, 9, 9, 9, 9, 2, 3, 3, 5, 3, 3, 3, 13, 3, 3, 5, 3, 5, 3, 3]

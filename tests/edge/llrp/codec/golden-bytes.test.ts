@@ -132,3 +132,33 @@ describe('bytes written by hand', () => {
     expect(hexText(encodeMessage(message))).toBe(hexText(frame))
   })
 })
+
+describe('the tree is what is written, nothing beside it', () => {
+  it('another value of a field changes exactly its bytes', () => {
+    const frame = hexFrame('04 3D 00 00 00 1A 00 00 00 00 00 F0 00 10 00 F1 00 09 00 14 30 74 2F 81 00 03')
+    const message = decodeMessage(frame)
+    const [report] = message.parameters
+    if (report === undefined) throw new Error('no report')
+    const [epc] = report.parameters
+    if (epc === undefined) throw new Error('no EPC')
+    const antenna = buildParameter('AntennaID', { AntennaID: 0x0204 })
+    const changed = { ...message, messageId: 5, parameters: [{ ...report, parameters: [epc, antenna] }] }
+    expect(hexText(encodeMessage(changed))).toBe(
+      hexText(hexFrame('04 3D 00 00 00 1A 00 00 00 05 00 F0 00 10 00 F1 00 09 00 14 30 74 2F 81 02 04')),
+    )
+  })
+
+  it('a parameter more or less changes the lengths around it', () => {
+    const frame = hexFrame('04 3D 00 00 00 11 00 00 00 00 00 F0 00 07 81 00 03')
+    const message = decodeMessage(frame)
+    const [report] = message.parameters
+    if (report === undefined) throw new Error('no report')
+    const seen = buildParameter('TagSeenCount', { TagCount: 1 })
+    const longer = { ...message, parameters: [{ ...report, parameters: [...report.parameters, seen] }] }
+    expect(hexText(encodeMessage(longer))).toBe(
+      hexText(hexFrame('04 3D 00 00 00 14 00 00 00 00 00 F0 00 0A 81 00 03 88 00 01')),
+    )
+    const empty = { ...message, parameters: [{ ...report, parameters: [] }] }
+    expect(hexText(encodeMessage(empty))).toBe(hexText(hexFrame('04 3D 00 00 00 0E 00 00 00 00 00 F0 00 04')))
+  })
+})
