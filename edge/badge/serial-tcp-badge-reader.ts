@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { Platform } from '#platform/platform'
 import type { StreamAddress } from '#platform/streams'
 import { cutBadgeLines, noBadgeLines } from './badge-lines.ts'
@@ -11,13 +12,20 @@ export type SerialTcpBadgeReaderOptions = {
   onBadge: OnBadge
 }
 
+const keepaliveAfterMs = 10_000
+
 /** A badge reader behind a serial device server: one number a line. */
 export function createSerialTcpBadgeReader({ address, platform, onBadge }: SerialTcpBadgeReaderOptions): BadgeReader {
   let lines = noBadgeLines
   return keepOpen({
     driver: 'serial-tcp',
     platform,
-    open: () => platform.streams.connect(address),
+    open() {
+      const stream = platform.streams.connect(address)
+      // A reader says nothing for hours; without probes a line that died in silence would never be noticed.
+      if (stream instanceof Socket) stream.setKeepAlive(true, keepaliveAfterMs)
+      return stream
+    },
     openedBy: 'connect',
     onFresh: () => {
       lines = noBadgeLines

@@ -53,14 +53,13 @@ export function stepProbe(
   let { window } = state
   if (window === null || window.state !== sensorState || window.side !== side) {
     if (window !== null) outputs.push(...ended(state, window, now.elapsedMs))
-    window = withSample(emptyWindow(sensorState, side, now.elapsedMs), valueMilli)
+    window = beginWindow(sensorState, side, now.elapsedMs, valueMilli)
     outputs.push(recorded(state, window, 0))
-    window = emptyWindow(sensorState, side, now.elapsedMs)
   } else {
     window = withSample(window, valueMilli)
     if (now.elapsedMs - window.startElapsedMs >= state.setup.climateWindowMs) {
       outputs.push(...ended(state, window, now.elapsedMs))
-      window = emptyWindow(sensorState, side, now.elapsedMs)
+      window = beginWindow(sensorState, side, now.elapsedMs, valueMilli)
     }
   }
   const after = { ...state, sensorState, window, sinceElapsedMs: state.sinceElapsedMs ?? now.elapsedMs }
@@ -79,8 +78,15 @@ function silent(state: ProbeState, elapsedMs: number): ProbeStep {
   return { state: after, outputs: ended(state, window, answeredElapsedMs), reading: readingOf(after) }
 }
 
-function emptyWindow(state: SensorState, side: BoundSide, startElapsedMs: number): ClimateWindow {
-  return { state, side, startElapsedMs, samples: 0, minMilli: null, maxMilli: null, sumMilli: 0, lastMilli: null }
+/** A window begins with the sample at its begin, which the one before may have ended with: none is ever without a value. */
+function beginWindow(
+  state: SensorState,
+  side: BoundSide,
+  startElapsedMs: number,
+  valueMilli: number | null,
+): ClimateWindow {
+  const none = { samples: 0, minMilli: null, maxMilli: null, sumMilli: 0, lastMilli: null }
+  return withSample({ state, side, startElapsedMs, ...none }, valueMilli)
 }
 
 function withSample(window: ClimateWindow, valueMilli: number | null): ClimateWindow {
@@ -95,11 +101,10 @@ function withSample(window: ClimateWindow, valueMilli: number | null): ClimateWi
   }
 }
 
-/** The window up to endElapsedMs; none when it covers no time and no sample. */
+/** The window up to endElapsedMs; none when it covers no time: then it was announced already. */
 function ended(state: ProbeState, window: ClimateWindow, endElapsedMs: number): ClimateRecordedBody[] {
-  const windowMs = Math.max(0, endElapsedMs - window.startElapsedMs)
-  if (windowMs === 0 && window.samples === 0) return []
-  return [recorded(state, window, windowMs)]
+  const windowMs = endElapsedMs - window.startElapsedMs
+  return windowMs > 0 ? [recorded(state, window, windowMs)] : []
 }
 
 function recorded(state: ProbeState, window: ClimateWindow, windowMs: number): ClimateRecordedBody {

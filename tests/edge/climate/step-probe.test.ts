@@ -61,17 +61,17 @@ describe('a calm fridge', () => {
   it('is announced with its first sample and told once a minute', () => {
     const cold = probe()
     cold.hold(4_500, 2 * minute + 5 * second)
-    expect(cold.lines()).toEqual(['good 0 1 4500', 'good 60000 12 4500', 'good 60000 12 4500'])
+    expect(cold.lines()).toEqual(['good 0 1 4500', 'good 60000 13 4500', 'good 60000 13 4500'])
     expect(cold.said[1]).toEqual({
       kind: 'ClimateRecorded',
       probeId: 'cold-air',
       quantity: 'temperature',
       state: 'good',
       windowMs: minute,
-      samples: 12,
+      samples: 13,
       minMilli: 4_500,
       maxMilli: 4_501,
-      meanMilli: 4_501,
+      meanMilli: 4_500,
       lastMilli: 4_500,
       endedAtMs: minute,
     })
@@ -95,9 +95,20 @@ describe('a value at its bound', () => {
     cold.give(7_998, 7_999, 7_998)
     expect(cold.said).toHaveLength(1)
     cold.give(8_000)
-    expect(cold.lines()).toEqual(['good 0 1 7998', 'good 15000 2 7998', 'good 0 1 8000'])
+    expect(cold.lines()).toEqual(['good 0 1 7998', 'good 15000 3 7998', 'good 0 1 8000'])
     cold.give(8_100, 7_999)
-    expect(cold.lines().slice(3)).toEqual(['good 10000 1 8100', 'good 0 1 7999'])
+    expect(cold.lines().slice(3)).toEqual(['good 10000 2 8100', 'good 0 1 7999'])
+  })
+})
+
+describe('a value that crosses its bound at every sample', () => {
+  it('never makes a window without a value, and every second counts on one side', () => {
+    const cold = probe()
+    cold.give(7_999, 8_000, 7_999, 8_000, 7_999)
+    expect(cold.said.every((window) => window.samples === 1 && window.lastMilli !== null)).toBe(true)
+    const onSide = (value: number) =>
+      cold.said.filter((window) => window.maxMilli === value).reduce((sum, window) => sum + window.windowMs, 0)
+    expect([onSide(7_999), onSide(8_000)]).toEqual([10 * second, 10 * second])
   })
 })
 
