@@ -40,6 +40,8 @@ export type AgentParts = {
     onEvent: (event: ReaderEvent) => void
   }) => Reader
   memoryRssBytes?: () => number
+  /** A broken assumption has stopped the agent. Left out, the error is thrown where nobody can catch it and ends the process. */
+  onBroken?: (error: unknown) => void
 }
 
 const clockLookMs = 10_000
@@ -112,6 +114,18 @@ async function start(
     clockQuality = step.quality
     journal.record(step.outputs)
   }
+  function onBroken(error: unknown): void {
+    log.error('agent.broken-assumption', { reason: error instanceof Error ? error.message : String(error) })
+    abandon()
+    const say =
+      parts.onBroken ??
+      ((broken) =>
+        queueMicrotask(() => {
+          throw broken
+        }))
+    say(error)
+  }
+
   lookAtClock()
   stops.push(clock.every('clock.look', clockLookMs, lookAtClock))
 
@@ -144,6 +158,7 @@ async function start(
       roster: roster.current,
       bootFacts: [started],
       record: journal.record,
+      onBroken,
     })
     stops.push(cabinet.stop)
     const badge = badgeReaderOf(config, own, cabinet)
@@ -223,7 +238,7 @@ async function start(
   function endParts(): void {
     for (const end of stops.splice(0).reverse()) end()
   }
-  const abandon = () => {
+  function abandon(): void {
     uplink?.abandon()
     void reader?.stop()
     endParts()

@@ -29,6 +29,8 @@ export type CabinetAgentOptions = {
   bootFacts: FactBody[]
   /** Puts a group on the card before it returns, or keeps it in order until the card takes it. */
   record: (facts: readonly FactBody[], states: { cabinet?: CabinetMemory; learnt?: LearntRates }) => void
+  /** A broken assumption. Said here and not thrown: whoever delivered the event would take it for a fault of its own stream. */
+  onBroken: (error: unknown) => void
 }
 
 /** The shell around cabinet and presence: one owner of their state, one event at a time. */
@@ -43,7 +45,7 @@ export type CabinetAgent = {
 const busyTickMs = 250
 const idleTickMs = 1_000
 
-/** Boots the cabinet and watches its doors. A failing line or reader is logged; a broken assumption is thrown. */
+/** Boots the cabinet and watches its doors. A failing line or reader is logged. */
 export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
   const { model, platform, lines, reader, record } = options
   const { clock, log, random } = platform
@@ -123,6 +125,9 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
     deciding = true
     try {
       for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) settle(loop.decide(next, now()))
+    } catch (error) {
+      stopped = true
+      options.onBroken(error)
     } finally {
       deciding = false
     }
