@@ -222,6 +222,16 @@ describe('the life of a unit', () => {
     expect(ledger.unit().holds.map((hold) => hold.reason)).toEqual(['temperature'])
   })
 
+  it('orders the facts of one moment by their number, nine before ten', () => {
+    const first = openLedger()
+    const nth = (happening: Happening, seq: number): Happening => {
+      if (happening.source.kind !== 'device') throw new Error('only devices number their facts')
+      return { ...happening, source: { ...happening.source, seq } }
+    }
+    first.arrive(...inCabinetA(), nth(placed(10, 'cabinet-a'), 10), nth(taken(10, 'cabinet-a'), 9))
+    expect(standing(first.unit())).toBe('stocked @ cabinet-a')
+  })
+
   it('names the positions it came from and went to', () => {
     const ledger = openLedger()
     ledger.arrive(...inCabinetA())
