@@ -55,8 +55,13 @@ export class ClientSession {
 
   /** The answer to a request, unless a fault has other plans for it. */
   respond(type: number, id: number, ...body: Uint8Array[]): void {
+    this.respondIn(this.version, type, id, ...body)
+  }
+
+  /** The same in a version of its own: answers about versions are version 2 always (LLRP 1.1 §9.1). */
+  respondIn(version: number, type: number, id: number, ...body: Uint8Array[]): void {
     const { faults, clock } = this.host
-    const frame = message(this.version, type, id, ...body)
+    const frame = message(version, type, id, ...body)
     if (faults.lostResponses > 0) {
       faults.lostResponses -= 1
       return

@@ -99,6 +99,7 @@ const handlers: Record<number, Handler> = {
 
 const errorMessage = 100
 const customMessage = 1023
+const negotiationVersion = 2
 const vendor = 25_882
 
 function refuseMessage(session: ClientSession, request: Request, code: number, why: string): void {
@@ -110,21 +111,27 @@ function negotiate(machine: ReaderMachine, session: ClientSession, request: Requ
   const { versionMax } = machine.personality
   if (versionMax === 1 || request.version > versionMax) return false
   if (request.type === 46) {
-    session.respond(56, request.id, Uint8Array.from([...u8(session.version), ...u8(versionMax)]), success)
+    session.respondIn(
+      negotiationVersion,
+      56,
+      request.id,
+      Uint8Array.from([...u8(session.version), ...u8(versionMax)]),
+      success,
+    )
     return true
   }
   if (request.type !== 47) return false
   const wanted = request.body[0] ?? 0
   if (session.hasNegotiated) {
     const refused = new RefusedRequest(statusCode.messageUnexpectedMessage, 'The version of a connection is set once.')
-    session.respond(57, request.id, encodeStatus(refused))
+    session.respondIn(negotiationVersion, 57, request.id, encodeStatus(refused))
   } else if (wanted < 1 || wanted > versionMax) {
     const refused = new RefusedRequest(statusCode.messageUnsupportedVersion, 'This version is not spoken here.')
-    session.respond(57, request.id, encodeStatus(refused))
+    session.respondIn(negotiationVersion, 57, request.id, encodeStatus(refused))
   } else {
     session.version = wanted
     session.hasNegotiated = true
-    session.respond(57, request.id, success)
+    session.respondIn(negotiationVersion, 57, request.id, success)
   }
   return true
 }

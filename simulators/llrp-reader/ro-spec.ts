@@ -171,11 +171,11 @@ function parseAiSpec(parameter: ReceivedParameter, personality: Personality): Ai
 }
 
 function parseLoops(inner: ReceivedParameter[], personality: Personality): number {
-  const standard = inner.find(({ type }) => type === 189)
-  if (standard !== undefined && personality.versionMax === 2) return new Cursor(standard.body).u16()
-  if (standard !== undefined) throw refuseParameter(189, statusCode.unknownParameter, 'LoopSpec came with LLRP 1.1.')
+  const standard = inner.find(({ type }) => type === 355)
+  if (standard !== undefined && personality.versionMax === 2) return new Cursor(standard.body).u32()
+  if (standard !== undefined) throw refuseParameter(355, statusCode.unknownParameter, 'LoopSpec came with LLRP 1.1.')
   const impinj = inner.find(({ custom }) => custom?.vendor === 25882 && custom.subtype === 59)
-  if (impinj !== undefined && personality.impinjExtensions) return new Cursor(impinj.body).u16()
+  if (impinj !== undefined && personality.impinjExtensions) return new Cursor(impinj.body).u32()
   const unknown = inner.find(({ type }) => type === 1023)
   if (unknown !== undefined)
     throw refuseParameter(1023, statusCode.unsupportedParameter, 'This extension is unknown here.')
@@ -192,7 +192,7 @@ export function parseRoSpec(parameter: ReceivedParameter, personality: Personali
     if (priority >= personality.prioritiesMax) throw refuseField(1, statusCode.outOfRange, 'No such priority.')
     if (cursor.u8() !== 0) throw refuseField(2, statusCode.invalid, 'A ROSpec is added disabled.')
     const inner = cursor.parameters()
-    onlyTypes(inner, [178, 183, 187, 189, 237, 1023])
+    onlyTypes(inner, [178, 183, 187, 237, 355, 1023])
     const boundary = exactlyOne(inner, 178, 'ROBoundarySpec')
     const { start, stop } = inParameter(178, () => {
       const parts = new Cursor(boundary.body).parameters()

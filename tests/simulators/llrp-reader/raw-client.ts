@@ -34,6 +34,8 @@ export class RawClient {
   readonly chunks: number[] = []
   readonly duplex: Duplex
   isClosed = false
+  /** Answers keepalives in this version; null leaves them unanswered. */
+  acknowledgesIn: number | null = null
   private received = Buffer.alloc(0)
   private nextId = 1_000
   private readonly clock: VirtualClock
@@ -66,6 +68,7 @@ export class RawClient {
         raw,
       })
       this.received = this.received.subarray(length)
+      if (this.acknowledgesIn !== null && (head & 1023) === 62) this.send(72, '', this.acknowledgesIn)
     }
   }
 

@@ -117,7 +117,7 @@ describe('a ROSpec with values outside the capability tables is refused', () => 
       [177, 187],
       209,
     ],
-    ['LoopSpec on 1.0.1', impinjLikeFcc, roSpec({ loop: tlv(189, '0002') }), [177, 189], 207],
+    ['LoopSpec on 1.0.1', impinjLikeFcc, roSpec({ loop: tlv(355, hex(2, 32)) }), [177, 355], 207],
     [
       'somebody else’s extension',
       genericChina,

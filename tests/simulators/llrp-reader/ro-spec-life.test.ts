@@ -198,7 +198,9 @@ describe('triggers', () => {
   it('LLRP 1.1 loops through the AISpecs as often as it is told', async () => {
     const made = bench(genericChina)
     const aiSpecs = [aiSpec([1], aiDuration(400)), aiSpec([2], aiDuration(600))]
-    const happened = await told(made, { start: immediateStart, aiSpecs, loop: tlv(189, '0003') }, () => made.run(5_000))
+    const happened = await told(made, { start: immediateStart, aiSpecs, loop: tlv(355, hex(3, 32)) }, () =>
+      made.run(5_000),
+    )
     expect(happened.filter((line) => line.includes('aispec'))).toHaveLength(6)
     expect(happened.at(-1)).toBe('3000 end')
   })
