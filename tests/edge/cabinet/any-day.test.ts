@@ -27,6 +27,14 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
       (cabinet) =>
         cabinet.wait(ms),
   ),
+  fc.tuple(fc.constantFrom(anna, bo), doorId).map(
+    ([by, door]): Happening =>
+      (cabinet) => {
+        cabinet.badge(by, door)
+        cabinet.open(door)
+        cabinet.close(door)
+      },
+  ),
   fc.constant<Happening>((_cabinet, decide) => decide()),
   fc.constant<Happening>((cabinet) => cabinet.reader()),
   fc.constant<Happening>((cabinet) => cabinet.say({ kind: 'reader-lost', reason: 'keepalive-missed' })),

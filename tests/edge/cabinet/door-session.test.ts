@@ -130,6 +130,20 @@ describe('a nurse at the door', () => {
     ])
   })
 
+  it('is never left without an end, even when only the later of two scans is decided', () => {
+    const cabinet = inUse()
+    for (const by of [anna, bo]) {
+      cabinet.badge(by)
+      cabinet.open()
+      cabinet.close()
+    }
+    cabinet.decided({ kind: 'session', sessionId: session(2) }, { removed: seen(1) })
+    expect(cabinet.facts('SessionCommitted')).toMatchObject([
+      { sessionId: session(1), userRefs: [anna], takenCount: 0, scanComplete: false },
+      { sessionId: session(2), userRefs: [bo, anna], takenCount: 1, scanComplete: true },
+    ])
+  })
+
   it('pulls the door open again before the scan is over: the same session goes on and nothing is decided', () => {
     const cabinet = inUse()
     cabinet.badge(anna)

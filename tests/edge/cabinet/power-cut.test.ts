@@ -82,6 +82,17 @@ describe('the power is cut', () => {
     expect(again.facts('SessionCommitted')).toMatchObject([{ sessionId: session(1), takenCount: 0 }])
   })
 
+  it('in the middle of a scan behind locks that fall open without power: nobody’s too', () => {
+    const setup = doors(1, {}, 'fail-safe')
+    const before = inUse(setup)
+    before.badge(anna)
+    before.open()
+    before.close()
+    const again = cabinetStory(setup, before.card())
+    again.close()
+    expect(again.orders.at(-1)).toEqual({ kind: 'door-closed', doorId: 1, sessionId: null })
+  })
+
   it('and somebody opened it in the dark: a security matter', () => {
     const again = cabinetStory(oneDoor(), inUse().card())
     again.open()
