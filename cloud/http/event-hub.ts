@@ -18,7 +18,8 @@ export function createEventHub(keptMax: number, headSeq: number): EventHub {
   let completeAfterSeq = headSeq
   return {
     publish(committed) {
-      kept.push(committed)
+      // News of devices that journalled nothing carry the number of the entry before: they are told, not kept.
+      if (committed.entrySeq > (kept.at(-1)?.entrySeq ?? completeAfterSeq)) kept.push(committed)
       const dropped = kept.length > keptMax ? kept.shift() : undefined
       if (dropped !== undefined) completeAfterSeq = dropped.entrySeq
       for (const listener of listeners) listener(committed)

@@ -5,6 +5,7 @@ import rateLimit from '@fastify/rate-limit'
 import swagger from '@fastify/swagger'
 import { fastify } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import { type Access, checkAccess } from './access.ts'
 import { answerErrors } from './error-answers.ts'
@@ -26,7 +27,6 @@ import { stockRoutes } from './routes/stock-routes.ts'
 import { unitRoutes } from './routes/unit-routes.ts'
 import { userRoutes } from './routes/user-routes.ts'
 import { checkSameOrigin } from './same-origin.ts'
-import type { ClimateProbe } from './schemas/climate.ts'
 import { findPerson } from './sign-in-session.ts'
 import { serveWebPage } from './web-page.ts'
 
@@ -42,7 +42,8 @@ export type HttpOptions = {
   /** Folder of the built page; null serves the API alone. */
   webDir: string | null
   explainAlert: ExplainAlert
-  probesOf(modelId: string): readonly ClimateProbe[]
+  /** What the devices are made of: the bounds their probes are held against. */
+  models: ReadonlyMap<string, DeviceModel>
 }
 
 export type HttpServer = {
@@ -86,7 +87,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     timeZone: options.timeZone,
     cookie: { name: servedOverHttps ? '__Host-wardstock' : 'wardstock', secure: servedOverHttps },
     explainAlert: options.explainAlert,
-    probesOf: options.probesOf,
+    probesOf: (modelId) => options.models.get(modelId)?.probes ?? [],
     events: createEventHub(keptCommitsMax, entrySeq),
     idempotent: createIdempotentAnswers(keptAnswersMax),
   }

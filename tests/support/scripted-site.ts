@@ -94,7 +94,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     timeZone: 'Asia/Shanghai',
     webDir: null,
     explainAlert,
-    probesOf: () => [],
+    models: new Map(),
     ...options,
   })
   const { url } = await server.listen()

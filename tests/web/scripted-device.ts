@@ -1,0 +1,60 @@
+import { connectAsync } from 'mqtt'
+import type { Fact, FactBody } from '#contracts/facts/fact'
+import { bootIdSchema, type DeviceId, epochSchema, type SiteId } from '#contracts/ids'
+import { receiptSchema } from '#contracts/receipt'
+import type { Telemetry } from '#contracts/telemetry'
+import { topicOf } from '#contracts/topics'
+
+type Options = { siteId: SiteId; deviceId: DeviceId; password: string; mqttPort: number; modelId: string }
+
+/** A device whose facts the test writes: real MQTT, real receipts, nothing decided by itself. */
+export async function scriptedDevice({ siteId, deviceId, password, mqttPort, modelId }: Options) {
+  const bootId = bootIdSchema.parse('00000000000000b1')
+  const epoch = epochSchema.parse('00000000000000e1')
+  const startedAtMs = Date.now()
+  const elapsed = () => Date.now() - startedAtMs
+  const client = await connectAsync({
+    host: '127.0.0.1',
+    port: mqttPort,
+    clientId: deviceId,
+    username: deviceId,
+    password,
+    reconnectPeriod: 0,
+  })
+  const waiting = new Set<{ seq: number; resolve: () => void }>()
+  client.on('message', (topic, payload) => {
+    if (topic !== topicOf(siteId, deviceId, 'receipts')) return
+    const { committedSeq } = receiptSchema.parse(JSON.parse(payload.toString()))
+    for (const wish of waiting) {
+      if (committedSeq < wish.seq) continue
+      waiting.delete(wish)
+      wish.resolve()
+    }
+  })
+  await client.subscribeAsync(topicOf(siteId, deviceId, 'receipts'), { qos: 1 })
+  const identity = { schema: 1, deviceId, bootId }
+  const status = { ...identity, state: 'online', epoch, lastSeq: 0, modelId, agentVersion: '0.1.0', atMs: Date.now() }
+  await client.publishAsync(topicOf(siteId, deviceId, 'status'), JSON.stringify(status), { qos: 1, retain: true })
+  let lastSeq = 0
+  return {
+    /** Publishes the facts as one batch and waits for the service's word that they are stored. */
+    async say(...bodies: FactBody[]): Promise<void> {
+      const time = { bootId, elapsedMs: elapsed(), atMs: Date.now(), clock: 'synchronised' as const }
+      const facts = bodies.map((body) => ({ ...time, ...body }) as Fact)
+      const firstSeq = lastSeq + 1
+      lastSeq += facts.length
+      const stored = new Promise<void>((resolve) => waiting.add({ seq: lastSeq, resolve }))
+      const sent = { sentAtMs: Date.now(), sentElapsedMs: elapsed(), sentBootId: bootId }
+      const batch = { schema: 1, deviceId, epoch, firstSeq, ...sent, facts }
+      await client.publishAsync(topicOf(siteId, deviceId, 'facts'), JSON.stringify(batch), { qos: 1 })
+      await stored
+    },
+    async tell(telemetry: Pick<Telemetry, 'probes' | 'cabinet'>): Promise<void> {
+      const load = { uptimeMs: elapsed(), memoryRssBytes: 92_000_000, outboxDepth: 0, outboxOldestAgeMs: null }
+      const whole = { ...identity, atMs: Date.now(), ...load, outboxBytes: 4_096, ...telemetry }
+      await client.publishAsync(topicOf(siteId, deviceId, 'telemetry'), JSON.stringify(whole), { qos: 0 })
+    },
+    stop: () => client.endAsync(true),
+  }
+}
+export type ScriptedDevice = Awaited<ReturnType<typeof scriptedDevice>>
