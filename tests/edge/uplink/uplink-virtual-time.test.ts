@@ -18,7 +18,7 @@ const brokerPort = 1883
 /** Six hours with the network reset, half-open and mended, on virtual time; returns what happened and a hash of all of it. */
 async function sixHours(seed: number) {
   const random = seededRandom(seed)
-  const network = simulatedNetwork(random.split('network'))
+  const network = simulatedNetwork(random.split('network'), 2)
   const time = installVirtualTime(network.activity)
   const service = await startScriptedService({ siteId, deviceId, listen: false })
   network.listen(brokerPort, (duplex) => {

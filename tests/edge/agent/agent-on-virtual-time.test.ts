@@ -1,0 +1,175 @@
+import { describe, expect, it } from 'vitest'
+import type { Agent } from '#edge/agent'
+import { seededRandom } from '#platform/random'
+import type { CabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
+import { simulatedNetwork } from '#tests/simulation/simulated-network'
+import { installVirtualTime, type VirtualTime } from '#tests/simulation/virtual-time'
+import type { ScriptedService } from '#tests/support/scripted-service'
+import { temporaryFolder } from '#tests/support/temporary-folder'
+import { badgeNumber, bootAgent, cabinetAndService, insideByFacts, storyOf } from './whole-cabinet.ts'
+
+const ports = { mqtt: 1883, reader: 5084, badge: 9001 }
+
+type World = {
+  time: VirtualTime
+  cabinet: CabinetSimulator
+  service: ScriptedService
+  network: ReturnType<typeof simulatedNetwork>
+  boot(): Promise<void>
+  /** Power is gone: nothing the agent had in hand survives but its card. */
+  kill(): Promise<void>
+  /** Badge, open, take so many, close. */
+  visit(takes: number): Promise<void>
+  settled(kind: string, count: number): Promise<boolean>
+}
+
+/** One cabinet, its agent and a service on virtual time; everything is taken down afterwards. */
+async function inAWorld(seed: number, units: number, story: (world: World) => Promise<void>): Promise<void> {
+  const network = simulatedNetwork(seededRandom(seed, 'network'), 2)
+  const time = installVirtualTime(network.activity)
+  const { cabinet, service } = await cabinetAndService({
+    seed,
+    units,
+    clock: time.clockOf({ wallOffsetMs: 0 }),
+    listen: false,
+  })
+  const accept = (to: (duplex: never) => void) => (duplex: unknown) => {
+    to(duplex as never)
+    return true
+  }
+  network.listen(ports.mqtt, accept(service.accept))
+  network.listen(ports.reader, accept(cabinet.reader.accept))
+  network.listen(ports.badge, accept(cabinet.badge.accept))
+  const folder = temporaryFolder()
+  let agent: Agent | null = null
+  let boots = 0
+  const countOf = (kind: string) => storyOf(service).filter((one) => one === kind).length
+  const wait = async (ms: number) => {
+    await time.runUntil(time.now() + ms)
+  }
+  const world: World = {
+    time,
+    cabinet,
+    service,
+    network,
+    async boot() {
+      boots += 1
+      agent = bootAgent(folder, ports, {
+        clock: time.clockOf({ wallOffsetMs: 0 }),
+        streams: network.streamsOf('cabinet'),
+        random: seededRandom(seed, `boot ${boots}`),
+      })
+      await agent.ready
+    },
+    async kill() {
+      agent?.abandon()
+      network.cut('cabinet', 'reset')
+      await wait(1_000)
+      network.mend('cabinet')
+    },
+    async visit(takes) {
+      await time.runUntilTrue(() => cabinet.badge.connected(), 60_000)
+      cabinet.presentBadge(badgeNumber)
+      expect(await time.runUntilTrue(() => cabinet.lockReleased(), 5_000)).toBe(true)
+      cabinet.openDoor('anna')
+      await wait(8_000)
+      for (const epc of cabinet.inside().slice(0, takes)) cabinet.take(epc)
+      cabinet.closeDoor()
+    },
+    settled: (kind, count) => time.runUntilTrue(() => countOf(kind) >= count, 180_000),
+  }
+  try {
+    await world.boot()
+    expect(await world.settled('BaselineScanned', 1)).toBe(true)
+    await wait(60_000)
+    await story(world)
+  } finally {
+    ;(agent as Agent | null)?.abandon()
+    cabinet.stop()
+    await service.close()
+    time.uninstall()
+  }
+}
+
+describe('an agent with its cabinet and its service', () => {
+  it.each([20, 80, 400, 900, 2_500, 6_000])(
+    'loses and doubles nothing when killed %i ms after the door closed',
+    async (afterMs) => {
+      await inAWorld(afterMs, 20, async ({ time, cabinet, service, visit, kill, boot, settled }) => {
+        await visit(2)
+        await time.runUntil(time.now() + afterMs)
+        await kill()
+        await boot()
+        expect(await settled('SessionCommitted', 1)).toBe(true)
+        expect(await settled('BaselineScanned', 2)).toBe(true)
+        expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
+        const story = storyOf(service)
+        for (const once of ['SessionCommitted', 'DoorOpened', 'DoorClosed', 'DoorUnlocked']) {
+          expect(story.filter((kind) => kind === once)).toHaveLength(1)
+        }
+        const gone = story.filter((kind) => kind === 'UnitTaken' || kind === 'UncertaintyResolved')
+        expect(gone).toHaveLength(2)
+      })
+    },
+  )
+
+  it('finishes the session when it was killed while the door stood open', async () => {
+    await inAWorld(11, 20, async ({ time, cabinet, service, kill, boot, settled }) => {
+      await time.runUntilTrue(() => cabinet.badge.connected(), 60_000)
+      cabinet.presentBadge(badgeNumber)
+      await time.runUntilTrue(() => cabinet.lockReleased(), 5_000)
+      cabinet.openDoor('anna')
+      await time.runUntil(time.now() + 2_000)
+      await kill()
+      const [epc] = cabinet.inside()
+      cabinet.take(epc ?? '')
+      await boot()
+      await time.runUntil(time.now() + 10_000)
+      cabinet.closeDoor()
+      expect(await settled('SessionCommitted', 1)).toBe(true)
+      expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
+      expect(service.stored().find(({ kind }) => kind === 'SessionCommitted')).toMatchObject({
+        userRefs: ['user-anna'],
+      })
+    })
+  })
+
+  it('calls nothing taken when an antenna is unplugged, and says so', async () => {
+    await inAWorld(12, 20, async ({ time, cabinet, service, visit, settled }) => {
+      cabinet.reader.inject({ kind: 'antenna-loss', antenna: 2 })
+      await time.runUntil(time.now() + 60_000)
+      await visit(0)
+      expect(await settled('SessionCommitted', 1)).toBe(true)
+      await time.runUntil(time.now() + 120_000)
+      const story = storyOf(service)
+      expect(story).toContain('AntennaLost')
+      expect(story.filter((kind) => kind === 'UnitTaken' || kind === 'UnitMissing')).toEqual([])
+    })
+  })
+
+  it('works through an outage of the network and is caught up within seconds', async () => {
+    await inAWorld(13, 20, async ({ time, cabinet, service, network, visit }) => {
+      // The reader and the badge reader hang on the same switch as the agent; only the way to the service is gone.
+      const stopListening = network.listen(ports.mqtt, () => false)
+      service.cut()
+      const before = storyOf(service).length
+      for (let i = 0; i < 3; i++) {
+        await visit(1)
+        await time.runUntil(time.now() + 30_000)
+      }
+      expect(storyOf(service)).toHaveLength(before)
+      stopListening()
+      network.listen(ports.mqtt, (duplex) => {
+        service.accept(duplex)
+        return true
+      })
+      const caughtUp = await time.runUntilTrue(
+        () => storyOf(service).filter((kind) => kind === 'SessionCommitted').length === 3,
+        30_000,
+      )
+      expect(caughtUp).toBe(true)
+      expect(service.doubled()).toBe(0)
+      expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
+    })
+  })
+})

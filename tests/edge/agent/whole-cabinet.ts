@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Fact } from '#contracts/facts/fact'
+import { deviceIdSchema, siteIdSchema } from '#contracts/ids'
+import { topicOf } from '#contracts/topics'
+import { type Agent, createAgent } from '#edge/agent'
+import { agentConfigSchema } from '#edge/config'
+import { loadModel } from '#firmware-config/load-model'
+import type { Clock } from '#platform/clock'
+import { systemFiles } from '#platform/files'
+import { silentLog } from '#platform/log'
+import { type Random, seededRandom } from '#platform/random'
+import type { Streams } from '#platform/streams'
+import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
+import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import { type ScriptedService, startScriptedService } from '#tests/support/scripted-service'
+
+export const siteId = siteIdSchema.parse('site-a')
+export const deviceId = deviceIdSchema.parse('cabinet-01')
+export const badgeNumber = '4711'
+const rosterSalt = '00112233445566778899aabbccddeeff'
+
+export type Ports = { mqtt: number; reader: number; badge: number }
+
+/** A simulated cabinet and a scripted service for one agent; how bytes travel is the caller's. */
+export async function cabinetAndService(options: { seed: number; units: number; clock: Clock; listen: boolean }) {
+  const random = seededRandom(options.seed)
+  const model = loadModel('implant-cabinet-4')
+  if (model.kind !== 'cabinet') throw new Error('the implant cabinet is a cabinet')
+  const cabinet: CabinetSimulator = createCabinetSimulator({
+    cabinetId: deviceId,
+    model,
+    platform: { clock: options.clock, random: random.split('cabinet'), log: silentLog() },
+    personality: impinjLikeFcc,
+    radio: { tier: 'good' },
+    inside: Array.from(
+      { length: options.units },
+      (_, i) => `3034257BF400B780${(i + 1).toString(16).toUpperCase().padStart(8, '0')}`,
+    ),
+  })
+  const service = await startScriptedService({ siteId, deviceId, listen: options.listen })
+  const badgeHash = createHash('sha256').update(`${rosterSalt}${badgeNumber}`).digest('hex')
+  const badge = { badgeHash, userRef: 'user-anna', validUntilMs: Date.UTC(2040, 0, 1), revoked: false }
+  const roster = { schema: 1, name: 'badge-roster', version: 1, issuedAtMs: 1, rosterSalt, badges: [badge] }
+  service.publish(topicOf(siteId, deviceId, 'documents', 'badge-roster'), JSON.stringify(roster), true)
+  return { cabinet, service, random }
+}
+
+/** Starts the agent of a folder; call again with the same folder after abandoning the one before. */
+export function bootAgent(
+  folder: string,
+  ports: Ports,
+  world: { clock: Clock; streams: Streams; random: Random },
+): Agent {
+  writeFileSync(join(folder, 'mqtt-password'), 'secret\n')
+  const config = agentConfigSchema.parse({
+    deviceId,
+    siteId,
+    modelId: 'implant-cabinet-4',
+    stateDir: folder,
+    mqtt: { host: '127.0.0.1', port: ports.mqtt, passwordFile: join(folder, 'mqtt-password') },
+    reader: { host: '127.0.0.1', port: ports.reader },
+    badge: { driver: 'serial-tcp', host: '127.0.0.1', port: ports.badge },
+    sensorRoot: join(folder, 'no-sensors'),
+  })
+  const platform = { ...world, files: systemFiles(), log: silentLog() }
+  return createAgent(config, platform, { memoryRssBytes: () => 0 })
+}
+
+/** What the service stored, told as a story: kinds in order, without climate. */
+export function storyOf(service: ScriptedService): string[] {
+  return service
+    .stored()
+    .map(({ kind }) => kind)
+    .filter((kind) => kind !== 'ClimateRecorded')
+}
+
+/** What is inside going by the facts alone. */
+export function insideByFacts(facts: readonly Fact[]): string[] {
+  const inside = new Set<string>()
+  for (const fact of facts) {
+    if (fact.kind === 'UnitFound' || fact.kind === 'UnitPlaced') inside.add(fact.epc)
+    if (fact.kind === 'UnitTaken' || fact.kind === 'UnitMissing') inside.delete(fact.epc)
+    if (fact.kind === 'UncertaintyResolved' && fact.verdict === 'removed') inside.delete(fact.epc)
+  }
+  return [...inside].sort()
+}
