@@ -1,8 +1,7 @@
 import type { Unit } from '#cloud/ledger/unit'
 import type { PositionInputs } from './needs.ts'
 import type { InForce } from './policy.ts'
-import type { ProofInput, ProofLine } from './proof.ts'
-import { input } from './rule.ts'
+import { input, type RuleInput, type RuleLine } from './rule.ts'
 
 /** The numbers in force that a net position depends on. */
 export type NetPositionLimits = { expectedUseDays: InForce; lateCountsPercent: InForce }
@@ -13,10 +12,10 @@ export type NetPosition = {
   usable: number
   /** Usable, on the way and on order together. */
   net: number
-  usableInputs: ProofInput[]
-  usableLines: ProofLine[]
-  netInputs: ProofInput[]
-  netLines: ProofLine[]
+  usableInputs: RuleInput[]
+  usableLines: RuleLine[]
+  netInputs: RuleInput[]
+  netLines: RuleLine[]
 }
 
 const coming: ReadonlySet<string> = new Set(['expected', 'in-transit', 'received', 'inspecting', 'stocked'])
@@ -62,7 +61,7 @@ export function netPositionOf(
   const onOrder = Math.max(0, approved - announced)
   const net = usable + inTime + lateCounted + onOrder
 
-  const usableInputs = [
+  const usableInputs: RuleInput[] = [
     input('onHand', onHand.length, 'units', seqs(onHand)),
     input(
       'held',
@@ -75,14 +74,14 @@ export function netPositionOf(
     input('reserved', reserved, 'units', position.reserved.entrySeqs),
     input('unsureCountedAsOnHand', unsure.length, 'units', seqs(unsure)),
   ]
-  const usableLines = [
+  const usableLines: RuleLine[] = [
     {
       name: 'usable',
       expression: `${onHand.length} − ${held.length} − ${expiring.length} − ${reserved}`,
       value: usable,
     },
   ]
-  const netInputs = [
+  const netInputs: RuleInput[] = [
     ...usableInputs,
     input('onTheWayInTime', inTime, 'units', seqs(onTheWay.filter((unit) => !late.includes(unit)))),
     input('onTheWayLate', late.length, 'units', seqs(late)),
@@ -90,7 +89,7 @@ export function netPositionOf(
     input('approvedOnRequisition', approved, 'units'),
     input('announcedOfRequisition', announced, 'units', seqs(requisitionUnits)),
   ]
-  const netLines = [
+  const netLines: RuleLine[] = [
     ...usableLines,
     { name: 'lateCounted', expression: `⌊${late.length} × ${lateCountsPercent.value} ÷ 100⌋`, value: lateCounted },
     { name: 'onOrder', expression: `max(0, ${approved} − ${announced})`, value: onOrder },

@@ -1,12 +1,27 @@
 import type { AlertPriority, RuleId } from '#cloud/alerts/alert'
+import type { MessageKey } from '#cloud/alerts/messages/en'
 import type { InForce } from './policy.ts'
-import type { Proof, ProofInput, ProofLimit } from './proof.ts'
+import type { Proof, ProofInput, ProofLimit, ProofLine } from './proof.ts'
 
 /** raise: its condition holds. clear: it is over, beyond the clear level. hold: neither; whatever stands, stands. */
 export type Verdict = 'raise' | 'hold' | 'clear'
 
+type NameUnder<Prefix extends string, Key = MessageKey> = Key extends `${Prefix}.${infer Name}` ? Name : never
+
+/** The parts of a proof as a rule writes them: every name has its words in the catalogues, or it does not compile. */
+export type RuleInput = ProofInput & { name: NameUnder<'input'> }
+export type RuleLine = ProofLine & { name: NameUnder<'line'> }
+export type RuleLimit = ProofLimit & { name: NameUnder<'limit'> }
+export type RuleProof = Proof & {
+  inputs: RuleInput[]
+  arithmetic: RuleLine[]
+  limit: RuleLimit
+  messageKey: MessageKey
+  wouldClear: { messageKey: MessageKey }
+}
+
 /** What a rule says about one subject now. */
-export type Finding = { verdict: Verdict; priority: AlertPriority; proof: Proof }
+export type Finding = { verdict: Verdict; priority: AlertPriority; proof: RuleProof }
 
 /** A rule: its identity, who answers for it within what time, and how it judges. The words are in the catalogues. */
 export type Rule<Inputs, Limits> = {
@@ -36,21 +51,21 @@ export function seqsOf(seqs: Iterable<number | null>): number[] {
 
 /** One input of a proof. */
 export function input(
-  name: string,
+  name: RuleInput['name'],
   value: number | string | null,
   unit: string,
   entrySeqs: Iterable<number | null> = [],
-): ProofInput {
+): RuleInput {
   return { name, value, unit, entrySeqs: seqsOf(entrySeqs) }
 }
 
 /** The limit of a proof, from the number in force. */
 export function limitOf(
-  name: string,
+  name: RuleLimit['name'],
   inForce: InForce,
   unit: string,
   comparison: ProofLimit['comparison'],
-): ProofLimit {
+): RuleLimit {
   const { value, layer, setBy, setAtMs, entrySeq } = inForce
   return { name, value, unit, comparison, layer, setBy, setAtMs, entrySeq }
 }

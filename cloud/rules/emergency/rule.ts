@@ -1,7 +1,6 @@
 import type { NetPosition } from '../net-position.ts'
 import type { InForce } from '../policy.ts'
-import type { Proof } from '../proof.ts'
-import { hourMs, input, limitOf, minuteMs, type Rule } from '../rule.ts'
+import { hourMs, input, limitOf, minuteMs, type Rule, type RuleProof } from '../rule.ts'
 
 const version = 1
 
@@ -19,7 +18,7 @@ function daysOfCover(usable: number, demandMilliPerDay: number | null): number |
   return Math.floor((Math.max(0, usable) * 1_000) / demandMilliPerDay)
 }
 
-type Judged = Pick<Proof, 'limit' | 'observed' | 'wouldClear' | 'messageKey' | 'params'> & {
+type Judged = Pick<RuleProof, 'limit' | 'observed' | 'wouldClear' | 'messageKey' | 'params'> & {
   raises: boolean
   clears: boolean
 }

@@ -1,7 +1,6 @@
 import type { Unit } from '#cloud/ledger/unit'
 import type { InForce } from '../policy.ts'
-import type { ProofLimit } from '../proof.ts'
-import { dayMs, input, limitOf, type Rule } from '../rule.ts'
+import { dayMs, input, limitOf, type Rule, type RuleInput, type RuleLimit } from '../rule.ts'
 
 const version = 1
 
@@ -11,7 +10,7 @@ export type ExpiryInputs = { units: readonly Unit[]; today: number }
 export type ExpiryLimits = { expiryFirstDays: InForce; expirySecondDays: InForce; expiryThirdDays: InForce }
 
 /** The maker's own limit: the label's last day of use is a day of use. */
-const labelLimit: ProofLimit = {
+const labelLimit: RuleLimit = {
   name: 'expired',
   value: 0,
   unit: 'days',
@@ -24,14 +23,20 @@ const labelLimit: ProofLimit = {
 
 const onShelf: ReadonlySet<string> = new Set(['stocked', 'received', 'inspecting'])
 
+type Band = { counts: RuleInput['name']; limit: RuleLimit; within: (daysLeft: number) => boolean }
+
 /** The horizons, nearest first; each counts the units within it and beyond the one before. */
-function bandsOf(limits: ExpiryLimits): { limit: ProofLimit; within: (daysLeft: number) => boolean }[] {
-  const { expiryThirdDays, expirySecondDays, expiryFirstDays } = limits
+function bandsOf({ expiryThirdDays, expirySecondDays, expiryFirstDays }: ExpiryLimits): Band[] {
+  const horizon = (name: 'expiryThirdDays' | 'expirySecondDays' | 'expiryFirstDays', inForce: InForce): Band => ({
+    counts: `units.${name}`,
+    limit: limitOf(name, inForce, 'days', '<='),
+    within: (daysLeft) => daysLeft <= inForce.value,
+  })
   return [
-    { limit: labelLimit, within: (daysLeft) => daysLeft < 0 },
-    { limit: limitOf('expiryThirdDays', expiryThirdDays, 'days', '<='), within: (d) => d <= expiryThirdDays.value },
-    { limit: limitOf('expirySecondDays', expirySecondDays, 'days', '<='), within: (d) => d <= expirySecondDays.value },
-    { limit: limitOf('expiryFirstDays', expiryFirstDays, 'days', '<='), within: (d) => d <= expiryFirstDays.value },
+    { counts: 'units.expired', limit: labelLimit, within: (daysLeft) => daysLeft < 0 },
+    horizon('expiryThirdDays', expiryThirdDays),
+    horizon('expirySecondDays', expirySecondDays),
+    horizon('expiryFirstDays', expiryFirstDays),
   ]
 }
 
@@ -72,9 +77,9 @@ export const expiryRule: Rule<ExpiryInputs, ExpiryLimits> = {
           input('today', today, 'day'),
           input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
           input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
-          ...bands.map(({ limit: { name } }, index) => {
+          ...bands.map(({ counts }, index) => {
             const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
-            return input(`units.${name}`, inside.length, 'units', inside)
+            return input(counts, inside.length, 'units', inside)
           }),
         ],
         arithmetic:

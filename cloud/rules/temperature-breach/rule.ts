@@ -14,12 +14,18 @@ export type BreachKind = 'hot-consecutive' | 'cold-consecutive' | 'hot-cumulativ
 
 const cumulativeMs = (side: SideExposure) => side.hours.reduce((sum, hour) => sum + hour.ms, 0)
 
-type Judged = { kind: BreachKind; side: SideExposure; observedMs: number; limit: InForce; limitName: string }
+type Judged = {
+  kind: BreachKind
+  side: SideExposure
+  observedMs: number
+  limit: InForce
+  limitName: 'breachConsecutiveMs' | 'breachCumulativeMs'
+}
 
 function judge(exposure: ProbeExposure, limits: BreachLimits): Judged[] {
   const { hot, cold } = exposure
-  const run = { limit: limits.breachConsecutiveMs, limitName: 'breachConsecutiveMs' }
-  const sum = { limit: limits.breachCumulativeMs, limitName: 'breachCumulativeMs' }
+  const run = { limit: limits.breachConsecutiveMs, limitName: 'breachConsecutiveMs' } as const
+  const sum = { limit: limits.breachCumulativeMs, limitName: 'breachCumulativeMs' } as const
   return [
     { kind: 'hot-consecutive', side: hot, observedMs: hot.consecutiveMs, ...run },
     { kind: 'cold-consecutive', side: cold, observedMs: cold.consecutiveMs, ...run },
