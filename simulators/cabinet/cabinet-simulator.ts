@@ -37,6 +37,8 @@ export type CabinetSimulator = {
   /** Needs an open door. */
   place(epc: string): void
   closeDoor(doorId?: number): void
+  /** Presses and lets go of the break-glass button; false when this door has none. */
+  pressBreakGlass(doorId?: number): boolean
   /** Something lying beside the cabinet is carried off. */
   carryOff(epc: string): void
   /** Units really inside now, sorted. Reference tags are not among them. */
@@ -49,7 +51,17 @@ export type CabinetSimulator = {
   stop(): void
 }
 
-type Door = { doorId: number; contactPort: number; lockPort: number; openIsHigh: boolean; isOpen: boolean }
+type Door = {
+  doorId: number
+  contactPort: number
+  lockPort: number
+  breakGlassPort: number | null
+  openIsHigh: boolean
+  isFailSafe: boolean
+  isOpen: boolean
+}
+
+const breakGlassPressMs = 300
 
 /** Port number of a line such as gpi:1. */
 function portOf(line: string, prefix: 'gpi' | 'gpo'): number {
@@ -59,13 +71,15 @@ function portOf(line: string, prefix: 'gpi' | 'gpo'): number {
 }
 
 function doorsOf(model: CabinetModel): Door[] {
-  return model.doors.map(({ doorId, driver, contactLine, lockLine, openIsHigh }) => {
+  return model.doors.map(({ doorId, driver, contactLine, lockLine, breakGlassLine, openIsHigh, failMode }) => {
     if (driver !== 'reader-gpio') throw new Error(`No simulator carries the lines of driver ${driver}.`)
     return {
       doorId,
       contactPort: portOf(contactLine, 'gpi'),
       lockPort: portOf(lockLine, 'gpo'),
+      breakGlassPort: breakGlassLine === undefined ? null : portOf(breakGlassLine, 'gpi'),
       openIsHigh,
+      isFailSafe: failMode === 'fail-safe',
       isOpen: false,
     }
   })
@@ -94,6 +108,11 @@ export function createCabinetSimulator(options: CabinetSimulatorOptions): Cabine
     return door
   }
 
+  /** Without power a fail-safe lock lets go and a fail-secure one holds. */
+  function isReleased(door: Door): boolean {
+    return reader.output(door.lockPort) || (door.isFailSafe && !reader.powered())
+  }
+
   function move(door: Door, open: boolean): void {
     door.isOpen = open
     reader.radio.doorMoved(doors.some(({ isOpen }) => isOpen))
@@ -113,11 +132,11 @@ export function createCabinetSimulator(options: CabinetSimulatorOptions): Cabine
     reader,
     badge,
     presentBadge: (badgeNumber) => void badge.present(badgeNumber),
-    lockReleased: (doorId) => reader.output(doorOf(doorId).lockPort),
+    lockReleased: (doorId) => isReleased(doorOf(doorId)),
     doorOpen: (doorId) => doorOf(doorId).isOpen,
     openDoor(by, doorId) {
       const door = doorOf(doorId)
-      if (door.isOpen || !reader.output(door.lockPort)) return false
+      if (door.isOpen || !isReleased(door)) return false
       truth.opened(door.doorId, platform.clock.now(), by, false)
       move(door, true)
       return true
@@ -144,6 +163,13 @@ export function createCabinetSimulator(options: CabinetSimulatorOptions): Cabine
       if (!door.isOpen) return
       truth.closed(door.doorId, platform.clock.now())
       move(door, false)
+    },
+    pressBreakGlass(doorId) {
+      const { breakGlassPort } = doorOf(doorId)
+      if (breakGlassPort === null) return false
+      reader.setInput(breakGlassPort, true)
+      platform.clock.after('person.break-glass', breakGlassPressMs, () => reader.setInput(breakGlassPort, false))
+      return true
     },
     carryOff(epc) {
       if (!truth.isInside(epc)) reader.radio.remove(epc)

@@ -31,6 +31,8 @@ export type ReaderEmulator = {
   readonly radio: Radio
   /** A client has connected. Destroyed at once while the reader is down. */
   accept(duplex: Duplex): void
+  /** False while it reboots. */
+  powered(): boolean
   /** True while a connection would be answered; listeners follow it. */
   reachable(): boolean
   onReachable(callback: (reachable: boolean) => void): () => void
@@ -222,6 +224,7 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
     personality,
     radio: field,
     accept,
+    powered: () => isPowered && !isStopped,
     reachable: isReachable,
     onReachable(callback) {
       reachableListeners.add(callback)
