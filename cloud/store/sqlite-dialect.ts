@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import {
   type CompiledQuery,
@@ -108,6 +109,8 @@ class SqliteDriver implements Driver {
 
 /** Opens the file for durable use: write-ahead log, every commit on disk before it returns. Waits busyTimeoutMs for another writer. */
 export function openSqliteDatabase(path: string, busyTimeoutMs: number): DatabaseSync {
+  // Password hashes are inside: nobody but the service's own user may read it.
+  if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
   const database = new DatabaseSync(path, { timeout: busyTimeoutMs, enableForeignKeyConstraints: true })
   database.exec('pragma journal_mode = wal')
   database.exec('pragma synchronous = full')

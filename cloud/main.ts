@@ -1,0 +1,79 @@
+import { join } from 'node:path'
+import { loadModel, modelIds } from '#firmware-config/load-model'
+import { systemLog } from '#platform/log'
+import { systemPlatform } from '#platform/platform'
+import { readConfig, readStoreAddress } from './read-config.ts'
+import { lineOf } from './tools/tool-error.ts'
+
+const exitUnusable = 78
+
+/** Starts the service, its web face with it, and stops both in order at a signal. */
+async function serve(): Promise<void> {
+  const config = await readConfig(process.env.WARDSTOCK_CONFIG)
+  const storeAddress = await readStoreAddress(config.store)
+  const platform = systemPlatform(systemLog(config.logLevel))
+  const { log } = platform
+  const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
+  // Loaded here: a tool has no use for them.
+  const [{ createService }, { createHttpServer }, { ensureWebBuilt }, { explainAlert }] = await Promise.all([
+    import('./service.ts'),
+    import('#cloud/http/server'),
+    import('#cloud/web-build/ensure-web-built'),
+    import('#cloud/alerts/explain'),
+  ])
+  const webDir = await ensureWebBuilt({ cacheDir: join(config.stateDir, 'page') })
+  const service = await createService({
+    config,
+    storeAddress,
+    platform,
+    models,
+    mqttListen: config.mqtt,
+    firstRunTokenPath: join(config.stateDir, 'first-run-token'),
+  })
+  const { host, port, servedOverHttps } = config.http
+  const { timeZone } = config
+  const options = { platform, host, port, servedOverHttps, timeZone, webDir, explainAlert, models }
+  const http = await createHttpServer(service, options)
+  let isStopping = false
+  const stop = async (why: string, exitCode: number) => {
+    if (isStopping) return
+    isStopping = true
+    log.info('service.stopping', { why })
+    await http.close()
+    await service.stop()
+    log.info('service.stopped')
+    process.exit(exitCode)
+  }
+  process.on('uncaughtException', (error) => {
+    log.error('service.broken', { reason: error.message, stack: error.stack })
+    process.exit(1)
+  })
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0))
+  // Started by a launcher with a channel: when the launcher is gone, so are we.
+  if (process.connected) process.once('disconnect', () => void stop('launcher-gone', 0))
+  const { mqttPort } = await service.start()
+  const { url } = await http.listen().catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE') throw error
+    throw new Error(`port-taken: port ${port} on ${host} is taken: stop the program that has it, or set another http.port`)
+  })
+  log.info('service.ready', { httpUrl: url, mqttPort })
+}
+
+/** One line for a person, and out. */
+function refuse(error: unknown): never {
+  process.stderr.write(`${lineOf(error)}\n`)
+  process.exit(exitUnusable)
+}
+
+const args = process.argv.slice(2)
+if (args.length === 0) {
+  await serve().catch(refuse)
+} else {
+  const { runTools } = await import('./tools/run-tools.ts')
+  process.exitCode = await runTools(args, {
+    configPath: process.env.WARDSTOCK_CONFIG,
+    nowMs: Date.now(),
+    print: (line) => process.stdout.write(`${line}\n`),
+    complain: (line) => process.stderr.write(`${line}\n`),
+  })
+}

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto'
+import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import { type Kysely, sql } from 'kysely'
+import type { SiteId } from '#contracts/ids'
+import type { Tables } from './database.ts'
+import { schemaVersion } from './migrate.ts'
+import type { OpenDatabase } from './open-database.ts'
+
+/** First line of a backup. */
+export type BackupHeader = { wardstock: 'backup'; format: 1; schema: number; siteId: string; takenAtMs: number }
+/** Last line of a backup: how many rows, and the SHA-256 of every line before. */
+export type BackupTrailer = { end: true; rows: number; sha256: string }
+export type BackupLine = { table: string; row: Record<string, unknown> }
+
+/** Every table of a site, and the column to page by where there may be many rows. */
+export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>; pageBy: string | null }[] = [
+  { table: 'site_state', pageBy: null },
+  { table: 'journal', pageBy: 'entry_seq' },
+  { table: 'units', pageBy: 'epc' },
+  { table: 'positions', pageBy: null },
+  { table: 'watermarks', pageBy: null },
+  { table: 'parked', pageBy: null },
+  { table: 'quarantine', pageBy: 'quarantine_id' },
+  { table: 'alerts', pageBy: 'alert_id' },
+  { table: 'requisitions', pageBy: 'requisition_id' },
+  { table: 'notifications', pageBy: 'notification_id' },
+  { table: 'probe_exposure', pageBy: null },
+  { table: 'device_conditions', pageBy: null },
+  { table: 'climate_windows', pageBy: 'entry_seq' },
+  { table: 'devices', pageBy: null },
+  { table: 'device_health', pageBy: null },
+  { table: 'documents', pageBy: null },
+  { table: 'users', pageBy: null },
+  { table: 'sessions', pageBy: null },
+  { table: 'badges', pageBy: null },
+  { table: 'items', pageBy: null },
+  { table: 'policies', pageBy: null },
+  { table: 'shipments', pageBy: 'shipment_id' },
+  { table: 'shipment_units', pageBy: null },
+  { table: 'settings', pageBy: null },
+]
+
+const pageRows = 2_000
+
+async function* rowsOf(db: Kysely<Tables>, siteId: SiteId, table: string, pageBy: string | null) {
+  if (pageBy === null) {
+    const all = await sql<Record<string, unknown>>`
+      select * from ${sql.table(table)} where site_id = ${siteId}`.execute(db)
+    yield* all.rows
+    return
+  }
+  for (let after: unknown = null; ; ) {
+    const later = after === null ? sql`` : sql`and ${sql.ref(pageBy)} > ${after}`
+    const { rows } = await sql<Record<string, unknown>>`
+      select * from ${sql.table(table)} where site_id = ${siteId} ${later}
+      order by ${sql.ref(pageBy)} limit ${pageRows}`.execute(db)
+    yield* rows
+    if (rows.length < pageRows) return
+    after = rows.at(-1)?.[pageBy]
+  }
+}
+
+/** One moment of the database, without holding up its writer: a read transaction on a connection of its own. */
+async function atOneMoment<T>({ db, engine }: OpenDatabase, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
+  return await db.connection().execute(async (connection) => {
+    const begin = engine === 'postgres' ? sql`begin isolation level repeatable read read only` : sql`begin deferred`
+    await begin.execute(connection)
+    try {
+      return await work(connection)
+    } finally {
+      await sql`commit`.execute(connection)
+    }
+  })
+}
+
+/**
+ * Writes everything of a site as JSON lines that either engine can restore. The file appears whole or not at all.
+ * Returns the number of rows.
+ */
+export async function writeBackup(
+  database: OpenDatabase,
+  siteId: SiteId,
+  file: string,
+  nowMs: number,
+): Promise<number> {
+  await mkdir(dirname(file), { recursive: true })
+  const unfinished = `${file}.unfinished`
+  const handle = await open(unfinished, 'w', 0o600)
+  const hash = createHash('sha256')
+  let rows = 0
+  try {
+    let text = ''
+    const flush = async () => {
+      hash.update(text)
+      await handle.write(text)
+      text = ''
+    }
+    const header: BackupHeader = { wardstock: 'backup', format: 1, schema: schemaVersion, siteId, takenAtMs: nowMs }
+    text += `${JSON.stringify(header)}\n`
+    await atOneMoment(database, async (db) => {
+      for (const { table, pageBy } of backupTables) {
+        for await (const row of rowsOf(db, siteId, table, pageBy)) {
+          rows += 1
+          text += `${JSON.stringify({ table, row })}\n`
+          if (text.length > 1_000_000) await flush()
+        }
+      }
+    })
+    await flush()
+    const trailer: BackupTrailer = { end: true, rows, sha256: hash.digest('hex') }
+    await handle.write(`${JSON.stringify(trailer)}\n`)
+    await handle.sync()
+    await handle.close()
+    await rename(unfinished, file)
+    return rows
+  } catch (error) {
+    await handle.close().catch(() => {})
+    await rm(unfinished, { force: true })
+    throw error
+  }
+}

@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs'
+import { Command, CommanderError } from 'commander'
+import { explainAlert } from '#cloud/alerts/explain'
+import { writeBackup } from '#cloud/store/backup'
+import { type OpenDatabase, openDatabase } from '#cloud/store/open-database'
+import { storeOf } from '#cloud/store/open-store'
+import { restoreBackup } from '#cloud/store/restore'
+import { verifyStore } from '#cloud/store/verify'
+import type { SiteId } from '#contracts/ids'
+import { readConfig, readStoreAddress } from '../read-config.ts'
+import { lineOf, ToolError } from './tool-error.ts'
+
+/** What a tool may touch of the process it runs in. */
+export type ToolWorld = {
+  configPath: string | undefined
+  nowMs: number
+  print(line: string): void
+  complain(line: string): void
+}
+
+/** Where `npm start` keeps its configuration. */
+const startedConfigPath = 'var/hospital/service/config.json'
+
+type Opened = { database: OpenDatabase; siteId: SiteId }
+
+async function withDatabase(
+  world: ToolWorld,
+  given: string | undefined,
+  mayCreate: boolean,
+  work: (opened: Opened) => Promise<void>,
+) {
+  const path = given ?? world.configPath ?? startedConfigPath
+  const config = await readConfig(path)
+  const address = await readStoreAddress(config.store)
+  if (!mayCreate && address.engine === 'sqlite' && !existsSync(address.path)) {
+    throw new ToolError(`there is no database ${address.path}: name the configuration of the service with --config`)
+  }
+  const database = await openDatabase(address, world.nowMs)
+  try {
+    await work({ database, siteId: config.siteId })
+  } finally {
+    await database.db.destroy()
+  }
+}
+
+async function verify({ database, siteId }: Opened, world: ToolWorld): Promise<void> {
+  const { entries, units, positions, problem } = await verifyStore(database, siteId)
+  if (problem !== null) throw new ToolError(`${problem.where}: ${problem.what}; restore a backup and compare`)
+  world.print(`the chain of ${entries} entries is unbroken`)
+  world.print(`${units} units and ${positions} positions are what the journal adds up to`)
+}
+
+async function explain({ database, siteId }: Opened, world: ToolWorld, alertId: string, locale: string): Promise<void> {
+  const wanted = locale.toLowerCase()
+  if (wanted !== 'en' && wanted !== 'zh-cn') throw new ToolError(`no words in ${locale}: use en or zh-CN`)
+  const store = await storeOf(database, siteId)
+  const alert = await store.alerts.find(alertId)
+  if (alert === null) throw new ToolError(`there is no alert ${alertId}: take an id from /api/alerts or the page`)
+  const { title, cause, consequence, because, limit, wouldClear, action } = explainAlert(alert, wanted)
+  for (const line of [title, cause, consequence, ...because, limit, wouldClear, action]) world.print(line)
+}
+
+function programOf(world: ToolWorld): Command {
+  const program = new Command('cloud')
+    .description('Tools for the service. Without a tool the service itself starts.')
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => world.print(text.trimEnd()), writeErr: () => {} })
+  const tool = (name: string, description: string) =>
+    program
+      .command(name)
+      .description(description)
+      .option('--config <file>', `configuration of the service (WARDSTOCK_CONFIG, else ${startedConfigPath})`)
+      .exitOverride()
+  tool('verify', 'walk the hash chain, rebuild units and positions, compare').action(
+    async ({ config }: { config?: string }) => {
+      await withDatabase(world, config, false, (opened) => verify(opened, world))
+    },
+  )
+  tool('explain <alert-id>', 'say why an alert was raised')
+    .option('--locale <locale>', 'en or zh-CN', 'en')
+    .action(async (alertId: string, { config, locale }: { config?: string; locale: string }) => {
+      await withDatabase(world, config, false, (opened) => explain(opened, world, alertId, locale))
+    })
+  tool('backup <file>', 'write everything into one file; the service may go on').action(
+    async (file: string, { config }: { config?: string }) => {
+      await withDatabase(world, config, false, async ({ database, siteId }) => {
+        const rows = await writeBackup(database, siteId, file, world.nowMs)
+        world.print(`${rows} rows written to ${file}`)
+      })
+    },
+  )
+  tool('restore <file>', 'put a backup in place; stop the service first')
+    .option('--force', 'replace the data that are there', false)
+    .action(async (file: string, { config, force }: { config?: string; force: boolean }) => {
+      if (!existsSync(file)) throw new ToolError(`there is no file ${file}: name a backup`)
+      await withDatabase(world, config, true, async (opened) => {
+        const rows = await restoreBackup(opened.database, opened.siteId, file, force)
+        world.print(`${rows} rows restored from ${file}`)
+        await verify(opened, world)
+      })
+    })
+  return program
+}
+
+/** Runs one tool by its arguments; the exit code of the process. Every failure is one line. */
+export async function runTools(args: readonly string[], world: ToolWorld): Promise<number> {
+  try {
+    await programOf(world).parseAsync(args, { from: 'user' })
+    return 0
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      world.complain(`${error.message.replace(/^error: /, '')}; see cloud --help`)
+      return 2
+    }
+    world.complain(lineOf(error))
+    return 1
+  }
+}
