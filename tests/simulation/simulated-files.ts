@@ -1,7 +1,7 @@
 import type { Files } from '#platform/files'
 
 /** A disk that survives its machine: what was written durably is there after a crash. */
-export function simulatedFiles(): Files & { paths(): string[] } {
+export function simulatedFiles(): Files & { remove(path: string): Promise<void> } {
   const kept = new Map<string, string>()
   return {
     read: (path) => Promise.resolve(kept.get(path) ?? null),
@@ -9,6 +9,9 @@ export function simulatedFiles(): Files & { paths(): string[] } {
       kept.set(path, text)
       return Promise.resolve()
     },
-    paths: () => [...kept.keys()],
+    remove(path) {
+      kept.delete(path)
+      return Promise.resolve()
+    },
   }
 }

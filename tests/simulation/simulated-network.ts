@@ -67,14 +67,12 @@ class CableEnd extends Duplex {
   }
 }
 
-const latencyMs = 2
-
 function reset(): Error & { code: string } {
   return Object.assign(new Error('the connection was reset'), { code: 'ECONNRESET' })
 }
 
-/** A network without cables yet. Chance decides how a delivery is delayed. */
-export function simulatedNetwork(random: Random): SimulatedNetwork {
+/** A network without cables yet. Chance delays each delivery a little beyond latencyMs. */
+export function simulatedNetwork(random: Random, latencyMs: number): SimulatedNetwork {
   const listeners = new Map<number, (duplex: Duplex) => boolean>()
   const cut = new Set<string>()
   const cables = new Set<Cable>()

@@ -1,0 +1,29 @@
+import { aLockOpensOnlyWhenOrdered } from './a-lock-opens-only-when-ordered.ts'
+import { aSerialIsInOnePlace } from './a-serial-is-in-one-place.ts'
+import { anAlertFiresOncePerEpisode } from './an-alert-fires-once-per-episode.ts'
+import { anAlertHasAProof } from './an-alert-has-a-proof.ts'
+import { eachFactCountsOnce } from './each-fact-counts-once.ts'
+import type { Checker } from './evidence.ts'
+import { ledgerEqualsTruth } from './ledger-equals-truth.ts'
+import { noFactIsLost } from './no-fact-is-lost.ts'
+import { noPhantomArrival } from './no-phantom-arrival.ts'
+import { noPhantomRemoval } from './no-phantom-removal.ts'
+import { oneRequisitionPerShortage } from './one-requisition-per-shortage.ts'
+import { queuesStayBounded } from './queues-stay-bounded.ts'
+import { theChainIsUnbroken } from './the-chain-is-unbroken.ts'
+
+/** Every law the simulation holds the system to, by its name. */
+export const checkers: Record<string, Checker> = {
+  'no-fact-is-lost': noFactIsLost,
+  'each-fact-counts-once': eachFactCountsOnce,
+  'ledger-equals-truth': ledgerEqualsTruth,
+  'a-serial-is-in-one-place': aSerialIsInOnePlace,
+  'no-phantom-removal': noPhantomRemoval,
+  'no-phantom-arrival': noPhantomArrival,
+  'a-lock-opens-only-when-ordered': aLockOpensOnlyWhenOrdered,
+  'an-alert-fires-once-per-episode': anAlertFiresOncePerEpisode,
+  'an-alert-has-a-proof': anAlertHasAProof,
+  'one-requisition-per-shortage': oneRequisitionPerShortage,
+  'the-chain-is-unbroken': theChainIsUnbroken,
+  'queues-stay-bounded': queuesStayBounded,
+}

@@ -1,0 +1,31 @@
+import type { Alert } from '#cloud/alerts/alert'
+import type { JournalEntry } from '#cloud/ledger/journal-entry'
+import type { Unit } from '#cloud/ledger/unit'
+import type { Requisition } from '#cloud/requisitions/requisition'
+import type { ServiceSummary } from '#cloud/store/records'
+import type { DoorCycle } from '#simulators/cabinet/door-cycle'
+
+/** A fact as a device wrote it onto its card. */
+export type WrittenFact = { deviceId: string; epoch: string; seq: number; kind: string; body: string }
+
+/** All that is left when a simulated day is over: what the checkers look at. */
+export type Evidence = {
+  written: WrittenFact[]
+  journal: JournalEntry[]
+  units: Unit[]
+  alerts: Alert[]
+  requisitions: Requisition[]
+  summary: ServiceSummary
+  quarantined: { deviceId: string; seq: number | null }[]
+  cabinets: { deviceId: string; inside: string[]; cycles: readonly DoorCycle[]; lockReleases: number[] }[]
+  /** Facts not yet receipted, by device, after the heal. */
+  unsent: Map<string, number>
+  /** Times in milliseconds from virtual zero to Unix. */
+  startMs: number
+  healedAtMs: number
+  /** What verify found: nothing when chain and projections are whole. */
+  verifyProblems: string[]
+}
+
+/** One law. Returns what breaks it, in words; nothing when it holds. */
+export type Checker = (evidence: Evidence) => string[]

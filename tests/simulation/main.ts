@@ -1,0 +1,50 @@
+import { Command } from 'commander'
+import { systemLog } from '#platform/log'
+import { simulate } from './simulate.ts'
+
+const command = new Command('npm run simulate --')
+  .description('Runs simulated hospitals on virtual time, each from a seed, and holds them to every law.')
+  .option('--seed <n>', 'run this seed, and say everything about it')
+  .option('--seeds <n>', 'run this many seeds', '20')
+  .option('--from <n>', 'first of them', '1')
+  .option('--log', 'write the log of the simulated machines', false)
+command.parse()
+const { seed, seeds, from, log } = command.opts<{ seed?: string; seeds: string; from: string; log: boolean }>()
+const say = (text: string) => process.stdout.write(`${text}\n`)
+
+const list = seed !== undefined ? [Number(seed)] : Array.from({ length: Number(seeds) }, (_, i) => Number(from) + i)
+const startedAt = performance.now()
+const fired = new Map<string, number>()
+const broken: number[] = []
+let virtualMs = 0
+let facts = 0
+for (const one of list) {
+  const began = performance.now()
+  const result = await simulate(one, {}, systemLog(log ? 'info' : 'silent'))
+  const tookMs = Math.round(performance.now() - began)
+  if (seed !== undefined) say(JSON.stringify(result.options, null, 2))
+  for (const kind of result.firedFaults) fired.set(kind, (fired.get(kind) ?? 0) + 1)
+  virtualMs += result.virtualMs
+  facts += result.facts
+  const laws = Object.keys(result.violations)
+  say(
+    `seed ${one}: ${laws.length === 0 ? 'every law holds' : `BROKEN ${laws.join(', ')}`}  trace ${result.traceHash.slice(0, 16)}  ${result.visits} visits, ${result.facts} facts, ${Math.round(result.virtualMs / 60_000)} virtual min in ${tookMs} ms`,
+  )
+  if (laws.length === 0) continue
+  broken.push(one)
+  for (const [law, words] of Object.entries(result.violations))
+    for (const word of words.slice(0, 5)) say(`    ${law}: ${word}`)
+}
+say(
+  `${list.length} seeds, ${facts} facts, ${(virtualMs / 3_600_000).toFixed(1)} virtual hours in ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`,
+)
+say(
+  `faults fired: ${[...fired]
+    .sort()
+    .map(([kind, count]) => `${kind} ${count}`)
+    .join(', ')}`,
+)
+if (broken.length > 0) {
+  say(`broken: ${broken.map((one) => `npm run simulate -- --seed ${one}`).join(' ; ')}`)
+  process.exitCode = 1
+}
