@@ -1,6 +1,3 @@
-/** Longest gap without power that an S0 flag survives, ms. */
-const sessionZeroGapMs = 5
-
 /** Inventoried and selected flags of one tag, with how long they hold (Gen2 §6.3.2.2, table 6-20). */
 export class TagFlags {
   /** B is set, by session. */
@@ -20,7 +17,8 @@ export class TagFlags {
   /** Brings the flags up to date: what has decayed without power or with age is A again. */
   settle(nowMs: number): void {
     const darkMs = nowMs - this.poweredUntilMs
-    if (darkMs > sessionZeroGapMs) this.isB[0] = false
+    // Between two stays the carrier is off for an instant, which S0 does not survive.
+    if (darkMs >= 0) this.isB[0] = false
     if (nowMs - (this.setAtMs[1] ?? 0) > this.sessionOneMs) this.isB[1] = false
     if (darkMs > this.persistenceMs) {
       this.isB[2] = false

@@ -63,7 +63,7 @@ function answers(field: RadioField, marginDb: number): boolean {
   return field.float() >= missedShare
 }
 
-function respondersOf(field: RadioField, request: VisitRequest): Responder[] {
+function respondersOf(field: RadioField, request: VisitRequest, powered: FieldTag[]): Responder[] {
   const { antenna, channel, settings, mode, nowMs } = request
   const { filters, stateAware, singulate } = settings.command
   const wantedState = singulate?.state ?? 'A'
@@ -72,7 +72,7 @@ function respondersOf(field: RadioField, request: VisitRequest): Responder[] {
     const marginDb = field.marginAt(tag, antenna, channel, settings, mode)
     if (marginDb <= -certainDb) continue
     tag.flags.settle(nowMs)
-    if (marginDb > 0) tag.flags.power(nowMs + request.maxMs)
+    if (marginDb > 0) powered.push(tag)
     if (stateAware && request.withSelects && marginDb > 0) applyAwareSelects(tag.memory, tag.flags, filters, nowMs)
     if (!stateAware && filters.length > 0 && !isSelected(tag.memory, filters)) continue
     if (
@@ -106,7 +106,8 @@ function shuffle<T>(list: T[], float: () => number): T[] {
 export function beginVisit(field: RadioField, request: VisitRequest): Visit {
   const { antenna, channel, settings, mode, nowMs } = request
   const maxMs = Math.max(1, request.maxMs)
-  const responders = respondersOf(field, request)
+  const powered: FieldTag[] = []
+  const responders = respondersOf(field, request, powered)
   const readMs = 1_000 / mode.readsPerSecond
   const capacity = Math.max(1, Math.floor((maxMs - roundOverheadMs) / readMs))
   const float = () => field.float()
@@ -128,6 +129,7 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
     responders.length === 0 ? roundOverheadMs : request.continuous ? maxMs : roundOverheadMs + order.length * readMs
   const durationMs = Math.ceil(Math.min(maxMs, Math.max(workMs, field.dwellMinMs)))
   const endMs = nowMs + durationMs
+  for (const tag of powered) tag.flags.power(endMs)
 
   function heard({ responder, atMs }: { responder: Responder; atMs: number }): HeardTag {
     const { tag, marginDb } = responder
