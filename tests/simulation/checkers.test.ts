@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from 'vitest'
+import { checkers } from './checkers/all-checkers.ts'
+import type { Evidence } from './checkers/evidence.ts'
+import { simulate } from './simulate.ts'
+
+type Journal = Evidence['journal']
+
+function firstOf<T>(list: readonly T[], matches: (one: T) => boolean): T {
+  const found = list.find(matches)
+  if (found === undefined) throw new Error('the simulated day had none of these; choose another seed')
+  return found
+}
+const without = (journal: Journal, kind: string): Journal => {
+  const gone = firstOf(journal, (entry) => entry.kind === kind)
+  return journal.filter((entry) => entry !== gone)
+}
+
+/** For each law, a day on which it was broken: what the simulated one would look like with that bug in the code. */
+const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evidence> }> = {
+  'no-fact-is-lost': {
+    bug: 'a receipt before the commit',
+    of: (day) => ({ journal: without(day.journal, 'UnitTaken') }),
+  },
+  'each-fact-counts-once': {
+    bug: 'a batch applied twice',
+    of: (day) => ({ journal: [...day.journal, firstOf(day.journal, ({ kind }) => kind === 'UnitTaken')] }),
+  },
+  'ledger-equals-truth': {
+    bug: 'a unit that stays stocked',
+    of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, inside: one.inside.slice(1) })) }),
+  },
+  'a-serial-is-in-one-place': {
+    bug: 'a unit with two rows',
+    of: (day) => ({ units: [...day.units, ...day.units.slice(0, 1)] }),
+  },
+  'no-phantom-removal': {
+    bug: 'silence taken for removal',
+    of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, cycles: [] })) }),
+  },
+  'no-phantom-arrival': {
+    bug: 'a neighbour heard as inside',
+    of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, cycles: [] })) }),
+  },
+  'a-lock-opens-only-when-ordered': {
+    bug: 'a lock released at boot',
+    of: (day) => ({
+      cabinets: day.cabinets.map((one) => ({
+        ...one,
+        lockReleases: [...one.lockReleases, ...Array.from({ length: 50 }, () => 1)],
+      })),
+    }),
+  },
+  'an-alert-fires-once-per-episode': {
+    bug: 'the same shortage raised every day',
+    of: (day) => ({
+      alerts: [...day.alerts, ...day.alerts.map((alert) => ({ ...alert, alertId: `${alert.alertId}-again` }))],
+    }),
+  },
+  'an-alert-has-a-proof': {
+    bug: 'an input that stands nowhere',
+    of: (day) => ({
+      alerts: day.alerts.map((alert) => ({
+        ...alert,
+        proof: { ...alert.proof, inputs: [{ name: 'usable', value: 1, unit: 'units', entrySeqs: [9_999_999] }] },
+      })),
+    }),
+  },
+  'one-requisition-per-shortage': {
+    bug: 'a second trigger that does not amend',
+    of: (day) => ({
+      requisitions: day.requisitions.flatMap((one) => [
+        { ...one, state: 'proposed' },
+        { ...one, state: 'proposed' },
+      ]),
+    }),
+  },
+  'the-chain-is-unbroken': {
+    bug: 'an entry taken out',
+    of: (day) => ({ journal: day.journal.filter((_, index) => index !== 3) }),
+  },
+  'queues-stay-bounded': { bug: 'an uplink that stops', of: () => ({ unsent: new Map([['cab-1', 3]]) }) },
+}
+
+describe('the laws', () => {
+  let day: Evidence
+  beforeAll(async () => {
+    day = (await simulate(5, { faults: [], livelyMs: 30 * 60_000, meanGapMs: 60_000 })).evidence
+  })
+
+  it.each(Object.keys(checkers))('%s holds on a calm day', (law) => {
+    expect(checkers[law]?.(day)).toEqual([])
+  })
+
+  it.each(Object.keys(checkers))('%s finds its bug', (law) => {
+    const { bug, of } = broken[law] ?? { bug: 'none is planted', of: () => ({}) }
+    expect(checkers[law]?.({ ...day, ...of(day) }), bug).not.toEqual([])
+  })
+})
