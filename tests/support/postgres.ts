@@ -74,7 +74,7 @@ export async function startPostgres(): Promise<PostgresServer> {
   const env = { ...process.env, LC_ALL: 'C', LD_LIBRARY_PATH: join(folder, 'native', 'lib') }
   const initialised = spawnSync(
     bin('initdb'),
-    ['-D', data, '-U', 'wardstock', '-A', 'trust', '-E', 'UTF8', '--no-locale'],
+    ['-D', data, '-U', 'wardstock', '-A', 'trust', '-E', 'UTF8', '--no-locale', '--no-sync'],
     {
       ...asNobody,
       env,
