@@ -1,5 +1,7 @@
 import type { CancelTimer, Clock } from '#platform/clock'
 import type { Random } from '#platform/random'
+import { eventType } from './air-side.ts'
+import { tlv, utf8 } from './bytes.ts'
 import { type FaultState, noFaults } from './fault-state.ts'
 import type { ReaderClock } from './reader-clock.ts'
 import type { ReaderFault } from './reader-fault.ts'
@@ -61,6 +63,7 @@ const atOnce: { [K in ReaderFault['kind']]?: Inject<K> } = {
   'lost-response': (_fault, { faults }) => {
     faults.lostResponses += 1
   },
+  exception: (fault, { machine }) => machine.notify(eventType.exception, tlv(252, utf8(fault.message))),
   'empty-report': (_fault, { machine }) => machine.sendReport([]),
 }
 

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream'
+import type { CancelTimer } from '#platform/clock'
 import type { Platform } from '#platform/platform'
 import { eventType } from './air-side.ts'
 import { tlv, u8, u16 } from './bytes.ts'
@@ -79,6 +80,7 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
   const outputListeners = new Set<(port: number, high: boolean) => void>()
   const reachableListeners = new Set<(reachable: boolean) => void>()
   const waiting: Duplex[] = []
+  const ownTimers: CancelTimer[] = []
   const counters = { accepted: 0, refused: 0, messagesIn: 0, messagesOut: 0 }
   let isPowered = true
   let isRefusing = false
@@ -183,7 +185,7 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
       tellReachable()
     }
     revive = powerUp
-    clock.after('reader.reboot', downMs, powerUp)
+    ownTimers.push(clock.after('reader.reboot', downMs, powerUp))
   }
 
   function setRefusing(refusing: boolean): void {
@@ -218,7 +220,8 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
     injector.inject(fault)
   }
 
-  for (const { atMs, fault } of options.faults ?? []) clock.after('reader.planned-fault', atMs, () => inject(fault))
+  for (const { atMs, fault } of options.faults ?? [])
+    ownTimers.push(clock.after('reader.planned-fault', atMs, () => inject(fault)))
 
   return {
     personality,
@@ -246,6 +249,7 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
     stop() {
       isStopped = true
       injector.stop()
+      for (const cancel of ownTimers) cancel()
       for (const duplex of waiting) duplex.destroy()
       const { session } = machine
       machine.powerDown()

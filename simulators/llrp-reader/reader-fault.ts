@@ -34,6 +34,8 @@ export type ReaderFault =
   | { kind: 'gpi-bounce'; port: number; times: number; periodMs: number }
   /** A report without tags. */
   | { kind: 'empty-report' }
+  /** Something inside the reader fails; ReaderExceptionEvent. */
+  | { kind: 'exception'; message: string }
   /** Keepalives stop although the connection stands. */
   | { kind: 'mute-keepalive'; durationMs?: number }
 

@@ -232,6 +232,28 @@ describe('declared faults', () => {
     expect(client.chunks.slice(pieces)).toEqual([64])
   })
 
+  it('something inside it fails, and it says so to whoever asked', async () => {
+    const made = bench(impinjLikeFcc)
+    const client = await made.connect()
+    made.reader.inject({ kind: 'exception', message: 'PA' })
+    await client.ask(message.setConfig, `00${eventMask(4)}`)
+    made.reader.inject({ kind: 'exception', message: 'PA too hot' })
+    await settle()
+    const texts = client.of(message.event).slice(1).map(eventOf)
+    expect(texts).toEqual([tlv(252, '000a', Buffer.from('PA too hot').toString('hex'))])
+  })
+
+  it('stopped, it leaves no timer behind', async () => {
+    const made = bench(impinjLikeFcc, { faults: [{ atMs: 10_000, fault: { kind: 'reboot' } }] })
+    const client = await reporting(made)
+    await client.ask(message.setConfig, `00${keepaliveSpec(1_000)}`)
+    made.reader.inject({ kind: 'antenna-flap', antenna: 1, times: 5, periodMs: 500 })
+    made.reader.inject({ kind: 'outage', how: 'half-open', durationMs: 60_000 })
+    expect(made.clock.pending()).toBeGreaterThan(5)
+    made.reader.stop()
+    expect(made.clock.pending()).toBe(0)
+  })
+
   it('an input bounces and ends where it was', async () => {
     const made = bench(impinjLikeFcc)
     const client = await reporting(made)

@@ -185,6 +185,20 @@ describe('triggers', () => {
     expect(happened).toEqual(['1000 start', '4000 aispec 1', '4000 end'])
   })
 
+  it('a trigger of a less urgent ROSpec passes unheard while a more urgent one is active', async () => {
+    const made = bench(genericChina)
+    const client = await made.connect()
+    await client.ask(message.addRoSpec, roSpec({ id: 1, priority: 1 }))
+    await client.ask(message.addRoSpec, roSpec({ id: 2, priority: 1, start: gpiStart(1, true) }))
+    await client.ask(message.addRoSpec, roSpec({ id: 3, priority: 0, start: gpiStart(2, true) }))
+    await client.ask(message.enableRoSpec, hex(0, 32))
+    await client.ask(message.startRoSpec, hex(1, 32))
+    made.reader.setInput(1, true)
+    expect([await stateOf(client, 1), await stateOf(client, 2)]).toEqual(['active', 'inactive'])
+    made.reader.setInput(2, true)
+    expect([await stateOf(client, 1), await stateOf(client, 3)]).toEqual(['inactive', 'active'])
+  })
+
   it('the stop by input has a timeout', async () => {
     const made = bench(impinjLikeFcc)
     const wish = { start: gpiStart(1, true), stop: gpiStop(1, false, 2_000) }
