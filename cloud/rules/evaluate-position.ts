@@ -7,7 +7,7 @@ import type { EpisodeDesk } from './episode-desk.ts'
 import { expiryRule } from './expiry/rule.ts'
 import type { EvaluationContext, PositionInputs } from './needs.ts'
 import { type NetPosition, netPositionOf } from './net-position.ts'
-import { type InForce, inForce, type PolicySubject, type ThresholdName } from './policy.ts'
+import { type InForce, numbersFor, type PolicySubject, type ThresholdName } from './policy.ts'
 import { reorderPointRule } from './reorder-point/rule.ts'
 import type { Finding } from './rule.ts'
 import { safetyStockRule } from './safety-stock/rule.ts'
@@ -43,6 +43,13 @@ function judgeStock(position: PositionInputs, net: NetPosition, numbers: Numbers
   }
 }
 
+/** Up to which level to order where nobody said: just enough to end the alert. */
+function clearLevelOf(numbers: Numbers): number {
+  const reorderPoint = numbers('reorderPoint')
+  if (reorderPoint !== null) return reorderPoint.value + 2
+  return Math.max(numbers('safetyStock')?.value ?? 0, numbers('emergency')?.value ?? 0) + 1
+}
+
 /**
  * What the stock rules together ask of purchasing. Where there is a reorder point it alone decides whether to order:
  * net position counts what is coming, so the reserve being used is a reason to hurry, not to order twice.
@@ -57,20 +64,22 @@ function triggerOf(
   const asking = [reorder, emergency, safety].filter((finding) => finding !== null)
   const raised = asking.filter((finding) => finding.verdict === 'raise')
   const decisive = reorder === null ? asking : [reorder]
-  const proof = (reorder?.verdict === 'raise' ? reorder : raised[0])?.proof ?? asking[0]?.proof
-  if (proof === undefined) return null
+  const telling = (reorder?.verdict === 'raise' ? reorder : raised[0]) ?? asking[0]
+  if (telling === undefined) return null
   const short = decisive.some((finding) => finding.verdict === 'raise')
   const enough = decisive.every((finding) => finding.verdict === 'clear')
-  const fallback = Math.max(...decisive.map((finding) => finding.proof.limit.value)) + (reorder === null ? 1 : 2)
+  const orderUpTo = numbers('orderUpTo')?.value ?? clearLevelOf(numbers)
   return {
     siteId: context.siteId,
     itemId: position.itemId,
     placeId: position.placeId,
     owner: position.item.owner,
     verdict: short ? 'short' : enough ? 'enough' : 'between',
-    shortBy: (numbers('orderUpTo')?.value ?? fallback) - net.net,
+    shortBy: orderUpTo - net.net,
     urgency: emergency?.verdict === 'raise' ? 'emergency' : safety?.verdict === 'raise' ? 'urgent' : 'routine',
-    proof,
+    get proof() {
+      return telling.proof
+    },
     requisitionUnits: position.requisitionUnits,
     headEntrySeq: context.headEntrySeq,
   }
@@ -109,7 +118,7 @@ export function evaluatePosition(
   const { nowMs, today, policies } = context
   const subject: AlertSubject = { kind: 'position', itemId: position.itemId, placeId: position.placeId }
   const policySubject = policySubjectOf(position)
-  const numbers: Numbers = (threshold) => inForce(policies, policySubject, threshold, nowMs)
+  const numbers = numbersFor(policies, policySubject, nowMs)
   const always = (threshold: ThresholdName) => certain(numbers(threshold), threshold)
   const terms = { expectedUseDays: always('expectedUseDays'), lateCountsPercent: always('lateCountsPercent') }
   const net = netPositionOf(position, terms, today, nowMs)

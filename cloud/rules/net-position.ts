@@ -12,16 +12,18 @@ export type NetPosition = {
   usable: number
   /** Usable, on the way and on order together. */
   net: number
-  usableInputs: RuleInput[]
-  usableLines: RuleLine[]
-  netInputs: RuleInput[]
-  netLines: RuleLine[]
+  /** The terms of usable, worked out when somebody asks. */
+  usableProof(): { inputs: RuleInput[]; lines: RuleLine[] }
+  /** The terms of net, those of usable among them. */
+  netProof(): { inputs: RuleInput[]; lines: RuleLine[] }
 }
 
 const coming: ReadonlySet<string> = new Set(['expected', 'in-transit', 'received', 'inspecting', 'stocked'])
 const pending: ReadonlySet<string> = new Set(['received', 'inspecting'])
 
 const seqs = (units: readonly Unit[]) => units.map((unit) => unit.lastEntrySeq)
+const seqsOfHolds = (unit: Unit) => unit.holds.map((hold) => hold.entrySeq)
+const lineOf = (name: RuleLine['name'], expression: string, value: number): RuleLine => ({ name, expression, value })
 const isHeld = (unit: Unit) => unit.holds.length > 0
 
 /**
@@ -61,39 +63,32 @@ export function netPositionOf(
   const onOrder = Math.max(0, approved - announced)
   const net = usable + inTime + lateCounted + onOrder
 
-  const usableInputs: RuleInput[] = [
-    input('onHand', onHand.length, 'units', seqs(onHand)),
-    input(
-      'held',
-      held.length,
-      'units',
-      held.flatMap((unit) => unit.holds.map((hold) => hold.entrySeq)),
-    ),
-    input('expiringBeforeUse', expiring.length, 'units', seqs(expiring)),
-    input('expectedUseDays', expectedUseDays.value, 'days', [expectedUseDays.entrySeq]),
-    input('reserved', reserved, 'units', position.reserved.entrySeqs),
-    input('unsureCountedAsOnHand', unsure.length, 'units', seqs(unsure)),
-  ]
-  const usableLines: RuleLine[] = [
-    {
-      name: 'usable',
-      expression: `${onHand.length} − ${held.length} − ${expiring.length} − ${reserved}`,
-      value: usable,
-    },
-  ]
-  const netInputs: RuleInput[] = [
-    ...usableInputs,
-    input('onTheWayInTime', inTime, 'units', seqs(onTheWay.filter((unit) => !late.includes(unit)))),
-    input('onTheWayLate', late.length, 'units', seqs(late)),
-    input('lateCountsPercent', lateCountsPercent.value, 'percent', [lateCountsPercent.entrySeq]),
-    input('approvedOnRequisition', approved, 'units'),
-    input('announcedOfRequisition', announced, 'units', seqs(requisitionUnits)),
-  ]
-  const netLines: RuleLine[] = [
-    ...usableLines,
-    { name: 'lateCounted', expression: `⌊${late.length} × ${lateCountsPercent.value} ÷ 100⌋`, value: lateCounted },
-    { name: 'onOrder', expression: `max(0, ${approved} − ${announced})`, value: onOrder },
-    { name: 'netPosition', expression: `${usable} + ${inTime} + ${lateCounted} + ${onOrder}`, value: net },
-  ]
-  return { usable, net, usableInputs, usableLines, netInputs, netLines }
+  const usableProof = () => ({
+    inputs: [
+      input('onHand', onHand.length, 'units', seqs(onHand)),
+      input('held', held.length, 'units', held.flatMap(seqsOfHolds)),
+      input('expiringBeforeUse', expiring.length, 'units', seqs(expiring)),
+      input('expectedUseDays', expectedUseDays.value, 'days', [expectedUseDays.entrySeq]),
+      input('reserved', reserved, 'units', position.reserved.entrySeqs),
+      input('unsureCountedAsOnHand', unsure.length, 'units', seqs(unsure)),
+    ],
+    lines: [lineOf('usable', `${onHand.length} − ${held.length} − ${expiring.length} − ${reserved}`, usable)],
+  })
+  const netProof = () => ({
+    inputs: [
+      ...usableProof().inputs,
+      input('onTheWayInTime', inTime, 'units', seqs(onTheWay.filter((unit) => !late.includes(unit)))),
+      input('onTheWayLate', late.length, 'units', seqs(late)),
+      input('lateCountsPercent', lateCountsPercent.value, 'percent', [lateCountsPercent.entrySeq]),
+      input('approvedOnRequisition', approved, 'units'),
+      input('announcedOfRequisition', announced, 'units', seqs(requisitionUnits)),
+    ],
+    lines: [
+      ...usableProof().lines,
+      lineOf('lateCounted', `⌊${late.length} × ${lateCountsPercent.value} ÷ 100⌋`, lateCounted),
+      lineOf('onOrder', `max(0, ${approved} − ${announced})`, onOrder),
+      lineOf('netPosition', `${usable} + ${inTime} + ${lateCounted} + ${onOrder}`, net),
+    ],
+  })
+  return { usable, net, usableProof, netProof }
 }

@@ -93,20 +93,18 @@ function scopeKeyOf(policy: PolicyRequest): string {
 }
 
 /** Every scope a subject belongs to, the most particular first. A class of both letters goes before one of a single. */
-function scopesOf(subject: PolicySubject): { key: string; layer: PolicyLayer }[] {
+function scopesOf(subject: PolicySubject): string[] {
   const { itemId, placeId, abcClass, riskClass, campusId, departmentId } = subject
-  const scopes: { key: string; layer: PolicyLayer }[] = []
-  if (itemId !== null && placeId !== null) {
-    scopes.push({ key: `item-at-place|${itemId}|${placeId}`, layer: 'item-at-place' })
-  }
-  if (itemId !== null) scopes.push({ key: `item|${itemId}`, layer: 'item' })
-  if (abcClass !== null && riskClass !== null) scopes.push({ key: `class|${abcClass}-${riskClass}`, layer: 'class' })
-  if (abcClass !== null) scopes.push({ key: `class|${abcClass}`, layer: 'class' })
-  if (riskClass !== null) scopes.push({ key: `class|${riskClass}`, layer: 'class' })
-  if (placeId !== null) scopes.push({ key: `place|${placeId}`, layer: 'place' })
-  if (departmentId !== null) scopes.push({ key: `department|${departmentId}`, layer: 'department' })
-  if (campusId !== null) scopes.push({ key: `campus|${campusId}`, layer: 'campus' })
-  scopes.push({ key: 'hospital', layer: 'hospital' })
+  const scopes: string[] = []
+  if (itemId !== null && placeId !== null) scopes.push(`item-at-place|${itemId}|${placeId}`)
+  if (itemId !== null) scopes.push(`item|${itemId}`)
+  if (abcClass !== null && riskClass !== null) scopes.push(`class|${abcClass}-${riskClass}`)
+  if (abcClass !== null) scopes.push(`class|${abcClass}`)
+  if (riskClass !== null) scopes.push(`class|${riskClass}`)
+  if (placeId !== null) scopes.push(`place|${placeId}`)
+  if (departmentId !== null) scopes.push(`department|${departmentId}`)
+  if (campusId !== null) scopes.push(`campus|${campusId}`)
+  scopes.push('hospital')
   return scopes
 }
 
@@ -149,6 +147,40 @@ function answer(policy: Policy, value: number): InForce {
   return { value, layer, setBy: policy.setBy, setAtMs: policy.setAtMs, entrySeq: policy.entrySeq }
 }
 
+function overlaysFor(book: PolicyBook, keys: ReadonlySet<string>, atMs: number): Policy[] {
+  return book.overlays.filter(({ overlay, setAtMs, ...policy }) => {
+    if (overlay === null || setAtMs > atMs || atMs < overlay.startMs || atMs >= overlay.endMs) return false
+    return keys.has(scopeKeyOf({ ...policy, overlay }))
+  })
+}
+
+/** Answers which number is in force for one subject at one moment, threshold by threshold. */
+export function numbersFor(
+  book: PolicyBook,
+  subject: PolicySubject,
+  atMs: number,
+): (threshold: ThresholdName) => InForce | null {
+  const keys = scopesOf(subject)
+  const overlays = book.overlays.length === 0 ? [] : overlaysFor(book, new Set(keys), atMs)
+  const lists = keys.flatMap((key) => {
+    const list = book.byScope.get(key)
+    return list === undefined ? [] : [list]
+  })
+  return (threshold) => {
+    for (const policy of overlays) {
+      const value = policy.thresholds[threshold]
+      if (value !== undefined && value !== null) return answer(policy, value)
+    }
+    for (const list of lists) {
+      const newest = list.find((policy) => policy.setAtMs <= atMs && policy.thresholds[threshold] !== undefined)
+      const value = newest?.thresholds[threshold]
+      if (newest !== undefined && value !== undefined && value !== null) return answer(newest, value)
+    }
+    const value = builtIn[threshold]
+    return value === undefined ? null : { value, layer: 'built-in', setBy: 'wardstock', setAtMs: 0, entrySeq: null }
+  }
+}
+
 /**
  * Which number is in force at a moment (Unix ms), and who set it. An overlay that lasts wins, then the most particular
  * layer; within a layer the newest. Null when nobody set it and there is no built-in.
@@ -159,22 +191,5 @@ export function inForce(
   threshold: ThresholdName,
   atMs: number,
 ): InForce | null {
-  const scopes = scopesOf(subject)
-  for (const policy of book.overlays) {
-    const { overlay } = policy
-    if (overlay === null || policy.setAtMs > atMs || atMs < overlay.startMs || atMs >= overlay.endMs) continue
-    const value = policy.thresholds[threshold]
-    if (value === undefined || value === null) continue
-    const key = scopeKeyOf(policy)
-    if (scopes.some((scope) => scope.key === key)) return answer(policy, value)
-  }
-  for (const { key } of scopes) {
-    const newest = book.byScope
-      .get(key)
-      ?.find((policy) => policy.setAtMs <= atMs && policy.thresholds[threshold] !== undefined)
-    const value = newest?.thresholds[threshold]
-    if (newest !== undefined && value !== undefined && value !== null) return answer(newest, value)
-  }
-  const value = builtIn[threshold]
-  return value === undefined ? null : { value, layer: 'built-in', setBy: 'wardstock', setAtMs: 0, entrySeq: null }
+  return numbersFor(book, subject, atMs)(threshold)
 }

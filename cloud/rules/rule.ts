@@ -23,6 +23,19 @@ export type RuleProof = Proof & {
 /** What a rule says about one subject now. */
 export type Finding = { verdict: Verdict; priority: AlertPriority; proof: RuleProof }
 
+/** A finding whose proof is worked out when somebody asks for it: most stock is well, and then nobody does. */
+export function findingOf(verdict: Verdict, priority: AlertPriority, prove: () => RuleProof): Finding {
+  let proof: RuleProof | null = null
+  return {
+    verdict,
+    priority,
+    get proof() {
+      proof ??= prove()
+      return proof
+    },
+  }
+}
+
 /** A rule: its identity, who answers for it within what time, and how it judges. The words are in the catalogues. */
 export type Rule<Inputs, Limits> = {
   id: RuleId

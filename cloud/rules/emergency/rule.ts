@@ -1,6 +1,6 @@
 import type { NetPosition } from '../net-position.ts'
 import type { InForce } from '../policy.ts'
-import { hourMs, input, limitOf, minuteMs, type Rule, type RuleProof } from '../rule.ts'
+import { findingOf, hourMs, input, limitOf, minuteMs, type Rule, type RuleProof } from '../rule.ts'
 
 const version = 1
 
@@ -62,39 +62,30 @@ export const emergencyRule: Rule<EmergencyInputs, EmergencyLimits> = {
   responsibleRole: 'supply',
   responseMs: { high: 30 * minuteMs, medium: 4 * hourMs, low: 4 * hourMs },
   evaluate({ position, demandMilliPerDay, riskClass }, { emergency, expeditedLeadTimeDays }) {
-    const { usable, usableInputs, usableLines } = position
+    const { usable, usableProof } = position
     const cover = daysOfCover(usable, demandMilliPerDay)
     const judged: Judged[] = []
     if (emergency !== null) judged.push(byUnits(usable, emergency))
     if (expeditedLeadTimeDays !== null && cover !== null) judged.push(byCover(cover, expeditedLeadTimeDays))
     const told = judged.find((one) => one.raises) ?? judged[0]
     if (told === undefined) throw new Error('the emergency rule needs a limit it can judge by')
+    const verdict = told.raises ? 'raise' : judged.every((one) => one.clears) ? 'clear' : 'hold'
     const { limit, observed, wouldClear, messageKey, params } = told
-    return {
-      verdict: told.raises ? 'raise' : judged.every((one) => one.clears) ? 'clear' : 'hold',
-      priority: usable <= 0 && riskClass === 'high' ? 'high' : 'medium',
-      proof: {
+    return findingOf(verdict, usable <= 0 && riskClass === 'high' ? 'high' : 'medium', () => {
+      const { inputs, lines } = usableProof()
+      const expression = `⌊${Math.max(0, usable)} × 1000 ÷ ${demandMilliPerDay}⌋`
+      return {
         rule: 'emergency',
         version,
-        inputs: [...usableInputs, input('demandMilliPerDay', demandMilliPerDay, 'units/1000/day')],
-        arithmetic:
-          cover === null
-            ? usableLines
-            : [
-                ...usableLines,
-                {
-                  name: 'daysOfCover',
-                  expression: `⌊${Math.max(0, usable)} × 1000 ÷ ${demandMilliPerDay}⌋`,
-                  value: cover,
-                },
-              ],
+        inputs: [...inputs, input('demandMilliPerDay', demandMilliPerDay, 'units/1000/day')],
+        arithmetic: cover === null ? lines : [...lines, { name: 'daysOfCover', expression, value: cover }],
         limit,
         observed,
         wouldClear,
         messageKey,
         params,
-      },
-    }
+      }
+    })
   },
   matterOf: (proof) => `${proof.limit.name}|${proof.observed}|${proof.limit.value}`,
 }

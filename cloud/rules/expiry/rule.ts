@@ -1,6 +1,6 @@
 import type { Unit } from '#cloud/ledger/unit'
 import type { InForce } from '../policy.ts'
-import { dayMs, input, limitOf, type Rule, type RuleInput, type RuleLimit } from '../rule.ts'
+import { dayMs, findingOf, input, limitOf, type Rule, type RuleInput, type RuleLimit } from '../rule.ts'
 
 const version = 1
 
@@ -67,32 +67,29 @@ export const expiryRule: Rule<ExpiryInputs, ExpiryLimits> = {
     const limit = bands[band]?.limit ?? limitOf('expiryFirstDays', limits.expiryFirstDays, 'days', '<=')
     const sure = near.some(({ unit }) => unit.certainty === 'confirmed')
     const left = told?.left ?? 0
-    return {
-      verdict: near.length === 0 ? 'clear' : sure ? 'raise' : 'hold',
-      priority: band === 0 ? 'medium' : 'low',
-      proof: {
-        rule: 'expiry',
-        version,
-        inputs: [
-          input('today', today, 'day'),
-          input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
-          input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
-          ...bands.map(({ counts }, index) => {
-            const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
-            return input(counts, inside.length, 'units', inside)
-          }),
-        ],
-        arithmetic:
-          told === undefined
-            ? []
-            : [{ name: 'daysLeft', expression: `${told.expiresOnDay} − ${today}`, value: told.left }],
-        limit,
-        observed: left,
-        wouldClear: { messageKey: 'expiry.would-clear', params: { units: near.length } },
-        messageKey: band === 0 ? 'expiry.expired-title' : 'expiry.title',
-        params: { units: near.length, daysLeft: left, daysOver: Math.max(0, -left) },
-      },
-    }
+    const verdict = near.length === 0 ? 'clear' : sure ? 'raise' : 'hold'
+    return findingOf(verdict, band === 0 ? 'medium' : 'low', () => ({
+      rule: 'expiry',
+      version,
+      inputs: [
+        input('today', today, 'day'),
+        input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
+        input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
+        ...bands.map(({ counts }, index) => {
+          const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
+          return input(counts, inside.length, 'units', inside)
+        }),
+      ],
+      arithmetic:
+        told === undefined
+          ? []
+          : [{ name: 'daysLeft', expression: `${told.expiresOnDay} − ${today}`, value: told.left }],
+      limit,
+      observed: left,
+      wouldClear: { messageKey: 'expiry.would-clear', params: { units: near.length } },
+      messageKey: band === 0 ? 'expiry.expired-title' : 'expiry.title',
+      params: { units: near.length, daysLeft: left, daysOver: Math.max(0, -left) },
+    }))
   },
   matterOf: (proof) =>
     `${proof.limit.name}|${proof.inputs.flatMap((one) => (one.unit === 'units' ? [one.value] : [])).join(',')}`,

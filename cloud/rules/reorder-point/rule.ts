@@ -1,6 +1,6 @@
 import type { NetPosition } from '../net-position.ts'
 import type { InForce } from '../policy.ts'
-import { dayMs, input, limitOf, type Rule } from '../rule.ts'
+import { dayMs, findingOf, input, limitOf, type Rule } from '../rule.ts'
 
 const version = 1
 
@@ -18,27 +18,25 @@ export const reorderPointRule: Rule<NetPosition, ReorderPointLimits> = {
   version,
   responsibleRole: 'supply',
   responseMs: { high: dayMs, medium: dayMs, low: 2 * dayMs },
-  evaluate({ net, netInputs, netLines }, limits) {
+  evaluate({ net, netProof }, limits) {
     const clearLevel = clearLevelOf(limits)
     const { reorderPoint, orderUpTo } = limits
-    return {
-      verdict: net <= reorderPoint.value ? 'raise' : net >= clearLevel ? 'clear' : 'hold',
-      priority: 'low',
-      proof: {
+    const verdict = net <= reorderPoint.value ? 'raise' : net >= clearLevel ? 'clear' : 'hold'
+    return findingOf(verdict, 'low', () => {
+      const { inputs, lines } = netProof()
+      const missing = Math.max(0, clearLevel - net)
+      return {
         rule: 'reorder-point',
         version,
-        inputs: [...netInputs, input('orderUpTo', orderUpTo?.value ?? null, 'units', [orderUpTo?.entrySeq ?? null])],
-        arithmetic: [...netLines, { name: 'toClear', expression: `${clearLevel} − ${net}`, value: clearLevel - net }],
+        inputs: [...inputs, input('orderUpTo', orderUpTo?.value ?? null, 'units', [orderUpTo?.entrySeq ?? null])],
+        arithmetic: [...lines, { name: 'toClear', expression: `${clearLevel} − ${net}`, value: clearLevel - net }],
         limit: limitOf('reorderPoint', reorderPoint, 'units', '<='),
         observed: net,
-        wouldClear: {
-          messageKey: 'reorder-point.would-clear',
-          params: { clearLevel, missing: Math.max(0, clearLevel - net) },
-        },
+        wouldClear: { messageKey: 'reorder-point.would-clear', params: { clearLevel, missing } },
         messageKey: 'reorder-point.title',
         params: { net, reorderPoint: reorderPoint.value },
-      },
-    }
+      }
+    })
   },
   matterOf: (proof) => `${proof.observed}|${proof.limit.value}`,
 }

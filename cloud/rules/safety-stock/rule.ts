@@ -1,6 +1,6 @@
 import type { NetPosition } from '../net-position.ts'
 import type { InForce } from '../policy.ts'
-import { dayMs, hourMs, limitOf, type Rule } from '../rule.ts'
+import { dayMs, findingOf, hourMs, limitOf, type Rule } from '../rule.ts'
 
 const version = 1
 
@@ -18,30 +18,28 @@ export const safetyStockRule: Rule<NetPosition, SafetyStockLimits> = {
   version,
   responsibleRole: 'supply',
   responseMs: { high: 4 * hourMs, medium: 12 * hourMs, low: dayMs },
-  evaluate({ usable, usableInputs, usableLines }, limits) {
+  evaluate({ usable, usableProof }, limits) {
     const clearLevel = clearLevelOf(limits)
     const { safetyStock } = limits
-    return {
-      verdict: usable < safetyStock.value ? 'raise' : usable >= clearLevel ? 'clear' : 'hold',
-      priority: 'medium',
-      proof: {
+    const verdict = usable < safetyStock.value ? 'raise' : usable >= clearLevel ? 'clear' : 'hold'
+    return findingOf(verdict, 'medium', () => {
+      const { inputs, lines } = usableProof()
+      const missing = Math.max(0, clearLevel - usable)
+      return {
         rule: 'safety-stock',
         version,
-        inputs: usableInputs,
+        inputs,
         arithmetic: [
-          ...usableLines,
+          ...lines,
           { name: 'toClear', expression: `${clearLevel} − ${usable}`, value: clearLevel - usable },
         ],
         limit: limitOf('safetyStock', safetyStock, 'units', '<'),
         observed: usable,
-        wouldClear: {
-          messageKey: 'safety-stock.would-clear',
-          params: { clearLevel, missing: Math.max(0, clearLevel - usable) },
-        },
+        wouldClear: { messageKey: 'safety-stock.would-clear', params: { clearLevel, missing } },
         messageKey: 'safety-stock.title',
         params: { usable, safetyStock: safetyStock.value },
-      },
-    }
+      }
+    })
   },
   matterOf: (proof) => `${proof.observed}|${proof.limit.value}`,
 }

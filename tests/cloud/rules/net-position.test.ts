@@ -96,18 +96,18 @@ describe('net position', () => {
   })
 
   it('prints every term, and says which units nobody is sure of', () => {
-    const { netInputs, netLines } = net({
+    const { inputs, lines } = net({
       units: [unit({ lastEntrySeq: 41 }), unit({ lastEntrySeq: 40, certainty: 'uncertain' }), unit(held)],
       onTheWay: onTheWay(3, { dueAtMs: nowMs - dayMs }),
       requisition: requisition(2),
-    })
-    expect(netLines).toEqual([
+    }).netProof()
+    expect(lines).toEqual([
       { name: 'usable', expression: '3 − 1 − 0 − 0', value: 2 },
       { name: 'lateCounted', expression: '⌊3 × 50 ÷ 100⌋', value: 1 },
       { name: 'onOrder', expression: 'max(0, 2 − 0)', value: 2 },
       { name: 'netPosition', expression: '2 + 0 + 1 + 2', value: 5 },
     ])
-    expect(netInputs.find(({ name }) => name === 'unsureCountedAsOnHand')).toEqual({
+    expect(inputs.find(({ name }) => name === 'unsureCountedAsOnHand')).toEqual({
       name: 'unsureCountedAsOnHand',
       value: 1,
       unit: 'units',
