@@ -3,7 +3,6 @@ import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
 import type { EventHub } from './event-hub.ts'
-import type { ExplainAlert } from './explain-alert.ts'
 import type { IdempotentAnswers } from './idempotent-answers.ts'
 import type { ClimateProbe } from './schemas/climate.ts'
 
@@ -19,7 +18,6 @@ export type HttpContext = {
   /** IANA name of the hospital's zone, for the page. */
   timeZone: string
   cookie: { name: string; secure: boolean }
-  explainAlert: ExplainAlert
   /** The probes of a model and the bounds they are held against; empty for a model nobody knows. */
   probesOf(modelId: string): readonly ClimateProbe[]
   events: EventHub

@@ -10,7 +10,6 @@ import type { Platform } from '#platform/platform'
 import { type Access, checkAccess } from './access.ts'
 import { answerErrors } from './error-answers.ts'
 import { createEventHub } from './event-hub.ts'
-import type { ExplainAlert } from './explain-alert.ts'
 import type { HttpApp } from './http-app.ts'
 import type { HttpContext, HttpService } from './http-context.ts'
 import { createIdempotentAnswers } from './idempotent-answers.ts'
@@ -41,7 +40,6 @@ export type HttpOptions = {
   timeZone: string
   /** Folder of the built page; null serves the API alone. */
   webDir: string | null
-  explainAlert: ExplainAlert
   /** What the devices are made of: the bounds their probes are held against. */
   models: ReadonlyMap<string, DeviceModel>
 }
@@ -86,7 +84,6 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     log,
     timeZone: options.timeZone,
     cookie: { name: servedOverHttps ? '__Host-wardstock' : 'wardstock', secure: servedOverHttps },
-    explainAlert: options.explainAlert,
     probesOf: (modelId) => options.models.get(modelId)?.probes ?? [],
     events: createEventHub(keptCommitsMax, entrySeq),
     idempotent: createIdempotentAnswers(keptAnswersMax),

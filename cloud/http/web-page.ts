@@ -8,6 +8,7 @@ const pagePaths = [
   '/',
   '/stock',
   '/cabinets',
+  '/cabinets/*',
   '/units/*',
   '/alerts',
   '/alerts/*',

@@ -1,5 +1,4 @@
 import { onTestFinished } from 'vitest'
-import { explainAlert } from '#cloud/alerts/explain'
 import type { HttpService } from '#cloud/http/http-context'
 import type { Role } from '#cloud/http/schemas/role'
 import { createHttpServer, type HttpOptions } from '#cloud/http/server'
@@ -93,7 +92,6 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     servedOverHttps: false,
     timeZone: 'Asia/Shanghai',
     webDir: null,
-    explainAlert,
     models: new Map(),
     ...options,
   })

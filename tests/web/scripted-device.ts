@@ -7,11 +7,14 @@ import { topicOf } from '#contracts/topics'
 
 type Options = { siteId: SiteId; deviceId: DeviceId; password: string; mqttPort: number; modelId: string }
 
+/** It has been up this long when it connects: it may tell of that time. */
+const upForMs = 12 * 3_600_000
+
 /** A device whose facts the test writes: real MQTT, real receipts, nothing decided by itself. */
 export async function scriptedDevice({ siteId, deviceId, password, mqttPort, modelId }: Options) {
   const bootId = bootIdSchema.parse('00000000000000b1')
   const epoch = epochSchema.parse('00000000000000e1')
-  const startedAtMs = Date.now()
+  const startedAtMs = Date.now() - upForMs
   const elapsed = () => Date.now() - startedAtMs
   const client = await connectAsync({
     host: '127.0.0.1',
@@ -38,9 +41,11 @@ export async function scriptedDevice({ siteId, deviceId, password, mqttPort, mod
   let lastSeq = 0
   return {
     /** Publishes the facts as one batch and waits for the service's word that they are stored. */
-    async say(...bodies: FactBody[]): Promise<void> {
-      const time = { bootId, elapsedMs: elapsed(), atMs: Date.now(), clock: 'synchronised' as const }
-      const facts = bodies.map((body) => ({ ...time, ...body }) as Fact)
+    async say(...bodies: (FactBody & { agoMs?: number })[]): Promise<void> {
+      const facts = bodies.map(({ agoMs = 0, ...body }) => {
+        const time = { elapsedMs: elapsed() - agoMs, atMs: Date.now() - agoMs, clock: 'synchronised' }
+        return { bootId, ...time, ...body } as Fact
+      })
       const firstSeq = lastSeq + 1
       lastSeq += facts.length
       const stored = new Promise<void>((resolve) => waiting.add({ seq: lastSeq, resolve }))

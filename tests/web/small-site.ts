@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { explainAlert } from '#cloud/alerts/explain'
 import { configSchema } from '#cloud/config'
 import { createHttpServer } from '#cloud/http/server'
 import { createService } from '#cloud/service'
@@ -39,7 +38,6 @@ export async function startSmallSite(folder: string) {
     servedOverHttps: false,
     timeZone: config.timeZone,
     webDir: await ensureWebBuilt({ cacheDir: join(folder, 'page') }),
-    explainAlert,
     models,
   })
   const { url } = await http.listen()
@@ -100,8 +98,9 @@ export async function furnish(site: SmallSite): Promise<ScriptedDevice> {
   await send('PUT', '/api/policies', {
     policies: [
       {
-        layer: 'item',
+        layer: 'item-at-place',
         itemId,
+        placeId: cabinetId,
         thresholds: { safetyStock: 1, reorderPoint: 3, orderUpTo: 6, leadTimeDays: 5 },
         reason: 'opening stock',
       },

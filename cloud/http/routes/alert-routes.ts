@@ -1,4 +1,5 @@
 import type { Alert } from '#cloud/alerts/alert'
+import { type Explanation, explainAlert } from '#cloud/alerts/explain'
 import { acceptedValue } from '../accepted-value.ts'
 import { checkAccess, personOf } from '../access.ts'
 import { answers } from '../answers.ts'
@@ -8,7 +9,7 @@ import { notFound } from '../problem.ts'
 import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../schemas/alert.ts'
 
 /** Episodes somebody must answer, and why they stand. */
-export function alertRoutes(app: HttpApp, { service, clock, explainAlert }: HttpContext): void {
+export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void {
   const { store, commands } = service
   const alertView = (alert: Alert) => {
     const { siteId: _site, subjectKey: _key, proof: _proof, clearedBy: _cleared, ...rest } = alert
@@ -37,13 +38,18 @@ export function alertRoutes(app: HttpApp, { service, clock, explainAlert }: Http
     async (request) => {
       const alert = await store.alerts.find(request.params.id)
       if (alert === null) throw notFound('alert', request.params.id)
+      const limitSetByName = await nameOf(alert.proof.limit.setBy)
+      const named = (words: Explanation): Explanation => ({
+        ...words,
+        limit: limitSetByName === null ? words.limit : words.limit.replace(alert.proof.limit.setBy, limitSetByName),
+      })
       return {
         alert: alertView(alert),
         proof: alert.proof,
         clearedBy: alert.clearedBy,
-        explanation: { en: explainAlert(alert, 'en'), zh: explainAlert(alert, 'zh-cn') },
+        explanation: { en: named(explainAlert(alert, 'en')), zh: named(explainAlert(alert, 'zh-cn')) },
         acknowledgedByName: await nameOf(alert.acknowledgedBy),
-        limitSetByName: await nameOf(alert.proof.limit.setBy),
+        limitSetByName,
       }
     },
   )

@@ -35,7 +35,7 @@ export function climateRoutes(app: HttpApp, { service, clock, probesOf }: HttpCo
         fromMs,
         toMs,
         probes: probesOf(device.modelId).filter((probe) => probeId === undefined || probe.probeId === probeId),
-        windows: windows.map(({ siteId: _site, deviceId: _device, entrySeq: _entry, startAtMs, endAtMs, ...rest }) => ({
+        windows: windows.map(({ siteId: _site, deviceId: _device, startAtMs, endAtMs, ...rest }) => ({
           ...rest,
           fromMs: startAtMs,
           toMs: endAtMs,

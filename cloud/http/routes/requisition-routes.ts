@@ -1,3 +1,4 @@
+import { explainProof } from '#cloud/alerts/explain'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import { acceptedValue } from '../accepted-value.ts'
 import { personOf } from '../access.ts'
@@ -14,7 +15,8 @@ import {
 } from '../schemas/requisition.ts'
 
 function requisitionView({ siteId: _site, ...requisition }: Requisition) {
-  return requisition
+  const { proof } = requisition
+  return { ...requisition, explanation: { en: explainProof(proof, 'en'), zh: explainProof(proof, 'zh-cn') } }
 }
 
 /** Requests to buy, and what a person decides about them. */

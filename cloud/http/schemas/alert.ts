@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { proofSchema } from './proof.ts'
+import { explanationSchema, proofSchema } from './proof.ts'
 import { roleSchema } from './role.ts'
 
 export const prioritySchema = z.enum(['high', 'medium', 'low'])
@@ -14,18 +14,6 @@ export const alertSubject = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('antenna'), deviceId: z.string(), antenna: z.int() }),
 ])
 export type AlertSubjectView = z.infer<typeof alertSubject>
-
-/** An alert in the words of one language, each line of because a line of its own. */
-export const explanationSchema = z.object({
-  title: z.string(),
-  cause: z.string(),
-  consequence: z.string(),
-  because: z.array(z.string()),
-  limit: z.string(),
-  wouldClear: z.string(),
-  action: z.string(),
-})
-export type ExplanationView = z.infer<typeof explanationSchema>
 
 export const alertSchema = z.object({
   alertId: z.string(),

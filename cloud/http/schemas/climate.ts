@@ -20,6 +20,7 @@ export const climateWindow = z.object({
   maxMilli: z.int().nullable(),
   meanMilli: z.int().nullable(),
   lastMilli: z.int().nullable(),
+  entrySeq: z.int().describe('Where it stands in the journal.'),
 })
 export type ClimateWindow = z.infer<typeof climateWindow>
 

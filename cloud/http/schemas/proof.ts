@@ -31,3 +31,15 @@ export const proofSchema = z.object({
   params,
 })
 export type ProofView = z.infer<typeof proofSchema>
+
+/** A proof in the words of one language, each line of because a line of its own. */
+export const explanationSchema = z.object({
+  title: z.string(),
+  cause: z.string(),
+  consequence: z.string(),
+  because: z.array(z.string()),
+  limit: z.string(),
+  wouldClear: z.string(),
+  action: z.string(),
+})
+export type ExplanationView = z.infer<typeof explanationSchema>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { proofSchema } from './proof.ts'
+import { explanationSchema, proofSchema } from './proof.ts'
 import { reasonSchema } from './unit.ts'
 
 export const requisitionStates = ['proposed', 'approved', 'ordered', 'fulfilled', 'cancelled'] as const
@@ -18,6 +18,7 @@ export const requisitionSchema = z.object({
   updatedAtMs: z.int(),
   closedAtMs: z.int().nullable(),
   proof: proofSchema,
+  explanation: z.object({ en: explanationSchema, zh: explanationSchema }),
   history: z.array(
     z.object({
       atMs: z.int(),

@@ -85,11 +85,13 @@ export function AlertPage({ alertId }: { alertId: string }) {
           <>
             <Standing detail={detail} />
             <Acknowledge detail={detail} />
-            <ProofView
-              proof={detail.proof}
-              explanation={detail.explanation[language === 'zh-CN' ? 'zh' : 'en']}
-              setByName={detail.limitSetByName}
-            />
+            <div className="panel">
+              <ProofView
+                proof={detail.proof}
+                explanation={detail.explanation[language === 'zh-CN' ? 'zh' : 'en']}
+                setByName={detail.limitSetByName}
+              />
+            </div>
           </>
         )}
       </AnswerView>

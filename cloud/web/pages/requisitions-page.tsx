@@ -3,12 +3,12 @@ import type { RequisitionList, RequisitionView } from '../../http/schemas/requis
 import type { StockByItem } from '../../http/schemas/stock.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
-import { useText, useWord } from '../language/language.tsx'
+import { useLanguage, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
 import { useItemName } from '../parts/item-name.tsx'
 import { PlaceName } from '../parts/place-name.tsx'
-import { ProofFigures } from '../parts/proof-view.tsx'
+import { ProofView } from '../parts/proof-view.tsx'
 import { RequisitionDecision } from '../parts/requisition-decision.tsx'
 import { Table } from '../parts/table.tsx'
 
@@ -48,6 +48,7 @@ function History({ requisition }: { requisition: RequisitionView }) {
 function RequisitionRows({ requisition, name }: { requisition: RequisitionView; name: string }) {
   const text = useText()
   const word = useWord()
+  const { language } = useLanguage()
   const { moment, quantity } = useFormats()
   const [isOpen, setOpen] = useState(false)
   const { proof } = requisition
@@ -96,8 +97,11 @@ function RequisitionRows({ requisition, name }: { requisition: RequisitionView; 
       {isOpen ? (
         <tr className="detail">
           <td colSpan={7}>
-            <h2>{text('requisitions.why')}</h2>
-            <ProofFigures proof={proof} />
+            <ProofView
+              proof={proof}
+              explanation={requisition.explanation[language === 'zh-CN' ? 'zh' : 'en']}
+              setByName={null}
+            />
             <History requisition={requisition} />
           </td>
         </tr>

@@ -19,7 +19,13 @@ export function AnswerView<T>({ answer, children }: { answer: Answer<T>; childre
   return (
     <>
       {error === null || error.status === 401 ? null : <ErrorNote error={error} />}
-      {data === null ? error === null && <p role="status">{text('state.loading')}</p> : children(data)}
+      {data === null
+        ? error === null && (
+            <p role="status" className="loading">
+              {text('state.loading')}
+            </p>
+          )
+        : children(data)}
     </>
   )
 }

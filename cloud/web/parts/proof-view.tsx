@@ -1,5 +1,4 @@
-import type { ExplanationView } from '../../http/schemas/alert.ts'
-import type { ProofView as Proof } from '../../http/schemas/proof.ts'
+import type { ExplanationView, ProofView as Proof } from '../../http/schemas/proof.ts'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { Table } from './table.tsx'
@@ -27,7 +26,7 @@ function Inputs({ proof }: { proof: Proof }) {
 }
 
 /** The sum itself: what was read, the arithmetic, the limit in force and who set it. */
-export function ProofFigures({ proof, setByName }: { proof: Proof; setByName?: string | null }) {
+function ProofFigures({ proof, setByName }: { proof: Proof; setByName: string | null }) {
   const text = useText()
   const word = useWord()
   const { figure, moment, quantity } = useFormats()
@@ -69,7 +68,7 @@ export function ProofView(props: { proof: Proof; explanation: ExplanationView; s
   const text = useText()
   const { proof, explanation, setByName } = props
   return (
-    <section className="panel proof">
+    <section className="proof">
       <h2>{text('proof.title')}</h2>
       <dl className="facts">
         <dt>{text('proof.cause')}</dt>
@@ -89,7 +88,10 @@ export function ProofView(props: { proof: Proof; explanation: ExplanationView; s
           <li key={line}>{line}</li>
         ))}
       </ol>
-      <ProofFigures proof={proof} setByName={setByName} />
+      <details>
+        <summary>{text('proof.figures')}</summary>
+        <ProofFigures proof={proof} setByName={setByName} />
+      </details>
     </section>
   )
 }
