@@ -1,9 +1,11 @@
 import type { AlertSubject } from './alert.ts'
 
+const plain = /^[A-Za-z0-9-]*$/
 const awkward = /[^A-Za-z0-9-]/g
 
 /** Text of an outside identity that is safe between tildes, in a URL and in a file name; two different ones stay different. */
 export function safeText(text: string): string {
+  if (plain.test(text)) return text
   return text.replace(awkward, (character) => `_${character.charCodeAt(0).toString(16)}_`)
 }
 

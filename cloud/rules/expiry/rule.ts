@@ -1,6 +1,6 @@
 import type { Unit } from '#cloud/ledger/unit'
 import type { InForce } from '../policy.ts'
-import { dayMs, findingOf, input, limitOf, type Rule, type RuleInput, type RuleLimit } from '../rule.ts'
+import { dayMs, type Finding, findingOf, input, limitOf, type Rule, type RuleInput, type RuleLimit } from '../rule.ts'
 
 const version = 1
 
@@ -40,6 +40,47 @@ function bandsOf({ expiryThirdDays, expirySecondDays, expiryFirstDays }: ExpiryL
   ]
 }
 
+/** Judges every dated unit on the shelf, the nearest first. */
+function judgeDated({ units, today }: ExpiryInputs, limits: ExpiryLimits): Finding {
+  const dated = units
+    .flatMap((unit) => {
+      const { expiresOnDay } = unit
+      return onShelf.has(unit.state) && expiresOnDay !== null
+        ? [{ unit, expiresOnDay, left: expiresOnDay - today }]
+        : []
+    })
+    .sort((a, b) => a.left - b.left || (a.unit.epc < b.unit.epc ? -1 : 1))
+  const bands = bandsOf(limits)
+  const bandOf = (left: number) => bands.findIndex((band) => band.within(left))
+  const near = dated.filter(({ left }) => bandOf(left) >= 0)
+  const told = near.find(({ unit }) => unit.certainty === 'confirmed') ?? near[0] ?? dated[0]
+  const band = told === undefined ? -1 : bandOf(told.left)
+  const limit = bands[band]?.limit ?? limitOf('expiryFirstDays', limits.expiryFirstDays, 'days', '<=')
+  const sure = near.some(({ unit }) => unit.certainty === 'confirmed')
+  const left = told?.left ?? 0
+  const verdict = near.length === 0 ? 'clear' : sure ? 'raise' : 'hold'
+  return findingOf(verdict, band === 0 ? 'medium' : 'low', () => ({
+    rule: 'expiry',
+    version,
+    inputs: [
+      input('today', today, 'day'),
+      input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
+      input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
+      ...bands.map(({ counts }, index) => {
+        const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
+        return input(counts, inside.length, 'units', inside)
+      }),
+    ],
+    arithmetic:
+      told === undefined ? [] : [{ name: 'daysLeft', expression: `${told.expiresOnDay} − ${today}`, value: told.left }],
+    limit,
+    observed: left,
+    wouldClear: { messageKey: 'expiry.would-clear', params: { units: near.length } },
+    messageKey: band === 0 ? 'expiry.expired-title' : 'expiry.title',
+    params: { units: near.length, daysLeft: left, daysOver: Math.max(0, -left) },
+  }))
+}
+
 /**
  * Something here expires within 90, 60 or 30 days, or has. One episode for an item at a place; crossing a nearer
  * horizon is news, another day is not. Units without a date on the label never expire here. Units no antenna is sure
@@ -50,46 +91,12 @@ export const expiryRule: Rule<ExpiryInputs, ExpiryLimits> = {
   version,
   responsibleRole: 'supply',
   responseMs: { high: dayMs, medium: dayMs, low: 7 * dayMs },
-  evaluate({ units, today }, limits) {
-    const dated = units
-      .flatMap((unit) => {
-        const { expiresOnDay } = unit
-        return onShelf.has(unit.state) && expiresOnDay !== null
-          ? [{ unit, expiresOnDay, left: expiresOnDay - today }]
-          : []
-      })
-      .sort((a, b) => a.left - b.left || (a.unit.epc < b.unit.epc ? -1 : 1))
-    const bands = bandsOf(limits)
-    const bandOf = (left: number) => bands.findIndex((band) => band.within(left))
-    const near = dated.filter(({ left }) => bandOf(left) >= 0)
-    const told = near.find(({ unit }) => unit.certainty === 'confirmed') ?? near[0] ?? dated[0]
-    const band = told === undefined ? -1 : bandOf(told.left)
-    const limit = bands[band]?.limit ?? limitOf('expiryFirstDays', limits.expiryFirstDays, 'days', '<=')
-    const sure = near.some(({ unit }) => unit.certainty === 'confirmed')
-    const left = told?.left ?? 0
-    const verdict = near.length === 0 ? 'clear' : sure ? 'raise' : 'hold'
-    return findingOf(verdict, band === 0 ? 'medium' : 'low', () => ({
-      rule: 'expiry',
-      version,
-      inputs: [
-        input('today', today, 'day'),
-        input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
-        input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
-        ...bands.map(({ counts }, index) => {
-          const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
-          return input(counts, inside.length, 'units', inside)
-        }),
-      ],
-      arithmetic:
-        told === undefined
-          ? []
-          : [{ name: 'daysLeft', expression: `${told.expiresOnDay} − ${today}`, value: told.left }],
-      limit,
-      observed: left,
-      wouldClear: { messageKey: 'expiry.would-clear', params: { units: near.length } },
-      messageKey: band === 0 ? 'expiry.expired-title' : 'expiry.title',
-      params: { units: near.length, daysLeft: left, daysOver: Math.max(0, -left) },
-    }))
+  evaluate(inputs, limits) {
+    const { expiryFirstDays, expirySecondDays, expiryThirdDays } = limits
+    const untilDay = inputs.today + Math.max(expiryFirstDays.value, expirySecondDays.value, expiryThirdDays.value, -1)
+    const isNear = ({ expiresOnDay }: Unit) => expiresOnDay !== null && expiresOnDay <= untilDay
+    if (inputs.units.some(isNear)) return judgeDated(inputs, limits)
+    return findingOf('clear', 'low', () => judgeDated(inputs, limits).proof)
   },
   matterOf: (proof) =>
     `${proof.limit.name}|${proof.inputs.flatMap((one) => (one.unit === 'units' ? [one.value] : [])).join(',')}`,

@@ -272,6 +272,16 @@ describe('what cannot be is refused by name and journalled', () => {
     expect(standing(ledger.unit())).toBe('used @ patient')
   })
 
+  it('a refusal that still stands after a late fact is not journalled a second time', () => {
+    const ledger = openLedger()
+    ledger.arrive(...inCabinetA())
+    ledger.arrive(used(60))
+    const late = seen(5, 'cabinet-a', 'UnitUnobservable', { sessionId: null })
+    const heard = seen(6, 'cabinet-a', 'UncertaintyResolved', { sessionId: null, verdict: 'present' })
+    expect(ledger.arrive(late, heard).refusals).toEqual([])
+    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
+  })
+
   it('a decision withdrawn by a correction counts no longer', () => {
     const ledger = openLedger()
     ledger.arrive(...inCabinetA(), taken(10, 'cabinet-a'))
