@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { packetIds } from '#edge/uplink/packet-ids'
+
+it('counts from one, leaves out what is in use, and begins again after the last', () => {
+  const ids = packetIds()
+  expect(ids.getLastAllocated()).toBeNull()
+  expect([ids.allocate(), ids.allocate()]).toEqual([1, 2])
+  expect(ids.register(3)).toBe(true)
+  expect(ids.register(3)).toBe(false)
+  expect(ids.allocate()).toBe(4)
+  for (let id = 5; id <= 65_535; id++) expect(ids.allocate()).toBe(id)
+  expect(ids.allocate()).toBeNull()
+  ids.deallocate(2)
+  expect(ids.allocate()).toBe(2)
+  ids.clear()
+  expect(ids.allocate()).toBe(3)
+})
