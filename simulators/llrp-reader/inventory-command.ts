@@ -12,8 +12,8 @@ export type SelectFilter = {
   action: { kind: 'unaware'; action: number } | { kind: 'aware'; target: number; action: number }
 }
 
-/** Impinj's search modes (0 the reader decides). */
-export type SearchMode = 0 | 1 | 2 | 3
+/** Impinj's search modes: the reader decides, single target, dual target, with suppression, single target with reset. */
+export type SearchMode = 0 | 1 | 2 | 3 | 5
 
 /** C1G2InventoryCommand as far as it was given; the rest falls back to the reader's configuration. */
 export type InventoryCommand = {
@@ -67,7 +67,7 @@ function parseSearchMode(parameter: ReceivedParameter, personality: Personality)
   if (!known) throw refuseParameter(1023, statusCode.unsupportedParameter, 'This extension is unknown here.')
   return inParameter(1023, () => {
     const mode = new Cursor(parameter.body).u16()
-    if (mode !== 0 && mode !== 1 && mode !== 2 && mode !== 3)
+    if (mode !== 0 && mode !== 1 && mode !== 2 && mode !== 3 && mode !== 5)
       throw refuseField(2, statusCode.outOfRange, 'No such search mode.')
     return mode
   })

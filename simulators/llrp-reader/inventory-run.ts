@@ -35,6 +35,12 @@ function isContinuous(air: AirSide, settings: AntennaSettings): boolean {
   return searchMode === null || searchMode === 0 || searchMode === 2
 }
 
+/** Whether the reader of its own accord makes all tags answer again when an AISpec begins. */
+function isReset(air: AirSide, settings: AntennaSettings): boolean {
+  if (settings.command.stateAware) return false
+  return air.personality.resetsFlagsForEachAiSpec || settings.command.searchMode === 5
+}
+
 /** Carries out the AISpecs of a ROSpec in order, as often as it says; onDone when the last is through. */
 export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSpec, onDone: () => void): InventoryRun {
   const { clock, field, personality } = air
@@ -44,6 +50,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
   let hasStopped = false
   let stay: Stay | null = null
   let visits = 0
+  let beganAtMs = 0
   let selected = new Set<number>()
   let endsAtMs = Number.POSITIVE_INFINITY
   let watch: TagObservationWatch | null = null
@@ -69,6 +76,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
   function beginSpec(): void {
     const { stop } = spec()
     visits = 0
+    beganAtMs = clock.elapsed()
     selected = new Set()
     slots = { collisions: 0, empties: 0 }
     watch = stop.kind === 'observation' ? new TagObservationWatch(stop.observation, clock.elapsed()) : null
@@ -111,6 +119,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
       mode,
       continuous: isContinuous(air, settings),
       withSelects: !selected.has(antenna),
+      resetsSetBeforeMs: isReset(air, settings) ? beganAtMs : null,
       nowMs,
       maxMs: Math.min(field.dwellMaxMs, endsAtMs - nowMs),
     })

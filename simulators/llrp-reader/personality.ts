@@ -54,6 +54,8 @@ export type Personality = {
   canReportBufferFillWarning: boolean
   supportsEventAndReportHolding: boolean
   canSingulateStateAware: boolean
+  /** Without state-aware singulation every AISpec begins with a Select that makes all tags answer again. */
+  resetsFlagsForEachAiSpec: boolean
   /** Keepalives without acknowledgement before the connection is dropped; null: only with LinkMonitor. */
   keepaliveAcksMissedMax: number | null
   /** How long a connection that died unnoticed blocks the next one. */

@@ -51,6 +51,7 @@ export const genericChina: Personality = {
   canReportBufferFillWarning: true,
   supportsEventAndReportHolding: true,
   canSingulateStateAware: true,
+  resetsFlagsForEachAiSpec: true,
   keepaliveAcksMissedMax: 3,
   staleSessionMs: 30_000,
   reportBufferTagsMax: 2_000,

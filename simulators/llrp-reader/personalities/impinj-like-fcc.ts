@@ -53,6 +53,7 @@ export const impinjLikeFcc: Personality = {
   canReportBufferFillWarning: true,
   supportsEventAndReportHolding: true,
   canSingulateStateAware: false,
+  resetsFlagsForEachAiSpec: false,
   keepaliveAcksMissedMax: null,
   staleSessionMs: 60_000,
   reportBufferTagsMax: 5_000,

@@ -40,6 +40,11 @@ export class TagFlags {
     this.setAtMs[session] = nowMs
   }
 
+  /** Back to A where the flag is older than this. */
+  resetSetBefore(session: number, beforeMs: number): void {
+    if ((this.setAtMs[session] ?? 0) < beforeMs) this.isB[session] = false
+  }
+
   invert(session: number, nowMs: number): void {
     this.set(session, this.state(session) === 'A' ? 'B' : 'A', nowMs)
   }

@@ -22,6 +22,8 @@ export type VisitRequest = {
   continuous: boolean
   /** The client's Selects go out first: at the first visit of an AISpec to this antenna. */
   withSelects: boolean
+  /** The reader makes tags answer again whose flag was set before this, ms; null when it leaves flags alone. */
+  resetsSetBeforeMs: number | null
   nowMs: number
   maxMs: number
 }
@@ -73,6 +75,8 @@ function respondersOf(field: RadioField, request: VisitRequest, powered: FieldTa
     if (marginDb <= -certainDb) continue
     tag.flags.settle(nowMs)
     if (marginDb > 0) powered.push(tag)
+    if (request.resetsSetBeforeMs !== null && marginDb > 0)
+      tag.flags.resetSetBefore(settings.session, request.resetsSetBeforeMs)
     if (stateAware && request.withSelects && marginDb > 0) applyAwareSelects(tag.memory, tag.flags, filters, nowMs)
     if (!stateAware && filters.length > 0 && !isSelected(tag.memory, filters)) continue
     if (

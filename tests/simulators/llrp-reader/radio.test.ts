@@ -99,21 +99,32 @@ describe('link margins', () => {
 
 describe('an inventory', () => {
   it.each([2, 3])('in session S%i hears a good tag once and then lets it be silent', async (session) => {
-    const made = bench(genericChina)
+    const made = bench(impinjLikeFcc)
     for (const each of many(100)) made.reader.radio.put({ epc: each, hard: false })
-    const lines = await inventoried(made, 8_000, [command(singulation(session))])
+    const lines = await inventoried(made, 8_000, [command(singulation(session), searchMode(1))])
     const counts = countByEpc(lines)
     expect(counts.size).toBeGreaterThanOrEqual(98)
     expect(Math.max(...counts.values())).toBe(1)
   })
 
-  it('in S2 hears them all again once they have been without power for long enough', async () => {
-    const made = bench(genericChina)
+  it.each<[string, Personality, string[]]>([
+    ['a reader that resets', genericChina, []],
+    ['search mode 5', impinjLikeFcc, [searchMode(5)]],
+  ])('%s hears all tags again in every S2 inventory', async (_title, personality, custom) => {
+    const made = bench(personality)
+    for (const each of many(40)) made.reader.radio.put({ epc: each, hard: false })
+    const settings = [command(singulation(2), ...custom)]
+    await inventoried(made, 3_000, settings)
+    expect(countByEpc(await inventoried(made, 3_000, settings)).size).toBeGreaterThanOrEqual(39)
+  })
+
+  it('single target in S2 hears them again only when they have been without power for long enough', async () => {
+    const made = bench(impinjLikeFcc)
     for (const each of many(60)) made.reader.radio.put({ epc: each, hard: false })
-    const first = countByEpc(await inventoried(made, 6_000, [command(singulation(2))]))
-    const atOnce = countByEpc(await inventoried(made, 2_000, [command(singulation(2))]))
+    const first = countByEpc(await inventoried(made, 6_000, [command(singulation(2), searchMode(1))]))
+    const atOnce = countByEpc(await inventoried(made, 2_000, [command(singulation(2), searchMode(1))]))
     await made.run(40_000)
-    const later = countByEpc(await inventoried(made, 6_000, [command(singulation(2))]))
+    const later = countByEpc(await inventoried(made, 6_000, [command(singulation(2), searchMode(1))]))
     expect(first.size).toBeGreaterThanOrEqual(59)
     expect(atOnce.size).toBeLessThan(10)
     expect(later.size).toBeGreaterThanOrEqual(59)
