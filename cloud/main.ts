@@ -54,7 +54,9 @@ async function serve(): Promise<void> {
   const { mqttPort } = await service.start()
   const { url } = await http.listen().catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EADDRINUSE') throw error
-    throw new Error(`port-taken: port ${port} on ${host} is taken: stop the program that has it, or set another http.port`)
+    throw new Error(
+      `port-taken: port ${port} on ${host} is taken: stop the program that has it, or set another http.port`,
+    )
   })
   log.info('service.ready', { httpUrl: url, mqttPort })
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Service } from '#cloud/service'
+import type { StoreAddress } from '#cloud/store/open-database'
 import { verifyStore } from '#cloud/store/verify'
 import { seededRandom } from '#platform/random'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { defineItem, enrolCabinet, receiveUnits, serviceWorld, submitBatch } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
-import type { StoreAddress } from '#cloud/store/open-database'
 
 /** A cabinet that found eight units, then gave two and got one back. */
 async function theStory(address: StoreAddress) {
@@ -45,7 +45,15 @@ onBothEngines((newAddress) => {
     await straight.service.stop()
 
     const { service, cabinet, clock } = await theStory(await newAddress())
-    for (const [firstSeq, count] of [[1, 7], [1, 7], [5, 6], [11, 4], [10, 1], [15, 5], [1, 19]] as const) {
+    for (const [firstSeq, count] of [
+      [1, 7],
+      [1, 7],
+      [5, 6],
+      [11, 4],
+      [10, 1],
+      [15, 5],
+      [1, 19],
+    ] as const) {
       await submitBatch(service, cabinet.batch(firstSeq, count), clock.now())
     }
     expect(await endOf(service)).toEqual({ ...wanted, factsDuplicate: 7 + 3 + 1 + 19 })
@@ -89,7 +97,10 @@ onBothEngines((newAddress) => {
     await submitBatch(service, { ...batch, facts }, clock.now())
     expect(await service.store.summary()).toMatchObject({ factsAccepted: 17, factsQuarantined: 2, factsMissing: 0 })
     const kept = await service.store.quarantine.list(10)
-    expect(kept.map(({ deviceId, seq }) => [deviceId, seq])).toEqual([['cab-1', 18], ['cab-1', 4]])
+    expect(kept.map(({ deviceId, seq }) => [deviceId, seq])).toEqual([
+      ['cab-1', 18],
+      ['cab-1', 4],
+    ])
     expect(kept.every(({ reason }) => reason.length > 3)).toBe(true)
     expect(JSON.parse(kept[1]?.body ?? '')).toEqual(poison)
     expect(await endOf(service)).toMatchObject({ problem: null })
@@ -104,10 +115,22 @@ onBothEngines((newAddress) => {
     // Somebody wrote that fact into the journal by hand: the second wall refuses it for ever.
     const { db } = service.inside.store.database
     const row = await db.selectFrom('journal').selectAll().where('entry_seq', '=', 1).executeTakeFirstOrThrow()
-    const source = { source_kind: 'device', source_id: 'cab-1', source_epoch: cabinet.epoch, source_seq: 3, actor_ref: null }
-    await db.insertInto('journal').values({ ...row, ...source, entry_seq: 1_000_000 }).execute()
+    const source = {
+      source_kind: 'device',
+      source_id: 'cab-1',
+      source_epoch: cabinet.epoch,
+      source_seq: 3,
+      actor_ref: null,
+    }
+    await db
+      .insertInto('journal')
+      .values({ ...row, ...source, entry_seq: 1_000_000 })
+      .execute()
 
-    const submitted = [submitBatch(service, cabinet.batch(), clock.now()), submitBatch(service, other.batch(), clock.now())]
+    const submitted = [
+      submitBatch(service, cabinet.batch(), clock.now()),
+      submitBatch(service, other.batch(), clock.now()),
+    ]
     await Promise.all(submitted)
     expect(await service.store.summary()).toMatchObject({ factsAccepted: 1, factsQuarantined: 19, factsMissing: 0 })
     expect((await service.store.quarantine.list(1))[0]?.reason).toMatch(/^not-applicable: /)

@@ -20,7 +20,13 @@ describe('when a fact happened', () => {
     { clock: 'right', offsetMs: 0, isSynchronised: true, wantedOffsetMs: 0, quality: 'device' },
     { clock: 'a second fast', offsetMs: 1_000, isSynchronised: true, wantedOffsetMs: 1_000, quality: 'device' },
     { clock: 'an hour fast', offsetMs: 3_600_000, isSynchronised: true, wantedOffsetMs: 0, quality: 'estimated' },
-    { clock: 'ten years slow', offsetMs: -315_360_000_000, isSynchronised: true, wantedOffsetMs: 0, quality: 'estimated' },
+    {
+      clock: 'ten years slow',
+      offsetMs: -315_360_000_000,
+      isSynchronised: true,
+      wantedOffsetMs: 0,
+      quality: 'estimated',
+    },
     { clock: 'right but never set', offsetMs: 0, isSynchronised: false, wantedOffsetMs: 0, quality: 'estimated' },
   ])('with the clock $clock', ({ offsetMs, isSynchronised, wantedOffsetMs, quality }) => {
     const { fact, batch } = halfAnHourAgo(offsetMs, isSynchronised)
@@ -42,7 +48,12 @@ describe('when a fact happened', () => {
     const { fact, batch } = halfAnHourAgo(0)
     const clock = { ...learnClock(unknown, batch, nowMs), lastOccurredAtMs: nowMs - 60_000 }
     expect(reckonTime(fact, clock, nowMs).occurredAtMs).toBe(nowMs - 60_000)
-    const before = { ...fact, bootId: 'b000000000000009' as typeof fact.bootId, atMs: 5_000, clock: 'unsynchronised' as const }
+    const before = {
+      ...fact,
+      bootId: 'b000000000000009' as typeof fact.bootId,
+      atMs: 5_000,
+      clock: 'unsynchronised' as const,
+    }
     expect(reckonTime(before, clock, nowMs)).toEqual({ occurredAtMs: nowMs - 60_000, timeQuality: 'estimated' })
   })
 

@@ -4,9 +4,9 @@ import { sha256 } from '#cloud/store/journal-row'
 import { openStore } from '#cloud/store/open-store'
 import { verifyStore } from '#cloud/store/verify'
 import { siteIdSchema, userRefSchema } from '#contracts/ids'
-import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 import { defineItem, enrolCabinet, itemId, receiveUnits, serviceWorld, submitBatch } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
+import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 import { onBothEngines } from './on-both-engines.ts'
 
 const siteId = siteIdSchema.parse('main')
@@ -140,7 +140,11 @@ onBothEngines((newAddress) => {
     expect(second.nextCursor).toBeNull()
     const kinds = (await service.store.journal.ofUnit(epcOf(1))).map(({ kind }) => kind)
     expect(kinds).toEqual(['UnitAnnounced', 'UnitReceived', 'UnitFound', 'UnitTaken'])
-    expect(await service.store.summary()).toMatchObject({ factsAccepted: 9, sessions: 1, units: { byState: { taken: 1 } } })
+    expect(await service.store.summary()).toMatchObject({
+      factsAccepted: 9,
+      sessions: 1,
+      units: { byState: { taken: 1 } },
+    })
     await service.stop()
   })
 })

@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest'
+import type { Service } from '#cloud/service'
+import type { Committed } from '#cloud/service/changes'
+import type { StoreAddress } from '#cloud/store/open-database'
+import { onBothEngines } from '#tests/cloud/store/on-both-engines'
+import {
+  actor,
+  defineItem,
+  enrolCabinet,
+  itemId,
+  receiveUnits,
+  serviceWorld,
+  submitBatch,
+} from '#tests/support/service-world'
+import { virtualClock } from '#tests/support/virtual-clock'
+import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
+
+async function stockedCabinet(address: StoreAddress, count: number) {
+  const clock = virtualClock()
+  const service = await serviceWorld({ address, clock })
+  await enrolCabinet(service, 'cab-1')
+  await defineItem(service)
+  await receiveUnits(service, 'cab-1', 1, count)
+  clock.advance(60_000)
+  const cabinet = new WrittenCabinet('cab-1', clock.now() - 50_000)
+  cabinet.elapsedMs = 49_000
+  cabinet.finds(...Array.from({ length: count }, (_, index) => epcOf(index + 1)))
+  await submitBatch(service, cabinet.batch(), clock.now())
+  return { service, clock, cabinet }
+}
+
+async function setLevels(service: Service, thresholds: Record<string, number>) {
+  const policy = { layer: 'item-at-place', itemId, placeId: 'cab-1', thresholds, reason: 'a test' } as const
+  return await service.commands.putPolicies([policy], actor)
+}
+
+onBothEngines((newAddress) => {
+  it('from the last unit taken to the order: alert, requisition, approval, all with their proof and in the journal', async () => {
+    const { service, clock, cabinet } = await stockedCabinet(await newAddress(), 4)
+    expect(await setLevels(service, { reorderPoint: 3, orderUpTo: 6, safetyStock: 1 })).toEqual({
+      ok: true,
+      value: { count: 1 },
+    })
+    const told: Committed[] = []
+    service.onCommitted((committed) => told.push(committed))
+    const seq = cabinet.said.length + 1
+    const sessionId = cabinet.session({ taken: [epcOf(1), epcOf(2)] })
+    clock.advance(30_000)
+    await submitBatch(service, cabinet.batch(seq), clock.now())
+
+    const alerts = await service.store.alerts.list('open')
+    expect(alerts.map(({ ruleId }) => ruleId)).toEqual(['reorder-point'])
+    expect(alerts[0]?.proof).toMatchObject({ observed: 2, limit: { value: 3, layer: 'item-at-place', setBy: actor } })
+    const [requisition] = await service.store.requisitions.list('open')
+    expect(requisition).toMatchObject({ itemId, placeId: 'cab-1', quantity: 4, state: 'proposed' })
+    expect(told).toHaveLength(1)
+    expect(told[0]?.changes).toMatchObject({
+      alerts: [alerts[0]?.alertId],
+      requisitions: [requisition?.requisitionId],
+      sessions: [{ sessionId, deviceId: 'cab-1', decidedAfterMs: 3_000 }],
+    })
+    expect(told[0]?.changes.units).toHaveLength(2)
+
+    const alertId = alerts[0]?.alertId ?? ''
+    expect(await service.commands.acknowledgeAlert(alertId, actor)).toEqual({ ok: true, value: null })
+    expect(await service.commands.acknowledgeAlert(alertId, actor)).toMatchObject({
+      refusal: 'alert-already-acknowledged',
+    })
+    const id = requisition?.requisitionId ?? ''
+    expect(await service.commands.orderRequisition(id, actor)).toMatchObject({ refusal: 'requisition-not-approved' })
+    expect(await service.commands.approveRequisition(id, actor)).toEqual({ ok: true, value: null })
+    expect(await service.commands.orderRequisition(id, actor)).toEqual({ ok: true, value: null })
+    expect((await service.store.requisitions.find(id))?.state).toBe('ordered')
+    const kinds = (await service.store.journal.after(0, 1_000)).map(({ kind }) => kind)
+    expect(kinds).toEqual(
+      expect.arrayContaining(['AlertAcknowledged', 'RequisitionApproved', 'RequisitionOrdered', 'PolicySet']),
+    )
+    await service.stop()
+  })
+
+  it('refuses by name what the life of a unit does not allow, and journals the refusal', async () => {
+    const { service } = await stockedCabinet(await newAddress(), 2)
+    expect(await service.commands.useUnit(epcOf(9), 'C-100', actor)).toEqual({ ok: false, refusal: 'unit-unknown' })
+    const hold = { reason: 'recall', note: 'lot L1' } as const
+    expect(await service.commands.holdUnit(epcOf(1), hold, actor)).toEqual({ ok: true, value: null })
+    expect(await service.commands.holdUnit(epcOf(1), hold, actor)).toEqual({ ok: false, refusal: 'unit-already-held' })
+    expect((await service.store.stock.byCabinet())[0]).toMatchObject({ usable: 1, held: 1 })
+    const kinds = (await service.store.journal.ofUnit(epcOf(1))).map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'UnitEventRefused')).toHaveLength(1)
+    expect(await service.commands.releaseUnit(epcOf(1), { ...hold, note: 'cleared' }, actor)).toEqual({
+      ok: true,
+      value: null,
+    })
+    await service.stop()
+  })
+
+  it.each([
+    ['an item nobody defined', { itemId: '00000000000000' }, 'item-unknown'],
+    ['a unit that is known', {}, 'unit-already-known'],
+  ])('announces nothing when the notice names %s', async (_name, changes, refusal) => {
+    const { service } = await stockedCabinet(await newAddress(), 1)
+    const { entrySeq } = await service.store.journal.head()
+    const unit = { epc: epcOf(1), itemId, serial: '1', lot: null, expiresOnDay: null, owner: 'hospital', ...changes }
+    const coming = {
+      supplierId: 'acme',
+      destinationPlaceId: 'cab-1',
+      requisitionId: null,
+      dueAtMs: null,
+      units: [unit],
+    }
+    expect(await service.commands.createShipment(coming, actor)).toEqual({ ok: false, refusal })
+    expect((await service.store.journal.head()).entrySeq).toBe(entrySeq)
+    await service.stop()
+  })
+
+  it('says which number is in force, and refuses a number without its subject', async () => {
+    const { service } = await stockedCabinet(await newAddress(), 1)
+    const hospital = { layer: 'hospital', thresholds: { reorderPoint: 9 }, reason: 'for all' } as const
+    await service.commands.putPolicies([hospital], actor)
+    expect((await service.policyInForce(itemId, 'cab-1')).reorderPoint).toMatchObject({ value: 9, layer: 'hospital' })
+    await setLevels(service, { reorderPoint: 2 })
+    expect((await service.policyInForce(itemId, 'cab-1')).reorderPoint).toMatchObject({
+      value: 2,
+      layer: 'item-at-place',
+    })
+    const nowhere = { layer: 'place', thresholds: { reorderPoint: 1 }, reason: 'x' } as const
+    expect(await service.commands.putPolicies([nowhere], actor)).toMatchObject({ refusal: 'policy-subject-missing' })
+    expect(await setLevels(service, { reorderPint: 1 })).toMatchObject({ refusal: 'threshold-unknown' })
+    await service.stop()
+  })
+})
+
+it('notices a device that falls silent, by the clock alone', async () => {
+  const { service, clock } = await stockedCabinet({ engine: 'sqlite', path: ':memory:' }, 1)
+  await service.start()
+  const untilRaised = async () => {
+    for (let tick = 0; tick < 40; tick++) {
+      clock.advance(5_000)
+      await new Promise((resolve) => setImmediate(resolve))
+      await service.inside.writer.settled()
+      const open = await service.store.alerts.list('open')
+      if (open.length > 0) return open
+    }
+    return []
+  }
+  expect((await untilRaised()).map(({ ruleId }) => ruleId)).toEqual(['device-silence'])
+  await service.stop()
+})

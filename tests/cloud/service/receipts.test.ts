@@ -1,0 +1,156 @@
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import type { Service } from '#cloud/service'
+import { writeBackup } from '#cloud/store/backup'
+import { openDatabase, type StoreAddress } from '#cloud/store/open-database'
+import { restoreBackup } from '#cloud/store/restore'
+import { deviceIdSchema } from '#contracts/ids'
+import { systemClock } from '#platform/clock'
+import { connectDevice } from '#tests/cloud/broker/connected-device'
+import { onBothEngines } from '#tests/cloud/store/on-both-engines'
+import { actor, defineItem, enrolCabinet, receiveUnits, serviceWorld } from '#tests/support/service-world'
+import { temporaryFolder } from '#tests/support/temporary-folder'
+import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
+
+const own = deviceIdSchema.parse('cab-1')
+
+async function begin(address: StoreAddress): Promise<{ service: Service; port: number }> {
+  const service = await serviceWorld({ address, clock: systemClock(), mqttListen: { host: '127.0.0.1', port: 0 } })
+  const { mqttPort } = await service.start()
+  return { service, port: mqttPort ?? 0 }
+}
+
+function cabinetWithUnits(count: number): WrittenCabinet {
+  const cabinet = new WrittenCabinet(own, Date.now() - 60_000)
+  cabinet.elapsedMs = 59_000
+  cabinet.finds(...Array.from({ length: count }, (_, index) => epcOf(index + 1)))
+  return cabinet
+}
+
+onBothEngines((newAddress) => {
+  it('a receipt lost in a crash costs nothing: the device sends again and every fact still counts once', async () => {
+    const address = await newAddress()
+    const before = await begin(address)
+    const password = await enrolCabinet(before.service, own)
+    await defineItem(before.service)
+    await receiveUnits(before.service, own, 1, 6)
+    const cabinet = cabinetWithUnits(6)
+    const first = await connectDevice(before.service, before.port, own, password)
+    await first.publish(cabinet.batch())
+    await before.service.inside.ingest.idle()
+    // The line breaks before the receipt is read; the service starts anew.
+    await first.end()
+    await before.service.stop()
+
+    const { service, port } = await begin(address)
+    const again = await connectDevice(service, port, own, password)
+    await again.sayOnline(cabinet.epoch, 6)
+    expect(await again.receipt(() => true)).toMatchObject({ committedSeq: 6, sendAgainFromSeq: null })
+    await again.publish(cabinet.batch())
+    await service.inside.ingest.idle()
+    expect(await service.store.summary()).toMatchObject({ factsAccepted: 6, factsDuplicate: 6, factsMissing: 0 })
+    expect((await service.store.units.page({ state: 'stocked', placeId: own }, null, 10)).rows).toHaveLength(6)
+    await again.end()
+    await service.stop()
+  })
+
+  it('restored from an old backup it asks for what it no longer has, and gets back to where it was', async () => {
+    const address = await newAddress()
+    const file = join(temporaryFolder(), 'yesterday.jsonl')
+    const { service, port } = await begin(address)
+    const password = await enrolCabinet(service, own)
+    await defineItem(service)
+    await receiveUnits(service, own, 1, 6)
+    const cabinet = cabinetWithUnits(6)
+    const device = await connectDevice(service, port, own, password)
+    await device.publish(cabinet.batch())
+    await device.receipt(({ committedSeq }) => committedSeq === 6)
+    await writeBackup(service.inside.store.database, service.siteId, file, 1)
+    cabinet.session({ taken: [epcOf(1), epcOf(2)] })
+    await device.publish(cabinet.batch(7))
+    await device.receipt(({ committedSeq }) => committedSeq === 12)
+    const today = (await service.store.units.page({}, null, 10)).rows.map(({ epc, state }) => `${epc} ${state}`)
+    await device.end()
+    await service.stop()
+
+    const database = await openDatabase(address, 1)
+    await expect(restoreBackup(database, service.siteId, file, false)).rejects.toMatchObject({
+      code: 'store-not-empty',
+    })
+    await restoreBackup(database, service.siteId, file, true)
+    await database.db.destroy()
+
+    const restored = await begin(address)
+    const back = await connectDevice(restored.service, restored.port, own, password)
+    await back.sayOnline(cabinet.epoch, 12)
+    expect(await back.receipt(() => true)).toMatchObject({ committedSeq: 6 })
+    cabinet.climate(21_000)
+    await back.publish(cabinet.batch(13))
+    expect(await back.receipt(({ sendAgainFromSeq }) => sendAgainFromSeq !== null)).toMatchObject({
+      committedSeq: 6,
+      sendAgainFromSeq: 7,
+    })
+    await back.publish(cabinet.batch(7, 6))
+    await back.receipt(({ committedSeq }) => committedSeq === 13)
+    const units = (await restored.service.store.units.page({}, null, 10)).rows
+    expect(units.map(({ epc, state }) => `${epc} ${state}`)).toEqual(today)
+    await back.end()
+    await restored.service.stop()
+  })
+
+  it('moves a backup from one engine to the other', async () => {
+    const file = join(temporaryFolder(), 'moved.jsonl')
+    const from = await begin({ engine: 'sqlite', path: ':memory:' })
+    await enrolCabinet(from.service, own)
+    await defineItem(from.service)
+    await receiveUnits(from.service, own, 1, 3)
+    const units = await from.service.store.units.page({}, null, 10)
+    await writeBackup(from.service.inside.store.database, from.service.siteId, file, 1)
+    const address = await newAddress()
+    const database = await openDatabase(address, 1)
+    await restoreBackup(database, from.service.siteId, file, false)
+    await database.db.destroy()
+    const to = await begin(address)
+    expect(await to.service.store.units.page({}, null, 10)).toEqual(units)
+    expect(await to.service.store.journal.after(0, 100)).toEqual(await from.service.store.journal.after(0, 100))
+    await from.service.stop()
+    await to.service.stop()
+  })
+})
+
+it('a cabinet gets its badge roster as soon as it listens, and a new one while it listens', async () => {
+  const { service, port } = await begin({ engine: 'sqlite', path: ':memory:' })
+  const password = await enrolCabinet(service, own)
+  const user = { userId: actor, username: 'tester', displayName: 'T', passwordHash: 'x', roles: ['clinician' as const] }
+  await service.store.users.insert({ ...user, disabled: false, createdAtMs: 1 })
+  const badge = (badgeNumber: string) => ({ badgeNumber, user: { username: 'tester' }, validUntilMs: 9e12 })
+  await service.commands.putBadges([badge('4711')], actor)
+  const device = await connectDevice(service, port, own, password)
+  const isVersion = (version: number) => (topic: string, text: string) =>
+    topic.endsWith('/documents/badge-roster') && JSON.parse(text).version === version
+  const first = await device.message(isVersion(1))
+  expect(first).not.toContain('4711')
+  expect(await service.commands.putBadges([badge('4712')], actor)).toEqual({ ok: true, value: { rosterVersion: 2 } })
+  expect(JSON.parse(await device.message(isVersion(2))).badges).toHaveLength(2)
+  await device.end()
+  await service.stop()
+})
+
+it('a command reaches a cabinet that listens, and is refused for one that does not', async () => {
+  const { service, port } = await begin({ engine: 'sqlite', path: ':memory:' })
+  const password = await enrolCabinet(service, own)
+  const order = () => service.commands.sendCommand(own, { kind: 'Unlock', doorId: 1 }, actor)
+  expect(await order()).toEqual({ ok: false, refusal: 'device-not-connected' })
+  const device = await connectDevice(service, port, own, password)
+  const outcome = await order()
+  const text = await device.message((topic) => topic.endsWith('/commands'))
+  expect(JSON.parse(text)).toMatchObject({
+    kind: 'Unlock',
+    doorId: 1,
+    commandId: outcome.ok ? outcome.value.commandId : '',
+  })
+  const kinds = (await service.store.journal.after(0, 100)).map(({ kind }) => kind)
+  expect(kinds.filter((kind) => kind === 'CommandIssued')).toHaveLength(1)
+  await device.end()
+  await service.stop()
+})

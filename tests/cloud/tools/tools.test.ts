@@ -1,0 +1,113 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { runTools } from '#cloud/tools/run-tools'
+import { defineItem, enrolCabinet, receiveUnits, serviceWorld } from '#tests/support/service-world'
+import { temporaryFolder } from '#tests/support/temporary-folder'
+
+/** A site with a little in it, and its tools. */
+async function site() {
+  const folder = temporaryFolder()
+  const path = join(folder, 'store.db')
+  const config = join(folder, 'config.json')
+  writeFileSync(config, JSON.stringify({ store: { engine: 'sqlite', path } }))
+  const service = await serviceWorld({ address: { engine: 'sqlite', path } })
+  await enrolCabinet(service, 'cab-1')
+  await defineItem(service)
+  await receiveUnits(service, 'cab-1', 1, 3)
+  const { db } = service.inside.store.database
+  const run = async (...args: string[]) => {
+    const printed: string[] = []
+    const complained: string[] = []
+    const world = {
+      configPath: config,
+      nowMs: 1,
+      print: (line: string) => printed.push(line),
+      complain: (line: string) => complained.push(line),
+    }
+    return { exitCode: await runTools(args, world), printed, complained }
+  }
+  return { folder, service, db, run }
+}
+
+describe('the tools', () => {
+  it('verify says how much it looked at, and which entry is broken', async () => {
+    const { run, db, service } = await site()
+    expect(await run('verify')).toEqual({
+      exitCode: 0,
+      printed: ['the chain of 8 entries is unbroken', '3 units and 3 positions are what the journal adds up to'],
+      complained: [],
+    })
+    await db.updateTable('journal').set({ place_id: 'cab-2' }).where('entry_seq', '=', 4).execute()
+    expect(await run('verify')).toMatchObject({
+      exitCode: 1,
+      complained: ['first broken entry 4: it was altered; restore a backup and compare'],
+    })
+    await service.stop()
+  })
+
+  it('backup and restore are a drill: what was lost is there again and verified', async () => {
+    const { folder, run, service } = await site()
+    const file = join(folder, 'backups', 'one.jsonl')
+    expect((await run('backup', file)).exitCode).toBe(0)
+    await receiveUnits(service, 'cab-1', 10, 2)
+    await service.stop()
+    expect(await run('restore', file)).toMatchObject({ exitCode: 1, complained: [expect.stringMatching(/--force/)] })
+    const restored = await run('restore', file, '--force')
+    expect(restored).toMatchObject({ exitCode: 0, complained: [] })
+    expect(restored.printed.slice(1)).toEqual([
+      'the chain of 8 entries is unbroken',
+      '3 units and 3 positions are what the journal adds up to',
+    ])
+  })
+
+  it('a backup that was cut short or changed replaces nothing', async () => {
+    const { folder, run, service } = await site()
+    const file = join(folder, 'one.jsonl')
+    await run('backup', file)
+    await service.stop()
+    const whole = readFileSync(file, 'utf8')
+    for (const [text, reason] of [
+      [whole.slice(0, -200), 'ends in the middle'],
+      [whole.replace('"lot":"L1"', '"lot":"L9"'), 'was changed after it was written'],
+      ['{}', 'is not a Wardstock backup'],
+    ] as const) {
+      writeFileSync(file, text)
+      const { exitCode, complained } = await run('restore', file, '--force')
+      expect([exitCode, complained[0]]).toEqual([1, expect.stringContaining(reason)])
+    }
+    expect((await run('verify')).exitCode).toBe(0)
+  })
+
+  it.each([
+    [['nonsense'], 2, "unknown command 'nonsense'; see cloud --help"],
+    [['explain'], 2, "missing required argument 'alert-id'; see cloud --help"],
+    [['explain', 'alert-nope'], 1, 'there is no alert alert-nope: take an id from /api/alerts or the page'],
+    [['explain', 'alert-nope', '--locale', 'fr'], 1, 'no words in fr: use en or zh-CN'],
+    [['restore', 'not-there.jsonl'], 1, 'there is no file not-there.jsonl: name a backup'],
+  ])('%j says in one line what is wrong', async (args, exitCode, line) => {
+    const { run, service } = await site()
+    expect(await run(...args)).toEqual({ exitCode, printed: [], complained: [line] })
+    await service.stop()
+  })
+
+  it('a broken configuration or database file is named, with a remedy', async () => {
+    const { folder, run, service } = await site()
+    await service.stop()
+    const bad = join(folder, 'bad.json')
+    for (const [text, line] of [
+      ['{', /^config-unusable: .*bad\.json is not JSON/],
+      ['{"mqtt":{"prot":1}}', /^config-unusable: .*bad\.json: mqtt: .*cloud\/README\.md$/],
+      [
+        JSON.stringify({ store: { engine: 'sqlite', path: join(folder, 'none.db') } }),
+        /^there is no database .*--config$/,
+      ],
+      [JSON.stringify({ store: { engine: 'sqlite', path: bad } }), /^store-unreadable: /],
+    ] as const) {
+      writeFileSync(bad, text)
+      const { exitCode, complained } = await run('verify', '--config', bad)
+      expect([exitCode, complained.length]).toEqual([1, 1])
+      expect(complained[0]).toMatch(line)
+    }
+  })
+})
