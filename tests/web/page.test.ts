@@ -164,7 +164,7 @@ describe.skipIf(browser === null)('the page', () => {
 
   it('shows the thresholds in force and who set them', async () => {
     await page.getByRole('button', { name: /Show places and thresholds of Hip stem/ }).click()
-    const row = page.getByRole('row', { name: /Reorder point 3 item-at-place Mei Lin/ })
+    const row = page.getByRole('row', { name: /Reorder point 3 Item at this place Mei Lin/ })
     await row.waitFor()
     await picture('stock-open')
     expect(await axeViolations(page)).toEqual([])
@@ -193,7 +193,7 @@ describe.skipIf(browser === null)('the page', () => {
     await page.getByRole('heading', { name: 'What was read, and where from' }).waitFor()
     alertPath = new URL(page.url()).pathname
     const proof = page.locator('.proof')
-    expect(await proof.textContent()).toMatch(/Set by Mei Lin on the layer item-at-place/)
+    expect(await proof.textContent()).toMatch(/Set by Mei Lin on the layer Item at this place/)
     expect(await proof.locator('.entries').allTextContents()).toContainEqual(expect.stringMatching(/#\d+/))
     expect(await proof.locator('.would-clear').textContent()).toMatch(/net position of \d+ or more/)
     await picture('alert-en')
@@ -288,6 +288,21 @@ describe.skipIf(browser === null)('the page', () => {
     }
     await page.setViewportSize({ width: 1_360, height: 850 })
     await speak('en')
+  })
+
+  it('loads at most 250 KB of script, packed, and keeps it', async () => {
+    const document = await (await fetch(site.url)).text()
+    const scripts = [...document.matchAll(/src="([^"]+\.js)"/g)].map((match) => match[1] ?? '')
+    expect(scripts.length).toBeGreaterThan(0)
+    let bytes = 0
+    for (const script of scripts) {
+      const response = await fetch(`${site.url}${script}`, { headers: { 'accept-encoding': 'gzip' } })
+      expect(response.headers.get('content-encoding')).toBe('gzip')
+      expect(response.headers.get('cache-control')).toContain('immutable')
+      bytes += Number(response.headers.get('content-length'))
+    }
+    expect(bytes).toBeGreaterThan(50_000)
+    expect(bytes).toBeLessThan(250 * 1_024)
   })
 
   it('keeps its content security policy, which allows nothing from elsewhere and nothing inline', async () => {

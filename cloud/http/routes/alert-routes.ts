@@ -1,10 +1,11 @@
 import type { Alert } from '#cloud/alerts/alert'
-import { type Explanation, explainAlert } from '#cloud/alerts/explain'
+import { explainAlert } from '#cloud/alerts/explain'
 import { acceptedValue } from '../accepted-value.ts'
 import { checkAccess, personOf } from '../access.ts'
 import { answers } from '../answers.ts'
 import type { HttpApp } from '../http-app.ts'
 import type { HttpContext } from '../http-context.ts'
+import { named, namesOf } from '../names.ts'
 import { notFound } from '../problem.ts'
 import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../schemas/alert.ts'
 
@@ -15,11 +16,6 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
     const { siteId: _site, subjectKey: _key, proof: _proof, clearedBy: _cleared, ...rest } = alert
     return { ...rest, titles: { en: explainAlert(alert, 'en').title, zh: explainAlert(alert, 'zh-cn').title } }
   }
-  const nameOf = async (userRef: string | null) => {
-    const users = userRef === null ? [] : await store.users.list()
-    return users.find(({ userId }) => userId === userRef)?.displayName ?? null
-  }
-
   app.get(
     '/api/alerts',
     {
@@ -38,18 +34,18 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
     async (request) => {
       const alert = await store.alerts.find(request.params.id)
       if (alert === null) throw notFound('alert', request.params.id)
-      const limitSetByName = await nameOf(alert.proof.limit.setBy)
-      const named = (words: Explanation): Explanation => ({
-        ...words,
-        limit: limitSetByName === null ? words.limit : words.limit.replace(alert.proof.limit.setBy, limitSetByName),
-      })
+      const names = await namesOf(store)
+      const { setBy } = alert.proof.limit
       return {
         alert: alertView(alert),
         proof: alert.proof,
         clearedBy: alert.clearedBy,
-        explanation: { en: named(explainAlert(alert, 'en')), zh: named(explainAlert(alert, 'zh-cn')) },
-        acknowledgedByName: await nameOf(alert.acknowledgedBy),
-        limitSetByName,
+        explanation: {
+          en: named(explainAlert(alert, 'en'), setBy, names),
+          zh: named(explainAlert(alert, 'zh-cn'), setBy, names),
+        },
+        acknowledgedByName: names.get(alert.acknowledgedBy ?? '') ?? null,
+        limitSetByName: names.get(setBy) ?? null,
       }
     },
   )

@@ -3,6 +3,7 @@ import { personOf } from '../access.ts'
 import { answers } from '../answers.ts'
 import type { HttpApp } from '../http-app.ts'
 import type { HttpContext } from '../http-context.ts'
+import { namesOf } from '../names.ts'
 import { rowsStored } from '../schemas/item.ts'
 import { inForce, inForceQuery, policiesBody, policyList } from '../schemas/policy.ts'
 
@@ -37,7 +38,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
     async (request) => {
       const { itemId, placeId } = request.query
       const found = await service.policyInForce(itemId, placeId)
-      const names = new Map((await service.store.users.list()).map((user) => [String(user.userId), user.displayName]))
+      const names = await namesOf(service.store)
       const thresholds = Object.fromEntries(
         Object.entries(found).map(([name, answer]) => [
           name,

@@ -5,6 +5,7 @@ import { personOf } from '../access.ts'
 import { answers } from '../answers.ts'
 import type { HttpApp } from '../http-app.ts'
 import type { HttpContext } from '../http-context.ts'
+import { type Names, named, namesOf } from '../names.ts'
 import { notFound } from '../problem.ts'
 import {
   cancelBody,
@@ -14,9 +15,18 @@ import {
   requisitionQuery,
 } from '../schemas/requisition.ts'
 
-function requisitionView({ siteId: _site, ...requisition }: Requisition) {
-  const { proof } = requisition
-  return { ...requisition, explanation: { en: explainProof(proof, 'en'), zh: explainProof(proof, 'zh-cn') } }
+function requisitionView({ siteId: _site, ...requisition }: Requisition, names: Names) {
+  const { proof, history } = requisition
+  const { setBy } = proof.limit
+  return {
+    ...requisition,
+    history: history.map((line) => ({ ...line, byName: names.get(line.by) ?? null })),
+    explanation: {
+      en: named(explainProof(proof, 'en'), setBy, names),
+      zh: named(explainProof(proof, 'zh-cn'), setBy, names),
+    },
+    limitSetByName: names.get(setBy) ?? null,
+  }
 }
 
 /** Requests to buy, and what a person decides about them. */
@@ -25,7 +35,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
   const changed = async (id: string) => {
     const requisition = await store.requisitions.find(id)
     if (requisition === null) throw notFound('requisition', id)
-    return { requisition: requisitionView(requisition) }
+    return { requisition: requisitionView(requisition, await namesOf(store)) }
   }
 
   app.get(
@@ -34,9 +44,11 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
       config: { access: 'signed-in' },
       schema: { tags: ['requisitions'], querystring: requisitionQuery, response: answers(requisitionList) },
     },
-    async (request) => ({
-      requisitions: (await store.requisitions.list(request.query.state)).map(requisitionView),
-    }),
+    async (request) => {
+      const names = await namesOf(store)
+      const rows = await store.requisitions.list(request.query.state)
+      return { requisitions: rows.map((row) => requisitionView(row, names)) }
+    },
   )
 
   app.post(

@@ -4,6 +4,7 @@ import { personOf } from '../access.ts'
 import { answers } from '../answers.ts'
 import type { HttpApp } from '../http-app.ts'
 import type { HttpContext } from '../http-context.ts'
+import { namesOf } from '../names.ts'
 import { peopleOfSessions } from '../people-of-sessions.ts'
 import { notFound } from '../problem.ts'
 import {
@@ -54,8 +55,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { unit } = await changed(request.params.epc)
       const entries = await store.journal.ofUnit(request.params.epc)
-      const nameOf = new Map((await store.users.list()).map(({ userId, displayName }) => [String(userId), displayName]))
-      const people = { nameOf, ofSession: await peopleOfSessions(store, entries) }
+      const people = { nameOf: await namesOf(store), ofSession: await peopleOfSessions(store, entries) }
       return { unit, timeline: entries.map((entry) => timelineEntry(entry, people)) }
     },
   )

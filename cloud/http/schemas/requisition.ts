@@ -14,6 +14,7 @@ export const requisitionSchema = z.object({
   quantity: z.int(),
   receivedQuantity: z.int(),
   urgency: urgencySchema,
+  limitSetByName: z.string().nullable(),
   raisedAtMs: z.int(),
   updatedAtMs: z.int(),
   closedAtMs: z.int().nullable(),
@@ -26,6 +27,7 @@ export const requisitionSchema = z.object({
       quantity: z.int(),
       urgency: urgencySchema,
       by: z.string(),
+      byName: z.string().nullable(),
     }),
   ),
 })

@@ -34,10 +34,10 @@ function History({ requisition }: { requisition: RequisitionView }) {
         {requisition.history.map((line) => (
           <tr key={`${line.atMs} ${line.change} ${line.by}`}>
             <td className="nowrap">{moment(line.atMs)}</td>
-            <th scope="row">{line.change}</th>
+            <th scope="row">{word('change', line.change)}</th>
             <td className="figure">{line.quantity}</td>
             <td>{word('urgency', line.urgency)}</td>
-            <td>{line.by}</td>
+            <td>{line.byName ?? word('by', line.by)}</td>
           </tr>
         ))}
       </Table>
@@ -100,7 +100,7 @@ function RequisitionRows({ requisition, name }: { requisition: RequisitionView; 
             <ProofView
               proof={proof}
               explanation={requisition.explanation[language === 'zh-CN' ? 'zh' : 'en']}
-              setByName={null}
+              setByName={requisition.limitSetByName}
             />
             <History requisition={requisition} />
           </td>

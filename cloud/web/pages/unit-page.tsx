@@ -82,7 +82,7 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         <Who entry={entry} />
       </td>
       <td>
-        <EvidenceText evidence={entry.body.evidence} />
+        <EvidenceText body={entry.body} />
       </td>
       <td className="figure">#{entry.entrySeq}</td>
     </tr>

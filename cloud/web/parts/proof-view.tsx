@@ -53,8 +53,8 @@ function ProofFigures({ proof, setByName }: { proof: Proof; setByName: string | 
       </p>
       <p>
         {limit.entrySeq === null
-          ? `${text('stock.layer')}: ${limit.layer} (${text('stock.builtIn')})`
-          : `${text('proof.setBy', { who: setByName ?? limit.setBy, layer: limit.layer, when: moment(limit.setAtMs) })} #${limit.entrySeq}`}
+          ? `${text('stock.layer')}: ${word('layer', limit.layer)} (${text('stock.builtIn')})`
+          : `${text('proof.setBy', { who: setByName ?? limit.setBy, layer: word('layer', limit.layer), when: moment(limit.setAtMs) })} #${limit.entrySeq}`}
       </p>
       <p className="lead">
         {text('proof.rule', { rule: word('rule', proof.rule), version: proof.version })}. {text('proof.recompute')}

@@ -34,7 +34,7 @@ export function Thresholds({ itemId, placeId }: { itemId: string; placeId: strin
               <tr key={name}>
                 <th scope="row">{word('threshold', name)}</th>
                 <td className="figure">{figure(found.value)}</td>
-                <td>{found.layer}</td>
+                <td>{word('layer', found.layer)}</td>
                 <td>{found.entrySeq === null ? text('stock.builtIn') : (found.setByName ?? found.setBy)}</td>
                 <td className="nowrap">{found.entrySeq === null ? '–' : moment(found.setAtMs)}</td>
               </tr>

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { ClimateWindow } from '#cloud/http/schemas/climate'
+import { climateSeries } from '#cloud/web/parts/climate-series'
+
+function window(fromMs: number, toMs: number, meanMilli: number | null): ClimateWindow {
+  const state = meanMilli === null ? 'no-data' : 'good'
+  const values = { minMilli: meanMilli, meanMilli, maxMilli: meanMilli, lastMilli: meanMilli }
+  return { probeId: 'p', quantity: 'temperature', state, fromMs, toMs, samples: 1, entrySeq: toMs, ...values }
+}
+
+const means = (windows: ClimateWindow[]) => {
+  const [times, , mean] = climateSeries(windows)
+  return times.map((at, i) => [at, mean[i]])
+}
+
+describe('the line of a temperature chart', () => {
+  it('joins windows that follow one another', () => {
+    expect(means([window(0, 60_000, 4_000), window(60_000, 120_000, 4_500)])).toEqual([
+      [60, 4],
+      [120, 4.5],
+    ])
+  })
+
+  it('is broken where the sensor said nothing', () => {
+    expect(means([window(0, 60_000, 4_000), window(60_000, 120_000, null), window(120_000, 180_000, 5_000)])).toEqual([
+      [60, 4],
+      [60.001, null],
+      [120, null],
+      [180, 5],
+    ])
+  })
+
+  it('is broken where nothing was recorded at all', () => {
+    expect(means([window(0, 60_000, 4_000), window(600_000, 660_000, 5_000)])).toEqual([
+      [60, 4],
+      [60.001, null],
+      [660, 5],
+    ])
+  })
+
+  it('does not go back when two windows overlap', () => {
+    const [times] = climateSeries([window(0, 60_000, 4_000), window(0, 60_000, 4_100), window(30_000, 90_000, 4_200)])
+    expect(times).toEqual([60, 90])
+  })
+})
