@@ -37,5 +37,5 @@ export async function launchChromium(): Promise<Browser | null> {
     process.stderr.write('SKIPPED: no Chromium. Set CHROME_PATH, install chromium, or run npm ci on Linux x64.\n')
     return null
   }
-  return await chromium.launch({ executablePath: found, args, ignoreDefaultArgs: ['--hide-scrollbars'] })
+  return await chromium.launch({ executablePath: found, args })
 }

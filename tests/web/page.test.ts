@@ -276,7 +276,9 @@ describe.skipIf(browser === null)('the page', () => {
     for (const path of paths) {
       await page.goto(addressOf(path))
       await isShown()
-      const overflow = await page.evaluate<number>('document.documentElement.scrollWidth - innerWidth')
+      const overflow = await page.evaluate<number>(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      )
       expect(overflow, `${path} is wider than a phone`).toBeLessThanOrEqual(0)
       const heads = await page.locator('main :is(th[scope="col"], dt, legend, h2, h3, button)').allTextContents()
       const ours = heads.filter((head) => !/Cabinet 1|Hip stem|Acetabular/.test(head))

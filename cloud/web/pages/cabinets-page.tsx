@@ -74,7 +74,7 @@ export function CabinetsPage({ placeId }: { placeId: string | null }) {
           const chosen = cabinets.find((cabinet) => cabinet.placeId === placeId)
           return (
             <>
-              <Table label={text('nav.cabinets')} heads={heads} figures={[1, 2, 3, 4, 5]}>
+              <Table label={text('nav.cabinets')} heads={heads} figures={[1, 2, 3, 4, 5, 6]}>
                 {cabinets.map((cabinet) => (
                   <tr key={cabinet.placeId} data-place={cabinet.placeId}>
                     <th scope="row">
