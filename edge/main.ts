@@ -1,3 +1,4 @@
+import './agent/small-heap.ts'
 import { readFileSync } from 'node:fs'
 import { systemLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
