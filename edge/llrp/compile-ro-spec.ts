@@ -8,7 +8,13 @@ import type { ReaderCapabilities, RfMode } from './session/reader-capabilities.t
 /** How much is left out for a reader that refused the full ROSpec: nothing, its vendor's extensions, or every refinement. */
 export type Plainness = 0 | 1 | 2
 
-/** A ROSpec, and how its events are to be read: spec i listens on antennas[(i - 1) % antennas.length], or on all at once. */
+/** Every cycle begins one antenna later, so that no antenna always meets the same half of the hop sequence. */
+export function rotated<T>(list: readonly T[], by: number): T[] {
+  const at = list.length === 0 ? 0 : by % list.length
+  return [...list.slice(at), ...list.slice(0, at)]
+}
+
+/** A ROSpec, and how its events are to be read: each cycle of antennas.length specs is the antennas, rotated; or each spec is all of them. */
 export type CompiledRoSpec = {
   roSpec: LlrpParameter
   antennas: number[]
@@ -31,7 +37,7 @@ type Options = {
 /** Long enough for a few dozen tags, short enough that a round over four antennas stays below half a second. */
 const stayMs = 100
 const cyclesPerRunMax = 8
-const watchPauseMs = 600
+const watchPauseMs = 300
 
 const session = { S0: 0, S2: 2 }
 const impinjSearch = { singleTarget: 1, dualTarget: 2 }
@@ -176,7 +182,7 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
   const room = Math.max(1, Math.floor(capabilities.specsPerRoSpecMax / Math.max(1, usable.length)))
   const cycles = wish.mode === 'watch' || !antennaPerSpec ? 1 : Math.min(cyclesPerRunMax, room)
   const once = antennaPerSpec ? usable.map((antenna) => aiSpec(options, [antenna])) : [aiSpec(options, usable)]
-  const specs = Array.from({ length: cycles }, () => once).flat()
+  const specs = Array.from({ length: cycles }, (_, cycle) => rotated(once, cycle)).flat()
   const roSpec = buildParameter('ROSpec', { ROSpecID: roSpecId, Priority: 0, CurrentState: 0 }, [
     buildParameter('ROBoundarySpec', {}, [
       buildParameter('ROSpecStartTrigger', { ROSpecStartTriggerType: 0 }),

@@ -108,6 +108,8 @@ export function createReader(options: {
         give({ kind: 'stream-closed', error: failure })
       }),
     )
+    // A peer that has said its last will not be spoken to either.
+    opened.on('end', () => opened.destroy())
     opened.on('data', (chunk: Uint8Array) => {
       try {
         for (const frame of splitter.push(chunk)) whileCurrent(() => takeFrame(frame))

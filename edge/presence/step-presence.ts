@@ -140,9 +140,9 @@ function doorClosed(draft: Draft, doorId: number, sessionId: SessionId | null, n
   if (openDoors.length > 0) return
   const cause: ScanCause =
     sessionId === null ? { kind: 'baseline', reason: 'forced-entry' } : { kind: 'session', sessionId }
-  if (draft.state.baselineDue === 'first-boot' && cause.kind === 'session') {
+  if (draft.state.baselineDue === 'first-boot') {
     // Nothing is known yet of what was here before: the first count is attributed to nobody.
-    draft.outputs.push({ kind: 'decided', cause, ...nothing, scanComplete: false })
+    if (cause.kind === 'session') draft.outputs.push({ kind: 'decided', cause, ...nothing, scanComplete: false })
     return
   }
   // What this scan finds is the session's; a baseline that is still due follows it.

@@ -2,7 +2,7 @@ import type { EpcHex } from '#contracts/ids'
 import type { LlrpParameter } from '../codec/message.ts'
 import { numberIn } from '../codec/node-access.ts'
 import type { TagReportRow } from '../codec/tag-reports.ts'
-import { compileRoSpec, type Plainness } from '../compile-ro-spec.ts'
+import { compileRoSpec, type Plainness, rotated } from '../compile-ro-spec.ts'
 import type { InventoryWish, TagRead } from '../reader-events.ts'
 import { ask, cancelTimers, change, healthy, log, lose, type SessionDraft, setTimer, tell } from './session-draft.ts'
 
@@ -92,8 +92,10 @@ export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter): void
   healthy(draft)
   if (!run.tellsAiSpecs) change(draft, { run: { ...run, tellsAiSpecs: true } })
   const specIndex = numberIn(event, 'SpecIndex') ?? 0
-  const isLastOfCycle = !run.antennaPerSpec || specIndex % run.antennas.length === 0
-  if (isLastOfCycle) tell(draft, { kind: 'round-ended', antennas: run.antennas })
+  const specsPerCycle = run.antennaPerSpec ? run.antennas.length : 1
+  if (specIndex % specsPerCycle !== 0) return
+  const cycle = run.antennaPerSpec ? specIndex / specsPerCycle - 1 : 0
+  tell(draft, { kind: 'round-ended', antennas: rotated(run.antennas, cycle) })
 }
 
 /** LLRP 1.1 §14.2.2.4: a run through all AISpecs is over. */

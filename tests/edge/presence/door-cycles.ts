@@ -1,5 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
-import { normal, type Tier } from './cavity.ts'
+import type { Tier } from './cavity.ts'
 import { type Decided, epc, watchedCabinet } from './watched-cabinet.ts'
 
 export type CycleFigures = {
@@ -18,7 +18,15 @@ export type CycleFigures = {
   decidedAfterMs: number[]
 }
 
-type Options = { seed: number; cycles: number; tags: number; tier: Tier; faults: boolean; antennas?: number; filtersMax?: number }
+type Options = {
+  seed: number
+  cycles: number
+  tags: number
+  tier: Tier
+  faults: boolean
+  antennas?: number
+  filtersMax?: number
+}
 
 /** Door cycles as the benchmark describes them: 60 s shut, 15 s open (0-5 leave, 0-3 come back), 60 s shut; a fifth of what leaves lies beside. */
 export function runDoorCycles(options: Options): CycleFigures {
@@ -31,8 +39,19 @@ export function runDoorCycles(options: Options): CycleFigures {
   })
   const { random, cavity } = cabinet
   const figures: CycleFigures = {
-    cycles: 0, kept: 0, removed: 0, falseRemovals: 0, removedCalledPresent: 0, uncertainKept: 0, uncertainRemoved: 0,
-    falseArrivals: 0, returned: 0, returnedPlaced: 0, wrongAfterMinute: 0, wholeCycles: 0, decidedAfterMs: [],
+    cycles: 0,
+    kept: 0,
+    removed: 0,
+    falseRemovals: 0,
+    removedCalledPresent: 0,
+    uncertainKept: 0,
+    uncertainRemoved: 0,
+    falseArrivals: 0,
+    returned: 0,
+    returnedPlaced: 0,
+    wrongAfterMinute: 0,
+    wholeCycles: 0,
+    decidedAfterMs: [],
   }
   cabinet.give({ kind: 'boot', lastConfirmed: null })
   cabinet.connect(null)
@@ -44,7 +63,9 @@ export function runDoorCycles(options: Options): CycleFigures {
     // Whatever presence believes wrongly is put right here, so that each cycle is judged by itself.
     for (const tag of [...cavity.tags.values()]) if (tag.place === 'beside') cavity.tags.delete(tag.epc)
     const expected = new Set(
-      Object.entries(cabinet.state().tags).filter(([, tag]) => tag.standing.kind === 'present').map(([key]) => key as EpcHex)
+      Object.entries(cabinet.state().tags)
+        .filter(([, tag]) => tag.standing.kind === 'present')
+        .map(([key]) => key as EpcHex)
         .filter((key) => cavity.tags.get(key)?.place === 'inside'),
     )
     cabinet.outputs.length = 0
@@ -88,13 +109,13 @@ export function runDoorCycles(options: Options): CycleFigures {
     cabinet.run(60_000)
     for (const resolved of cabinet.said('resolved')) {
       const kept = inside.includes(resolved.epc) && !taken.has(resolved.epc)
-      if (resolved.verdict === 'removed' && kept) { figures.falseRemovals += 1; console.log('RES', cycle, JSON.stringify(resolved)) }
-      if (resolved.verdict === 'present' && taken.has(resolved.epc)) console.log('RPRES', JSON.stringify(resolved))
+      if (resolved.verdict === 'removed' && kept) figures.falseRemovals += 1
       if (resolved.verdict === 'present' && taken.has(resolved.epc)) figures.removedCalledPresent += 1
     }
     for (const extra of cabinet.said('decided')) {
       if (extra === decided) continue
-      for (const { epc: gone } of extra.removed) if (cavity.tags.get(gone)?.place === 'inside') figures.falseRemovals += 1
+      for (const { epc: gone } of extra.removed)
+        if (cavity.tags.get(gone)?.place === 'inside') figures.falseRemovals += 1
     }
     if (cavity.deaf.size > 0) {
       cavity.deaf.clear()
@@ -119,8 +140,7 @@ function judge(
     if (wasTaken) figures.removed += 1
     else figures.kept += 1
     if (wasTaken ? !removed.has(tag) : !present.has(tag)) whole = false
-    if (!wasTaken && removed.has(tag)) { figures.falseRemovals += 1; console.log('DEC', JSON.stringify(decided.removed.find((x) => x.epc === tag))) }
-    if (wasTaken && present.has(tag)) console.log('PRES', JSON.stringify(decided.present.find((x) => x.epc === tag)))
+    if (!wasTaken && removed.has(tag)) figures.falseRemovals += 1
     if (wasTaken && present.has(tag)) figures.removedCalledPresent += 1
     if (undecided.has(tag)) figures[wasTaken ? 'uncertainRemoved' : 'uncertainKept'] += 1
   }

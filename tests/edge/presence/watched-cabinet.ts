@@ -20,6 +20,8 @@ type Options = {
   seed: number
   tagCount: number
   tier?: Tier
+  /** Extra loss of every tag, instead of the tier's share of hard ones. */
+  hardDb?: number
   antennaCount?: number
   filtersMax?: number
   config?: Partial<PresenceConfig>
@@ -67,7 +69,8 @@ export function watchedCabinet(options: Options) {
       give({ kind: 'tick' })
     }
   }
-  for (let i = 1; i <= options.tagCount; i++) cavity.put(epc(i))
+  for (let i = 1; i <= options.tagCount; i++)
+    cavity.put(epc(i), options.hardDb === undefined ? {} : { hardDb: options.hardDb })
   return {
     cavity,
     give,
@@ -108,7 +111,9 @@ export function watchedCabinet(options: Options) {
       return null
     },
     said<K extends PresenceOutput['kind']>(kind: K): Extract<PresenceOutput, { kind: K }>[] {
-      return outputs.map(({ output }) => output).filter((o): o is Extract<PresenceOutput, { kind: K }> => o.kind === kind)
+      return outputs
+        .map(({ output }) => output)
+        .filter((o): o is Extract<PresenceOutput, { kind: K }> => o.kind === kind)
     },
   }
 }
