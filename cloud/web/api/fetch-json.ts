@@ -1,4 +1,4 @@
-import type { ProblemBody } from '../../http/schemas/problem.ts'
+import type { ProblemBody } from '#cloud/http/schemas/problem'
 
 /** What the service answered instead of what was asked for, or that it did not answer. */
 export class ApiError extends Error {

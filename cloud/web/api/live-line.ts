@@ -1,5 +1,5 @@
-import type { ChangedEvent } from '../../http/schemas/event.ts'
-import { staleAfterMs } from '../../http/schemas/live-timing.ts'
+import type { ChangedEvent } from '#cloud/http/schemas/event'
+import { staleAfterMs } from '#cloud/http/schemas/live-timing'
 import type { Changes } from './query-cache.ts'
 
 /** Live, or cut since the moment the service was last heard. */

@@ -1,4 +1,4 @@
-import type { ChangedEvent } from '../../http/schemas/event.ts'
+import type { ChangedEvent } from '#cloud/http/schemas/event'
 import { ApiError, fetchJson } from './fetch-json.ts'
 
 export type Changes = ChangedEvent['changes']

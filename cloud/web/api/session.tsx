@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import type { Me } from '../../http/schemas/person.ts'
-import type { Role } from '../../http/schemas/role.ts'
+import type { Me } from '#cloud/http/schemas/person'
+import type { Role } from '#cloud/http/schemas/role'
 import { type Liveness, openLiveLine } from './live-line.ts'
 import { type Answer, type Changes, createQueryCache, type QueryCache } from './query-cache.ts'
 

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Fleet, FleetDevice } from '../../http/schemas/device.ts'
+import type { Fleet, FleetDevice } from '#cloud/http/schemas/device'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useMay } from '../api/session.tsx'

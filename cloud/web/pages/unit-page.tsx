@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
-import type { ItemStock, StockByItem } from '../../http/schemas/stock.ts'
-import type { TimelineEntry, UnitDetail, UnitView } from '../../http/schemas/unit.ts'
+import type { ItemStock, StockByItem } from '#cloud/http/schemas/stock'
+import type { TimelineEntry, UnitDetail, UnitView } from '#cloud/http/schemas/unit'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'

@@ -1,4 +1,4 @@
-import type { Fleet } from '../../http/schemas/device.ts'
+import type { Fleet } from '#cloud/http/schemas/device'
 import { useAnswer } from '../api/session.tsx'
 import { useWord } from '../language/language.tsx'
 

@@ -1,5 +1,5 @@
-import type { AlertSubjectView } from '../../http/schemas/alert.ts'
-import type { StockByItem } from '../../http/schemas/stock.ts'
+import type { AlertSubjectView } from '#cloud/http/schemas/alert'
+import type { StockByItem } from '#cloud/http/schemas/stock'
 import { useAnswer } from '../api/session.tsx'
 import { Link } from '../router/path.tsx'
 import { useItemName } from './item-name.tsx'

@@ -1,4 +1,4 @@
-import type { InForce } from '../../http/schemas/policy.ts'
+import type { InForce } from '#cloud/http/schemas/policy'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
