@@ -1,8 +1,12 @@
-import './agent/small-heap.ts'
 import { readFileSync } from 'node:fs'
-import { systemLog } from '#platform/log'
-import { systemPlatform } from '#platform/platform'
-import { type EdgeConfig, parseEdgeConfig } from './config.ts'
+import { setFlagsFromString } from 'node:v8'
+import type { EdgeConfig, parseEdgeConfig } from './config.ts'
+
+// Before anything else is loaded, hence the dynamic imports below. Reads come by the hundred a second and are forgotten at
+// once; V8's nursery, left alone, grows by 30 MB before anyone clears up (a cabinet's agent: 143 MiB resident, 113 with this).
+for (const flag of ['--max-semi-space-size=1', '--semi-space-growth-factor=1', '--optimize-for-size']) {
+  setFlagsFromString(flag)
+}
 
 const exitConfig = 78
 const exitBroken = 70
@@ -13,7 +17,7 @@ function refuse(message: string): never {
   process.exit(exitConfig)
 }
 
-function readConfig(): EdgeConfig {
+function readConfig(parse: typeof parseEdgeConfig): EdgeConfig {
   const path = process.env.WARDSTOCK_CONFIG
   if (path === undefined || path === '') {
     refuse('config-missing: set WARDSTOCK_CONFIG to the path of a config file; edge/README.md lists its keys')
@@ -31,20 +35,22 @@ function readConfig(): EdgeConfig {
   } catch {
     refuse(`config-invalid: ${path} is no JSON; correct it and start again`)
   }
-  const parsed = parseEdgeConfig(content)
+  const parsed = parse(content)
   if (!parsed.ok) refuse(`config-invalid: ${path}: ${parsed.problem}; edge/README.md lists the keys`)
   return parsed.config
 }
 
 async function runAgents(): Promise<void> {
-  const config = readConfig()
+  const { parseEdgeConfig } = await import('./config.ts')
+  const config = readConfig(parseEdgeConfig)
+  const { systemLog } = await import('#platform/log')
+  const { systemPlatform } = await import('#platform/platform')
+  const { createAgent } = await import('./agent.ts')
   const log = systemLog(config.logLevel)
   process.on('uncaughtException', (error) => {
     log.error('agent.broken', { reason: error.message, stack: error.stack })
     process.exit(exitBroken)
   })
-  // Loaded here: a tool has no use for it.
-  const { createAgent } = await import('./agent.ts')
   const agents = config.agents.map((agent) => createAgent(agent, systemPlatform(log)))
   let stopping = false
   const stop = async (why: string) => {
