@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { placesWithoutReader } from '#cloud/ledger/unit'
 
 /** Every number a policy can set, with its unit in its name. */
 export const thresholdNames = [
@@ -108,6 +109,19 @@ function scopesOf(subject: PolicySubject): string[] {
   return scopes
 }
 
+const passedThrough: ReadonlySet<string> = new Set(placesWithoutReader)
+const stockLevels: ReadonlySet<ThresholdName> = new Set(['safetyStock', 'reorderPoint', 'orderUpTo', 'emergency'])
+const namesThePlace = (scope: string) => scope.startsWith('item-at-place|') || scope.startsWith('place|')
+
+/**
+ * Goods pass through the store, transit and people's hands without being kept there: such a place has a stock level only
+ * where somebody set one for that very place. Otherwise every implant that is taken would be missing with the nurse.
+ */
+function countsHere(scope: string, subject: PolicySubject, threshold: ThresholdName): boolean {
+  if (subject.placeId === null || !passedThrough.has(subject.placeId) || !stockLevels.has(threshold)) return true
+  return namesThePlace(scope)
+}
+
 const newestFirst = (a: Policy, b: Policy) => b.setAtMs - a.setAtMs || b.entrySeq - a.entrySeq
 
 /** Indexes policies, all of them, past ones too, so that the same book answers for any day. */
@@ -162,16 +176,18 @@ export function numbersFor(
 ): (threshold: ThresholdName) => InForce | null {
   const keys = scopesOf(subject)
   const overlays = book.overlays.length === 0 ? [] : overlaysFor(book, new Set(keys), atMs)
-  const lists = keys.flatMap((key) => {
-    const list = book.byScope.get(key)
-    return list === undefined ? [] : [list]
+  const lists = keys.flatMap((scope) => {
+    const list = book.byScope.get(scope)
+    return list === undefined ? [] : [{ scope, list }]
   })
   return (threshold) => {
     for (const policy of overlays) {
+      if (!countsHere(scopeKeyOf(policy), subject, threshold)) continue
       const value = policy.thresholds[threshold]
       if (value !== undefined && value !== null) return answer(policy, value)
     }
-    for (const list of lists) {
+    for (const { scope, list } of lists) {
+      if (!countsHere(scope, subject, threshold)) continue
       const newest = list.find((policy) => policy.setAtMs <= atMs && policy.thresholds[threshold] !== undefined)
       const value = newest?.thresholds[threshold]
       if (newest !== undefined && value !== undefined && value !== null) return answer(newest, value)

@@ -41,6 +41,21 @@ describe('which number is in force, and who set it', () => {
     expect(reorderPointNow(others)).toBeNull()
   })
 
+  it.each(['store', 'transit', 'person', 'patient'])(
+    'goods only pass through %s: general levels are not meant for it',
+    (placeId) => {
+      const passing = { ...subject, placeId }
+      const book = policyBookOf(layers)
+      expect(inForce(book, passing, 'reorderPoint', nowMs)).toBeNull()
+      expect(inForce(book, passing, 'expiryFirstDays', nowMs)?.value).toBe(90)
+      const meant = policyBookOf([
+        ...layers,
+        policy({ reorderPoint: 3 }, { layer: 'item-at-place', itemId: 'hip-52', placeId }),
+      ])
+      expect(inForce(meant, passing, 'reorderPoint', nowMs)?.value).toBe(3)
+    },
+  )
+
   it('says the layer, who set it, when and in which entry', () => {
     expect(reorderPointNow(layers)).toEqual({
       value: 9,
