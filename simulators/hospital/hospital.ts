@@ -62,6 +62,7 @@ function newWorld(options: HospitalOptions, random: Random): World {
     serialsMade: 0,
     livedMs: 0,
     provisioned: false,
+    levelsSet: false,
     people: hireStaff(systemRandom()),
     devicePasswords: {},
     units: [],
@@ -201,6 +202,11 @@ export async function startHospital(
 
   announce.step('cabinets are taking their first inventory')
   await settle(run)
+  if (!world.levelsSet) {
+    await provision.levels(await clientOf('admin'))
+    world.levelsSet = true
+    worldFile.changed()
+  }
   announce.step('people come to the cabinets now')
   void runClinicians(run)
   void runCentralSupply(run)

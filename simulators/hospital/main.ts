@@ -73,7 +73,8 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-startHospital(options, projectRoot, { PATH: process.env.PATH ?? '' }, announce)
+const environment = { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: join(options.stateDir, 'compile-cache') }
+startHospital(options, projectRoot, environment, announce)
   .then((started) => {
     hospital = started
     if (options.runForMs !== null) setTimeout(() => void end(started).catch(fail), options.runForMs)

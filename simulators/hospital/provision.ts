@@ -40,7 +40,7 @@ export async function enrol(client: ServiceClient, devices: HospitalDevice[], wo
   }
 }
 
-/** The catalogue, and the levels central supply has agreed on. */
+/** The catalogue. */
 export async function catalogue(client: ServiceClient, items: CatalogueItem[]): Promise<void> {
   for (let start = 0; start < items.length; start += 1_000) {
     const page = items.slice(start, start + 1_000)
@@ -52,6 +52,10 @@ export async function catalogue(client: ServiceClient, items: CatalogueItem[]): 
       ),
     })
   }
+}
+
+/** The levels central supply has agreed on. They are set after the first count: before it every item would be short. */
+export async function levels(client: ServiceClient): Promise<void> {
   await client.put('/api/policies', {
     policies: Object.entries(thresholdsByClass).map(([classId, thresholds]) => ({
       layer: 'class',

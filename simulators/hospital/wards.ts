@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:net'
 import { loadModel } from '#firmware-config/load-model'
 import type { Platform } from '#platform/platform'
-import type { BadgeReader } from '../badge/badge-reader.ts'
+import { listenBadge } from '../badge/listen-badge.ts'
 import { type CabinetSimulator, createCabinetSimulator } from '../cabinet/cabinet-simulator.ts'
 import { listenReader } from '../llrp-reader/listen-reader.ts'
 import { genericChina } from '../llrp-reader/personalities/generic-china.ts'
@@ -15,20 +14,6 @@ export type Ward = { device: HospitalDevice; cabinet: CabinetSimulator; readerPo
 export type Wards = { all: Ward[]; stop(): Promise<void> }
 
 export type SimulatorPlatform = Pick<Platform, 'clock' | 'random' | 'log'>
-
-async function listenBadge(badge: BadgeReader): Promise<{ port: number; server: Server }> {
-  const server = createServer((socket) => {
-    socket.setNoDelay(true)
-    badge.accept(socket)
-  })
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  const address = server.address()
-  if (address === null || typeof address === 'string') throw new Error('the badge reader has no TCP port')
-  return { port: address.port, server }
-}
 
 function physicalCabinet(
   device: HospitalDevice,
@@ -61,11 +46,8 @@ export async function openWards(devices: HospitalDevice[], world: World, platfor
     const inside = world.units.filter(({ whereabouts }) => whereabouts === device.deviceId).map(({ epc }) => epc)
     const cabinet = physicalCabinet(device, index, inside, platform)
     const reader = await listenReader(cabinet.reader, { host: '127.0.0.1', port: 0 })
-    const badge = await listenBadge(cabinet.badge)
-    closing.push(
-      () => reader.close(),
-      () => new Promise((resolve) => badge.server.close(() => resolve())),
-    )
+    const badge = await listenBadge(cabinet.badge, { host: '127.0.0.1', port: 0 })
+    closing.push(reader.close, badge.close)
     all.push({ device, cabinet, readerPort: reader.port, badgePort: badge.port })
   }
   return {

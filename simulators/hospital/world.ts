@@ -25,6 +25,8 @@ const worldSchema = z.strictObject({
   livedMs: z.number(),
   /** Whether the service has been told about all this. */
   provisioned: z.boolean(),
+  /** Whether stock levels have been set, after the first count. */
+  levelsSet: z.boolean(),
   people: z.array(
     z.strictObject({
       username: z.string(),

@@ -1,23 +1,15 @@
-import { DatabaseSync } from 'node:sqlite'
-import { findChainFault, genesisHash } from '#cloud/ledger/hash-chain'
-import type { JournalEntry } from '#cloud/ledger/journal-entry'
 import type { Unit } from '#cloud/ledger/unit'
+import { openDatabase } from '#cloud/store/open-database'
 import type { Store } from '#cloud/store/store'
-import type { Evidence, WrittenFact } from './checkers/evidence.ts'
-import type { SimulatedDevice } from './simulated-cabinet.ts'
+import { verifyStore } from '#cloud/store/verify'
+import type { SiteId } from '#contracts/ids'
+import { factsOnCard } from '#tests/support/cards'
+import { wholeJournal } from '#tests/support/whole-journal'
+import type { Evidence } from './checkers/evidence.ts'
 import { simulationStartMs } from './virtual-time.ts'
-import { digest, type World } from './world.ts'
+import type { World } from './world.ts'
 
 const pageMax = 1_000
-
-async function wholeJournal(store: Store): Promise<JournalEntry[]> {
-  const journal: JournalEntry[] = []
-  for (;;) {
-    const page = await store.journal.after(journal.length, pageMax)
-    journal.push(...page)
-    if (page.length < pageMax) return journal
-  }
-}
 
 async function allUnits(store: Store): Promise<Unit[]> {
   const units: Unit[] = []
@@ -29,19 +21,14 @@ async function allUnits(store: Store): Promise<Unit[]> {
   }
 }
 
-/** Reads a device's card with nothing of ours but SQL, as an auditor would. */
-function cardOf({ deviceId, folder }: SimulatedDevice): { written: WrittenFact[]; lastSeq: number } {
-  const card = new DatabaseSync(`${folder}/outbox.sqlite`, { readOnly: true })
+/** What `verify` finds in the store's file: chain, and projections against what the journal adds up to. */
+async function problemsOf(storePath: string, siteId: SiteId): Promise<string[]> {
+  const database = await openDatabase({ engine: 'sqlite', path: storePath }, 0)
   try {
-    const epoch = String(card.prepare('SELECT epoch FROM identity').get()?.epoch)
-    const rows = card.prepare('SELECT seq, body FROM facts ORDER BY seq').all()
-    const written = rows.map(({ seq, body }) => {
-      const { kind } = JSON.parse(String(body)) as { kind: string }
-      return { deviceId, epoch, seq: Number(seq), kind, body: String(body) }
-    })
-    return { written, lastSeq: written.at(-1)?.seq ?? 0 }
+    const { problem } = await verifyStore(database, siteId)
+    return problem === null ? [] : [`${problem.where}: ${problem.what}`]
   } finally {
-    card.close()
+    await database.db.destroy()
   }
 }
 
@@ -53,8 +40,7 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
   const committed = new Map(
     (await store.devices.health()).map(({ deviceId, committedSeq }) => [deviceId as string, committedSeq]),
   )
-  const cards = world.devices.map((device) => ({ deviceId: device.deviceId, ...cardOf(device) }))
-  const fault = findChainFault(journal, { entrySeq: 0, hash: genesisHash }, digest)
+  const cards = world.devices.map(({ deviceId, folder }) => ({ deviceId, written: factsOnCard(deviceId, folder) }))
   return {
     written: cards.flatMap(({ written }) => written),
     journal,
@@ -66,9 +52,11 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
     cabinets: world.devices.flatMap(({ deviceId, cabinet, lockReleases }) =>
       cabinet === null ? [] : [{ deviceId, inside: cabinet.inside(), cycles: cabinet.cycles(), lockReleases }],
     ),
-    unsent: new Map(cards.map(({ deviceId, lastSeq }) => [deviceId, lastSeq - (committed.get(deviceId) ?? 0)])),
+    unsent: new Map(
+      cards.map(({ deviceId, written }) => [deviceId, (written.at(-1)?.seq ?? 0) - (committed.get(deviceId) ?? 0)]),
+    ),
     startMs: simulationStartMs,
     healedAtMs,
-    verifyProblems: fault === null ? [] : [`chain: ${fault.fault} at entry ${fault.entrySeq}`],
+    verifyProblems: await problemsOf(world.storePath, store.siteId),
   }
 }

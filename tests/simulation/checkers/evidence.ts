@@ -4,9 +4,7 @@ import type { Unit } from '#cloud/ledger/unit'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import type { ServiceSummary } from '#cloud/store/records'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
-
-/** A fact as a device wrote it onto its card. */
-export type WrittenFact = { deviceId: string; epoch: string; seq: number; kind: string; body: string }
+import type { WrittenFact } from '#tests/support/cards'
 
 /** All that is left when a simulated day is over: what the checkers look at. */
 export type Evidence = {

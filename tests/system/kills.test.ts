@@ -1,0 +1,109 @@
+import { mkdtempSync } from 'node:fs'
+import { rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openStore } from '#cloud/store/open-store'
+import { siteIdSchema } from '#contracts/ids'
+import { seededRandom, systemRandom } from '#platform/random'
+import { devicesOf } from '#simulators/hospital/devices'
+import type { PlannedFault } from '#simulators/hospital/fault-plan'
+import { startHospital } from '#simulators/hospital/hospital'
+import { type HospitalProfile, hospitalProfiles } from '#simulators/hospital/profile'
+import type { Summary } from '#simulators/hospital/summary'
+import { eachFactCountsOnce } from '#tests/simulation/checkers/each-fact-counts-once'
+import type { Evidence } from '#tests/simulation/checkers/evidence'
+import { noFactIsLost } from '#tests/simulation/checkers/no-fact-is-lost'
+import { factsOnCard, type WrittenFact } from '#tests/support/cards'
+import { wholeJournal } from '#tests/support/whole-journal'
+
+const projectRoot = join(import.meta.dirname, '../..')
+
+/** Two cabinets and a room, and so many people that no moment is quiet. */
+const busy: HospitalProfile = {
+  ...hospitalProfiles.small,
+  cabinets: 2,
+  coldCabinets: 1,
+  roomSensors: 1,
+  items: 12,
+  units: 40,
+  takenPerWeekday: 500,
+}
+const kills = ['agent-kill', 'service-kill', 'both-kill', 'service-kill', 'agent-kill', 'both-kill'] as const
+
+/** When each kill strikes: somewhere in its own seven seconds. */
+function plan(seed: number): PlannedFault[] {
+  const random = seededRandom(seed, 'kills')
+  return kills.map((name, index) => ({ name, atMs: 2_000 + index * 7_000 + random.integer(5_000), lastsMs: 2_000 }))
+}
+
+describe('real processes, killed at random moments under traffic', () => {
+  const seed = systemRandom().integer(1_000_000)
+  let stateDir = ''
+  let summary: Summary
+  let written: WrittenFact[]
+  let journal: Evidence['journal']
+
+  beforeAll(async () => {
+    stateDir = mkdtempSync(join(tmpdir(), 'wardstock-system-'))
+    let mended = 0
+    const { promise: over, resolve: allMended } = Promise.withResolvers<void>()
+    const hospital = await startHospital(
+      {
+        profile: busy,
+        speed: 60,
+        seed,
+        runForMs: null,
+        headless: true,
+        fresh: true,
+        faults: plan(seed),
+        summaryPath: null,
+        stateDir,
+        port: 18_080,
+      },
+      projectRoot,
+      { PATH: process.env.PATH ?? '' },
+      {
+        step: () => undefined,
+        open: () => undefined,
+        trouble: () => undefined,
+        fault: (text) => {
+          if (text.endsWith('mended') && ++mended === kills.length) allMended()
+        },
+      },
+    )
+    await over
+    summary = await hospital.end()
+    const devices = devicesOf(busy)
+    written = devices.flatMap(({ deviceId }) => factsOnCard(deviceId, join(stateDir, 'agents', deviceId)))
+    const store = await openStore(
+      { engine: 'sqlite', path: join(stateDir, 'service', 'wardstock.sqlite') },
+      siteIdSchema.parse('main'),
+      Date.now(),
+    )
+    journal = await wholeJournal(store)
+    await store.close()
+  })
+  afterAll(() => rm(stateDir, { recursive: true, force: true }))
+
+  it(`every kill of seed ${seed} struck, and the processes came back`, () => {
+    expect(summary.restarts.service).toBe(kills.filter((name) => name !== 'agent-kill').length)
+    expect(Object.values(summary.restarts).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(kills.length)
+  })
+
+  it('stock equals truth, nobody was blamed and nothing is missing', () => {
+    expect(summary.differences).toEqual([])
+    expect(summary.ledgerEqualsTruth).toBe(true)
+    expect(summary.units.takenByTruth).toBeGreaterThan(3)
+    expect(summary.falseRemovals).toBe(0)
+    expect(summary.facts.missing).toBe(0)
+    expect(summary.facts.quarantined).toBe(0)
+  })
+
+  it('each fact on each card stands in the journal exactly once', () => {
+    const evidence = { written, journal, quarantined: [] } as unknown as Evidence
+    expect(written.length).toBeGreaterThan(50)
+    expect(noFactIsLost(evidence)).toEqual([])
+    expect(eachFactCountsOnce(evidence)).toEqual([])
+  })
+})
