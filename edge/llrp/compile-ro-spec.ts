@@ -39,7 +39,7 @@ const stayMs = 100
 const cyclesPerRunMax = 8
 const watchPauseMs = 300
 
-const session = { S0: 0, S2: 2 }
+const session = { S0: 0, S1: 1 }
 const impinjSearch = { singleTarget: 1, dualTarget: 2 }
 
 /** The highest power of the table that does not exceed the wanted one; the lowest there is when all do. */
@@ -97,9 +97,10 @@ function inventoryCommand(options: Options): LlrpParameter {
   const mode = plainness === 2 ? null : modeFor(capabilities.modes, wish)
   if (mode !== null) parameters.push(buildParameter('C1G2RFControl', { ModeIndex: mode.modeIndex, Tari: 0 }))
   parameters.push(
-    // S2 makes a counted tag keep silent, so that a sweep soon hears everyone; S0 lets it answer every time.
+    // S1 makes a counted tag keep silent, so that a sweep soon hears everyone, and it forgets within 5 s even while
+    // powered; S2 would stay silent into the next sweep. S0 lets a tag answer every time.
     buildParameter('C1G2SingulationControl', {
-      Session: isSweep ? session.S2 : session.S0,
+      Session: isSweep ? session.S1 : session.S0,
       TagPopulation: 64,
       TagTransitTime: 0,
     }),

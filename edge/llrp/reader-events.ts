@@ -38,8 +38,8 @@ export type ReaderEvent =
 /** What the inventory should do. The session compiles it to what the connected reader can do. */
 export type InventoryWish =
   | { mode: 'off' }
-  /** Count everything as fast as possible; each tag answers about once. */
-  | { mode: 'sweep' }
+  /** Count everything as fast as possible; each tag answers about once. Another number is another sweep, begun afresh. */
+  | { mode: 'sweep'; sweep?: number }
   /** Look again at another power, mode and session; the attempt (1 up) says which. Only these EPCs, where the reader can select so many; none named: everything. */
   | { mode: 'confirm'; epcs: EpcHex[]; attempt: number }
   /** Slow rounds while shut, to learn and to re-check. */

@@ -10,7 +10,7 @@ function strongest(a: number | null, b: number | null): number | null {
 
 /**
  * Adds reads to the round that is running. Reads with an open door are for nobody: whoever stands in front carries tags
- * too. Reads that may have been taken before the door shut are left out for the same reason.
+ * too. Whatever an earlier order of the reader still brings, the session leaves out.
  */
 export function countReads(state: PresenceState, reads: readonly TagRead[]): PresenceState {
   if (state.openDoors.length > 0 || !state.readerUp) return state

@@ -42,7 +42,7 @@ function eligibleTags(state: PresenceState): Eligible[] {
     const tag = state.tags[epc]
     if (tag === undefined || tag.standing.kind === 'undecided') continue
     if (asked !== null && !asked.has(epc)) continue
-    // A tag that has answered in this sweep keeps silent by design (C1G2 session S2).
+    // A tag that has answered in this sweep keeps silent by design (C1G2 session S1).
     if (wish.mode === 'sweep' && tag.evidence.rounds > 0) continue
     eligible.push({ epc, tag })
   }
@@ -110,8 +110,10 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
     const othersYield =
       othersDue === 0 ? 0 : Math.min(1, others.reduce((sum, row) => sum + row.heardKnown, 0) / othersDue)
     let listened = 0
-    if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
-    else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
+    // Silence in a sweep proves nothing: a tag whose answer was lost keeps silent by design (C1G2 session S1).
+    if (wish.mode === 'sweep') listened = 0
+    else if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
+    else listened = lone ? wordOnlyYield : 0.5 * meanYield
     return {
       antenna,
       slot: slot ?? (due < owedForOwnYieldMin ? roundSlot : null),

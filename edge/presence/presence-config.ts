@@ -8,7 +8,7 @@ export type PresenceConfig = {
   scanPatienceMs: number
   /** A scan without a reader waits this long for it to come back. */
   readerGraceMs: number
-  /** Reads reported this soon after the last door shut may have been taken before it did. */
+  /** Reads reported this soon after the last door shut are left out; only for a reader that cannot say which order they belong to. */
   settleMs: number
   sweepRoundsMin: number
   sweepRoundsMax: number
@@ -43,7 +43,7 @@ export const presenceDefaults: PresenceConfig = {
   scanDeadlineMs: 30_000,
   scanPatienceMs: 6_000,
   readerGraceMs: 15_000,
-  settleMs: 150,
+  settleMs: 0,
   sweepRoundsMin: 2,
   sweepRoundsMax: 8,
   confirmRoundsPerAttempt: 4,
@@ -56,7 +56,7 @@ export const presenceDefaults: PresenceConfig = {
   antennaSilentRoundsMin: 4,
   unobservableAfterMs: 15_000,
   removalOdds: 4e-4,
-  presenceOdds: 1e-4,
+  presenceOdds: 5e-5,
   arrivalOdds: 2e-3,
   faintRemovalFactor: 0.05,
   blindRemovalFactor: 0.02,

@@ -96,6 +96,8 @@ export type PresenceState = {
   /** The door session after which the doors have been shut since; null after anything else. */
   shutAfter: SessionId | null
   wish: InventoryWish
+  /** Sweeps begun, so that each is told from the one before. */
+  sweeps: number
   /** Weakest answer ever: about where this reader's ears end. */
   weakestCentiDbm: number | null
   overflowed: boolean
@@ -139,6 +141,7 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     baselineDue: null,
     shutAfter: null,
     wish: { mode: 'off' },
+    sweeps: 0,
     weakestCentiDbm: null,
     overflowed: false,
   }

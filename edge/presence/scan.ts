@@ -10,6 +10,7 @@ import { startShutPeriod } from './shut-period.ts'
 import { type Listening, listen } from './tag-likelihood.ts'
 
 function sameWish(a: InventoryWish, b: InventoryWish): boolean {
+  if (a.mode === 'sweep' && b.mode === 'sweep') return a.sweep === b.sweep
   if (a.mode !== 'confirm' || b.mode !== 'confirm') return a.mode === b.mode
   return a.attempt === b.attempt && a.epcs.length === b.epcs.length && a.epcs.every((epc, i) => epc === b.epcs[i])
 }
@@ -19,6 +20,13 @@ export function setWish(draft: Draft, wish: InventoryWish): void {
   if (sameWish(draft.state.wish, wish)) return
   draft.state = { ...draft.state, wish }
   draft.outputs.push({ kind: 'wish', wish })
+}
+
+/** A new sweep even where one is going on: what that one heard was heard before. */
+export function sweepAfresh(draft: Draft): void {
+  const sweep = (draft.state.sweeps + 1) % 1_000_000
+  draft.state = { ...draft.state, sweeps: sweep }
+  setWish(draft, { mode: 'sweep', sweep })
 }
 
 /** Begins a scan with a full count; a re-check (cause null) keeps the evidence there is and asks more closely. */
@@ -38,7 +46,8 @@ export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number):
     readerLostAtMs: draft.state.readerUp ? null : nowMs,
   }
   draft.state = { ...draft.state, scan }
-  setWish(draft, cause === null ? { mode: 'confirm', epcs: [], attempt: 1 } : { mode: 'sweep' })
+  if (cause === null) setWish(draft, { mode: 'confirm', epcs: [], attempt: 1 })
+  else sweepAfresh(draft)
 }
 
 /** Ends the scan with a decision, if anybody waits for one. */

@@ -10,7 +10,7 @@ import { expectedTagsMax } from './presence-config.ts'
 import type { BaselineReason, PresenceInput } from './presence-input.ts'
 import type { PresenceOutput, ScanCause } from './presence-output.ts'
 import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory } from './presence-state.ts'
-import { continueScan, endScan, scanTick, setWish, startScan } from './scan.ts'
+import { continueScan, endScan, scanTick, setWish, startScan, sweepAfresh } from './scan.ts'
 import { startShutPeriod } from './shut-period.ts'
 import { watchAntennas, watchShut } from './shut-watch.ts'
 import { listen } from './tag-likelihood.ts'
@@ -98,7 +98,7 @@ function readerConnected(draft: Draft, antennas: readonly number[], blindMs: num
     const deadlineAtMs = nowMs + config.scanDeadlineMs
     const restarted = { ...scan, startedAtMs: nowMs, deadlineAtMs, stage: 'sweep', attempt: 0, stageRounds: 0 } as const
     draft.state = { ...draft.state, scan: { ...restarted, newInLastRound: 0, readerLostAtMs: null } }
-    setWish(draft, { mode: 'sweep' })
+    sweepAfresh(draft)
   } else if (blindMs !== null) {
     draft.state = { ...draft.state, scan: null, baselineDue: baselineDue ?? 'reader-returned' }
   }

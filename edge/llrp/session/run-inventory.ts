@@ -10,6 +10,7 @@ const overdueMs = 2_000
 const wishAgainMs = 1_000
 
 function sameWish(a: InventoryWish, b: InventoryWish): boolean {
+  if (a.mode === 'sweep' && b.mode === 'sweep') return a.sweep === b.sweep
   if (a.mode !== 'confirm' || b.mode !== 'confirm') return a.mode === b.mode
   return a.attempt === b.attempt && a.epcs.join() === b.epcs.join()
 }

@@ -113,7 +113,7 @@ export function runDoorCycles(options: Options): CycleFigures {
       if (resolved.verdict === 'present' && taken.has(resolved.epc)) figures.removedCalledPresent += 1
     }
     for (const extra of cabinet.said('decided')) {
-      if (extra === decided) continue
+      if (extra.cause.kind === 'session') continue
       for (const { epc: gone } of extra.removed)
         if (cavity.tags.get(gone)?.place === 'inside') figures.falseRemovals += 1
     }

@@ -33,6 +33,9 @@ const model = {
   referenceEpcs: [],
 }
 
+/** A polite reader but for its answer to this one request. */
+const answering = (name: string, answer: Answer): Record<string, Answer> => ({ [name]: answer })
+
 let open: Reader[] = []
 afterEach(() => {
   for (const reader of open) void reader.stop()
@@ -105,8 +108,8 @@ describe('getting to know a reader', () => {
   })
 
   it('speaks 1.1 with a reader that does', async () => {
-    const { peer, events } = await start({
-      GET_SUPPORTED_VERSION: (request) => [
+    const { peer, events } = await start(
+      answering('GET_SUPPORTED_VERSION', (request) => [
         buildMessage(
           'GET_SUPPORTED_VERSION_RESPONSE',
           request.messageId,
@@ -114,8 +117,8 @@ describe('getting to know a reader', () => {
           [ok()],
           2,
         ),
-      ],
-    })
+      ]),
+    )
     expect(peer.names().slice(0, 3)).toEqual([
       'GET_SUPPORTED_VERSION',
       'SET_PROTOCOL_VERSION',
@@ -126,11 +129,11 @@ describe('getting to know a reader', () => {
   })
 
   it('knows a door that stood open and an antenna that was unplugged before it came', async () => {
-    const { events } = await start({
-      GET_READER_CONFIG: (request) => [
+    const { events } = await start(
+      answering('GET_READER_CONFIG', (request) => [
         buildMessage('GET_READER_CONFIG_RESPONSE', request.messageId, {}, [ok(), ...configuration(false, true)]),
-      ],
-    })
+      ]),
+    )
     expect(events.slice(1)).toEqual([
       { kind: 'antenna', antenna: 2, up: false },
       { kind: 'gpi', port: 1, high: true },
@@ -148,9 +151,11 @@ describe('getting to know a reader', () => {
         buildParameter('InventoryParameterSpec', { InventoryParameterSpecID: 1, ProtocolID: 1 }),
       ]),
     ])
-    const { peer } = await start({
-      GET_ROSPECS: (request) => [buildMessage('GET_ROSPECS_RESPONSE', request.messageId, {}, [ok(), stale])],
-    })
+    const { peer } = await start(
+      answering('GET_ROSPECS', (request) => [
+        buildMessage('GET_ROSPECS_RESPONSE', request.messageId, {}, [ok(), stale]),
+      ]),
+    )
     expect(peer.names()).toContain('DELETE_ROSPEC')
   })
 })
@@ -228,16 +233,16 @@ describe('an inventory', () => {
   })
 
   it('matches answers by number while reports and keepalives flow between', async () => {
-    const { peer, reader, kinds } = await start({
-      ADD_ROSPEC: (request) => [
+    const { peer, reader, kinds } = await start(
+      answering('ADD_ROSPEC', (request) => [
         tagReport(1, tagA, 1),
         buildMessage('KEEPALIVE', 5),
         // An answer to nobody, and one that is late: neither is taken for the one waited for.
         buildMessage('ADD_ROSPEC_RESPONSE', request.messageId + 1_000, {}, [refused(100, 'not yours')]),
         ...politeAnswer(request),
         ...politeAnswer(request),
-      ],
-    })
+      ]),
+    )
     reader.wish({ mode: 'sweep' })
     await arrived()
     expect(peer.names().slice(-3)).toEqual(['KEEPALIVE_ACK', 'ENABLE_ROSPEC', 'START_ROSPEC'])
@@ -266,16 +271,16 @@ describe('an inventory', () => {
 
   it('says what the reader refused, down to the field, and asks for less', async () => {
     let refusals = 0
-    const { peer, reader, logged, advance } = await start({
-      ADD_ROSPEC: (request) => {
+    const { peer, reader, logged, advance } = await start(
+      answering('ADD_ROSPEC', (request) => {
         if (refusals++ > 0) return politeAnswer(request)
         const inner = buildParameter('ParameterError', { ParameterType: 335, ErrorCode: 201 }, [
           buildParameter('FieldError', { FieldNum: 0, ErrorCode: 301 }),
         ])
         const status = refused(100, 'no such mode', [inner])
         return [buildMessage('ADD_ROSPEC_RESPONSE', request.messageId, {}, [status])]
-      },
-    })
+      }),
+    )
     reader.wish({ mode: 'sweep' })
     await arrived()
     const line = logged.find(({ event }) => event === 'reader.request-refused')
@@ -381,7 +386,7 @@ describe('a connection that breaks', () => {
   })
 
   it('gives a connection up when an answer never comes, or when bytes are no LLRP', async () => {
-    const silent = await start({ GET_READER_CAPABILITIES: () => [] })
+    const silent = await start(answering('GET_READER_CAPABILITIES', () => []))
     await silent.advance(5_100)
     expect(silent.events).toEqual([{ kind: 'lost', reason: 'protocol-error' }])
     const garbled = await start()
