@@ -14,8 +14,8 @@ function strongest(a: number | null, b: number | null): number | null {
  */
 export function countReads(state: PresenceState, reads: readonly TagRead[]): PresenceState {
   if (state.openDoors.length > 0 || !state.readerUp) return state
-  const heard: Round['heard'] = {}
-  for (const key in state.round.heard) heard[key] = { ...state.round.heard[key] }
+  const heard: Round['heard'] = { ...state.round.heard }
+  const copied = new Set<number>()
   const firstAntenna = { ...state.round.firstAntenna }
   let { tags } = state.round
   let weakestCentiDbm = state.weakestCentiDbm
@@ -23,9 +23,10 @@ export function countReads(state: PresenceState, reads: readonly TagRead[]): Pre
     const sinceShutMs = read.readAtElapsedMs - state.sinceShutMs
     if (sinceShutMs < state.config.settleMs) continue
     let byEpc = heard[read.antenna]
-    if (byEpc === undefined) {
-      byEpc = {}
+    if (byEpc === undefined || !copied.has(read.antenna)) {
+      byEpc = { ...byEpc }
       heard[read.antenna] = byEpc
+      copied.add(read.antenna)
     }
     const before = byEpc[read.epc]
     if (before === undefined) {

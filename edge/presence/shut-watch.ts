@@ -1,5 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
-import { adopt, confirmedSet, type Draft, resolve } from './decide.ts'
+import { adopt, type Draft, resolve } from './decide.ts'
 import { isUnobservable, learntRate } from './hearing.ts'
 import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
 import type { PresenceState, TagMemory } from './presence-state.ts'
@@ -22,7 +22,7 @@ function becomeUndecided(
  * While shut: undecided tags resolve themselves as evidence gathers. A tag that falls silent behind a door that never
  * moved is a dead tag or a dead antenna and is said to be undecided; it is never removed.
  */
-export function watchShut(draft: Draft, heard: readonly EpcHex[], listening: Listening, nowMs: number): void {
+export function watchShut(draft: Draft, heard: readonly EpcHex[], listening: () => Listening, nowMs: number): void {
   const { state } = draft
   const justHeard = new Set(heard)
   for (const key in state.tags) {
@@ -38,12 +38,12 @@ export function watchShut(draft: Draft, heard: readonly EpcHex[], listening: Lis
 const lateArrivalRoundsMin = 6
 
 /** A tag that is hard to read may prove only after the scan that it is inside: doubted and resolved in one breath. */
-function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: Listening): void {
+function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: () => Listening): void {
   for (const key in draft.state.strangers) {
     const epc = key as EpcHex
     const evidence = draft.state.strangers[epc]
     if (evidence === undefined || !heard.has(epc) || evidence.rounds < lateArrivalRoundsMin) continue
-    const judged = judgeStranger(draft.state, listening, epc, evidence)
+    const judged = judgeStranger(draft.state, listening(), epc, evidence)
     if (judged.verdict !== 'inside') continue
     const sessionId = draft.state.shutAfter
     const standing = { kind: 'undecided', verdict: 'uncertain', sessionId, mayBeGone: true, arriving: true } as const
@@ -52,16 +52,21 @@ function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: Lis
     draft.outputs.push({ kind: 'undecided', epc, verdict: 'uncertain', evidence: shown })
     const tag = draft.state.tags[epc]
     if (tag !== undefined) resolve(draft, epc, tag, 'present', judged.insideChance)
-    draft.outputs.push(confirmedSet(draft.state))
   }
 }
 
 const soundAnswersMin = 2
 
-function resolveIfProved(draft: Draft, epc: EpcHex, tag: TagMemory, justHeard: boolean, listening: Listening): void {
+function resolveIfProved(
+  draft: Draft,
+  epc: EpcHex,
+  tag: TagMemory,
+  justHeard: boolean,
+  listening: () => Listening,
+): void {
   const { state } = draft
   if (tag.standing.kind !== 'undecided') return
-  const judged = judgeExpected(state, listening, epc, tag, state.config.removalOdds)
+  const judged = judgeExpected(state, listening(), epc, tag, state.config.removalOdds)
   if (justHeard) {
     // The door has not moved since it was last heard for sure, so any sound answer will do.
     const sameDoor = tag.settled && tag.evidence.rounds >= soundAnswersMin

@@ -1,6 +1,6 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import { countReads } from './count-reads.ts'
-import type { Draft } from './decide.ts'
+import { confirmedSet, type Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
 import { judgeExpected } from './judge.ts'
 import { learnRates } from './learn-rates.ts'
@@ -13,7 +13,7 @@ import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory
 import { continueScan, endScan, scanTick, setWish, startScan, sweepAfresh } from './scan.ts'
 import { startShutPeriod } from './shut-period.ts'
 import { watchAntennas, watchShut } from './shut-watch.ts'
-import { listen } from './tag-likelihood.ts'
+import { type Listening, listen } from './tag-likelihood.ts'
 
 /**
  * Many reads in, few verdicts out. `nowMs` is monotonic. The state handed in is not changed.
@@ -159,14 +159,20 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
   const remembered = rememberAnswers(state, nowMs)
   draft.state = remembered.state
   // Answers are weighed against the silence before this round: in a sweep a tag answers once and is then silent by design.
-  const before = listen(state)
+  const before = once(() => listen(state))
   settleHeard(draft, remembered.heard, before)
   draft.state = bookRound(draft.state, rows)
   watchAntennas(draft)
   const { scan } = draft.state
   if (scan === null) {
-    const listening = listen(draft.state)
-    watchShut(draft, remembered.heard, listening, nowMs)
+    const booked = draft.state
+    watchShut(
+      draft,
+      remembered.heard,
+      once(() => listen(booked)),
+      nowMs,
+    )
+    if (draft.outputs.some(({ kind }) => kind === 'resolved')) draft.outputs.push(confirmedSet(draft.state))
     return
   }
   draft.state = {
@@ -176,13 +182,22 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
   continueScan(draft, nowMs)
 }
 
+/** Most rounds behind a shut door leave nothing to judge; the tables are made only when somebody asks. */
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
 /** Confirms the expected tags that have answered well enough. */
-function settleHeard(draft: Draft, heard: readonly EpcHex[], listening: ReturnType<typeof listen>): void {
+function settleHeard(draft: Draft, heard: readonly EpcHex[], listening: () => Listening): void {
   const tags = { ...draft.state.tags }
   for (const epc of heard) {
     const tag = tags[epc]
     if (tag === undefined || tag.settled) continue
-    if (judgeExpected(draft.state, listening, epc, tag, draft.state.config.removalOdds).verdict === 'present') {
+    if (judgeExpected(draft.state, listening(), epc, tag, draft.state.config.removalOdds).verdict === 'present') {
       tags[epc] = { ...tag, settled: true }
     }
   }

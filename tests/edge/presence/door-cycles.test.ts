@@ -4,7 +4,7 @@ import { printFigures, runDoorCycles } from './door-cycles.ts'
 /** Sized for every run; tests/bench runs the benchmark's three hundred thousand kept tag-cycles. */
 describe('door cycles of the benchmark, typical tier', () => {
   it('remove nothing that is there, under reader outages and deaf antennas', { timeout: 240_000 }, () => {
-    const figures = runDoorCycles({ seed: 41, cycles: 100, tags: 100, tier: 'typical', faults: true })
+    const figures = runDoorCycles({ seed: 41, cycles: 70, tags: 100, tier: 'typical', faults: true })
     process.stdout.write(`${printFigures('with faults', figures)}\n`)
     expect(figures.falseRemovals).toBe(0)
     expect(figures.removedCalledPresent / figures.removed).toBeLessThanOrEqual(0.015)
@@ -12,7 +12,7 @@ describe('door cycles of the benchmark, typical tier', () => {
   })
 
   it('decide in time and mostly wholly right when nothing fails', { timeout: 240_000 }, () => {
-    const figures = runDoorCycles({ seed: 42, cycles: 100, tags: 100, tier: 'typical', faults: false, filtersMax: 32 })
+    const figures = runDoorCycles({ seed: 42, cycles: 70, tags: 100, tier: 'typical', faults: false, filtersMax: 32 })
     process.stdout.write(`${printFigures('without faults, reader with 32 Selects', figures)}\n`)
     expect(figures.falseRemovals).toBe(0)
     expect(figures.removedCalledPresent / figures.removed).toBeLessThanOrEqual(0.015)

@@ -211,6 +211,8 @@ describe('unknown is not gone', () => {
     expect(resolved).toHaveLength(40)
     expect(epcs(resolved.filter(({ verdict }) => verdict === 'removed'))).toEqual([epc(4)])
     expect(resolved.every(({ sessionId }) => sessionId === session(1))).toBe(true)
+    expect(cabinet.said('confirmed-set').at(-1)?.epcs).toHaveLength(39)
+    expect(cabinet.said('confirmed-set').at(-1)?.epcs).not.toContain(epc(4))
   })
 
   it('begins the scan again when the reader reboots in the middle of it', () => {
