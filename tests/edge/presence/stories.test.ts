@@ -176,6 +176,28 @@ describe('unknown is not gone', () => {
     expect(cabinet.said('antenna-heard')).toEqual([{ kind: 'antenna-heard', antenna: 3 }])
   })
 
+  it('removes none of the tags that only a deaf antenna could hear, though the reader says nothing', () => {
+    const cabinet = settledCabinet({ seed: 27, tagCount: 60, hardDb: 0 })
+    for (const [key, tag] of cabinet.cavity.tags)
+      if (Number.parseInt(key.slice(-2), 16) <= 10) tag.antennaDb = [-60, 6, -60, -60]
+    for (let i = 0; i < 6; i++) {
+      cabinet.open(0xe00 + i)
+      cabinet.close(0xe00 + i)
+      cabinet.decision()
+      cabinet.run(60_000)
+    }
+    cabinet.outputs.length = 0
+    cabinet.open(1)
+    cabinet.run(5_000)
+    cabinet.cavity.deaf.add(2)
+    cabinet.close(1)
+    const decided = cabinet.decision()
+    cabinet.run(120_000)
+    expect(decided?.removed).toEqual([])
+    expect(cabinet.said('resolved')).toEqual([])
+    expect([...(decided?.uncertain ?? []), ...(decided?.unobservable ?? [])]).toHaveLength(10)
+  })
+
   it('removes nothing in twenty minutes without a reader', () => {
     const cabinet = settledCabinet({ seed: 13, tagCount: 60 })
     cabinet.lose()
