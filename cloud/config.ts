@@ -53,8 +53,8 @@ export const configSchema = z.strictObject({
     .describe('The embedded broker.'),
   ingest: z
     .strictObject({
-      transactionFactsMax: z.int().min(1).max(100_000).default(2_000).describe('Facts in one transaction.'),
-      waitingFactsMax: z.int().min(256).max(1_000_000).default(20_000).describe('Facts waiting before devices must.'),
+      transactionFactsMax: z.int().min(1).max(100_000).default(4_000).describe('Facts in one transaction.'),
+      waitingFactsMax: z.int().min(256).max(1_000_000).default(8_000).describe('Facts waiting before devices must.'),
       parkedBatchesPerDeviceMax: z.int().min(0).max(1_000).default(16).describe('Batches kept behind a gap.'),
       unreadablePerDeviceMax: z
         .int()

@@ -1,14 +1,14 @@
 import type { NumberedEntry } from '#cloud/ledger/journal-entry'
 import type { ClimateWindow } from '#cloud/store/records'
-import { climateRecorded } from '#contracts/facts/climate-facts'
+import type { FactOf } from '#contracts/facts/fact'
 
-/** The chart's rows among some entries. Facts were read when they came in: a body that is none is a broken journal. */
+/** The chart's rows among some entries. Their bodies were read by their schema when they came in. */
 export function climateWindowsOf(entries: readonly NumberedEntry[]): Omit<ClimateWindow, 'siteId'>[] {
   return entries.flatMap((entry) => {
     if (entry.kind !== 'ClimateRecorded' || entry.source.kind !== 'device') return []
     const { deviceId } = entry.source
     const { probeId, quantity, state, windowMs, samples, minMilli, maxMilli, meanMilli, lastMilli } =
-      climateRecorded.parse(entry.body)
+      entry.body as FactOf<'ClimateRecorded'>
     return [
       {
         deviceId,

@@ -41,7 +41,9 @@ function sqliteWriter(target: BulkTarget): BulkWriter {
     let chunk = sqliteChunkMax
     for (let from = 0; from < rows.length; from += chunk) {
       while (chunk > rows.length - from) chunk /= 2
-      await db.executeQuery(CompiledQuery.raw(textOf(chunk), rows.slice(from, from + chunk).flat()))
+      const values: unknown[] = []
+      for (let row = from; row < from + chunk; row++) values.push(...(rows[row] ?? []))
+      await db.executeQuery(CompiledQuery.raw(textOf(chunk), values))
     }
   }
 }

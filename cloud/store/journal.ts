@@ -29,11 +29,26 @@ const columns = {
 /** The plain insert of journal rows: what the rest of ingest is measured against. Values in the order of the columns. */
 export const writeJournalRows = bulkWriter({ table: 'journal', columns })
 
-const columnNames = Object.keys(columns) as (keyof JournalTable)[]
-
 /** The row's values in the order of the table's columns. */
 export function valuesOfJournalRow(row: JournalTable): unknown[] {
-  return columnNames.map((name) => row[name])
+  return [
+    row.site_id,
+    row.entry_seq,
+    row.occurred_at_ms,
+    row.recorded_at_ms,
+    row.time_quality,
+    row.source_kind,
+    row.source_id,
+    row.source_epoch,
+    row.source_seq,
+    row.actor_ref,
+    row.kind,
+    row.epc,
+    row.place_id,
+    row.body,
+    row.previous_hash,
+    row.hash,
+  ]
 }
 
 const ofUnitMax = 1_000

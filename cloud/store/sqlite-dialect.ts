@@ -115,6 +115,8 @@ export function openSqliteDatabase(path: string, busyTimeoutMs: number): Databas
   database.exec('pragma journal_mode = wal')
   database.exec('pragma synchronous = full')
   database.exec('pragma cache_size = -32000')
+  // 32 MiB of log between checkpoints: a large transaction should not pay for copying itself back at once.
+  database.exec('pragma wal_autocheckpoint = 8000')
   database.exec('pragma temp_store = memory')
   return database
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { configSchema } from '#cloud/config'
 import { parseBatch } from '#cloud/ingest/parse-batch'
 import type { JournalEntry } from '#cloud/ledger/journal-entry'
 import type { Service } from '#cloud/service'
@@ -9,16 +10,17 @@ import { rowOfEntry } from '#cloud/store/journal-row'
 import type { StoreAddress } from '#cloud/store/open-database'
 import { openStore } from '#cloud/store/open-store'
 import type { DeviceId } from '#contracts/ids'
-import { systemClock } from '#platform/clock'
 import { hasPostgres, startPostgres } from '../support/postgres.ts'
-import { defineItem, enrolCabinet, itemId, receiveUnits, serviceWorld } from '../support/service-world.ts'
+import { actor, defineItem, enrolCabinet, itemId, receiveUnits, serviceWorld } from '../support/service-world.ts'
+import { virtualClock } from '../support/virtual-clock.ts'
 import { epcOf, WrittenCabinet } from '../support/written-cabinet.ts'
-import type { BenchRow } from './llrp-decode.ts'
+import type { BenchRow } from './bench-row.ts'
 
 const cabinets = 24
 const unitsPerCabinet = 125
 const batchFacts = 256
-const rounds = 3
+const transactionFacts = configSchema.parse({}).ingest.transactionFactsMax
+const rounds = 5
 
 /** A working day of one cabinet: sessions that take two and return one, and the minutes of its probe between them. */
 function writeDay(cabinet: WrittenCabinet, firstUnit: number, facts: number): void {
@@ -32,14 +34,16 @@ function writeDay(cabinet: WrittenCabinet, firstUnit: number, facts: number): vo
   }
 }
 
-type Fed = { texts: { deviceId: DeviceId; text: string }[]; facts: number }
+type Fed = { texts: { deviceId: DeviceId; text: string }[]; facts: number; startMs: number; sentAtMs: number }
 
 /** Batches of all cabinets in turn, as text. */
 function scriptOf(factsPerCabinet: number): Fed {
-  const startMs = Date.now() - 48 * 3_600_000
+  const startMs = Date.UTC(2026, 0, 5, 8)
+  let sentAtMs = startMs
   const days = Array.from({ length: cabinets }, (_, index) => {
     const cabinet = new WrittenCabinet(`cab-${index + 1}`, startMs)
     writeDay(cabinet, index * unitsPerCabinet, factsPerCabinet)
+    sentAtMs = Math.max(sentAtMs, startMs + cabinet.elapsedMs)
     return cabinet
   })
   const texts: Fed['texts'] = []
@@ -51,7 +55,7 @@ function scriptOf(factsPerCabinet: number): Fed {
       texts.push({ deviceId: cabinet.deviceId, text: JSON.stringify(batch) })
     }
   }
-  return { texts, facts }
+  return { texts, facts, startMs, sentAtMs }
 }
 
 async function furnish(service: Service): Promise<void> {
@@ -69,26 +73,36 @@ async function furnish(service: Service): Promise<void> {
     thresholds: { reorderPoint: 5, orderUpTo: 25, safetyStock: 2 },
     reason: 'bench',
   } as const
-  await service.commands.putPolicies([level], (await import('../support/service-world.ts')).actor)
+  await service.commands.putPolicies([level], actor)
 }
 
-/** Facts a second from text to commit. */
-async function ingestOnce(address: StoreAddress, script: Fed): Promise<{ seconds: number; entries: JournalEntry[] }> {
-  const service = await serviceWorld({ address, clock: systemClock() })
+type Ingested = { seconds: number; entries: JournalEntry[] }
+
+/** How long it takes from text to commit, and the journal it made when that is wanted. */
+async function ingestOnce(address: StoreAddress, script: Fed, keepEntries: boolean): Promise<Ingested> {
+  const clock = virtualClock(script.startMs - 3_600_000)
+  const service = await serviceWorld({ address, clock })
   await furnish(service)
+  clock.advance(script.sentAtMs - clock.now())
   const { entrySeq: before } = await service.store.journal.head()
   const start = performance.now()
   for (const { deviceId, text } of script.texts) {
     const parsed = parseBatch(deviceId, text)
     if (!parsed.ok) throw new Error(`the bench wrote a batch that is ${parsed.reason}`)
-    await service.inside.ingest.submit({ kind: 'batch', deviceId, receivedAtMs: Date.now(), batch: parsed.batch, text })
+    await service.inside.ingest.submit({
+      kind: 'batch',
+      deviceId,
+      receivedAtMs: script.sentAtMs,
+      batch: parsed.batch,
+      text,
+    })
   }
   await service.inside.ingest.idle()
   const seconds = (performance.now() - start) / 1_000
   const { factsAccepted } = await service.store.summary()
   if (factsAccepted !== script.facts) throw new Error(`${factsAccepted} of ${script.facts} facts were accepted`)
   const entries: JournalEntry[] = []
-  for (let after = before; ; ) {
+  for (let after = before; keepEntries; ) {
     const page = await service.store.journal.after(after, 10_000)
     entries.push(...page)
     const last = page.at(-1)
@@ -130,10 +144,13 @@ function middle(values: readonly number[]): number {
 async function benchEngine(engine: string, newAddress: () => Promise<StoreAddress>, script: Fed): Promise<BenchRow[]> {
   const ingest: number[] = []
   const plain: number[] = []
+  // The first round only warms the machine up, and leaves the rows that the plain inserts repeat.
+  const { entries } = await ingestOnce(await newAddress(), script, true)
+  await insertOnce(await newAddress(), entries, transactionFacts)
   for (let round = 0; round < rounds; round++) {
-    const { seconds, entries } = await ingestOnce(await newAddress(), script)
+    const { seconds } = await ingestOnce(await newAddress(), script, false)
     ingest.push(script.facts / seconds)
-    plain.push(entries.length / (await insertOnce(await newAddress(), entries, 2_000)))
+    plain.push(entries.length / (await insertOnce(await newAddress(), entries, transactionFacts)))
   }
   const limit = `plain batched insert of the same journal rows, ${engine}`
   const value = Math.round(middle(ingest))

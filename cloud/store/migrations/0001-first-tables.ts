@@ -1,10 +1,16 @@
-import { type CreateTableBuilder, type Kysely, sql } from 'kysely'
+import { type CreateTableBuilder, type Kysely, type RawBuilder, SqliteAdapter, sql } from 'kysely'
 
 type Type = 'text' | 'bigint'
 type Columns = Record<string, Type | `${Type}?`>
 
 /** Every table begins with the site and keeps it in its key, so that a distributed engine can split by it. */
-async function createTable(db: Kysely<unknown>, name: string, key: string[], columns: Columns): Promise<void> {
+async function createTable(
+  db: Kysely<unknown>,
+  name: string,
+  key: string[],
+  columns: Columns,
+  end?: RawBuilder<unknown>,
+): Promise<void> {
   let table: CreateTableBuilder<string, string> = db.schema
     .createTable(name)
     .addColumn('site_id', 'text', (column) => column.notNull())
@@ -13,7 +19,8 @@ async function createTable(db: Kysely<unknown>, name: string, key: string[], col
     const plain = type.startsWith('text') ? 'text' : 'bigint'
     table = table.addColumn(column, plain, (built) => (nullable ? built : built.notNull()))
   }
-  await table.addPrimaryKeyConstraint(`${name}_key`, ['site_id', ...key]).execute()
+  const keyed = table.addPrimaryKeyConstraint(`${name}_key`, ['site_id', ...key])
+  await (end === undefined ? keyed : keyed.modifyEnd(end)).execute()
 }
 
 async function createIndex(db: Kysely<unknown>, name: string, table: string, columns: string[]): Promise<void> {
@@ -84,8 +91,13 @@ async function createStock(db: Kysely<unknown>): Promise<void> {
   })
   await createIndex(db, 'units_by_place', 'units', ['place_id', 'item_id'])
   await createIndex(db, 'units_by_item', 'units', ['item_id', 'place_id'])
-  await createIndex(db, 'units_by_destination', 'units', ['destination_place_id', 'item_id'])
-  await createIndex(db, 'units_by_requisition', 'units', ['requisition_id'])
+  // Most units are neither on their way nor of a requisition: partial indexes cost them nothing.
+  await sql`create index units_by_destination on units (site_id, destination_place_id, item_id) where destination_place_id is not null`.execute(
+    db,
+  )
+  await sql`create index units_by_requisition on units (site_id, requisition_id) where requisition_id is not null`.execute(
+    db,
+  )
   await createTable(db, 'positions', ['item_id', 'place_id'], {
     item_id: 'text',
     place_id: 'text',
@@ -174,6 +186,7 @@ async function createAlerts(db: Kysely<unknown>): Promise<void> {
   })
   // One open episode per rule and subject; one open requisition per item, place and owner.
   await sql`create unique index alerts_open on alerts (site_id, rule_id, subject_key) where state = 'open'`.execute(db)
+  await sql`create index alerts_open_about on alerts (site_id, subject_key) where state = 'open'`.execute(db)
   await createIndex(db, 'alerts_by_time', 'alerts', ['raised_at_ms'])
   await createTable(db, 'requisitions', ['requisition_id'], {
     requisition_id: 'text',
@@ -212,20 +225,28 @@ async function createClimate(db: Kysely<unknown>): Promise<void> {
     probe_id: 'text',
     exposure: 'text',
   })
-  await createTable(db, 'climate_windows', ['device_id', 'probe_id', 'end_at_ms', 'entry_seq'], {
-    device_id: 'text',
-    probe_id: 'text',
-    quantity: 'text',
-    start_at_ms: 'bigint',
-    end_at_ms: 'bigint',
-    state: 'text',
-    samples: 'bigint',
-    min_milli: 'bigint?',
-    max_milli: 'bigint?',
-    mean_milli: 'bigint?',
-    last_milli: 'bigint?',
-    entry_seq: 'bigint',
-  })
+  // Small rows found by their key alone: on SQLite the key is the table, written once instead of twice.
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  await createTable(
+    db,
+    'climate_windows',
+    ['device_id', 'probe_id', 'end_at_ms', 'entry_seq'],
+    {
+      device_id: 'text',
+      probe_id: 'text',
+      quantity: 'text',
+      start_at_ms: 'bigint',
+      end_at_ms: 'bigint',
+      state: 'text',
+      samples: 'bigint',
+      min_milli: 'bigint?',
+      max_milli: 'bigint?',
+      mean_milli: 'bigint?',
+      last_milli: 'bigint?',
+      entry_seq: 'bigint',
+    },
+    isSqlite ? sql`without rowid` : undefined,
+  )
 }
 
 async function createDevices(db: Kysely<unknown>): Promise<void> {
