@@ -59,6 +59,7 @@ function chanceOn(row: AntennaListening, evidence: TagEvidence): AntennaChance {
 
 /** The learnt margin is itself uncertain, so the next shuffle is taken to be a little wider than it is. */
 const expectedShuffleDb = 1.07 * shuffleDb
+const movedSpreadDb = 1.3 * shuffleDb
 const shuffleSlices = normalSlices(19, 4.5)
 const placeSlices = normalSlices(11, 3)
 const antennaSlices = normalSlices(5, 1.8)
@@ -77,15 +78,29 @@ function knownMargins(tag: TagMemory, chances: { antenna: number; at: AntennaCha
   return known
 }
 
-/** As where it used to lie, give or take one shuffle. */
-function chanceInPlace(known: readonly KnownMargin[]): number {
+/** Lying where these margins say, give or take one shuffle. */
+function chanceAt(known: readonly KnownMargin[], spreadDb: number): number {
   let total = 0
   for (const { offset, weight } of shuffleSlices) {
     let product = weight
-    for (const { margin, at } of known) product *= at(margin + offset * expectedShuffleDb)
+    for (const { margin, at } of known) product *= at(margin + offset * spreadDb)
     total += product
   }
   return total
+}
+
+/** Put back on another shelf: as good a tag as before, and what one antenna used to hear another now does. */
+function chanceMoved(known: readonly KnownMargin[]): number {
+  if (known.length < 2) return chanceAt(known, movedSpreadDb)
+  let total = 0
+  for (let shelves = 1; shelves < known.length; shelves++) {
+    const moved = known.map(({ at }, i) => ({
+      at,
+      margin: known[(i + shelves) % known.length]?.margin ?? neverHeardDb,
+    }))
+    total += chanceAt(moved, movedSpreadDb)
+  }
+  return total / (known.length - 1)
 }
 
 /** Somewhere with this mean margin and spread, each antenna differing by its own spread. */
@@ -129,14 +144,6 @@ export function outsideStrength(state: PresenceState, evidence: TagEvidence): nu
   return above >= loudAboveNoiseCentiDb ? 1e-4 : above >= clearAboveNoiseCentiDb ? 0.03 : 1
 }
 
-const ownLevelLowestDb = -6
-
-/** Put back on another shelf: as good a tag as before, but every antenna sees it anew. */
-function chanceMoved(known: readonly KnownMargin[], chances: { at: AntennaChance }[]): number {
-  const level = known.reduce((sum, { margin }) => sum + Math.max(ownLevelLowestDb, margin), 0) / known.length
-  return chanceSomewhere(level, 1.3 * shuffleDb, 5, chances)
-}
-
 /** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
 export function weigh(
   state: PresenceState,
@@ -151,10 +158,10 @@ export function weigh(
   }))
   const known = tag === null ? [] : knownMargins(tag, chances)
   return {
-    inPlace: known.length === 0 ? 0 : chanceInPlace(known),
+    inPlace: known.length === 0 ? 0 : chanceAt(known, expectedShuffleDb),
     elsewhereInside:
       known.length > 0
-        ? chanceMoved(known, chances)
+        ? chanceMoved(known)
         : 0.97 * chanceSomewhere(13, 5, 5, chances) + 0.03 * chanceSomewhere(1, 4, 5, chances),
     beside: chanceSomewhere(-8, 3.2, 2, chances) * outsideStrength(state, evidence),
     gone: evidence.rounds === 0 ? 1 : 0,

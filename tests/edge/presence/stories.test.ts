@@ -57,6 +57,29 @@ describe('a door session at a cabinet of forty units', () => {
     expect(confirmed).not.toContain(epc(3))
   })
 
+  it('is as sure of a unit that only one antenna ever hears, on a shelf of its own', () => {
+    const cabinet = settledCabinet({ seed: 28, tagCount: 40, hardDb: 0 })
+    for (const [key, tag] of cabinet.cavity.tags)
+      tag.antennaDb = [0, 1, 2, 3].map((shelf) => (Number.parseInt(key.slice(-2), 16) % 4 === shelf ? 4 : -60))
+    for (let i = 0; i < 14; i++) {
+      cabinet.open(0xe00 + i)
+      cabinet.run(3_000)
+      cabinet.close(0xe00 + i)
+      cabinet.decision()
+      cabinet.run(60_000)
+    }
+    cabinet.outputs.length = 0
+    cabinet.open(1)
+    cabinet.cavity.tags.delete(epc(6))
+    cabinet.run(3_000)
+    cabinet.close(1)
+    const decided = cabinet.decision()
+    cabinet.run(60_000)
+    const resolved = cabinet.said('resolved').filter(({ verdict }) => verdict === 'removed')
+    expect([...epcs(decided?.removed ?? []), ...epcs(resolved)]).toEqual([epc(6)])
+    expect(cabinet.state().tags[epc(6)]).toBeUndefined()
+  })
+
   it('sees a unit that was put in', () => {
     const cabinet = settledCabinet({ seed: 4, tagCount: 40 })
     cabinet.open(1)
