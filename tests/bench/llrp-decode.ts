@@ -4,8 +4,7 @@ import { decodeMessage } from '#edge/llrp/codec/decode-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
 import type { LlrpParameter } from '#edge/llrp/codec/message'
 import { decodeTagReports } from '#edge/llrp/codec/tag-reports'
-
-export type BenchRow = { name: string; value: number; unit: string; ratioTo?: string; ratio?: number }
+import type { BenchRow } from './bench-row.ts'
 
 type ForeignMessage = { decode(): ForeignMessage; encode(): ForeignMessage; getBuffer(): Uint8Array }
 type Foreign = { LLRPMessage: new (frame: Buffer) => ForeignMessage }
