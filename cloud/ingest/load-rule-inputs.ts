@@ -61,12 +61,14 @@ async function loadDevices(
   entries: readonly NumberedEntry[],
   context: RuleContext,
 ): Promise<DeviceInputs[]> {
+  if (deviceIds.length === 0) return []
   const conditions = new Map((await tx.devices.conditions(deviceIds)).map((each) => [each.deviceId, each]))
+  const said = Map.groupBy(entries, ({ source }) => (source.kind === 'device' ? source.deviceId : null))
   return deviceIds.map((deviceId) => ({
     deviceId,
     kind: context.deviceKind(deviceId) ?? 'cabinet',
     condition: conditions.get(deviceId) ?? null,
-    entries: entries.filter(({ source }) => source.kind === 'device' && source.deviceId === deviceId),
+    entries: said.get(deviceId) ?? [],
   }))
 }
 
