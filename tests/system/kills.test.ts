@@ -37,7 +37,9 @@ function plan(seed: number): PlannedFault[] {
   return kills.map((name, index) => ({ name, atMs: 2_000 + index * 7_000 + random.integer(5_000), lastsMs: 2_000 }))
 }
 
-describe('real processes, killed at random moments under traffic', () => {
+const rounds = Array.from({ length: Number(process.env.WARDSTOCK_SOAK_ROUNDS ?? 1) }, (_, index) => index + 1)
+
+describe.each(rounds)('real processes, killed at random moments under traffic, round %i', () => {
   const seed = systemRandom().integer(1_000_000)
   let stateDir = ''
   let summary: Summary
