@@ -11,6 +11,8 @@ export default defineConfig({
           exclude: ['tests/system/**', 'tests/web/**', 'tests/simulation/seeds.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
+          // A loaded machine is slow, not wrong: conditions are waited for, never timed.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
       {
@@ -19,6 +21,7 @@ export default defineConfig({
           include: ['tests/system/**/*.test.ts', 'tests/web/**/*.test.ts', 'tests/simulation/seeds.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
+          expect: { poll: { timeout: 60_000 } },
           fileParallelism: false,
           sequence: { groupOrder: 1 },
         },

@@ -89,7 +89,7 @@ describe('lines through the tools of libgpiod', () => {
     await expect.poll(said).toEqual([setArguments])
     await lines.set('gpiochip0:18', false)
     await expect.poll(said, { timeout: 5_000 }).toContain('released')
-    expect(said()).toContain(setArguments.replace('=1', '=0'))
+    await expect.poll(said).toContain(setArguments.replace('=1', '=0'))
   })
 
   it('watch again when the watching tool dies, and ask the level anew', async () => {
