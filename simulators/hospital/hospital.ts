@@ -23,7 +23,7 @@ import { hireStaff } from './people.ts'
 import * as provision from './provision.ts'
 import { openProbes } from './room-probes.ts'
 import { serviceClient } from './service-client.ts'
-import { settle } from './settle.ts'
+import { firstCount, lastCount, settle } from './settle.ts'
 import { firstStock, homeOf } from './stock-making.ts'
 import { type ServiceFigures, type Summary, summarise } from './summary.ts'
 import { openWards } from './wards.ts'
@@ -200,8 +200,8 @@ export async function startHospital(
   const observer = watchService(await clientOf('supply'))
   announce.open(url, world.people)
 
-  announce.step('cabinets are taking their first inventory')
-  await settle(run)
+  announce.step('cabinets are taking inventory')
+  await settle(run, firstCount)
   if (!world.levelsSet) {
     await provision.levels(await clientOf('admin'))
     world.levelsSet = true
@@ -252,7 +252,7 @@ export async function startHospital(
       leave()
       await run.turns.idle()
       await service.ready()
-      const settled = await settle(run)
+      const settled = await settle(run, lastCount)
       const removed = await removals(run, startedAtMs)
       const figures = await run.as.supply.get<ServiceFigures>('/api/service/summary')
       const ranForMs = Math.round(performance.now() - startedAt)

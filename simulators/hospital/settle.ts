@@ -1,9 +1,8 @@
 import type { HospitalRun } from './hospital-run.ts'
 import { type Difference, differences } from './ledger-against-truth.ts'
 
-const settleMaxMs = 120_000
 const lookEveryMs = 1_000
-const scanEveryMs = 12_000
+const scanEveryMs = 30_000
 
 type Fleet = {
   devices: {
@@ -27,19 +26,27 @@ async function look(run: HospitalRun): Promise<Omit<Settled, 'tookMs'>> {
   }
 }
 
+/** How long one waits, and whether doubts count: at the end of a run every unit should be decided. */
+export type Patience = { withinMs: number; untilDecided: boolean }
+
+/** For the first count, and for the end when the last person has gone and the last fault is mended. */
+export const firstCount: Patience = { withinMs: 60_000, untilDecided: false }
+export const lastCount: Patience = { withinMs: 120_000, untilDecided: true }
+
 /**
- * After the last person has gone and the last fault is mended: waits until every agent has nothing left to send and
- * stock equals truth, asking cabinets that differ for another scan; gives up after two minutes and says how it stands.
+ * Waits until every agent has nothing left to send and stock equals truth, asking cabinets that differ for another
+ * scan; when patience is over says how it stands.
  */
-export async function settle(run: HospitalRun): Promise<Settled> {
+export async function settle(run: HospitalRun, { withinMs, untilDecided }: Patience): Promise<Settled> {
   const startedAt = performance.now()
   let scannedAt = startedAt
   for (;;) {
     const state = await look(run).catch(() => null)
     const tookMs = Math.round(performance.now() - startedAt)
-    if (state !== null && state.differences.length === 0 && state.unsent === 0 && state.uncertain === 0)
-      return { ...state, tookMs }
-    if (tookMs > settleMaxMs) return { ...(state ?? { differences: [], unsent: -1, uncertain: -1 }), tookMs }
+    const isSettled =
+      state !== null && state.differences.length === 0 && state.unsent === 0 && (!untilDecided || state.uncertain === 0)
+    if (isSettled) return { ...state, tookMs }
+    if (tookMs > withinMs) return { ...(state ?? { differences: [], unsent: -1, uncertain: -1 }), tookMs }
     if (performance.now() - scannedAt > scanEveryMs) {
       scannedAt = performance.now()
       for (const { cabinetId } of state?.differences ?? []) {
