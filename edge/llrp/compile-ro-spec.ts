@@ -37,7 +37,7 @@ type Options = {
 /** Long enough for a few dozen tags, short enough that a round over four antennas stays below half a second. */
 const stayMs = 100
 const cyclesPerRunMax = 8
-const watchPauseMs = 300
+const watchPauseMs = { quick: 300, slow: 5_000 }
 
 const session = { S0: 0, S1: 1 }
 const impinjSearch = { singleTarget: 1, dualTarget: 2 }
@@ -53,12 +53,12 @@ function bestSensitivityIndex(capabilities: ReaderCapabilities): number | null {
   return [...capabilities.sensitivities].sort((a, b) => a.lossDb - b.lossDb || a.index - b.index)[0]?.index ?? null
 }
 
-/** Three ways of modulating, so that a tag one way cannot reach gets another chance: balanced, robust, fast. */
+/** Two ways of modulating, so that a tag one way cannot reach gets another chance; most asking at the balanced one's rate. */
 function modeFor(modes: readonly RfMode[], wish: Options['wish']): RfMode | null {
   const byRobustness = [...modes].sort((a, b) => a.miller - b.miller || b.backscatterBps - a.backscatterBps)
   const balanced = byRobustness.findLast(({ miller }) => miller <= 2) ?? byRobustness[0]
   if (wish.mode !== 'confirm') return balanced ?? null
-  const ways = [balanced, byRobustness.at(-1), byRobustness[0]]
+  const ways = [balanced, balanced, byRobustness.at(-1)]
   return ways[(wish.attempt - 1) % ways.length] ?? null
 }
 
@@ -197,6 +197,6 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
     antennas: usable.map(({ antenna }) => antenna),
     antennaPerSpec,
     runMs: cycles * usable.length * stayMs,
-    pauseMs: wish.mode === 'watch' ? watchPauseMs : 0,
+    pauseMs: wish.mode === 'watch' ? watchPauseMs[wish.pace ?? 'quick'] : 0,
   }
 }

@@ -42,8 +42,8 @@ export type InventoryWish =
   | { mode: 'sweep'; sweep?: number }
   /** Look again at another power, mode and session; the attempt (1 up) says which. Only these EPCs, where the reader can select so many; none named: everything. */
   | { mode: 'confirm'; epcs: EpcHex[]; attempt: number }
-  /** Slow rounds while shut, to learn and to re-check. */
-  | { mode: 'watch' }
+  /** Single rounds with rests while shut, to learn and to re-check; slow only notices what fails. */
+  | { mode: 'watch'; pace?: 'quick' | 'slow' }
 
 export type Reader = {
   wish(wish: InventoryWish): void

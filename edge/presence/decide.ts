@@ -57,7 +57,8 @@ export function resolve(
     verdict,
     evidence: evidenceOf(draft.state, tag.evidence, tag, verdict === 'present' ? chance : 1 - chance),
   })
-  setTag(draft, epc, verdict === 'present' ? { ...tag, settled: true, standing: { kind: 'present' } } : null)
+  const here: TagMemory = { ...tag, settled: true, standing: { kind: 'present' }, silentBefore: 1 }
+  setTag(draft, epc, verdict === 'present' ? here : null)
 }
 
 /** Takes a tag into the expected set. False when there is no room. */
@@ -66,7 +67,7 @@ export function adopt(draft: Draft, epc: EpcHex, evidence: TagEvidence, standing
     draft.state = { ...draft.state, overflowed: true }
     return false
   }
-  setTag(draft, epc, { rates: {}, evidence, settled: standing.kind === 'present', standing })
+  setTag(draft, epc, { rates: {}, evidence, settled: standing.kind === 'present', standing, silentBefore: 1 })
   const strangers = { ...draft.state.strangers }
   delete strangers[epc]
   draft.state = { ...draft.state, strangers }
@@ -94,8 +95,9 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const epc = key as EpcHex
     const tag = state.tags[epc]
     if (tag === undefined || tag.standing.kind === 'reference') continue
-    const judged = judgeExpected(state, listening, epc, tag, odds)
-    const removable = odds > 0 && judged.verdict === 'removed' && mayRemove(state)
+    const oddsHere = tag.standing.kind === 'undecided' ? odds || state.config.removalOdds : odds
+    const judged = judgeExpected(state, listening, epc, tag, oddsHere)
+    const removable = oddsHere > 0 && judged.verdict === 'removed' && mayRemove(state)
     if (tag.standing.kind === 'undecided') {
       if (tag.settled) resolve(draft, epc, tag, 'present', judged.presentChance)
       else if (removable && tag.standing.mayBeGone) resolve(draft, epc, tag, 'removed', judged.presentChance)

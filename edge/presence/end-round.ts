@@ -82,11 +82,12 @@ function withListened(missed: readonly number[], row: AntennaRound): number[] {
 export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): PresenceState {
   const antennas: Record<number, AntennaMemory> = { ...state.antennas }
   const asked = askedIn(state)
+  const sweeping = state.wish.mode === 'sweep'
   for (const row of rows) {
     const memory = antennas[row.antenna]
     if (memory === undefined) continue
     const { period } = memory
-    const layer = asked === null ? 'missed' : 'missedByAsked'
+    const layer = sweeping ? 'missedInSweep' : asked === null ? 'missed' : 'missedByAsked'
     antennas[row.antenna] = {
       ...memory,
       period: {

@@ -2,7 +2,7 @@ import type { Evidence } from '#contracts/facts/evidence'
 import type { EpcHex } from '#contracts/ids'
 import { hasLearnt, isUnobservable, learntRate } from './hearing.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
-import { type Listening, outsideStrength, weigh } from './tag-likelihood.ts'
+import { type Likelihoods, type Listening, outsideStrength, weigh } from './tag-likelihood.ts'
 
 /** What the evidence so far says of an expected tag. */
 export type Judgement = {
@@ -19,6 +19,11 @@ const movedShare = 0.005
 const tiny = 1e-300
 const faintRoundsMax = 6
 
+/** Chance of what was and was not heard of it since the door shut, were it here: as before, or on another shelf. */
+export function chanceHere(chance: Likelihoods, known: boolean): number {
+  return known ? (1 - movedShare) * chance.inPlace + movedShare * chance.elsewhereInside : chance.elsewhereInside
+}
+
 /** An expected tag: here as before, here elsewhere, beside the cabinet, or gone? */
 export function judgeExpected(
   state: PresenceState,
@@ -29,8 +34,8 @@ export function judgeExpected(
 ): Judgement {
   const known = hasLearnt(tag)
   const chance = weigh(state, listening, epc, tag.evidence, known ? tag : null)
-  const here = known ? (1 - movedShare) * chance.inPlace + movedShare * chance.elsewhereInside : chance.elsewhereInside
-  const present = (1 - removedShare - besideShare) * here + tiny
+  const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
+  const present = (1 - removedShare - besideShare) * before * chanceHere(chance, known) + tiny
   const away = removedShare * chance.gone + besideShare * chance.beside + tiny
   const presentChance = present / (present + away)
   if (tag.evidence.rounds > 0) {

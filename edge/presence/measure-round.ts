@@ -110,10 +110,8 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
     const othersYield =
       othersDue === 0 ? 0 : Math.min(1, others.reduce((sum, row) => sum + row.heardKnown, 0) / othersDue)
     let listened = 0
-    // Silence in a sweep proves nothing: a tag whose answer was lost keeps silent by design (C1G2 session S1).
-    if (wish.mode === 'sweep') listened = 0
-    else if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
-    else listened = lone ? wordOnlyYield : 0.5 * meanYield
+    if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
+    else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
     return {
       antenna,
       slot: slot ?? (due < owedForOwnYieldMin ? roundSlot : null),

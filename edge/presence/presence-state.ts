@@ -40,6 +40,8 @@ export type TagMemory = {
   /** Confirmed here since the last door shut. */
   settled: boolean
   standing: Standing
+  /** Chance of its silence in earlier door states, had it been here; 1 when it was heard or nobody listened. */
+  silentBefore: number
 }
 
 /** One antenna since the last door shut. */
@@ -49,6 +51,8 @@ export type AntennaPeriod = {
   missed: number[]
   /** The same for rounds in which only some tags were asked (a Select): it speaks of those alone. */
   missedByAsked: number[]
+  /** The same for sweeps, which a tag that was counted without our hearing it does not answer. */
+  missedInSweep: number[]
   heardTags: number
   dueAnswers: number
   roundsUnheard: number
@@ -96,6 +100,10 @@ export type PresenceState = {
   /** The door session after which the doors have been shut since; null after anything else. */
   shutAfter: SessionId | null
   wish: InventoryWish
+  /** Quick watch rounds and re-checks of what is undecided since the last scan that somebody waited for. */
+  watchRounds: number
+  rechecks: number
+  recheckAtMs: number
   /** Sweeps begun, so that each is told from the one before. */
   sweeps: number
   /** Weakest answer ever: about where this reader's ears end. */
@@ -118,6 +126,7 @@ export const freshPeriod: AntennaPeriod = {
   visits: 0,
   missed: [],
   missedByAsked: [],
+  missedInSweep: [],
   heardTags: 0,
   dueAnswers: 0,
   roundsUnheard: 0,
@@ -141,6 +150,9 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     baselineDue: null,
     shutAfter: null,
     wish: { mode: 'off' },
+    watchRounds: 0,
+    rechecks: 0,
+    recheckAtMs: 0,
     sweeps: 0,
     weakestCentiDbm: null,
     overflowed: false,

@@ -5,12 +5,13 @@ import { isUnobservable, learntRate } from './hearing.ts'
 import { judgeExpected, judgeStranger } from './judge.ts'
 import { confirmEpcsMax } from './presence-config.ts'
 import type { ScanCause } from './presence-output.ts'
-import type { PresenceState, Scan } from './presence-state.ts'
+import type { PresenceState, Scan, TagMemory } from './presence-state.ts'
 import { startShutPeriod } from './shut-period.ts'
 import { type Listening, listen } from './tag-likelihood.ts'
 
 function sameWish(a: InventoryWish, b: InventoryWish): boolean {
   if (a.mode === 'sweep' && b.mode === 'sweep') return a.sweep === b.sweep
+  if (a.mode === 'watch' && b.mode === 'watch') return a.pace === b.pace
   if (a.mode !== 'confirm' || b.mode !== 'confirm') return a.mode === b.mode
   return a.attempt === b.attempt && a.epcs.length === b.epcs.length && a.epcs.every((epc, i) => epc === b.epcs[i])
 }
@@ -29,12 +30,22 @@ export function sweepAfresh(draft: Draft): void {
   setWish(draft, { mode: 'sweep', sweep })
 }
 
+/** Behind a door that has not moved what was heard and not heard still stands; only everybody has to answer again. */
+function askEverybodyAgain(state: PresenceState): PresenceState {
+  const tags: PresenceState['tags'] = {}
+  for (const [epc, tag] of Object.entries(state.tags)) tags[epc as EpcHex] = { ...tag, settled: false }
+  return { ...state, tags }
+}
+
 /** Begins a scan with a full count; a re-check (cause null) keeps the evidence there is and asks more closely. */
 export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number): void {
-  if (cause !== null) {
+  if (cause?.kind === 'baseline' && cause.reason === 'ordered') {
+    draft.state = askEverybodyAgain(draft.state)
+  } else if (cause !== null) {
     const shutAfter = cause.kind === 'session' ? cause.sessionId : null
     draft.state = { ...startShutPeriod(draft.state, nowMs), shutAfter }
   }
+  if (cause !== null) draft.state = { ...draft.state, rechecks: 0, watchRounds: 0 }
   const scan: Scan = {
     cause,
     startedAtMs: nowMs,
@@ -51,12 +62,39 @@ export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number):
 }
 
 /** Ends the scan with a decision, if anybody waits for one. */
-export function endScan(draft: Draft, complete: boolean): void {
+export function endScan(draft: Draft, complete: boolean, nowMs: number): void {
   const { scan } = draft.state
   if (scan === null) return
   if (scan.cause !== null) decide(draft, scan.cause, listen(draft.state), complete)
-  draft.state = { ...draft.state, scan: null }
-  setWish(draft, { mode: draft.state.openDoors.length > 0 ? 'off' : 'watch' })
+  const { rechecks } = draft.state
+  const restMs = recheckRestsMs[Math.min(rechecks, recheckRestsMs.length - 1)] ?? 0
+  draft.state = { ...draft.state, scan: null, rechecks: rechecks + 1, recheckAtMs: nowMs + restMs, watchRounds: 0 }
+  if (draft.state.openDoors.length > 0) setWish(draft, { mode: 'off' })
+  else watchOn(draft)
+}
+
+/** Rests before the first, second, ... re-check of what is undecided: the first minute counts, later little is new. */
+const recheckRestsMs = [500, 3_000, 5_000, 10_000, 60_000, 300_000, 1_800_000]
+const quickWatchRounds = 40
+const quickRechecks = 5
+
+function isAskedAgain(tag: TagMemory): boolean {
+  return tag.standing.kind === 'undecided' && (tag.standing.mayBeGone || tag.standing.verdict === 'uncertain')
+}
+
+/** Watches quickly while there is something to learn or to find out, and else only to notice what fails. */
+export function watchOn(draft: Draft): void {
+  const { tags, watchRounds, rechecks } = draft.state
+  const doubt = rechecks <= quickRechecks && Object.values(tags).some(isAskedAgain)
+  setWish(draft, { mode: 'watch', pace: doubt || watchRounds < quickWatchRounds ? 'quick' : 'slow' })
+}
+
+/** Asks again, more closely, for what is undecided when its time has come. */
+export function recheckIfDue(draft: Draft, nowMs: number): void {
+  const { state } = draft
+  if (!state.booted || !state.readerUp || state.scan !== null || state.openDoors.length > 0) return
+  if (nowMs < state.recheckAtMs || !Object.values(state.tags).some(isAskedAgain)) return
+  startScan(draft, null, nowMs)
 }
 
 type Waiting = {
@@ -65,6 +103,12 @@ type Waiting = {
   /** Proved gone; asked on with the others, for the proof stands on having been asked every time. */
   gone: EpcHex[]
   promising: boolean
+}
+
+/** A session's own decision does not wait for older doubts; a re-check and an ordered scan are for them. */
+function isWaitedFor(tag: TagMemory, scan: Scan): boolean {
+  if (tag.standing.kind === 'present') return scan.cause !== null
+  return tag.standing.kind === 'undecided' && scan.cause?.kind !== 'session'
 }
 
 /** Which tags the scan still owes an answer. */
@@ -76,9 +120,10 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowM
   for (const key in state.tags) {
     const epc = key as EpcHex
     const tag = state.tags[epc]
-    if (tag === undefined || tag.settled || tag.standing.kind !== 'present') continue
+    if (tag === undefined || tag.settled || !isWaitedFor(tag, scan)) continue
     if (enoughAsked && tag.evidence.rounds === 0 && isUnobservable(state, tag)) continue
     const judged = judgeExpected(state, listening, epc, tag, odds > 0 ? odds : state.config.removalOdds)
+    const mayBeGone = tag.standing.kind === 'undecided' ? tag.standing.mayBeGone : odds > 0
     if (judged.verdict === 'removed' && enoughAsked) {
       waiting.gone.push(epc)
       continue
@@ -89,7 +134,7 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowM
       continue
     }
     waiting.silent.push(epc)
-    if (odds > 0 && judged.progress > share) waiting.promising = true
+    if (mayBeGone && judged.progress > share) waiting.promising = true
   }
   for (const key in state.strangers) {
     const epc = key as EpcHex
@@ -134,12 +179,15 @@ function ending(state: PresenceState, scan: Scan, waiting: Waiting, nowMs: numbe
   const patienceOver = nowMs - scan.startedAtMs >= state.config.scanPatienceMs
   if (patienceOver && !waiting.promising) return 'complete'
   if (nowMs >= scan.deadlineAtMs) return 'cut-short'
-  if (waiting.silent.length > 0 || waiting.heard.length > 0 || scan.stageRounds < state.config.sweepRoundsMin)
-    return null
-  // A re-check and a first count have nothing that says "everybody is here": they take their time.
-  const openEnded = scan.cause === null || (scan.cause.kind === 'baseline' && scan.cause.reason === 'first-boot')
+  if (waiting.silent.length > 0 || waiting.heard.length > 0) return null
+  if (scan.stage === 'sweep' && scan.stageRounds < state.config.sweepRoundsMin) return null
+  // A first count has nothing that says "everybody is here": it takes its time.
+  const openEnded = scan.cause?.kind === 'baseline' && scan.cause.reason === 'first-boot'
   return openEnded ? null : 'complete'
 }
+
+/** When so few have not answered, asking them again and again says more than sweeping on. */
+const fewSilentShare = 0.1
 
 /** After every round: is the scan done, or what shall be asked next? */
 export function continueScan(draft: Draft, nowMs: number): void {
@@ -149,9 +197,11 @@ export function continueScan(draft: Draft, nowMs: number): void {
   const waiting = waitingFor(state, scan, listen(state), nowMs)
   const end = ending(state, scan, waiting, nowMs)
   if (end !== null) {
-    endScan(draft, end === 'complete')
+    endScan(draft, end === 'complete', nowMs)
   } else if (scan.stage === 'sweep') {
-    const counted = scan.stageRounds >= config.sweepRoundsMin && scan.newInLastRound === 0
+    const silentShare = waiting.silent.length / Math.max(1, Object.keys(state.tags).length)
+    const nearlyAll = scan.cause?.kind === 'session' && silentShare <= fewSilentShare
+    const counted = nearlyAll || (scan.stageRounds >= config.sweepRoundsMin && scan.newInLastRound === 0)
     if (counted || scan.stageRounds >= config.sweepRoundsMax) askAgain(draft, scan, waiting)
   } else if (scan.stageRounds >= config.confirmRoundsPerAttempt) {
     askAgain(draft, scan, waiting)
@@ -163,5 +213,5 @@ export function scanTick(draft: Draft, nowMs: number): void {
   const { scan, config } = draft.state
   if (scan === null) return
   const readerGaveOut = scan.readerLostAtMs !== null && nowMs - scan.readerLostAtMs >= config.readerGraceMs
-  if (readerGaveOut || nowMs >= scan.deadlineAtMs) endScan(draft, false)
+  if (readerGaveOut || nowMs >= scan.deadlineAtMs) endScan(draft, false, nowMs)
 }

@@ -1,5 +1,31 @@
 import type { EpcHex } from '#contracts/ids'
+import { hasLearnt } from './hearing.ts'
+import { chanceHere } from './judge.ts'
 import { type AntennaMemory, emptyRound, freshPeriod, noEvidence, type PresenceState } from './presence-state.ts'
+import { listen, weigh } from './tag-likelihood.ts'
+
+/** One door state alone never says more than this: what hid a tag in it may hide it in the next as well. */
+const silenceCountedMin = 0.02
+
+/**
+ * A door is about to move: the silence so far of tags in doubt is kept as one independent witness. Only of tags that
+ * used to be heard, and only while they may have been carried off.
+ */
+export function rememberSilence(state: PresenceState): PresenceState {
+  const doubted = Object.entries(state.tags).filter(
+    ([, { standing, evidence }]) => standing.kind === 'undecided' && standing.mayBeGone && evidence.rounds === 0,
+  )
+  if (doubted.length === 0) return state
+  const listening = listen(state)
+  const tags = { ...state.tags }
+  for (const [epc, tag] of doubted) {
+    if (!hasLearnt(tag)) continue
+    const chance = chanceHere(weigh(state, listening, epc as EpcHex, tag.evidence, tag), true)
+    const silentBefore = tag.silentBefore * Math.min(1, Math.max(silenceCountedMin, chance))
+    tags[epc as EpcHex] = { ...tag, silentBefore }
+  }
+  return { ...state, tags }
+}
 
 /** The fading in the cabinet is drawn anew when a door moves: evidence starts from nothing, what was learnt stays. */
 export function startShutPeriod(state: PresenceState, nowMs: number): PresenceState {

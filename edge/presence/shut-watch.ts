@@ -1,5 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
-import { adopt, type Draft, resolve } from './decide.ts'
+import { adopt, type Draft, mayRemove, resolve } from './decide.ts'
 import { isUnobservable, learntRate } from './hearing.ts'
 import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
 import type { PresenceState, TagMemory } from './presence-state.ts'
@@ -71,14 +71,15 @@ function resolveIfProved(
     // The door has not moved since it was last heard for sure, so any sound answer will do.
     const sameDoor = tag.settled && tag.evidence.rounds >= soundAnswersMin
     if (judged.verdict === 'present' || sameDoor) resolve(draft, epc, tag, 'present', judged.presentChance)
-  } else if (judged.verdict === 'removed' && tag.standing.mayBeGone && state.roundsSinceShut >= removalRounds(state)) {
+  } else if (judged.verdict === 'removed' && tag.standing.mayBeGone && isAskedEnough(state)) {
     resolve(draft, epc, tag, 'removed', judged.presentChance)
   }
 }
 
-/** Watch rounds ask in one way only, so they must be more. */
-function removalRounds(state: PresenceState): number {
-  return 4 * state.config.removalRoundsMin
+/** Watch rounds ask in one way only, so they must be more than a re-check's. */
+function isAskedEnough(state: PresenceState): boolean {
+  if (state.scan !== null) return mayRemove(state)
+  return state.readerUp && state.roundsSinceShut >= 4 * state.config.removalRoundsMin
 }
 
 function doubtIfSilent(draft: Draft, epc: EpcHex, tag: TagMemory, nowMs: number): void {

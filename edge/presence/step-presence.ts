@@ -10,8 +10,8 @@ import { expectedTagsMax } from './presence-config.ts'
 import type { BaselineReason, PresenceInput } from './presence-input.ts'
 import type { PresenceOutput, ScanCause } from './presence-output.ts'
 import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory } from './presence-state.ts'
-import { continueScan, endScan, scanTick, setWish, startScan, sweepAfresh } from './scan.ts'
-import { startShutPeriod } from './shut-period.ts'
+import { continueScan, endScan, recheckIfDue, scanTick, setWish, startScan, sweepAfresh, watchOn } from './scan.ts'
+import { rememberSilence, startShutPeriod } from './shut-period.ts'
 import { watchAntennas, watchShut } from './shut-watch.ts'
 import { type Listening, listen } from './tag-likelihood.ts'
 
@@ -60,6 +60,7 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
       break
     case 'tick':
       scanTick(draft, nowMs)
+      recheckIfDue(draft, nowMs)
       break
   }
 }
@@ -67,7 +68,7 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
 function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: LearntRates, nowMs: number): void {
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
-    tags[epc] = { rates: learnt[epc] ?? {}, evidence: noEvidence, settled: false, standing }
+    tags[epc] = { rates: learnt[epc] ?? {}, evidence: noEvidence, settled: false, standing, silentBefore: 1 }
   }
   for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
   for (const epc of draft.state.config.referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
@@ -80,7 +81,9 @@ function startDueBaseline(draft: Draft, nowMs: number): void {
   const { booted, readerUp, openDoors, scan, baselineDue } = draft.state
   if (!booted || !readerUp || openDoors.length > 0 || baselineDue === null) return
   if (scan !== null && scan.cause !== null) return
-  draft.state = { ...learnRates(draft.state), baselineDue: null }
+  // An ordered scan goes on with what has been heard since the door shut, which is learnt when it opens.
+  const learnt = baselineDue === 'ordered' ? draft.state : learnRates(draft.state)
+  draft.state = { ...learnt, baselineDue: null }
   startScan(draft, { kind: 'baseline', reason: baselineDue }, nowMs)
 }
 
@@ -108,7 +111,7 @@ function readerLost(draft: Draft, nowMs: number): void {
   draft.state = { ...draft.state, readerUp: false, round: emptyRound }
   const { scan } = draft.state
   if (scan === null) return
-  if (scan.cause === null) endScan(draft, false)
+  if (scan.cause === null) endScan(draft, false, nowMs)
   else draft.state = { ...draft.state, scan: { ...scan, readerLostAtMs: scan.readerLostAtMs ?? nowMs } }
 }
 
@@ -126,8 +129,8 @@ function doorOpened(draft: Draft, doorId: number, sessionId: SessionId | null, n
   if (draft.state.openDoors.includes(doorId)) return
   const { scan } = draft.state
   const cause = scan?.cause ?? null
-  draft.state = learnRates(draft.state)
-  if (cause?.kind === 'session' && cause.sessionId !== sessionId) endScan(draft, false)
+  draft.state = rememberSilence(learnRates(draft.state))
+  if (cause?.kind === 'session' && cause.sessionId !== sessionId) endScan(draft, false, nowMs)
   else if (cause?.kind === 'baseline') draft.state = { ...draft.state, baselineDue: cause.reason }
   draft.state = { ...draft.state, scan: null, openDoors: [...draft.state.openDoors, doorId], round: emptyRound }
   draft.state = startShutPeriod(draft.state, nowMs)
@@ -164,7 +167,7 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
   draft.state = bookRound(draft.state, rows)
   watchAntennas(draft)
   const { scan } = draft.state
-  if (scan === null) {
+  if (scan === null || scan.cause === null) {
     const booked = draft.state
     watchShut(
       draft,
@@ -173,6 +176,10 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
       nowMs,
     )
     if (draft.outputs.some(({ kind }) => kind === 'resolved')) draft.outputs.push(confirmedSet(draft.state))
+  }
+  if (scan === null) {
+    draft.state = { ...draft.state, watchRounds: draft.state.watchRounds + 1 }
+    watchOn(draft)
     return
   }
   draft.state = {

@@ -4,12 +4,12 @@ import { hitRates, marginOfHitRate, marginStep, marginSteps, normalSlices, shuff
 import { channelSlotsMax } from './presence-config.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 
-type AntennaListening = { antenna: number; missed: number[]; silence: Float64Array }
+type AntennaListening = { antenna: number; missed: number[]; silence: Float64Array; silenceInSweep: Float64Array | null }
 
 /** What every antenna's silence since the door shut is worth, at each step of the margin grid: to any tag, and to those always asked. */
 export type Listening = { toAll: AntennaListening[]; toAsked: AntennaListening[]; asked: ReadonlySet<string> }
 
-function tabulate(antenna: number, missed: number[]): AntennaListening {
+function silenceAfter(missed: readonly number[]): Float64Array {
   const silence = new Float64Array(marginSteps).fill(1)
   for (const chance of missed) {
     if (chance > 0.999) continue
@@ -17,7 +17,12 @@ function tabulate(antenna: number, missed: number[]): AntennaListening {
       silence[step] = (silence[step] ?? 1) * (1 - (hitRates[step] ?? 0) * (1 - chance))
     }
   }
-  return { antenna, missed, silence }
+  return silence
+}
+
+function tabulate(antenna: number, missed: number[], missedInSweep: readonly number[]): AntennaListening {
+  const silenceInSweep = missedInSweep.length === 0 ? null : silenceAfter(missedInSweep)
+  return { antenna, missed, silence: silenceAfter(missed), silenceInSweep }
 }
 
 /** Tabulates, once per round, the chance that a tag of a given margin stays unheard by each antenna. */
@@ -26,12 +31,12 @@ export function listen(state: PresenceState): Listening {
   for (const key in state.antennas) {
     const period = state.antennas[key]?.period
     if (period === undefined) continue
-    const all = tabulate(Number(key), period.missed)
+    const all = tabulate(Number(key), period.missed, period.missedInSweep)
     listening.toAll.push(all)
     if (state.alwaysAsked === null) continue
     const slots = Math.max(period.missed.length, period.missedByAsked.length)
     const missed = Array.from({ length: slots }, (_, i) => (period.missed[i] ?? 1) * (period.missedByAsked[i] ?? 1))
-    listening.toAsked.push(tabulate(Number(key), missed))
+    listening.toAsked.push(tabulate(Number(key), missed, period.missedInSweep))
   }
   return listening
 }
@@ -57,6 +62,15 @@ function chanceOn(row: AntennaListening, evidence: TagEvidence): AntennaChance {
   }
 }
 
+/** The same with the silence in the sweeps counted as well. */
+function chanceInSweepToo(row: AntennaListening): AntennaChance {
+  const { silence, silenceInSweep } = row
+  return (marginDb) => {
+    const step = marginStep(marginDb)
+    return (silence[step] ?? 0) * (silenceInSweep?.[step] ?? 1)
+  }
+}
+
 /** The learnt margin is itself uncertain, so the next shuffle is taken to be a little wider than it is. */
 const expectedShuffleDb = 1.07 * shuffleDb
 const movedSpreadDb = 1.3 * shuffleDb
@@ -78,15 +92,25 @@ function knownMargins(tag: TagMemory, chances: { antenna: number; at: AntennaCha
   return known
 }
 
-/** Lying where these margins say, give or take one shuffle. */
+/**
+ * Lying where these margins say, give or take one shuffle. What hides a tag from one antenna may hide it from all (its
+ * neighbours detune it) or not (it lies across that one's field): half of each.
+ */
 function chanceAt(known: readonly KnownMargin[], spreadDb: number): number {
-  let total = 0
+  let together = 0
   for (const { offset, weight } of shuffleSlices) {
     let product = weight
     for (const { margin, at } of known) product *= at(margin + offset * spreadDb)
-    total += product
+    together += product
   }
-  return total
+  if (known.length < 2) return together
+  let apart = 1
+  for (const { margin, at } of known) {
+    let sum = 0
+    for (const { offset, weight } of shuffleSlices) sum += weight * at(margin + offset * spreadDb)
+    apart *= sum
+  }
+  return 0.5 * together + 0.5 * apart
 }
 
 /** Put back on another shelf: as good a tag as before, and what one antenna used to hear another now does. */
@@ -144,6 +168,9 @@ export function outsideStrength(state: PresenceState, evidence: TagEvidence): nu
   return above >= loudAboveNoiseCentiDb ? 1e-4 : above >= clearAboveNoiseCentiDb ? 0.03 : 1
 }
 
+/** How often a tag that is here was counted in a sweep without our hearing it, and then kept silent by design (S1). */
+const countedUnheardShare = 0.02
+
 /** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
 export function weigh(
   state: PresenceState,
@@ -152,18 +179,28 @@ export function weigh(
   evidence: TagEvidence,
   tag: TagMemory | null,
 ): Likelihoods {
-  const chances = (listening.asked.has(epc) ? listening.toAsked : listening.toAll).map((row) => ({
-    antenna: row.antenna,
-    at: chanceOn(row, evidence),
-  }))
-  const known = tag === null ? [] : knownMargins(tag, chances)
+  const rows = listening.asked.has(epc) ? listening.toAsked : listening.toAll
+  const outside = outsideStrength(state, evidence)
+  const by = (chances: { antenna: number; at: AntennaChance }[]): Likelihoods => {
+    const known = tag === null ? [] : knownMargins(tag, chances)
+    return {
+      inPlace: known.length === 0 ? 0 : chanceAt(known, expectedShuffleDb),
+      elsewhereInside:
+        known.length > 0
+          ? chanceMoved(known)
+          : 0.97 * chanceSomewhere(13, 5, 5, chances) + 0.03 * chanceSomewhere(1, 4, 5, chances),
+      beside: chanceSomewhere(-8, 3.2, 2, chances) * outside,
+      gone: evidence.rounds === 0 ? 1 : 0,
+    }
+  }
+  const asked = by(rows.map((row) => ({ antenna: row.antenna, at: chanceOn(row, evidence) })))
+  if (evidence.rounds > 0 || rows.every((row) => row.silenceInSweep === null)) return asked
+  const swept = by(rows.map((row) => ({ antenna: row.antenna, at: chanceInSweepToo(row) })))
+  const both = (a: number, b: number) => countedUnheardShare * a + (1 - countedUnheardShare) * b
   return {
-    inPlace: known.length === 0 ? 0 : chanceAt(known, expectedShuffleDb),
-    elsewhereInside:
-      known.length > 0
-        ? chanceMoved(known)
-        : 0.97 * chanceSomewhere(13, 5, 5, chances) + 0.03 * chanceSomewhere(1, 4, 5, chances),
-    beside: chanceSomewhere(-8, 3.2, 2, chances) * outsideStrength(state, evidence),
-    gone: evidence.rounds === 0 ? 1 : 0,
+    inPlace: both(asked.inPlace, swept.inPlace),
+    elsewhereInside: both(asked.elsewhereInside, swept.elsewhereInside),
+    beside: both(asked.beside, swept.beside),
+    gone: asked.gone,
   }
 }

@@ -11,6 +11,7 @@ const wishAgainMs = 1_000
 
 function sameWish(a: InventoryWish, b: InventoryWish): boolean {
   if (a.mode === 'sweep' && b.mode === 'sweep') return a.sweep === b.sweep
+  if (a.mode === 'watch' && b.mode === 'watch') return a.pace === b.pace
   if (a.mode !== 'confirm' || b.mode !== 'confirm') return a.mode === b.mode
   return a.attempt === b.attempt && a.epcs.join() === b.epcs.join()
 }

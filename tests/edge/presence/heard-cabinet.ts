@@ -64,7 +64,7 @@ export function heardCabinet(options: {
     if (event.kind === 'round-ended') rounds += 1
   }
   const reader = createReader({
-    address: { host: '127.0.0.1', port: readerPort, tls: false },
+    address: { host: '127.0.0.1', port: readerPort },
     model: model.reader,
     platform: { clock, random: random.split('client'), streams: network.streamsOf('agent'), log },
     onEvent,
@@ -108,7 +108,9 @@ export function heardCabinet(options: {
     },
     async end() {
       stopTicks()
-      await reader.stop().catch(() => undefined)
+      const stopped = reader.stop()
+      await time.runUntil(time.now() + 1_000)
+      await stopped
       emulator.stop()
       time.uninstall()
     },
