@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { webSourcesHash } from './web-sources-hash.ts'
 
@@ -11,10 +11,12 @@ import { webSourcesHash } from './web-sources-hash.ts'
  * another. Throws with the code web-build-failed.
  */
 export async function ensureWebBuilt({ cacheDir }: { cacheDir: string }): Promise<string> {
-  const dir = join(cacheDir, `web-${await webSourcesHash()}`)
+  // The builder works in the page's own folder: a relative path would mean another place there.
+  const cache = resolve(cacheDir)
+  const dir = join(cache, `web-${await webSourcesHash()}`)
   if (existsSync(join(dir, 'index.html'))) return dir
-  await mkdir(cacheDir, { recursive: true })
-  const building = await mkdtemp(join(cacheDir, 'web-building-'))
+  await mkdir(cache, { recursive: true })
+  const building = await mkdtemp(join(cache, 'web-building-'))
   try {
     await promisify(execFile)(process.execPath, [join(import.meta.dirname, 'main.ts'), building])
     await rename(building, dir)

@@ -48,6 +48,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
   let stopping = false
   let restartAfterMs = restartUnaskedAfterMs
   let restarts = 0
+  let everReady = false
   let peak = 0
   let readyData: Record<string, unknown> | null = null
   let waiting: { resolve: (data: Record<string, unknown>) => void; reject: (error: Error) => void }[] = []
@@ -65,6 +66,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
     if (typeof entry.level === 'number' && entry.level >= 50) options.onTrouble(options.name, line)
     if (entry.event !== options.readyEvent) return
     readyData = entry as Record<string, unknown>
+    everReady = true
     for (const { resolve } of waiting) resolve(readyData)
     waiting = []
   }
@@ -92,8 +94,10 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
       if (stopping) return
       const asked = signal === 'SIGKILL'
       if (!asked) options.onTrouble(options.name, `ended with ${signal ?? `code ${code}`}; last line: ${lastLine}`)
-      if (!asked && restarts > 20) {
-        for (const { reject } of waiting) reject(new Error(`${options.name} keeps ending; see ${options.logPath}`))
+      // What never worked will not by trying again: whoever waits hears its last words.
+      if (!asked && !everReady) {
+        for (const { reject } of waiting) reject(new Error(`${options.name}: ${lastLine} (see ${options.logPath})`))
+        waiting = []
         return
       }
       restarts++

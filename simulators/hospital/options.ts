@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
 import { type PlannedFault, parseDurationMs, parseFault } from './fault-plan.ts'
 import { type HospitalProfile, hospitalProfiles } from './profile.ts'
@@ -101,7 +102,7 @@ export function parseOptions(argv: string[]): HospitalOptions {
     fresh: raw.fresh,
     faults,
     summaryPath: raw.summary ?? null,
-    stateDir: raw.stateDir,
+    stateDir: resolve(raw.stateDir),
     port: raw.port,
   }
 }
