@@ -58,7 +58,7 @@ function modeFor(modes: readonly RfMode[], wish: Options['wish']): RfMode | null
   const byRobustness = [...modes].sort((a, b) => a.miller - b.miller || b.backscatterBps - a.backscatterBps)
   const balanced = byRobustness.findLast(({ miller }) => miller <= 2) ?? byRobustness[0]
   if (wish.mode !== 'confirm') return balanced ?? null
-  const ways = [balanced, balanced, byRobustness.at(-1)]
+  const ways = [balanced, balanced, balanced, byRobustness.at(-1)]
   return ways[(wish.attempt - 1) % ways.length] ?? null
 }
 

@@ -6,6 +6,7 @@ import { type AntennaMemory, emptyRound, noEvidence, type PresenceState, type Ta
 
 function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, nowMs: number): TagEvidence {
   const heard = { ...before.heard }
+  const loudness = { ...before.loudness }
   let reads = before.reads
   let rssiCentiDbm = before.rssiCentiDbm
   for (const key in state.round.heard) {
@@ -14,9 +15,12 @@ function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, n
     if (answer === undefined) continue
     heard[antenna] = mergeSlots(heard[antenna] ?? noSlots, answer.slots)
     reads += answer.reads
-    if (answer.rssiCentiDbm !== null) rssiCentiDbm = Math.max(rssiCentiDbm ?? -Infinity, answer.rssiCentiDbm)
+    if (answer.rssiCentiDbm === null) continue
+    rssiCentiDbm = Math.max(rssiCentiDbm ?? -Infinity, answer.rssiCentiDbm)
+    const { sumCentiDbm, rounds } = loudness[antenna] ?? { sumCentiDbm: 0, rounds: 0 }
+    loudness[antenna] = { sumCentiDbm: sumCentiDbm + answer.rssiCentiDbm, rounds: rounds + 1 }
   }
-  return { heard, reads, rounds: before.rounds + 1, rssiCentiDbm, lastHeardMs: nowMs, missedAnswers: 0 }
+  return { heard, loudness, reads, rounds: before.rounds + 1, rssiCentiDbm, lastHeardMs: nowMs, missedAnswers: 0 }
 }
 
 /** Writes the round's answers down at each tag; EPCs nobody expects are strangers. `heard` names all that answered. */

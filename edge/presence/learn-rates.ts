@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
 import { countSlots, learntRate, noSlots, visitedSlots } from './hearing.ts'
-import { freshPeriod, type HitRate, type PresenceState, type TagMemory } from './presence-state.ts'
+import { freshPeriod, type HitRate, type Loudness, type PresenceState, type TagMemory } from './presence-state.ts'
 
 /** How much of the older memory stays when a door opens: tags are moved about. */
 const memoryKept = 0.8
@@ -13,7 +13,8 @@ function hitsOn(tag: TagMemory, antenna: number): number {
 }
 
 /**
- * Cells in which a tag at close range would have answered, going by the best-heard quarter of the tags: with two hundred
+ * Cells in which a tag at close range would have answered, going by the better-heard half of the tags (fewer would be
+ * chosen for their luck, and all others then taken for worse than they are): with two hundred
  * tags at three hundred reads a second most cells are left too early to hear everyone.
  */
 function audibleCells(state: PresenceState, antenna: number, tags: readonly TagMemory[]): number {
@@ -26,9 +27,20 @@ function audibleCells(state: PresenceState, antenna: number, tags: readonly TagM
       rank: learntRate(tag.rates[antenna]) || hitsOn(tag, antenna) / 1_000,
     }))
     .sort((a, b) => b.rank - a.rank)
-  const best = ranked.slice(0, Math.ceil(ranked.length / 4))
+  const best = ranked.slice(0, Math.ceil(ranked.length / 2))
   const bestHits = best.reduce((sum, { hits }) => sum + hits, 0) / best.length
   return Math.max(bestHits, visited * Math.min(1, tagsPerVisitMin / heard.length))
+}
+
+const roundsToLearnLevelMin = 3
+
+function learntLevel(before: HitRate, now: Loudness | undefined): Pick<HitRate, 'levelCentiDbm' | 'periods'> {
+  const { levelCentiDbm } = before
+  const kept = memoryKept * before.periods
+  const periods = kept + 1
+  if (now === undefined || now.rounds < roundsToLearnLevelMin) return { levelCentiDbm, periods }
+  const mean = now.sumCentiDbm / now.rounds
+  return { levelCentiDbm: levelCentiDbm === null ? mean : (kept * levelCentiDbm + mean) / periods, periods }
 }
 
 /** Keeps what the time behind the shut door taught about where each tag is heard. Call before the evidence is cleared. */
@@ -49,10 +61,11 @@ export function learnRates(state: PresenceState): PresenceState {
   for (const [epc, tag] of settled) {
     const rates: Record<number, HitRate> = { ...tag.rates }
     for (const { antenna, cells } of learning) {
-      const before = rates[antenna] ?? { hits: 0, cells: 0 }
+      const before = rates[antenna] ?? { hits: 0, cells: 0, levelCentiDbm: null, periods: 0 }
       rates[antenna] = {
         hits: memoryKept * before.hits + Math.min(hitsOn(tag, antenna), cells),
         cells: memoryKept * before.cells + cells,
+        ...learntLevel(before, tag.evidence.loudness[antenna]),
       }
     }
     tags[epc as EpcHex] = { ...tag, rates }

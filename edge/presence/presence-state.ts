@@ -4,8 +4,14 @@ import type { PresenceConfig } from './presence-config.ts'
 import type { BaselineReason } from './presence-input.ts'
 import type { ScanCause } from './presence-output.ts'
 
-/** How often a tag answered an antenna: cells in which it did, out of cells in which a well-read tag would have. */
-export type HitRate = { hits: number; cells: number }
+/**
+ * How often a tag answered an antenna: cells in which it did, out of cells in which a well-read tag would have. And how
+ * loud, 0.01 dBm (null when the reader does not say), on the mean of so many shut periods, older ones counting less.
+ */
+export type HitRate = { hits: number; cells: number; levelCentiDbm: number | null; periods: number }
+
+/** The sum of so many strengths in 0.01 dBm, one for each round. */
+export type Loudness = { sumCentiDbm: number; rounds: number }
 
 /** Which channel slots of one antenna heard a tag: two words of 32 bits. */
 export type SlotBits = readonly [number, number]
@@ -13,6 +19,7 @@ export type SlotBits = readonly [number, number]
 /** What was heard of one tag since the last door shut. */
 export type TagEvidence = {
   heard: Record<number, SlotBits>
+  loudness: Record<number, Loudness>
   reads: number
   rounds: number
   rssiCentiDbm: number | null
@@ -115,6 +122,7 @@ export const emptyRound: Round = { heard: {}, firstAntenna: {}, tags: 0 }
 
 export const noEvidence: TagEvidence = {
   heard: {},
+  loudness: {},
   reads: 0,
   rounds: 0,
   rssiCentiDbm: null,

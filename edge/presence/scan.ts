@@ -187,7 +187,7 @@ function ending(state: PresenceState, scan: Scan, waiting: Waiting, nowMs: numbe
 }
 
 /** When so few have not answered, asking them again and again says more than sweeping on. */
-const fewSilentShare = 0.1
+const fewSilentShare = 0.25
 
 /** After every round: is the scan done, or what shall be asked next? */
 export function continueScan(draft: Draft, nowMs: number): void {

@@ -1,11 +1,28 @@
 import type { EpcHex } from '#contracts/ids'
-import { hasLearnt } from './hearing.ts'
+import { learntRate } from './hearing.ts'
 import { chanceHere } from './judge.ts'
-import { type AntennaMemory, emptyRound, freshPeriod, noEvidence, type PresenceState } from './presence-state.ts'
+import {
+  type AntennaMemory,
+  emptyRound,
+  freshPeriod,
+  noEvidence,
+  type PresenceState,
+  type TagMemory,
+} from './presence-state.ts'
 import { listen, weigh } from './tag-likelihood.ts'
 
 /** One door state alone never says more than this: what hid a tag in it may hide it in the next as well. */
 const silenceCountedMin = 0.02
+
+const wellHeardRate = 0.7
+const wellHeardPeriodsMin = 2
+
+/** Over more than one lucky shuffle, by more than one antenna. */
+function isWellHeard(tag: TagMemory): boolean {
+  const rates = Object.values(tag.rates)
+  const well = rates.filter((rate) => rate.periods >= wellHeardPeriodsMin - 0.2 && learntRate(rate) >= wellHeardRate)
+  return well.length >= Math.min(2, rates.length)
+}
 
 /**
  * A door is about to move: the silence so far of tags in doubt is kept as one independent witness. Only of tags that
@@ -19,7 +36,7 @@ export function rememberSilence(state: PresenceState): PresenceState {
   const listening = listen(state)
   const tags = { ...state.tags }
   for (const [epc, tag] of doubted) {
-    if (!hasLearnt(tag)) continue
+    if (!isWellHeard(tag)) continue
     const chance = chanceHere(weigh(state, listening, epc as EpcHex, tag.evidence, tag), true)
     const silentBefore = tag.silentBefore * Math.min(1, Math.max(silenceCountedMin, chance))
     tags[epc as EpcHex] = { ...tag, silentBefore }

@@ -2,9 +2,14 @@ import type { EpcHex } from '#contracts/ids'
 import { countSlots, hasSlot, learntRate } from './hearing.ts'
 import { hitRates, marginOfHitRate, marginStep, marginSteps, normalSlices, shuffleDb } from './link-margin.ts'
 import { channelSlotsMax } from './presence-config.ts'
-import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
+import type { HitRate, PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 
-type AntennaListening = { antenna: number; missed: number[]; silence: Float64Array; silenceInSweep: Float64Array | null }
+type AntennaListening = {
+  antenna: number
+  missed: number[]
+  silence: Float64Array
+  silenceInSweep: Float64Array | null
+}
 
 /** What every antenna's silence since the door shut is worth, at each step of the margin grid: to any tag, and to those always asked. */
 export type Listening = { toAll: AntennaListening[]; toAsked: AntennaListening[]; asked: ReadonlySet<string> }
@@ -81,20 +86,76 @@ const neverHeardDb = -12
 
 type KnownMargin = { margin: number; at: AntennaChance }
 
+/** Mean of a Rayleigh fade in dB, below the mean power. */
+const fadeMeanDb = -2.5
+/** Taken off what the loudness promises: the weakest answer ever lies below where most tags fall silent... */
+const loudnessMarginDb = 2
+/** ...and one period's shuffle was a chance of its own. */
+const onePeriodMarginDb = 5
+
+function marginByLoudness({ levelCentiDbm }: HitRate, weakestCentiDbm: number | null): number | null {
+  if (levelCentiDbm === null || weakestCentiDbm === null) return null
+  return (levelCentiDbm - weakestCentiDbm) / 100 - fadeMeanDb - loudnessMarginDb
+}
+
+const wellKnownPeriods = 2.5
+const loudMarginDb = 11
+const littleKnownSpreadDb = 1.5 * shuffleDb
+
+/**
+ * How far the next shuffle may carry a tag from where it was learnt to be. One that was heard faintly in a single period
+ * or two may be a bad tag that then lay luckily; a loud one is no bad tag.
+ */
+function spreadOf(tag: TagMemory, weakestCentiDbm: number | null): number {
+  let periods = 0
+  let loudest = Number.NEGATIVE_INFINITY
+  for (const key in tag.rates) {
+    const rate = tag.rates[key]
+    if (rate === undefined || learntRate(rate) === 0) continue
+    periods = Math.max(periods, rate.periods)
+    loudest = Math.max(loudest, marginByLoudness(rate, weakestCentiDbm) ?? marginOfHitRate(learntRate(rate)))
+  }
+  return periods < wellKnownPeriods && loudest < loudMarginDb ? littleKnownSpreadDb : expectedShuffleDb
+}
+
+/**
+ * Mean margin of a tag at an antenna, dB. Its hit rate says little of a tag that nearly always answers; how loud it
+ * answers says more, but never more than the hit rate allows.
+ */
+function learntMargin(rate: HitRate, weakestCentiDbm: number | null): number {
+  const hitRate = learntRate(rate)
+  const byHits = marginOfHitRate(hitRate)
+  const loudness = marginByLoudness(rate, weakestCentiDbm)
+  if (loudness === null) return byHits
+  const { periods, cells } = rate
+  const byLoudness = loudness - onePeriodMarginDb / Math.sqrt(Math.max(1, periods))
+  const atBest = Math.min(highestRate, hitRate + 1.64 * Math.sqrt((hitRate * (1 - hitRate)) / (cells + 1)))
+  return Math.max(byHits, Math.min(byLoudness, marginOfHitRate(atBest)))
+}
+
+const highestRate = 0.985
+
 /** Where each antenna used to hear it; antennas that never did count once they have had their chance. */
-function knownMargins(tag: TagMemory, chances: { antenna: number; at: AntennaChance }[]): KnownMargin[] {
+function knownMargins(
+  tag: TagMemory,
+  chances: { antenna: number; at: AntennaChance }[],
+  weakestCentiDbm: number | null,
+): KnownMargin[] {
   const known: KnownMargin[] = []
   for (const { antenna, at } of chances) {
     const rate = learntRate(tag.rates[antenna])
-    if (rate > 0) known.push({ margin: marginOfHitRate(rate), at })
+    const learnt = tag.rates[antenna]
+    if (rate > 0 && learnt !== undefined) known.push({ margin: learntMargin(learnt, weakestCentiDbm), at })
     else if ((tag.rates[antenna]?.cells ?? 0) > 5) known.push({ margin: neverHeardDb, at })
   }
   return known
 }
 
+const togetherShare = 0.25
+
 /**
  * Lying where these margins say, give or take one shuffle. What hides a tag from one antenna may hide it from all (its
- * neighbours detune it) or not (it lies across that one's field): half of each.
+ * neighbours detune it); more often it is that one antenna alone it lies badly for.
  */
 function chanceAt(known: readonly KnownMargin[], spreadDb: number): number {
   let together = 0
@@ -110,7 +171,7 @@ function chanceAt(known: readonly KnownMargin[], spreadDb: number): number {
     for (const { offset, weight } of shuffleSlices) sum += weight * at(margin + offset * spreadDb)
     apart *= sum
   }
-  return 0.5 * together + 0.5 * apart
+  return togetherShare * together + (1 - togetherShare) * apart
 }
 
 /** Put back on another shelf: as good a tag as before, and what one antenna used to hear another now does. */
@@ -169,7 +230,7 @@ export function outsideStrength(state: PresenceState, evidence: TagEvidence): nu
 }
 
 /** How often a tag that is here was counted in a sweep without our hearing it, and then kept silent by design (S1). */
-const countedUnheardShare = 0.02
+const countedUnheardShare = 0.01
 
 /** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
 export function weigh(
@@ -181,10 +242,11 @@ export function weigh(
 ): Likelihoods {
   const rows = listening.asked.has(epc) ? listening.toAsked : listening.toAll
   const outside = outsideStrength(state, evidence)
+  const spreadDb = tag === null ? expectedShuffleDb : spreadOf(tag, state.weakestCentiDbm)
   const by = (chances: { antenna: number; at: AntennaChance }[]): Likelihoods => {
-    const known = tag === null ? [] : knownMargins(tag, chances)
+    const known = tag === null ? [] : knownMargins(tag, chances, state.weakestCentiDbm)
     return {
-      inPlace: known.length === 0 ? 0 : chanceAt(known, expectedShuffleDb),
+      inPlace: known.length === 0 ? 0 : chanceAt(known, spreadDb),
       elsewhereInside:
         known.length > 0
           ? chanceMoved(known)
