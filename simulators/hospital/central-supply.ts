@@ -1,4 +1,4 @@
-import { visitCabinet } from './door-visit.ts'
+import { bringTo } from './door-visit.ts'
 import type { HospitalRun } from './hospital-run.ts'
 import { makeUnit } from './stock-making.ts'
 import { stubborn } from './stubborn.ts'
@@ -45,7 +45,20 @@ export async function announce(
     run.stopped,
     givenUp(run, 'shipment'),
   )
-  return answer?.shipmentId ?? null
+  if (answer === null) return null
+  for (const unit of units) unit.shipmentId = answer.shipmentId
+  run.worldFile.changed()
+  return answer.shipmentId
+}
+
+/** Books a shipment in; one that was booked in before the last stop is left as it is. */
+async function receive(run: HospitalRun, shipmentId: string): Promise<true> {
+  const { shipments } = await run.as.supply.get<{ shipments: { shipmentId: string; receivedAtMs: number | null }[] }>(
+    '/api/shipments',
+  )
+  const isReceived = shipments.some((one) => one.shipmentId === shipmentId && one.receivedAtMs !== null)
+  if (!isReceived) await run.as.supply.post(`/api/shipments/${shipmentId}/receive`, {})
+  return true
 }
 
 /** A shipment arrives: it is received, and a storekeeper puts it into its cabinet. */
@@ -55,16 +68,12 @@ export async function receiveAndStock(
   units: WorldUnit[],
   cabinetId: string,
 ): Promise<void> {
-  const received = await stubborn(
-    () => run.as.supply.post(`/api/shipments/${shipmentId}/receive`, {}),
-    run.stopped,
-    givenUp(run, 'receive'),
-  )
+  const received = await stubborn(() => receive(run, shipmentId), run.stopped, givenUp(run, 'receive'))
   if (received === null) return
   if (!(await run.hospitalClock.wait(20 * minuteMs, 2_000))) return
   for (let start = 0; start < units.length && !run.stopped(); start += unitsPerVisitMax) {
     const place = units.slice(start, start + unitsPerVisitMax).map(({ epc }) => epc)
-    await visitCabinet(run, cabinetId, run.badgeOf('supply'), () => ({ take: [], place }))
+    await bringTo(run, cabinetId, 'supply', place)
   }
 }
 
@@ -89,9 +98,33 @@ async function deliver(run: HospitalRun, order: OpenRequisition): Promise<void> 
   await receiveAndStock(run, shipmentId, units, cabinetId)
 }
 
+/** What was under way when the hospital stopped arrives all the same: shipments announced, and orders not yet sent. */
+async function resumeDeliveries(run: HospitalRun): Promise<void> {
+  const fails = (error: unknown) => run.log.error('delivery.failed', { reason: String(error) })
+  const waiting = run.worldFile.world.units.filter(
+    ({ whereabouts, shipmentId }) => whereabouts === 'supplier' && shipmentId !== null,
+  )
+  for (const [shipmentId, units] of Map.groupBy(waiting, (unit) => unit.shipmentId ?? '')) {
+    receiveAndStock(run, shipmentId, units, units[0]?.homeCabinetId ?? '').catch(fails)
+  }
+  const list = await stubborn(
+    () => run.as.supply.get<{ requisitions: OpenRequisition[] }>('/api/requisitions?state=ordered'),
+    run.stopped,
+    givenUp(run, 'requisitions'),
+  )
+  const shipments = await stubborn(
+    () => run.as.supply.get<{ shipments: { requisitionId: string | null }[] }>('/api/shipments'),
+    run.stopped,
+    givenUp(run, 'shipments'),
+  )
+  const sent = new Set(shipments?.shipments.map(({ requisitionId }) => requisitionId))
+  for (const order of list?.requisitions ?? []) if (!sent.has(order.requisitionId)) deliver(run, order).catch(fails)
+}
+
 /** Central supply reads the requisitions every few minutes, approves and orders them; the suppliers do the rest. */
 export async function runCentralSupply(run: HospitalRun): Promise<void> {
   const seen = new Set<string>()
+  await resumeDeliveries(run)
   while (await run.hospitalClock.wait(lookEveryMs, 3_000)) {
     const list = await stubborn(
       () => run.as.supply.get<{ requisitions: OpenRequisition[] }>('/api/requisitions?state=proposed'),

@@ -1,4 +1,4 @@
-import { move, visitCabinet } from './door-visit.ts'
+import { bringTo, move, visitCabinet } from './door-visit.ts'
 import type { HospitalRun } from './hospital-run.ts'
 import { stubborn } from './stubborn.ts'
 
@@ -51,7 +51,7 @@ async function fate(run: HospitalRun, epc: string, cabinetId: string, caseRef: s
     run.log.warn('decision.given-up', { epc, reason: error instanceof Error ? error.message : String(error) })
   }
   if (chance < returnedShare) {
-    await visitCabinet(run, cabinetId, run.badgeOf('clinician'), () => ({ take: [], place: [epc] }))
+    await bringTo(run, cabinetId, 'clinician', [epc])
     return
   }
   if (chance < returnedShare + unaccountedShare) return

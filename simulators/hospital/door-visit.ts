@@ -38,6 +38,21 @@ export function visitCabinet(
   })
 }
 
+const comeBackAfterMs = 5 * 60_000
+
+/** As visitCabinet to put things in, but a person whom the door did not let in comes back with them, until the run stops. */
+export async function bringTo(
+  run: HospitalRun,
+  cabinetId: string,
+  role: 'clinician' | 'supply',
+  place: string[],
+): Promise<void> {
+  for (;;) {
+    const outcome = await visitCabinet(run, cabinetId, run.badgeOf(role), () => ({ take: [], place }))
+    if (outcome.kind === 'done' || !(await run.hospitalClock.wait(comeBackAfterMs, 2_000))) return
+  }
+}
+
 /** Something is somewhere else now. */
 export function move(run: HospitalRun, epc: string, whereabouts: string): void {
   const unit = run.units.get(epc)

@@ -42,6 +42,7 @@ export function makeUnit(
     owner: random.float() < consignedShare ? `supplier-${item.companyPrefix.slice(-3)}` : 'hospital',
     homeCabinetId,
     whereabouts: 'supplier',
+    shipmentId: null,
   }
 }
 

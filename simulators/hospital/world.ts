@@ -10,8 +10,10 @@ export const worldUnitSchema = z.strictObject({
   expiresOn: z.string().nullable(),
   owner: z.string(),
   homeCabinetId: z.string(),
-  /** A cabinet's device id, or person, used, wasted, lost. */
+  /** A cabinet's device id, or supplier, person, used, wasted. */
   whereabouts: z.string(),
+  /** The shipment it comes with, once that has been announced; null for the opening stock. */
+  shipmentId: z.string().nullable(),
 })
 export type WorldUnit = z.infer<typeof worldUnitSchema>
 
