@@ -67,7 +67,14 @@ export function adopt(draft: Draft, epc: EpcHex, evidence: TagEvidence, standing
     draft.state = { ...draft.state, overflowed: true }
     return false
   }
-  setTag(draft, epc, { rates: {}, evidence, settled: standing.kind === 'present', standing, silentBefore: 1 })
+  setTag(draft, epc, {
+    rates: {},
+    ratesAreSeed: false,
+    evidence,
+    settled: standing.kind === 'present',
+    standing,
+    silentBefore: 1,
+  })
   const strangers = { ...draft.state.strangers }
   delete strangers[epc]
   draft.state = { ...draft.state, strangers }

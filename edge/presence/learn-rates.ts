@@ -45,6 +45,15 @@ function learntLevel(before: HitRate, now: Loudness | undefined): Pick<HitRate, 
 
 /** Keeps what the time behind the shut door taught about where each tag is heard. Call before the evidence is cleared. */
 export function learnRates(state: PresenceState): PresenceState {
+  return learn(state, false)
+}
+
+/** Gives tags nothing is known of a first impression, so that their silence and their antennas' can be noticed behind the very same door. */
+export function seedRates(state: PresenceState): PresenceState {
+  return learn(state, true)
+}
+
+function learn(state: PresenceState, onlySeed: boolean): PresenceState {
   const settled = Object.entries(state.tags).filter(([, tag]) => tag.settled || tag.standing.kind === 'reference')
   if (settled.length === 0) return state
   const memories = settled.map(([, tag]) => tag)
@@ -59,7 +68,9 @@ export function learnRates(state: PresenceState): PresenceState {
   if (learning.length === 0) return state
   const tags = { ...state.tags }
   for (const [epc, tag] of settled) {
-    const rates: Record<number, HitRate> = { ...tag.rates }
+    const isNew = tag.ratesAreSeed || Object.keys(tag.rates).length === 0
+    if (onlySeed && !isNew) continue
+    const rates: Record<number, HitRate> = isNew ? {} : { ...tag.rates }
     for (const { antenna, cells } of learning) {
       const before = rates[antenna] ?? { hits: 0, cells: 0, levelCentiDbm: null, periods: 0 }
       rates[antenna] = {
@@ -68,7 +79,7 @@ export function learnRates(state: PresenceState): PresenceState {
         ...learntLevel(before, tag.evidence.loudness[antenna]),
       }
     }
-    tags[epc as EpcHex] = { ...tag, rates }
+    tags[epc as EpcHex] = { ...tag, rates, ratesAreSeed: onlySeed }
   }
   return { ...state, tags }
 }

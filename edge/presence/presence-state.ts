@@ -43,6 +43,8 @@ export type Standing =
 
 export type TagMemory = {
   rates: Record<number, HitRate>
+  /** The rates are a first impression of the shut period that still lasts; what it teaches in the end replaces them. */
+  ratesAreSeed: boolean
   evidence: TagEvidence
   /** Confirmed here since the last door shut. */
   settled: boolean

@@ -75,7 +75,7 @@ export function endScan(draft: Draft, complete: boolean, nowMs: number): void {
 
 /** Rests before the first, second, ... re-check of what is undecided: the first minute counts, later little is new. */
 const recheckRestsMs = [500, 3_000, 5_000, 10_000, 60_000, 300_000, 1_800_000]
-const quickWatchRounds = 40
+export const quickWatchRounds = 40
 const quickRechecks = 5
 
 function isAskedAgain(tag: TagMemory): boolean {

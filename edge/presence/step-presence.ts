@@ -3,14 +3,24 @@ import { countReads } from './count-reads.ts'
 import { confirmedSet, type Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
 import { judgeExpected } from './judge.ts'
-import { learnRates } from './learn-rates.ts'
+import { learnRates, seedRates } from './learn-rates.ts'
 import type { LearntRates } from './learnt-rates.ts'
 import { measureRound } from './measure-round.ts'
 import { expectedTagsMax } from './presence-config.ts'
 import type { BaselineReason, PresenceInput } from './presence-input.ts'
 import type { PresenceOutput, ScanCause } from './presence-output.ts'
 import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory } from './presence-state.ts'
-import { continueScan, endScan, recheckIfDue, scanTick, setWish, startScan, sweepAfresh, watchOn } from './scan.ts'
+import {
+  continueScan,
+  endScan,
+  quickWatchRounds,
+  recheckIfDue,
+  scanTick,
+  setWish,
+  startScan,
+  sweepAfresh,
+  watchOn,
+} from './scan.ts'
 import { rememberSilence, startShutPeriod } from './shut-period.ts'
 import { watchAntennas, watchShut } from './shut-watch.ts'
 import { type Listening, listen } from './tag-likelihood.ts'
@@ -68,7 +78,14 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
 function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: LearntRates, nowMs: number): void {
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
-    tags[epc] = { rates: learnt[epc] ?? {}, evidence: noEvidence, settled: false, standing, silentBefore: 1 }
+    tags[epc] = {
+      rates: learnt[epc] ?? {},
+      ratesAreSeed: false,
+      evidence: noEvidence,
+      settled: false,
+      standing,
+      silentBefore: 1,
+    }
   }
   for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
   for (const epc of draft.state.config.referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
@@ -178,7 +195,8 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
     if (draft.outputs.some(({ kind }) => kind === 'resolved')) draft.outputs.push(confirmedSet(draft.state))
   }
   if (scan === null) {
-    draft.state = { ...draft.state, watchRounds: draft.state.watchRounds + 1 }
+    const watchRounds = draft.state.watchRounds + 1
+    draft.state = { ...(watchRounds === quickWatchRounds ? seedRates(draft.state) : draft.state), watchRounds }
     watchOn(draft)
     return
   }

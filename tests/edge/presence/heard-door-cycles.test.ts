@@ -66,11 +66,6 @@ describe('presence, the reader client and the emulator', { timeout: 120_000 }, (
 
   it('notice a deaf antenna behind a shut door although they watch slowly', async () => {
     await inFrontOf(7, async (cabinet) => {
-      // What an antenna hears is learnt when a door opens.
-      cabinet.open(1)
-      await cabinet.run(3_000)
-      cabinet.close(1)
-      await cabinet.decision()
       await cabinet.run(120_000)
       const before = cabinet.rounds()
       await cabinet.run(60_000)
