@@ -62,15 +62,6 @@ function modeFor(modes: readonly RfMode[], wish: Options['wish']): RfMode | null
   return ways[(wish.attempt - 1) % ways.length] ?? null
 }
 
-const lowerPowerEveryAttempts = 4
-const lowerPowerByCentiDb = 200
-
-/** A little less power shifts the nulls of the cavity's weakest paths without silencing the good ones. */
-function wantedPower(wish: Options['wish'], modelCentiDbm: number): number {
-  const isLower = wish.mode === 'confirm' && wish.attempt % lowerPowerEveryAttempts === 0
-  return isLower ? modelCentiDbm - lowerPowerByCentiDb : modelCentiDbm
-}
-
 /** EPC memory begins with 16 bits CRC and 16 bits PC (GS1 Gen2). */
 const epcBank = 1
 const epcAtBit = 0x20
@@ -117,7 +108,7 @@ function antennaConfiguration(options: Options, antenna: number, modelCentiDbm: 
   const parameters: LlrpParameter[] = []
   const sensitivity = bestSensitivityIndex(capabilities)
   if (sensitivity !== null) parameters.push(buildParameter('RFReceiver', { ReceiverSensitivity: sensitivity }))
-  const power = powerIndex(capabilities, wantedPower(wish, modelCentiDbm))
+  const power = powerIndex(capabilities, modelCentiDbm)
   if (power !== null) {
     const attempt = wish.mode === 'confirm' ? wish.attempt : 0
     parameters.push(

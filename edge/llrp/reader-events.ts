@@ -40,7 +40,7 @@ export type InventoryWish =
   | { mode: 'off' }
   /** Count everything as fast as possible; each tag answers about once. Another number is another sweep, begun afresh. */
   | { mode: 'sweep'; sweep?: number }
-  /** Look again at another power, mode and session; the attempt (1 up) says which. Only these EPCs, where the reader can select so many; none named: everything. */
+  /** Look again, at full rate and now and then in another mode; the attempt (1 up) says which. Only these EPCs, where the reader can select so many; none named: everything. */
   | { mode: 'confirm'; epcs: EpcHex[]; attempt: number }
   /** Single rounds with rests while shut, to learn and to re-check; slow only notices what fails. */
   | { mode: 'watch'; pace?: 'quick' | 'slow' }
