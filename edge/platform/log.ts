@@ -36,10 +36,25 @@ function wrap(logger: Pino): Log {
   }
 }
 
+/**
+ * Standard output, given up in silence when its reader has gone. pino's own synchronous destination tries a broken pipe
+ * again for ever when the process ends, so an agent whose launcher died would stand there, neither working nor gone.
+ */
+function standardOutput(): DestinationStream {
+  let isOpen = true
+  process.stdout.on('error', () => {
+    isOpen = false
+  })
+  return {
+    write(line) {
+      if (isOpen) process.stdout.write(line)
+    },
+  }
+}
+
 /** Structured log lines, JSON, one per event, to standard output or the stream given. */
-export function systemLog(level: LogLevel, destination?: DestinationStream): Log {
-  const options = { level, base: null, redact: { paths: redacted, censor: '[redacted]' } }
-  return wrap(destination === undefined ? pino(options) : pino(options, destination))
+export function systemLog(level: LogLevel, destination: DestinationStream = standardOutput()): Log {
+  return wrap(pino({ level, base: null, redact: { paths: redacted, censor: '[redacted]' } }, destination))
 }
 
 /** Says nothing: for tests that do not look at the log. */

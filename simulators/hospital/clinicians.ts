@@ -7,6 +7,8 @@ const minuteMs = 60_000
 /** Share of a weekday's use in each hour; the weekend has a fifth of it. */
 const hourWeights = [1, 1, 1, 1, 1, 2, 4, 10, 12, 12, 11, 10, 8, 9, 9, 7, 5, 3, 2, 2, 1, 1, 1, 1]
 const unitsPerVisit = 1.6
+/** Nobody joins a longer queue at a cabinet; they go elsewhere. */
+const queueMax = 2
 const nothingTakenShare = 0.12
 
 function visitsPerHour(run: HospitalRun): number {
@@ -71,6 +73,7 @@ export async function runClinicians(run: HospitalRun): Promise<void> {
     if (!(await run.hospitalClock.wait(Math.min(gapMs, 2 * hourMs), 250))) return
     const cabinetId = cabinetIds[run.random.integer(cabinetIds.length)]
     if (cabinetId === undefined) return
+    if (run.turns.waiting(cabinetId) >= queueMax) continue
     const caseRef = `case-${run.hospitalClock.weekday() + 1}-${String(++cases).padStart(5, '0')}`
     void visitCabinet(run, cabinetId, run.badgeOf('clinician'), () => ({
       take: chooseUnits(run, run.wards.get(cabinetId)?.cabinet.inside() ?? []),

@@ -20,6 +20,8 @@ export function visitCabinet(
   return run.turns.take(cabinetId, async () => {
     const ward = run.wards.get(cabinetId)
     if (ward === undefined) throw new Error(`there is no cabinet ${cabinetId}`)
+    // Whoever still waits when the hospital closes goes home.
+    if (run.stopped()) return { kind: 'gave-up', waitedMs: 0 }
     const { take, place } = choose()
     const outcome = await visit(ward.cabinet, run.clock, {
       ...who,
