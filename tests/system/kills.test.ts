@@ -27,7 +27,7 @@ const busy: HospitalProfile = {
   roomSensors: 1,
   items: 12,
   units: 40,
-  takenPerWeekday: 500,
+  takenPerWeekday: 2_000,
 }
 const kills = ['agent-kill', 'service-kill', 'both-kill', 'service-kill', 'agent-kill', 'both-kill'] as const
 
