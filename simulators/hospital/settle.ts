@@ -1,8 +1,10 @@
+import { visit } from '../cabinet/visit.ts'
 import type { HospitalRun } from './hospital-run.ts'
 import { type Difference, differences } from './ledger-against-truth.ts'
 
 const lookEveryMs = 1_000
-const scanEveryMs = 30_000
+const scanEveryMs = 20_000
+const lookInAfterMs = 35_000
 
 type Fleet = {
   devices: {
@@ -26,6 +28,12 @@ async function look(run: HospitalRun): Promise<Omit<Settled, 'tookMs'>> {
   }
 }
 
+/** A doubt that a scan cannot settle is what a person is asked about: somebody opens the door, looks, and shuts it again. */
+async function lookIn(run: HospitalRun, cabinetId: string): Promise<void> {
+  const ward = run.wards.get(cabinetId)
+  if (ward !== undefined) await visit(ward.cabinet, run.clock, { ...run.badgeOf('clinician'), dwellMs: 1_500 })
+}
+
 /** How long one waits, and whether doubts count: at the end of a run every unit should be decided. */
 export type Patience = { withinMs: number; untilDecided: boolean }
 
@@ -35,7 +43,7 @@ export const lastCount: Patience = { withinMs: 120_000, untilDecided: true }
 
 /**
  * Waits until every agent has nothing left to send and stock equals truth, asking cabinets that differ for another
- * scan; when patience is over says how it stands.
+ * scan and in the end a person to look in; when patience is over says how it stands.
  */
 export async function settle(run: HospitalRun, { withinMs, untilDecided }: Patience): Promise<Settled> {
   const startedAt = performance.now()
@@ -50,7 +58,8 @@ export async function settle(run: HospitalRun, { withinMs, untilDecided }: Patie
     if (performance.now() - scannedAt > scanEveryMs) {
       scannedAt = performance.now()
       for (const { cabinetId } of state?.differences ?? []) {
-        await run.as.engineer.post(`/api/devices/${cabinetId}/commands`, { kind: 'ScanNow' }).catch(() => null)
+        if (untilDecided && tookMs > lookInAfterMs) await lookIn(run, cabinetId)
+        else await run.as.engineer.post(`/api/devices/${cabinetId}/commands`, { kind: 'ScanNow' }).catch(() => null)
       }
     }
     await pause()

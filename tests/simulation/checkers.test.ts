@@ -29,6 +29,10 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
     bug: 'a unit that stays stocked',
     of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, inside: one.inside.slice(1) })) }),
   },
+  'doubts-are-few': {
+    bug: 'doubts nobody asks about again',
+    of: (day) => ({ units: day.units.map((unit) => ({ ...unit, state: 'stocked', certainty: 'uncertain' })) }),
+  },
   'a-serial-is-in-one-place': {
     bug: 'a unit with two rows',
     of: (day) => ({ units: [...day.units, ...day.units.slice(0, 1)] }),

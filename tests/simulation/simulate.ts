@@ -23,8 +23,8 @@ export type SimulationResult = {
 }
 
 const inventoryWithinMs = 10 * 60_000
-const convergeWithinMs = 45 * 60_000
-const askAgainMs = 60_000
+const convergeWithinMs = 20 * 60_000
+const lookEveryMs = 30_000
 
 function stockEqualsTruth(world: World, stocked: Map<string, Set<string>>): boolean {
   return world.devices.every(({ deviceId, cabinet }) => {
@@ -35,7 +35,7 @@ function stockEqualsTruth(world: World, stocked: Map<string, Set<string>>): bool
   })
 }
 
-/** Waits on virtual time until stock equals truth; asks cabinets for a scan now and then. Says whether it came to that. */
+/** Waits on virtual time until stock equals truth, looking every half minute. Says whether it came to that. */
 async function converge(world: World, withinMs: number): Promise<boolean> {
   const { time, service, devices } = world
   const until = time.now() + withinMs
@@ -46,7 +46,7 @@ async function converge(world: World, withinMs: number): Promise<boolean> {
       stocked.set(deviceId, new Set(page.rows.map(({ epc }) => epc)))
     }
     if (stockEqualsTruth(world, stocked)) return true
-    await time.runUntil(time.now() + askAgainMs / 2)
+    await time.runUntil(time.now() + lookEveryMs)
   }
   return false
 }
@@ -73,7 +73,7 @@ export async function simulate(
     const healedAtMs = time.now()
     await converge(world, convergeWithinMs)
     // The last windows and receipts are under way.
-    await time.runUntil(time.now() + askAgainMs)
+    await time.runUntil(time.now() + 2 * lookEveryMs)
     const evidence = await gatherEvidence(world, healedAtMs)
     const violations = Object.fromEntries(
       Object.entries(checkers).flatMap(([law, check]) => {

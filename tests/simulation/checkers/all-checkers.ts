@@ -2,6 +2,7 @@ import { aLockOpensOnlyWhenOrdered } from './a-lock-opens-only-when-ordered.ts'
 import { aSerialIsInOnePlace } from './a-serial-is-in-one-place.ts'
 import { anAlertFiresOncePerEpisode } from './an-alert-fires-once-per-episode.ts'
 import { anAlertHasAProof } from './an-alert-has-a-proof.ts'
+import { doubtsAreFew } from './doubts-are-few.ts'
 import { eachFactCountsOnce } from './each-fact-counts-once.ts'
 import type { Checker } from './evidence.ts'
 import { ledgerEqualsTruth } from './ledger-equals-truth.ts'
@@ -17,6 +18,7 @@ export const checkers: Record<string, Checker> = {
   'no-fact-is-lost': noFactIsLost,
   'each-fact-counts-once': eachFactCountsOnce,
   'ledger-equals-truth': ledgerEqualsTruth,
+  'doubts-are-few': doubtsAreFew,
   'a-serial-is-in-one-place': aSerialIsInOnePlace,
   'no-phantom-removal': noPhantomRemoval,
   'no-phantom-arrival': noPhantomArrival,
