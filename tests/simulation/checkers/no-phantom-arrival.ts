@@ -1,4 +1,19 @@
-import type { Checker } from './evidence.ts'
+import type { Checker, Evidence } from './evidence.ts'
+
+/** A tag that no first count could hear is first heard after a door has moved: it is new to the cabinet, not to the shelf. */
+function firstHeardWhereItLay(journal: Evidence['journal']): Set<number> {
+  const announcedFor = new Map<string, string | null>()
+  const heard = new Set<string>()
+  const first = new Set<number>()
+  for (const { kind, epc, placeId, entrySeq } of journal) {
+    if (epc === null) continue
+    if (kind === 'UnitAnnounced') announcedFor.set(epc, placeId)
+    if (kind !== 'UnitFound' && kind !== 'UnitPlaced') continue
+    if (!heard.has(epc) && announcedFor.get(epc) === placeId) first.add(entrySeq)
+    heard.add(epc)
+  }
+  return first
+}
 
 /** I4: every arrival in the journal was a hand in that cabinet, one to one. */
 export const noPhantomArrival: Checker = ({ journal, cabinets }) => {
@@ -6,8 +21,9 @@ export const noPhantomArrival: Checker = ({ journal, cabinets }) => {
   for (const { deviceId, cycles } of cabinets)
     for (const { placed } of cycles)
       for (const epc of placed) real.set(`${deviceId}/${epc}`, (real.get(`${deviceId}/${epc}`) ?? 0) + 1)
+  const lay = firstHeardWhereItLay(journal)
   return journal
-    .filter(({ kind }) => kind === 'UnitPlaced')
+    .filter(({ kind, entrySeq }) => kind === 'UnitPlaced' && !lay.has(entrySeq))
     .flatMap(({ epc, placeId, entrySeq }) => {
       const left = real.get(`${placeId}/${epc}`) ?? 0
       real.set(`${placeId}/${epc}`, left - 1)
