@@ -42,7 +42,6 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
   )
   const cards = world.devices.map(({ deviceId, folder }) => ({ deviceId, written: factsOnCard(deviceId, folder) }))
   return {
-    tier: world.options.tier,
     written: cards.flatMap(({ written }) => written),
     journal,
     units: await allUnits(store),

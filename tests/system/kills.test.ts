@@ -93,13 +93,9 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
     expect(Object.values(summary.restarts).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(kills.length)
   })
 
-  it('stock equals truth but for doubts that are said, nobody was blamed and nothing is missing', () => {
-    // What the cabinet itself says it is not sure of stays in stock: unknown is not gone, and it is said.
-    expect(summary.differences.flatMap(({ onlyInTruth }) => onlyInTruth)).toEqual([])
-    expect(summary.differences.flatMap(({ onlyInLedger }) => onlyInLedger).length).toBeLessThanOrEqual(
-      summary.uncertain,
-    )
-    expect(summary.uncertain).toBeLessThanOrEqual(2)
+  it('stock equals truth, nobody was blamed and nothing is missing', () => {
+    expect(summary.differences).toEqual([])
+    expect(summary.ledgerEqualsTruth).toBe(true)
     expect(summary.units.takenByTruth).toBeGreaterThan(3)
     expect(summary.falseRemovals).toBe(0)
     expect(summary.facts.missing).toBe(0)

@@ -8,8 +8,6 @@ import type { WrittenFact } from '#tests/support/cards'
 
 /** All that is left when a simulated day is over: what the checkers look at. */
 export type Evidence = {
-  /** How well tags can be heard here. */
-  tier: 'good' | 'typical'
   written: WrittenFact[]
   journal: JournalEntry[]
   units: Unit[]
