@@ -3,7 +3,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const pure =
-  '^(edge/(contracts|llrp/(codec|tables|session)|presence|cabinet)|cloud/(ledger|rules|alerts|requisitions))/'
+  '^(edge/(contracts|llrp/(codec|tables|session)|presence|cabinet)|cloud/(journal|calendar|units|proofs|policies|devices|climate|rules|alerts|requisitions))/'
 
 export default {
   forbidden: [

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import type { StoreAddress } from '#cloud/store/open-database'
+import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { type Config, ConfigError, parseConfig, type StoreConfig } from './config.ts'
 
 /** Reads the configuration file; all defaults when no path is given. @throws ConfigError */

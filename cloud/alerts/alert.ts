@@ -1,8 +1,6 @@
-import type { Proof } from '#cloud/rules/proof'
+import type { AlertPriority } from '#cloud/proofs/finding'
+import type { Proof } from '#cloud/proofs/proof'
 import type { SiteId } from '#contracts/ids'
-
-/** ISA-18.2: high a patient is at risk within this case, medium act this shift, low act this week. */
-export type AlertPriority = 'high' | 'medium' | 'low'
 
 export type RuleId =
   | 'reorder-point'

@@ -1,4 +1,4 @@
-import type { Proof, ProofInput, ProofLimit, ProofLine } from '#cloud/rules/proof'
+import type { Proof, ProofInput, ProofLimit, ProofLine } from '#cloud/proofs/proof'
 import type { Alert } from './alert.ts'
 import { isMessageKey, type Locale, type MessageParams, renderMessage, renderValue } from './messages/render-message.ts'
 

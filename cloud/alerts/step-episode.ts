@@ -1,6 +1,7 @@
-import type { Finding, Rule } from '#cloud/rules/rule'
+import type { AlertPriority, Finding } from '#cloud/proofs/finding'
+import type { Proof } from '#cloud/proofs/proof'
 import type { SiteId } from '#contracts/ids'
-import type { Alert, AlertPriority, AlertSubject } from './alert.ts'
+import type { Alert, AlertSubject } from './alert.ts'
 import { subjectKeyOf } from './subject-key.ts'
 
 /** Where and when an episode is stepped. headEntrySeq is the newest journal entry the finding has seen. */
@@ -10,7 +11,11 @@ export type EpisodeMoment = { siteId: SiteId; nowMs: number; headEntrySeq: numbe
 export type EpisodeChange = { kind: 'raised' | 'updated' | 'escalated' | 'cleared'; alert: Alert }
 
 /** What of a rule an episode needs to know. */
-export type EpisodeRule = Pick<Rule<never, never>, 'id' | 'responsibleRole' | 'responseMs' | 'matterOf'>
+export type EpisodeRule = Pick<Alert, 'responsibleRole'> & {
+  id: Alert['ruleId']
+  responseMs: Record<AlertPriority, number>
+  matterOf(proof: Proof): string
+}
 
 const urgency: Record<AlertPriority, number> = { low: 0, medium: 1, high: 2 }
 

@@ -1,4 +1,4 @@
-import type { Committed } from '#cloud/service/changes'
+import type { Committed } from '#cloud/journal/changes'
 
 /** What a screen missed since the entry it saw last: the commits in order, or null when they are no longer kept. */
 type Missed = readonly Committed[] | null

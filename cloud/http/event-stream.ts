@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Committed } from '#cloud/service/changes'
+import type { Committed } from '#cloud/journal/changes'
 import type { HttpContext } from './http-context.ts'
 import { heartbeatPeriodMs } from './schemas/live-timing.ts'
 import { findPersonByHash, type SignInContext } from './sign-in-session.ts'

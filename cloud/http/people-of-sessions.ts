@@ -1,4 +1,4 @@
-import type { JournalEntry } from '#cloud/ledger/journal-entry'
+import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Store } from '#cloud/store/store'
 
 /** A session's sum stands in the same batch as its unit facts, so it is at most one batch further on in the journal. */

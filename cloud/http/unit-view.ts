@@ -1,5 +1,5 @@
-import type { JournalEntry } from '#cloud/ledger/journal-entry'
-import type { Unit } from '#cloud/ledger/unit'
+import type { JournalEntry } from '#cloud/journal/journal-entry'
+import type { Unit } from '#cloud/units/unit'
 import { isoDayOf } from './iso-day.ts'
 import type { TimelineEntry, UnitView } from './schemas/unit.ts'
 

@@ -1,4 +1,4 @@
-import type { NumberedEntry } from '#cloud/ledger/journal-entry'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import type { ClimateWindow } from '#cloud/store/records'
 import type { FactOf } from '#contracts/facts/fact'
 

@@ -1,6 +1,6 @@
 import { evaluateByTime } from '#cloud/rules/evaluate'
 import type { Heartbeat } from '#cloud/rules/needs'
-import { addUp } from '#cloud/store/positions'
+import { addUp } from '#cloud/store/goods/positions'
 import type { DeviceId } from '#contracts/ids'
 import { storeEvaluation } from './commit-entries.ts'
 import { loadPositions } from './load-rule-inputs.ts'

@@ -1,8 +1,8 @@
-import type { LedgerChanges } from '#cloud/ledger/apply-entries'
-import type { NumberedEntry } from '#cloud/ledger/journal-entry'
-import type { Unit } from '#cloud/ledger/unit'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import type { DeviceInputs, Needs, PositionInputs, ProbeInputs, TouchedInputs } from '#cloud/rules/needs'
 import type { SiteTransaction } from '#cloud/store/open-store'
+import type { LedgerChanges } from '#cloud/units/apply-entries'
+import type { Unit } from '#cloud/units/unit'
 import type { RuleContext } from './rule-context.ts'
 
 type PositionKey = { itemId: string; placeId: string }

@@ -1,5 +1,5 @@
-import type { NewEntry } from '#cloud/ledger/journal-entry'
-import type { ParkedBatch, Quarantined, Watermark } from '#cloud/store/watermarks'
+import type { NewEntry } from '#cloud/journal/journal-entry'
+import type { ParkedBatch, Quarantined, Watermark } from '#cloud/store/devices/watermarks'
 import type { Batch } from '#contracts/batch'
 import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'

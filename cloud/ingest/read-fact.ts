@@ -1,4 +1,4 @@
-import type { NewEntry } from '#cloud/ledger/journal-entry'
+import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { Batch } from '#contracts/batch'
 import { type Fact, factSchema } from '#contracts/facts/fact'
 import type { SiteId } from '#contracts/ids'

@@ -1,4 +1,4 @@
-import type { TimeQuality } from '#cloud/ledger/journal-entry'
+import type { TimeQuality } from '#cloud/journal/journal-entry'
 import type { Batch } from '#contracts/batch'
 import type { Fact } from '#contracts/facts/fact'
 

@@ -1,4 +1,4 @@
-import type { PolicyBook } from '#cloud/rules/policy'
+import type { PolicyBook } from '#cloud/policies/policy'
 import type { DeviceId, SiteId } from '#contracts/ids'
 
 export type ProbeBounds = {

@@ -1,4 +1,4 @@
-import type { Proof } from '#cloud/rules/proof'
+import type { Proof } from '#cloud/proofs/proof'
 import type { SiteId } from '#contracts/ids'
 
 /** A request to buy. One open per site, item, place and owner; later triggers amend it. */

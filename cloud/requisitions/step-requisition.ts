@@ -1,6 +1,6 @@
 import { safeText } from '#cloud/alerts/subject-key'
-import type { Unit } from '#cloud/ledger/unit'
-import type { Proof } from '#cloud/rules/proof'
+import type { Proof } from '#cloud/proofs/proof'
+import type { Unit } from '#cloud/units/unit'
 import type { SiteId } from '#contracts/ids'
 import type { Requisition } from './requisition.ts'
 

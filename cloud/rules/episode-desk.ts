@@ -1,10 +1,11 @@
 import type { Alert, AlertSubject } from '#cloud/alerts/alert'
 import { type EpisodeChange, stepEpisode, withdrawEpisode } from '#cloud/alerts/step-episode'
 import { subjectKeyOf } from '#cloud/alerts/subject-key'
-import type { NewEntry } from '#cloud/ledger/journal-entry'
+import type { NewEntry } from '#cloud/journal/journal-entry'
+import type { Finding } from '#cloud/proofs/finding'
 import type { EpcHex } from '#contracts/ids'
 import type { EvaluationContext } from './needs.ts'
-import type { Finding, Rule } from './rule.ts'
+import type { Rule } from './rule.ts'
 
 /** Keeps the open episodes of one evaluation: each finding meets the alert as the finding before it left it. */
 export type EpisodeDesk = {

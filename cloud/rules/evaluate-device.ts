@@ -1,15 +1,15 @@
 import type { AlertSubject } from '#cloud/alerts/alert'
 import { subjectKeyOf } from '#cloud/alerts/subject-key'
+import type { DeviceCondition, DoorCondition } from '#cloud/devices/device-condition'
+import { conditionKinds, stepCondition } from '#cloud/devices/step-condition'
+import { inForce, type PolicySubject, type ThresholdName } from '#cloud/policies/policy'
 import { antennaLostRule } from './antenna-lost/rule.ts'
-import type { DeviceCondition, DoorCondition } from './device-condition.ts'
 import { doorLeftOpenRule } from './door-left-open/rule.ts'
 import type { EpisodeDesk } from './episode-desk.ts'
 import { certain } from './evaluate-position.ts'
 import { forcedDoorRule } from './forced-door/rule.ts'
 import type { DeviceInputs, EvaluationContext } from './needs.ts'
-import { inForce, type PolicySubject, type ThresholdName } from './policy.ts'
 import { readerLostRule } from './reader-lost/rule.ts'
-import { conditionKinds, stepCondition } from './step-condition.ts'
 
 /** The subject a device is for the policies: a place without an item. */
 export function policySubjectOfDevice(deviceId: string): PolicySubject {

@@ -1,5 +1,7 @@
 import type { AlertSubject } from '#cloud/alerts/alert'
-import type { NewEntry } from '#cloud/ledger/journal-entry'
+import type { NewEntry } from '#cloud/journal/journal-entry'
+import { type InForce, numbersFor, type PolicySubject, type ThresholdName } from '#cloud/policies/policy'
+import type { Finding } from '#cloud/proofs/finding'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import { type RequisitionChange, type RequisitionTrigger, stepRequisition } from '#cloud/requisitions/step-requisition'
 import { emergencyRule } from './emergency/rule.ts'
@@ -7,9 +9,7 @@ import type { EpisodeDesk } from './episode-desk.ts'
 import { expiryRule } from './expiry/rule.ts'
 import type { EvaluationContext, PositionInputs } from './needs.ts'
 import { type NetPosition, netPositionOf } from './net-position.ts'
-import { type InForce, numbersFor, type PolicySubject, type ThresholdName } from './policy.ts'
 import { reorderPointRule } from './reorder-point/rule.ts'
-import type { Finding } from './rule.ts'
 import { safetyStockRule } from './safety-stock/rule.ts'
 
 type Numbers = (threshold: ThresholdName) => InForce | null

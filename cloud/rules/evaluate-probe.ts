@@ -1,10 +1,10 @@
 import type { AlertSubject } from '#cloud/alerts/alert'
+import type { ProbeExposure } from '#cloud/climate/probe-exposure'
+import { inForce, type ThresholdName } from '#cloud/policies/policy'
 import type { EpisodeDesk } from './episode-desk.ts'
 import { policySubjectOfDevice } from './evaluate-device.ts'
 import { certain } from './evaluate-position.ts'
 import type { EvaluationContext, ProbeInputs } from './needs.ts'
-import { inForce, type ThresholdName } from './policy.ts'
-import type { ProbeExposure } from './probe-exposure.ts'
 import { stepExposure } from './step-exposure.ts'
 import { temperatureBreachRule } from './temperature-breach/rule.ts'
 

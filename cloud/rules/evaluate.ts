@@ -1,8 +1,10 @@
 import type { AlertSubject } from '#cloud/alerts/alert'
 import { subjectKeyOf } from '#cloud/alerts/subject-key'
-import type { LedgerChanges } from '#cloud/ledger/apply-entries'
-import type { NumberedEntry } from '#cloud/ledger/journal-entry'
-import type { Unit } from '#cloud/ledger/unit'
+import { conditionKinds } from '#cloud/devices/step-condition'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { inForce } from '#cloud/policies/policy'
+import type { LedgerChanges } from '#cloud/units/apply-entries'
+import type { Unit } from '#cloud/units/unit'
 import type { DeviceId } from '#contracts/ids'
 import { deviceSilenceRule } from './device-silence/rule.ts'
 import { openEpisodeDesk } from './episode-desk.ts'
@@ -11,8 +13,6 @@ import { certain, evaluatePosition } from './evaluate-position.ts'
 import { evaluateProbe } from './evaluate-probe.ts'
 import { foreignUnitRule } from './foreign-unit/rule.ts'
 import type { ByTimeInputs, DeviceInputs, Evaluation, Needs, TouchedInputs } from './needs.ts'
-import { inForce } from './policy.ts'
-import { conditionKinds } from './step-condition.ts'
 
 const deviceOf = (entry: NumberedEntry): DeviceId | null =>
   entry.source.kind === 'device' ? entry.source.deviceId : null

@@ -1,11 +1,11 @@
 import type { Alert } from '#cloud/alerts/alert'
-import type { NewEntry, NumberedEntry } from '#cloud/ledger/journal-entry'
-import type { Unit } from '#cloud/ledger/unit'
+import type { ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { DeviceCondition } from '#cloud/devices/device-condition'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import type { PolicyBook } from '#cloud/policies/policy'
 import type { Requisition } from '#cloud/requisitions/requisition'
+import type { Unit } from '#cloud/units/unit'
 import type { DeviceId, SiteId } from '#contracts/ids'
-import type { DeviceCondition } from './device-condition.ts'
-import type { PolicyBook } from './policy.ts'
-import type { ProbeExposure } from './probe-exposure.ts'
 
 /** What the caller must load before evaluateTouched, and nothing more. */
 export type Needs = {

@@ -1,6 +1,6 @@
-import type { Unit } from '#cloud/ledger/unit'
+import type { InForce } from '#cloud/policies/policy'
+import type { Unit } from '#cloud/units/unit'
 import type { PositionInputs } from './needs.ts'
-import type { InForce } from './policy.ts'
 import { input, type RuleInput, type RuleLine } from './rule.ts'
 
 /** The numbers in force that a net position depends on. */

@@ -1,10 +1,8 @@
-import type { AlertPriority, RuleId } from '#cloud/alerts/alert'
+import type { RuleId } from '#cloud/alerts/alert'
 import type { MessageKey } from '#cloud/alerts/messages/en'
-import type { InForce } from './policy.ts'
-import type { Proof, ProofInput, ProofLimit, ProofLine } from './proof.ts'
-
-/** raise: its condition holds. clear: it is over, beyond the clear level. hold: neither; whatever stands, stands. */
-export type Verdict = 'raise' | 'hold' | 'clear'
+import type { InForce } from '#cloud/policies/policy'
+import type { AlertPriority, Finding, Verdict } from '#cloud/proofs/finding'
+import type { Proof, ProofInput, ProofLimit, ProofLine } from '#cloud/proofs/proof'
 
 type NameUnder<Prefix extends string, Key = MessageKey> = Key extends `${Prefix}.${infer Name}` ? Name : never
 
@@ -20,11 +18,11 @@ export type RuleProof = Proof & {
   wouldClear: { messageKey: MessageKey }
 }
 
-/** What a rule says about one subject now. */
-export type Finding = { verdict: Verdict; priority: AlertPriority; proof: RuleProof }
+/** A finding as a rule writes it: its names have their words. */
+export type RuleFinding = Finding & { proof: RuleProof }
 
 /** A finding whose proof is worked out when somebody asks for it: most stock is well, and then nobody does. */
-export function findingOf(verdict: Verdict, priority: AlertPriority, prove: () => RuleProof): Finding {
+export function findingOf(verdict: Verdict, priority: AlertPriority, prove: () => RuleProof): RuleFinding {
   let proof: RuleProof | null = null
   return {
     verdict,
@@ -44,7 +42,7 @@ export type Rule<Inputs, Limits> = {
   responsibleRole: 'clinician' | 'biomed' | 'supply'
   /** How soon somebody should have acted, ms after raising. */
   responseMs: Record<AlertPriority, number>
-  evaluate(inputs: Inputs, limits: Limits, nowMs: number): Finding
+  evaluate(inputs: Inputs, limits: Limits, nowMs: number): RuleFinding
   /** What of a proof is worth telling anew: an open alert is updated only when this changes. */
   matterOf(proof: Proof): string
 }

@@ -1,7 +1,7 @@
-import type { NumberedEntry } from '#cloud/ledger/journal-entry'
+import type { ProbeExposure, SideExposure } from '#cloud/climate/probe-exposure'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import type { SensorState } from '#contracts/facts/climate-facts'
 import type { ProbeInputs } from './needs.ts'
-import type { ProbeExposure, SideExposure } from './probe-exposure.ts'
 import { hourMs } from './rule.ts'
 
 export type Bounds = ProbeInputs['bounds']

@@ -1,13 +1,13 @@
 import type { Broker } from '#cloud/broker/broker'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
-import type { NewEntry } from '#cloud/ledger/journal-entry'
+import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { EpcHex, SiteId, UserRef } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
-import type { DeviceRegistry } from './device-registry.ts'
+import type { DeviceRegistry } from './devices/device-registry.ts'
 
 /** What the commands work with. */
 export type CommandContext = {

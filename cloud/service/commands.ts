@@ -1,5 +1,5 @@
-import type { HoldReason } from '#cloud/ledger/unit'
 import type { Device, Item, Shipment } from '#cloud/store/records'
+import type { HoldReason } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, UserRef } from '#contracts/ids'
 
 /** What a command came to: a value, or a named refusal. Refusals are answers, not errors. */

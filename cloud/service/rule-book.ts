@@ -1,9 +1,9 @@
+import { localDay } from '#cloud/calendar/local-day'
 import type { RuleContext } from '#cloud/ingest/rule-context'
-import { type Policy, type PolicyBook, policyBookOf } from '#cloud/rules/policy'
+import { type Policy, type PolicyBook, policyBookOf } from '#cloud/policies/policy'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { SiteId } from '#contracts/ids'
-import type { DeviceRegistry } from './device-registry.ts'
-import { localDay } from './local-day.ts'
+import type { DeviceRegistry } from './devices/device-registry.ts'
 
 /** Policies and devices as the rules see them, read anew whenever they change. */
 export type RuleBook = {

@@ -3,7 +3,7 @@ import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
-import type { DeviceBoard } from './device-board.ts'
+import type { DeviceBoard } from './devices/device-board.ts'
 import type { RuleBook } from './rule-book.ts'
 
 export type TickingParts = {

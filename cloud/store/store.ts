@@ -1,7 +1,7 @@
 import type { Alert } from '#cloud/alerts/alert'
-import type { JournalEntry } from '#cloud/ledger/journal-entry'
-import type { Unit, UnitState } from '#cloud/ledger/unit'
+import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Requisition } from '#cloud/requisitions/requisition'
+import type { Unit, UnitState } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
 import type {
   CabinetStock,

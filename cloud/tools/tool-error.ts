@@ -1,4 +1,4 @@
-import { StoreError } from '#cloud/store/store-error'
+import { StoreError } from '#cloud/store/engine/store-error'
 
 /** A tool cannot do what was asked. One line, with what to do about it. */
 export class ToolError extends Error {

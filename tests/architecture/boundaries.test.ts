@@ -38,7 +38,7 @@ const planted: Record<string, Record<string, string>> = {
   'firmware-config-is-a-leaf': {
     'firmware-config/leaky.ts': "import { z } from '#edge/presence/plain'\nexport const y = z",
   },
-  'edge-never-knows-cloud': { 'edge/uplink/nosy.ts': "import { z } from '#cloud/ledger/plain'\nexport const y = z" },
+  'edge-never-knows-cloud': { 'edge/uplink/nosy.ts': "import { z } from '#cloud/units/plain'\nexport const y = z" },
   'cloud-enters-edge-by-contracts': {
     'cloud/ingest/nosy.ts': "import { z } from '#edge/presence/plain'\nexport const y = z",
   },
@@ -49,22 +49,20 @@ const planted: Record<string, Record<string, string>> = {
     'simulators/shared.ts': "import { z } from '#edge/llrp/plain'\nexport const y = z",
   },
   'pure-folders-touch-no-node': {
-    'cloud/ledger/impure.ts': "import { hostname } from 'node:os'\nexport const y = hostname",
+    'cloud/units/impure.ts': "import { hostname } from 'node:os'\nexport const y = hostname",
   },
   'pure-folders-need-only-zod': { 'cloud/rules/heavy.ts': "import { pino } from 'pino'\nexport const y = pino" },
   'edge-stages-share-types-only': {
     'edge/cabinet/greedy.ts': "import { z } from '#edge/presence/plain'\nexport const y = z",
   },
   'sql-only-in-the-stores': { 'cloud/ingest/sql.ts': "import { sql } from 'kysely'\nexport const y = sql" },
-  'web-is-a-client': { 'cloud/web/nosy.ts': "import { z } from '#cloud/ledger/plain'\nexport const y = z" },
+  'web-is-a-client': { 'cloud/web/nosy.ts': "import { z } from '#cloud/units/plain'\nexport const y = z" },
   'nobody-imports-main': { 'cloud/http/backwards.ts': "import { z } from '../main.ts'\nexport const y = z" },
   'nobody-imports-tests': { 'cloud/http/upside-down.ts': "import { z } from '#tests/plain'\nexport const y = z" },
   'no-dev-dependencies-in-production': { 'cloud/http/tool.ts': "import fc from 'fast-check'\nexport const y = fc" },
 }
 
-const plain = ['edge/presence', 'edge/llrp', 'cloud/ledger', 'simulators', 'tests'].map(
-  (folder) => `${folder}/plain.ts`,
-)
+const plain = ['edge/presence', 'edge/llrp', 'cloud/units', 'simulators', 'tests'].map((folder) => `${folder}/plain.ts`)
 
 describe('import boundaries', () => {
   let garden = ''

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '#cloud/ledger/journal-entry'
+import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Store } from '#cloud/store/store'
 
 const pageMax = 1_000

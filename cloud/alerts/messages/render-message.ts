@@ -1,4 +1,4 @@
-import { dateOf } from '#cloud/ledger/calendar-day'
+import { dateOf } from '#cloud/calendar/calendar-day'
 import { en, type MessageKey, type Messages } from './en.ts'
 import { zhCn } from './zh-cn.ts'
 

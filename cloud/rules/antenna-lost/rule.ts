@@ -1,5 +1,5 @@
-import type { AntennaCondition } from '../device-condition.ts'
-import type { InForce } from '../policy.ts'
+import type { AntennaCondition } from '#cloud/devices/device-condition'
+import type { InForce } from '#cloud/policies/policy'
 import { hourMs, input, limitOf, type Rule } from '../rule.ts'
 
 const version = 1

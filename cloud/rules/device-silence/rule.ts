@@ -1,5 +1,5 @@
+import type { InForce } from '#cloud/policies/policy'
 import type { Heartbeat } from '../needs.ts'
-import type { InForce } from '../policy.ts'
 import { hourMs, input, limitOf, type Rule } from '../rule.ts'
 
 const version = 1

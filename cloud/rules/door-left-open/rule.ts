@@ -1,4 +1,4 @@
-import type { DoorCondition } from '../device-condition.ts'
+import type { DoorCondition } from '#cloud/devices/device-condition'
 import { hourMs, input, minuteMs, type Rule } from '../rule.ts'
 
 const version = 1

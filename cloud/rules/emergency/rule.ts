@@ -1,5 +1,5 @@
+import type { InForce } from '#cloud/policies/policy'
 import type { NetPosition } from '../net-position.ts'
-import type { InForce } from '../policy.ts'
 import { findingOf, hourMs, input, limitOf, minuteMs, type Rule, type RuleProof } from '../rule.ts'
 
 const version = 1

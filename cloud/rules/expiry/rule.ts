@@ -1,6 +1,15 @@
-import type { Unit } from '#cloud/ledger/unit'
-import type { InForce } from '../policy.ts'
-import { dayMs, type Finding, findingOf, input, limitOf, type Rule, type RuleInput, type RuleLimit } from '../rule.ts'
+import type { InForce } from '#cloud/policies/policy'
+import type { Unit } from '#cloud/units/unit'
+import {
+  dayMs,
+  findingOf,
+  input,
+  limitOf,
+  type Rule,
+  type RuleFinding,
+  type RuleInput,
+  type RuleLimit,
+} from '../rule.ts'
 
 const version = 1
 
@@ -41,7 +50,7 @@ function bandsOf({ expiryThirdDays, expirySecondDays, expiryFirstDays }: ExpiryL
 }
 
 /** Judges every dated unit on the shelf, the nearest first. */
-function judgeDated({ units, today }: ExpiryInputs, limits: ExpiryLimits): Finding {
+function judgeDated({ units, today }: ExpiryInputs, limits: ExpiryLimits): RuleFinding {
   const dated = units
     .flatMap((unit) => {
       const { expiresOnDay } = unit

@@ -1,5 +1,5 @@
-import { hasReader } from '#cloud/ledger/step-unit'
-import type { Unit } from '#cloud/ledger/unit'
+import { hasReader } from '#cloud/units/step-unit'
+import type { Unit } from '#cloud/units/unit'
 import { dayMs, hourMs, input, type Rule } from '../rule.ts'
 
 const version = 1

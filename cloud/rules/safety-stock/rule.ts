@@ -1,5 +1,5 @@
+import type { InForce } from '#cloud/policies/policy'
 import type { NetPosition } from '../net-position.ts'
-import type { InForce } from '../policy.ts'
 import { dayMs, findingOf, hourMs, limitOf, type Rule } from '../rule.ts'
 
 const version = 1

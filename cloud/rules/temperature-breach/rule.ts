@@ -1,6 +1,6 @@
-import type { InForce } from '../policy.ts'
-import type { ProbeExposure, SideExposure } from '../probe-exposure.ts'
-import type { Proof } from '../proof.ts'
+import type { ProbeExposure, SideExposure } from '#cloud/climate/probe-exposure'
+import type { InForce } from '#cloud/policies/policy'
+import type { Proof } from '#cloud/proofs/proof'
 import { hourMs, input, limitOf, type Rule } from '../rule.ts'
 import { type Bounds, clearMarginMilli } from '../step-exposure.ts'
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { acknowledge } from '#cloud/alerts/acknowledge'
-import type { Alert, AlertPriority } from '#cloud/alerts/alert'
+import type { Alert } from '#cloud/alerts/alert'
 import { stepEpisode, withdrawEpisode } from '#cloud/alerts/step-episode'
 import { subjectKeyOf } from '#cloud/alerts/subject-key'
+import type { AlertPriority, Finding, Verdict } from '#cloud/proofs/finding'
 import { reorderPointRule } from '#cloud/rules/reorder-point/rule'
-import type { Finding, Verdict } from '#cloud/rules/rule'
 import { proof } from '#tests/cloud/requisitions/a-requisition'
 import { nowMs, siteId } from '#tests/cloud/rules/stockroom'
 

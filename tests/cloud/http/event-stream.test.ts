@@ -4,7 +4,7 @@ import { connect } from 'node:net'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createEventHub } from '#cloud/http/event-hub'
 import { feedScreen } from '#cloud/http/event-stream'
-import { noChanges } from '#cloud/service/changes'
+import { noChanges } from '#cloud/journal/changes'
 import { scriptedSite } from '#tests/support/scripted-site'
 import { virtualClock } from '#tests/support/virtual-clock'
 

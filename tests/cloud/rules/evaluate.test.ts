@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '#cloud/alerts/alert'
-import { canonicalJson } from '#cloud/ledger/canonical-json'
-import type { Unit } from '#cloud/ledger/unit'
+import { canonicalJson } from '#cloud/journal/canonical-json'
+import { policyBookOf } from '#cloud/policies/policy'
 import { decideRequisition, type RequisitionDecision } from '#cloud/requisitions/decide-requisition'
 import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
 import { evaluateByTime, evaluateTouched, needsOf } from '#cloud/rules/evaluate'
 import type { Evaluation, ItemMaster, PositionInputs } from '#cloud/rules/needs'
-import { policyBookOf } from '#cloud/rules/policy'
+import type { Unit } from '#cloud/units/unit'
 import { cabinetA, context, dayMs, fact, nowMs, onTheWay, policy, position, today, unit, units } from './stockroom.ts'
 
 const levels = { safetyStock: 2, reorderPoint: 3, orderUpTo: 6, emergency: 0 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { dayAt, dayOf } from '#cloud/ledger/calendar-day'
-import type { Unit } from '#cloud/ledger/unit'
+import { dayAt, dayOf } from '#cloud/calendar/calendar-day'
 import { expiryRule } from '#cloud/rules/expiry/rule'
+import type { Unit } from '#cloud/units/unit'
 import { inForceOf, nowMs, today, unit } from './stockroom.ts'
 
 const horizons = {

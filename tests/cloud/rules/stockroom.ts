@@ -1,7 +1,7 @@
-import type { NumberedEntry } from '#cloud/ledger/journal-entry'
-import type { Unit } from '#cloud/ledger/unit'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { type Policy, policyBookOf, type ThresholdName } from '#cloud/policies/policy'
 import type { EvaluationContext, PositionInputs } from '#cloud/rules/needs'
-import { type Policy, policyBookOf, type ThresholdName } from '#cloud/rules/policy'
+import type { Unit } from '#cloud/units/unit'
 import { deviceIdSchema, epcHexSchema, epochSchema, siteIdSchema } from '#contracts/ids'
 
 export const siteId = siteIdSchema.parse('north')

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Alert } from '#cloud/alerts/alert'
+import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import { evaluateTouched } from '#cloud/rules/evaluate'
 import type { ProbeInputs } from '#cloud/rules/needs'
-import type { ProbeExposure } from '#cloud/rules/probe-exposure'
 import { cabinetA, context, fact, minuteMs, nowMs } from './stockroom.ts'
 
 const fridge = { lowMilli: 2_000, highMilli: 8_000, setBy: 'cold-cabinet-4', setAtMs: 0, entrySeq: null }

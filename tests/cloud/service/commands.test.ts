@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
+import type { Committed } from '#cloud/journal/changes'
 import type { Service } from '#cloud/service'
-import type { Committed } from '#cloud/service/changes'
-import type { StoreAddress } from '#cloud/store/open-database'
+import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import {
   actor,

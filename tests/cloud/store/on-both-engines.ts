@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe } from 'vitest'
-import type { StoreAddress } from '#cloud/store/open-database'
+import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { hasPostgres, type PostgresServer, startPostgres } from '#tests/support/postgres'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 

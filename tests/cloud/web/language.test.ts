@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { requisitionStates } from '#cloud/http/schemas/requisition'
 import { unitStates } from '#cloud/http/schemas/unit'
-import { unitStates as ledgerUnitStates } from '#cloud/ledger/unit'
+import { unitStates as ledgerUnitStates } from '#cloud/units/unit'
 import { en, type MessageId } from '#cloud/web/language/en'
 import { pseudoText } from '#cloud/web/language/pseudo'
 import { zhCn } from '#cloud/web/language/zh-cn'

@@ -1,8 +1,8 @@
 import type { Alert } from '#cloud/alerts/alert'
-import type { JournalEntry } from '#cloud/ledger/journal-entry'
-import type { Unit } from '#cloud/ledger/unit'
+import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import type { ServiceSummary } from '#cloud/store/records'
+import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { WrittenFact } from '#tests/support/cards'
 

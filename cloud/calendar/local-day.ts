@@ -1,0 +1,27 @@
+import { dayAt } from './calendar-day.ts'
+
+const minuteMs = 60_000
+
+/** Tells which day it is (days since 1970-01-01) at a moment where the hospital is. timeZone is an IANA name. */
+export function localDay(timeZone: string): (atMs: number) => number {
+  const parts = new Intl.DateTimeFormat('en-US', {
+    timeZone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: 'numeric',
+  })
+  let known = { hour: Number.NaN, offsetMinutes: 0 }
+  return (atMs) => {
+    const hour = Math.floor(atMs / (15 * minuteMs))
+    if (known.hour !== hour) {
+      const part = Object.fromEntries(parts.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
+      const { year = 1970, month = 1, day = 1, hour: hours = 0, minute = 0 } = part
+      const wallMs = Date.UTC(year, month - 1, day, hours, minute)
+      known = { hour, offsetMinutes: Math.round((wallMs - Math.floor(atMs / minuteMs) * minuteMs) / minuteMs) }
+    }
+    return dayAt(atMs, known.offsetMinutes)
+  }
+}

@@ -1,0 +1,51 @@
+import { acceptedValue } from '../../accepted-value.ts'
+import { personOf } from '../../access.ts'
+import { answers } from '../../answers.ts'
+import type { HttpApp } from '../../http-app.ts'
+import type { HttpContext } from '../../http-context.ts'
+import { namesOf } from '../../names.ts'
+import { rowsStored } from '../../schemas/item.ts'
+import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/policy.ts'
+
+/** Thresholds by layer, and which of them is in force. */
+export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
+  app.put(
+    '/api/policies',
+    {
+      config: { access: ['supply', 'admin'] },
+      schema: { tags: ['policies'], body: policiesBody, response: answers(rowsStored) },
+    },
+    async (request) => {
+      const { count } = acceptedValue(
+        await service.commands.putPolicies(request.body.policies, personOf(request).userRef),
+      )
+      return { stored: count }
+    },
+  )
+
+  app.get(
+    '/api/policies',
+    { config: { access: 'signed-in' }, schema: { tags: ['policies'], response: answers(policyList) } },
+    async () => ({ policies: await service.policies() }),
+  )
+
+  app.get(
+    '/api/policies/in-force',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['policies'], querystring: inForceQuery, response: answers(inForce) },
+    },
+    async (request) => {
+      const { itemId, placeId } = request.query
+      const found = await service.policyInForce(itemId, placeId)
+      const names = await namesOf(service.store)
+      const thresholds = Object.fromEntries(
+        Object.entries(found).map(([name, answer]) => [
+          name,
+          { ...answer, setByName: names.get(answer.setBy) ?? null },
+        ]),
+      )
+      return { itemId, placeId, thresholds }
+    },
+  )
+}

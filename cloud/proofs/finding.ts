@@ -1,0 +1,10 @@
+import type { Proof } from './proof.ts'
+
+/** ISA-18.2: high a patient is at risk within this case, medium act this shift, low act this week. */
+export type AlertPriority = 'high' | 'medium' | 'low'
+
+/** raise: its condition holds. clear: it is over, beyond the clear level. hold: neither; whatever stands, stands. */
+export type Verdict = 'raise' | 'hold' | 'clear'
+
+/** What a rule says about one subject now. */
+export type Finding = { verdict: Verdict; priority: AlertPriority; proof: Proof }

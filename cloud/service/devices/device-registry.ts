@@ -1,0 +1,53 @@
+import { timingSafeEqual } from 'node:crypto'
+import type { ProbeBounds } from '#cloud/ingest/rule-context'
+import { hashSecretToken } from '#cloud/people/secret-token'
+import type { EnrolledDevice } from '#cloud/store/devices/devices'
+import type { DeviceId } from '#contracts/ids'
+import type { DeviceModel } from '#firmware-config/schema'
+
+/** The enrolled devices and what their models say, in memory: asked at every connection and every window. */
+export type DeviceRegistry = {
+  replace(devices: readonly EnrolledDevice[]): void
+  find(deviceId: DeviceId): EnrolledDevice | null
+  all(): EnrolledDevice[]
+  kindOf(deviceId: DeviceId): EnrolledDevice['kind'] | null
+  boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
+  isCredential(deviceId: DeviceId, password: Uint8Array): boolean
+}
+
+/** A device's password is 192 bits of chance, so its plain SHA-256 is enough and a storm of reconnects costs nothing. */
+export const credentialHashOf = hashSecretToken
+
+export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): DeviceRegistry {
+  let devices = new Map<DeviceId, EnrolledDevice>()
+  return {
+    replace(list) {
+      devices = new Map(list.map((device) => [device.deviceId, device]))
+    },
+    find: (deviceId) => devices.get(deviceId) ?? null,
+    all: () => [...devices.values()],
+    kindOf: (deviceId) => devices.get(deviceId)?.kind ?? null,
+    boundsOf(deviceId, probeId) {
+      const device = devices.get(deviceId)
+      const probe = models.get(device?.modelId ?? '')?.probes.find((each) => each.probeId === probeId)
+      if (device === undefined || probe === undefined) return null
+      return {
+        quantity: probe.quantity,
+        bounds: {
+          lowMilli: probe.boundLowMilli,
+          highMilli: probe.boundHighMilli,
+          setBy: `model ${device.modelId}`,
+          setAtMs: device.registeredAtMs,
+          entrySeq: null,
+        },
+      }
+    },
+    isCredential(deviceId, password) {
+      const device = devices.get(deviceId)
+      if (device === undefined) return false
+      const given = Buffer.from(credentialHashOf(Buffer.from(password).toString('utf8')), 'hex')
+      const kept = Buffer.from(device.credentialHash, 'hex')
+      return given.length === kept.length && timingSafeEqual(given, kept)
+    },
+  }
+}

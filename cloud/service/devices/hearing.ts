@@ -1,0 +1,86 @@
+import type { UplinkChannel } from '#cloud/broker/topic-rights'
+import type { Ingest } from '#cloud/ingest/ingest'
+import { parseBatch, textOfPayload, type UnreadableReason } from '#cloud/ingest/parse-batch'
+import { type Committed, noChanges } from '#cloud/journal/changes'
+import type { DeviceId } from '#contracts/ids'
+import { statusSchema } from '#contracts/status'
+import { telemetrySchema } from '#contracts/telemetry'
+import type { Clock } from '#platform/clock'
+import type { Log } from '#platform/log'
+import type { DeviceBoard } from './device-board.ts'
+
+export type HearingParts = {
+  clock: Clock
+  log: Log
+  ingest: Ingest
+  board: DeviceBoard
+  /** Number of the newest journal entry. */
+  headSeq(): number
+  tell(committed: Committed): void
+  limits: { unreadablePerDeviceMax: number }
+}
+
+/** What becomes of what a device says: facts and status go to ingest, telemetry to the board, garbage into quarantine. */
+export function createHearing({ clock, log, ingest, board, headSeq, tell, limits }: HearingParts) {
+  const unreadable = new Map<DeviceId, number>()
+
+  /** A screen should see a device come and go at once; nothing was journalled, so the number stays. */
+  const tellChanged = (deviceId: DeviceId) =>
+    tell({ entrySeq: headSeq(), committedAtMs: clock.now(), changes: { ...noChanges(), devices: [deviceId] } })
+
+  const putAside = (deviceId: DeviceId, reason: UnreadableReason, text: string): Promise<void> => {
+    const count = (unreadable.get(deviceId) ?? 0) + 1
+    unreadable.set(deviceId, count)
+    log.warn('ingest.message.unreadable', { deviceId, reason, count })
+    if (count > limits.unreadablePerDeviceMax) return Promise.resolve()
+    return ingest.submit({ kind: 'unreadable', deviceId, receivedAtMs: clock.now(), reason, text })
+  }
+
+  const parsedJson = (text: string | null): unknown => {
+    try {
+      return text === null ? undefined : JSON.parse(text)
+    } catch {
+      return undefined
+    }
+  }
+
+  const facts = (deviceId: DeviceId, text: string | null, raw: Uint8Array): Promise<void> => {
+    const parsed = parseBatch(deviceId, text)
+    if (!parsed.ok) return putAside(deviceId, parsed.reason, text ?? Buffer.from(raw).toString('latin1'))
+    const { batch } = parsed
+    return ingest.submit({ kind: 'batch', deviceId, receivedAtMs: clock.now(), batch, text: text ?? '' })
+  }
+
+  const status = (deviceId: DeviceId, text: string | null): Promise<void> => {
+    const parsed = statusSchema.safeParse(parsedJson(text))
+    if (!parsed.success || parsed.data.deviceId !== deviceId) return putAside(deviceId, 'not-a-status', text ?? '')
+    board.said(parsed.data, clock.now())
+    tellChanged(deviceId)
+    const { state, epoch, lastSeq } = parsed.data
+    if (state === 'offline') return Promise.resolve()
+    return ingest.submit({ kind: 'status', deviceId, receivedAtMs: clock.now(), epoch, lastSeq })
+  }
+
+  const telemetry = (deviceId: DeviceId, text: string | null): Promise<void> => {
+    const parsed = telemetrySchema.safeParse(parsedJson(text))
+    if (!parsed.success || parsed.data.deviceId !== deviceId) return putAside(deviceId, 'not-telemetry', text ?? '')
+    board.measured(parsed.data, clock.now())
+    tellChanged(deviceId)
+    return Promise.resolve()
+  }
+
+  return {
+    /** Resolves when the device may go on. */
+    publish(deviceId: DeviceId, channel: UplinkChannel, payload: Uint8Array): Promise<void> {
+      const text = textOfPayload(payload)
+      if (channel !== 'status') board.heard(deviceId, clock.now())
+      if (channel === 'facts') return facts(deviceId, text, payload)
+      return channel === 'status' ? status(deviceId, text) : telemetry(deviceId, text)
+    },
+    disconnected(deviceId: DeviceId): void {
+      board.lost(deviceId)
+      log.info('device.disconnected', { deviceId })
+      tellChanged(deviceId)
+    },
+  }
+}

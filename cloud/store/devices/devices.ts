@@ -1,0 +1,207 @@
+import { sql } from 'kysely'
+import type { DeviceCondition } from '#cloud/devices/device-condition'
+import { canonicalJson } from '#cloud/journal/canonical-json'
+import type { DeviceId, SiteId } from '#contracts/ids'
+import { bulkWriter } from '../engine/bulk-write.ts'
+import type { DeviceConditionsTable, DevicesTable } from '../engine/database.ts'
+import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
+import type { Device, DeviceDocument, DeviceHealth } from '../records.ts'
+import type { Store } from '../store.ts'
+
+const writeConditions = bulkWriter({
+  table: 'device_conditions',
+  columns: { site_id: 'text', device_id: 'text', condition: 'text' },
+  keys: ['site_id', 'device_id'],
+})
+
+const writeHealth = bulkWriter({
+  table: 'device_health',
+  columns: {
+    site_id: 'text',
+    device_id: 'text',
+    state: 'text',
+    last_seen_at_ms: 'bigint',
+    status: 'text',
+    telemetry: 'text',
+    telemetry_at_ms: 'bigint',
+  },
+  keys: ['site_id', 'device_id'],
+})
+
+const writeDocuments = bulkWriter({
+  table: 'documents',
+  columns: {
+    site_id: 'text',
+    device_id: 'text',
+    document_name: 'text',
+    version: 'bigint',
+    body: 'text',
+    updated_at_ms: 'bigint',
+  },
+  keys: ['site_id', 'device_id', 'document_name'],
+})
+
+/** A device with what it proves itself by. */
+export type EnrolledDevice = Device & { credentialHash: string }
+
+function deviceOfRow(row: DevicesTable): EnrolledDevice {
+  return {
+    siteId: row.site_id as SiteId,
+    deviceId: row.device_id as DeviceId,
+    kind: row.kind as Device['kind'],
+    modelId: row.model_id,
+    title: row.title,
+    place: row.place,
+    registeredAtMs: row.registered_at_ms,
+    credentialHash: row.credential_hash,
+  }
+}
+
+function withoutCredential({ credentialHash: _, ...device }: EnrolledDevice): Device {
+  return device
+}
+
+function parsed(text: string | null): Record<string, unknown> | null {
+  return text === null ? null : (JSON.parse(text) as Record<string, unknown>)
+}
+
+/** Devices as a page asks for them. */
+export function deviceQueries(site: SiteDatabase): Store['devices'] {
+  const { db, siteId } = site
+  const access = deviceAccess(site)
+  return {
+    async find(deviceId) {
+      const found = (await access.enrolled()).find((device) => device.deviceId === deviceId)
+      return found === undefined ? null : withoutCredential(found)
+    },
+    async list() {
+      return (await access.enrolled()).map(withoutCredential)
+    },
+    async health() {
+      const { rows } = await sql<{
+        device_id: string
+        state: string | null
+        last_seen_at_ms: number | null
+        status: string | null
+        telemetry: string | null
+        telemetry_at_ms: number | null
+        epoch: string | null
+        committed_seq: number | null
+      }>`
+        select d.device_id, h.state, h.last_seen_at_ms, h.status, h.telemetry, h.telemetry_at_ms, w.epoch, w.committed_seq
+        from devices d
+        left join device_health h on h.site_id = d.site_id and h.device_id = d.device_id
+        left join watermarks w on w.site_id = d.site_id and w.device_id = d.device_id and w.updated_at_ms =
+          (select max(x.updated_at_ms) from watermarks x where x.site_id = d.site_id and x.device_id = d.device_id)
+        where d.site_id = ${siteId} order by d.device_id`.execute(db)
+      return rows.map((row): DeviceHealth => {
+        const status = parsed(row.status)
+        return {
+          deviceId: row.device_id as DeviceId,
+          state: row.state === 'online' || row.state === 'offline' ? row.state : 'never-seen',
+          lastSeenAtMs: row.last_seen_at_ms,
+          agentVersion: typeof status?.agentVersion === 'string' ? status.agentVersion : null,
+          epoch: row.epoch,
+          committedSeq: row.committed_seq ?? 0,
+          telemetry: parsed(row.telemetry),
+          telemetryAtMs: row.telemetry_at_ms,
+          status,
+        }
+      })
+    },
+    documents: (deviceId) => access.documents(deviceId),
+  }
+}
+
+/** Devices as one transaction, the broker and the rules read and write them. */
+export function deviceAccess(site: SiteDatabase) {
+  const { db, siteId } = site
+  return {
+    async enrolled(): Promise<EnrolledDevice[]> {
+      const rows = await db
+        .selectFrom('devices')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .orderBy('device_id')
+        .execute()
+      return rows.map(deviceOfRow)
+    },
+    async enrol(device: Omit<EnrolledDevice, 'siteId'>): Promise<void> {
+      const row = {
+        kind: device.kind,
+        model_id: device.modelId,
+        title: device.title,
+        place: device.place,
+        credential_hash: device.credentialHash,
+        registered_at_ms: device.registeredAtMs,
+      }
+      await db
+        .insertInto('devices')
+        .values({ site_id: siteId, device_id: device.deviceId, ...row })
+        .onConflict((conflict) => conflict.columns(['site_id', 'device_id']).doUpdateSet(row))
+        .execute()
+    },
+    async conditions(deviceIds: readonly DeviceId[]): Promise<DeviceCondition[]> {
+      if (deviceIds.length === 0) return []
+      const { rows } = await sql<DeviceConditionsTable>`
+        select c.* from ${keyTable(site, [...deviceIds])} cross join device_conditions c
+        where c.site_id = ${siteId} and c.device_id = k.k0`.execute(db)
+      return rows.map(({ condition }) => JSON.parse(condition) as DeviceCondition)
+    },
+    async allConditions(): Promise<DeviceCondition[]> {
+      const rows = await db
+        .selectFrom('device_conditions')
+        .select('condition')
+        .where('site_id', '=', siteId)
+        .orderBy('device_id')
+        .execute()
+      return rows.map(({ condition }) => JSON.parse(condition) as DeviceCondition)
+    },
+    putConditions: (conditions: readonly DeviceCondition[]) =>
+      writeConditions(
+        site,
+        conditions
+          .toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
+          .map((each) => [siteId, each.deviceId, canonicalJson(each)]),
+      ),
+    putHealth: (healths: readonly DeviceHealth[]) =>
+      writeHealth(
+        site,
+        healths
+          .toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
+          .map((each) => [
+            siteId,
+            each.deviceId,
+            each.state,
+            each.lastSeenAtMs ?? 0,
+            each.status === null ? null : JSON.stringify(each.status),
+            each.telemetry === null ? null : JSON.stringify(each.telemetry),
+            each.telemetryAtMs,
+          ]),
+      ),
+    async documents(deviceId: DeviceId): Promise<DeviceDocument[]> {
+      const rows = await db
+        .selectFrom('documents')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .where('device_id', '=', deviceId)
+        .orderBy('document_name')
+        .execute()
+      return rows.map((row) => ({
+        siteId,
+        deviceId,
+        documentName: row.document_name,
+        version: row.version,
+        body: row.body,
+        updatedAtMs: row.updated_at_ms,
+      }))
+    },
+    putDocuments: (documents: readonly Omit<DeviceDocument, 'siteId'>[]) =>
+      writeDocuments(
+        site,
+        documents
+          .toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
+          .map((each) => [siteId, each.deviceId, each.documentName, each.version, each.body, each.updatedAtMs]),
+      ),
+  }
+}

@@ -1,0 +1,202 @@
+import { sql } from 'kysely'
+import type { DeviceId, Epoch } from '#contracts/ids'
+import { bulkWriter } from '../engine/bulk-write.ts'
+import type { WatermarksTable } from '../engine/database.ts'
+import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
+
+/** How far the facts of one epoch of one device are stored, and what is known of its clock. */
+export type Watermark = {
+  deviceId: DeviceId
+  epoch: Epoch
+  /** Everything up to here is stored. */
+  committedSeq: number
+  /** Highest sequence known to exist. */
+  knownSeq: number
+  bootId: string
+  /** Unix ms at which that boot's elapsed time was 0, by the least delayed message. */
+  bootBeganAtMs: number
+  /** Times within an epoch never run backwards. */
+  lastOccurredAtMs: number
+  firstSeenAtMs: number
+  updatedAtMs: number
+}
+
+export type ParkedBatch = {
+  deviceId: DeviceId
+  epoch: Epoch
+  firstSeq: number
+  lastSeq: number
+  receivedAtMs: number
+  payload: string
+}
+
+export type Quarantined = {
+  quarantineId: number
+  deviceId: string
+  epoch: string | null
+  seq: number | null
+  reason: string
+  body: string
+  receivedAtMs: number
+}
+
+const writeWatermarks = bulkWriter({
+  table: 'watermarks',
+  columns: {
+    site_id: 'text',
+    device_id: 'text',
+    epoch: 'text',
+    committed_seq: 'bigint',
+    known_seq: 'bigint',
+    boot_id: 'text',
+    boot_began_at_ms: 'bigint',
+    last_occurred_at_ms: 'bigint',
+    first_seen_at_ms: 'bigint',
+    updated_at_ms: 'bigint',
+  },
+  keys: ['site_id', 'device_id', 'epoch'],
+})
+
+const writeParked = bulkWriter({
+  table: 'parked',
+  columns: {
+    site_id: 'text',
+    device_id: 'text',
+    epoch: 'text',
+    first_seq: 'bigint',
+    last_seq: 'bigint',
+    received_at_ms: 'bigint',
+    payload: 'text',
+  },
+  keys: ['site_id', 'device_id', 'epoch', 'first_seq'],
+})
+
+const writeQuarantine = bulkWriter({
+  table: 'quarantine',
+  columns: {
+    site_id: 'text',
+    quarantine_id: 'bigint',
+    device_id: 'text',
+    epoch: 'text',
+    seq: 'bigint',
+    reason: 'text',
+    body: 'text',
+    received_at_ms: 'bigint',
+  },
+})
+
+function watermarkOfRow(row: WatermarksTable): Watermark {
+  return {
+    deviceId: row.device_id as DeviceId,
+    epoch: row.epoch as Epoch,
+    committedSeq: row.committed_seq,
+    knownSeq: row.known_seq,
+    bootId: row.boot_id,
+    bootBeganAtMs: row.boot_began_at_ms,
+    lastOccurredAtMs: row.last_occurred_at_ms,
+    firstSeenAtMs: row.first_seen_at_ms,
+    updatedAtMs: row.updated_at_ms,
+  }
+}
+
+/** What ingest remembers of each device between batches. */
+export function watermarkAccess(site: SiteDatabase) {
+  const { db, siteId } = site
+  return {
+    /** Every epoch of these devices. */
+    async of(deviceIds: readonly DeviceId[]): Promise<Watermark[]> {
+      if (deviceIds.length === 0) return []
+      const { rows } = await sql<WatermarksTable>`
+        select w.* from ${keyTable(site, [...deviceIds])} cross join watermarks w
+        where w.site_id = ${siteId} and w.device_id = k.k0 order by w.device_id, w.first_seen_at_ms, w.epoch`.execute(
+        db,
+      )
+      return rows.map(watermarkOfRow)
+    },
+    put: (watermarks: readonly Watermark[]) =>
+      writeWatermarks(
+        site,
+        watermarks
+          .toSorted((a, b) => (a.deviceId + a.epoch < b.deviceId + b.epoch ? -1 : 1))
+          .map((mark) => [
+            siteId,
+            mark.deviceId,
+            mark.epoch,
+            mark.committedSeq,
+            mark.knownSeq,
+            mark.bootId,
+            mark.bootBeganAtMs,
+            mark.lastOccurredAtMs,
+            mark.firstSeenAtMs,
+            mark.updatedAtMs,
+          ]),
+      ),
+    /** Devices that have something parked. */
+    async parkedDevices(): Promise<DeviceId[]> {
+      const rows = await db
+        .selectFrom('parked')
+        .select('device_id')
+        .distinct()
+        .where('site_id', '=', siteId)
+        .orderBy('device_id')
+        .execute()
+      return rows.map(({ device_id }) => device_id as DeviceId)
+    },
+    async parkedOf(deviceId: DeviceId): Promise<ParkedBatch[]> {
+      const rows = await db
+        .selectFrom('parked')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .where('device_id', '=', deviceId)
+        .orderBy('epoch')
+        .orderBy('first_seq')
+        .execute()
+      return rows.map((row) => ({
+        deviceId,
+        epoch: row.epoch as Epoch,
+        firstSeq: row.first_seq,
+        lastSeq: row.last_seq,
+        receivedAtMs: row.received_at_ms,
+        payload: row.payload,
+      }))
+    },
+    park: (batches: readonly ParkedBatch[]) =>
+      writeParked(
+        site,
+        batches.map((batch) => [
+          siteId,
+          batch.deviceId,
+          batch.epoch,
+          batch.firstSeq,
+          batch.lastSeq,
+          batch.receivedAtMs,
+          batch.payload,
+        ]),
+      ),
+    async unpark(batches: readonly ParkedBatch[]): Promise<void> {
+      for (const { deviceId, epoch, firstSeq } of batches) {
+        await db
+          .deleteFrom('parked')
+          .where('site_id', '=', siteId)
+          .where('device_id', '=', deviceId)
+          .where('epoch', '=', epoch)
+          .where('first_seq', '=', firstSeq)
+          .execute()
+      }
+    },
+    quarantine: (facts: readonly Quarantined[]) =>
+      writeQuarantine(
+        site,
+        facts.map((fact) => [
+          siteId,
+          fact.quarantineId,
+          fact.deviceId,
+          fact.epoch,
+          fact.seq,
+          fact.reason,
+          fact.body,
+          fact.receivedAtMs,
+        ]),
+      ),
+  }
+}

@@ -1,0 +1,93 @@
+import { hash } from 'node:crypto'
+import { canonicalJson } from '#cloud/journal/canonical-json'
+import type { EntrySource, JournalEntry, NumberedEntry, TimeQuality } from '#cloud/journal/journal-entry'
+import type { DeviceId, EpcHex, Epoch, SiteId } from '#contracts/ids'
+import type { JournalTable } from '../engine/database.ts'
+
+function sourceOf(row: JournalTable): EntrySource {
+  switch (row.source_kind) {
+    case 'device':
+      return {
+        kind: 'device',
+        deviceId: row.source_id as DeviceId,
+        epoch: (row.source_epoch ?? '') as Epoch,
+        seq: row.source_seq ?? 0,
+      }
+    case 'decision':
+      return { kind: 'decision', actorRef: row.actor_ref ?? '', decisionId: row.source_id }
+    default:
+      return { kind: 'service', conclusionId: row.source_id }
+  }
+}
+
+/** The row as the rest of the service knows it. Its body must be the JSON it was written as. */
+export function entryOfRow(row: JournalTable): JournalEntry {
+  return {
+    siteId: row.site_id as SiteId,
+    entrySeq: row.entry_seq,
+    occurredAtMs: row.occurred_at_ms,
+    recordedAtMs: row.recorded_at_ms,
+    timeQuality: row.time_quality as TimeQuality,
+    source: sourceOf(row),
+    kind: row.kind,
+    epc: row.epc as EpcHex | null,
+    placeId: row.place_id,
+    body: JSON.parse(row.body) as Record<string, unknown>,
+    previousHash: row.previous_hash,
+    hash: row.hash,
+  }
+}
+
+/** The row an entry becomes, before it is chained: hashes empty. */
+export function rowOfEntry(entry: NumberedEntry): JournalTable {
+  const { source } = entry
+  return {
+    site_id: entry.siteId,
+    entry_seq: entry.entrySeq,
+    occurred_at_ms: entry.occurredAtMs,
+    recorded_at_ms: entry.recordedAtMs,
+    time_quality: entry.timeQuality,
+    source_kind: source.kind,
+    source_id:
+      source.kind === 'device' ? source.deviceId : source.kind === 'decision' ? source.decisionId : source.conclusionId,
+    source_epoch: source.kind === 'device' ? source.epoch : null,
+    source_seq: source.kind === 'device' ? source.seq : null,
+    actor_ref: source.kind === 'decision' ? source.actorRef : null,
+    kind: entry.kind,
+    epc: entry.epc,
+    place_id: entry.placeId,
+    body: canonicalJson(entry.body),
+    previous_hash: '',
+    hash: '',
+  }
+}
+
+function sourceText(row: JournalTable): string {
+  const id = JSON.stringify(row.source_id)
+  switch (row.source_kind) {
+    case 'device':
+      return `{"deviceId":${id},"epoch":${JSON.stringify(row.source_epoch)},"kind":"device","seq":${row.source_seq}}`
+    case 'decision':
+      return `{"actorRef":${JSON.stringify(row.actor_ref)},"decisionId":${id},"kind":"decision"}`
+    default:
+      return `{"conclusionId":${id},"kind":${JSON.stringify(row.source_kind)}}`
+  }
+}
+
+/** The entry in canonical JSON without its hashes, the body as the very text that is stored. */
+export function hashedTextOf(row: JournalTable): string {
+  return `{"body":${row.body},"entrySeq":${row.entry_seq},"epc":${JSON.stringify(row.epc)},"kind":${JSON.stringify(row.kind)},"occurredAtMs":${row.occurred_at_ms},"placeId":${JSON.stringify(row.place_id)},"recordedAtMs":${row.recorded_at_ms},"siteId":${JSON.stringify(row.site_id)},"source":${sourceText(row)},"timeQuality":${JSON.stringify(row.time_quality)}}`
+}
+
+/** SHA-256 of text in UTF-8, lower-case hex. */
+export function sha256(text: string): string {
+  return hash('sha256', text)
+}
+
+/**
+ * The hash the ledger gives the entry (hashOfEntry), made from the row as it is stored: not a byte of it can change
+ * without the hash changing, white space in the body included.
+ */
+export function hashOfRow(previousHash: string, row: JournalTable): string {
+  return sha256(`${previousHash}\n${hashedTextOf(row)}`)
+}

@@ -1,0 +1,76 @@
+import { sql } from 'kysely'
+import { genesisHash } from '#cloud/journal/hash-chain'
+import type { SiteStateTable } from '../engine/database.ts'
+import type { SiteDatabase } from '../engine/site-database.ts'
+
+/** Where the journal ends, and what has been counted since the store was made. */
+export type SiteState = {
+  headSeq: number
+  headHash: string
+  batches: number
+  factsAccepted: number
+  factsDuplicate: number
+  factsQuarantined: number
+  sessions: number
+}
+
+function stateOfRow(row: SiteStateTable): SiteState {
+  return {
+    headSeq: row.head_seq,
+    headHash: row.head_hash,
+    batches: row.batches,
+    factsAccepted: row.facts_accepted,
+    factsDuplicate: row.facts_duplicate,
+    factsQuarantined: row.facts_quarantined,
+    sessions: row.sessions,
+  }
+}
+
+function rowOfState(state: SiteState) {
+  return {
+    head_seq: state.headSeq,
+    head_hash: state.headHash,
+    batches: state.batches,
+    facts_accepted: state.factsAccepted,
+    facts_duplicate: state.factsDuplicate,
+    facts_quarantined: state.factsQuarantined,
+    sessions: state.sessions,
+  }
+}
+
+/** Makes the row of a site that has none yet. */
+export async function ensureSiteState({ db, siteId }: SiteDatabase): Promise<void> {
+  await db
+    .insertInto('site_state')
+    .values({
+      site_id: siteId,
+      ...rowOfState({
+        headSeq: 0,
+        headHash: genesisHash,
+        batches: 0,
+        factsAccepted: 0,
+        factsDuplicate: 0,
+        factsQuarantined: 0,
+        sessions: 0,
+      }),
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+/** The end of the journal, for the one transaction that may extend it. */
+export function siteStateAccess({ db, siteId }: SiteDatabase) {
+  return {
+    /** Takes the site's write lock until the transaction ends: one chain, one writer, on both engines. */
+    async lock(): Promise<SiteState> {
+      const { rows } = await sql<SiteStateTable>`
+        update site_state set batches = batches where site_id = ${siteId} returning *`.execute(db)
+      const row = rows[0]
+      if (row === undefined) throw new Error(`site ${siteId} has no state`)
+      return stateOfRow(row)
+    },
+    async put(state: SiteState): Promise<void> {
+      await db.updateTable('site_state').set(rowOfState(state)).where('site_id', '=', siteId).execute()
+    },
+  }
+}

@@ -1,0 +1,43 @@
+import { sql } from 'kysely'
+import type { SiteDatabase } from '../engine/site-database.ts'
+import type { ServiceSummary } from '../records.ts'
+
+type Counted = { name: string; count: number }
+
+function toRecord(rows: readonly Counted[]): Record<string, number> {
+  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+}
+
+/** What the service has counted since its store was made. */
+export async function summarise({ db, siteId }: SiteDatabase): Promise<ServiceSummary> {
+  const state = await db.selectFrom('site_state').selectAll().where('site_id', '=', siteId).executeTakeFirstOrThrow()
+  const raised = await sql<Counted>`
+    select rule_id as name, count(*) as count from alerts where site_id = ${siteId} group by rule_id order by rule_id`.execute(
+    db,
+  )
+  const cleared = await sql<Counted>`
+    select rule_id as name, count(*) as count from alerts
+    where site_id = ${siteId} and state = 'cleared' group by rule_id order by rule_id`.execute(db)
+  const units = await sql<Counted>`
+    select state as name, count(*) as count from units where site_id = ${siteId} group by state order by state`.execute(
+    db,
+  )
+  const missing = await sql<{ count: number }>`
+    select coalesce(sum(known_seq - committed_seq), 0) as count from watermarks
+    where site_id = ${siteId} and known_seq > committed_seq`.execute(db)
+  const requisitions = await sql<{ count: number }>`
+    select count(*) as count from requisitions where site_id = ${siteId}`.execute(db)
+  return {
+    factsAccepted: state.facts_accepted,
+    factsDuplicate: state.facts_duplicate,
+    factsMissing: missing.rows[0]?.count ?? 0,
+    factsQuarantined: state.facts_quarantined,
+    batches: state.batches,
+    sessions: state.sessions,
+    alertsRaised: toRecord(raised.rows),
+    alertsCleared: toRecord(cleared.rows),
+    requisitions: requisitions.rows[0]?.count ?? 0,
+    journalEntries: state.head_seq,
+    units: { byState: toRecord(units.rows) },
+  }
+}

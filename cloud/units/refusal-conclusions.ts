@@ -1,0 +1,71 @@
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import type { RefusedEvent } from './fold-unit.ts'
+
+const seenKinds: ReadonlySet<string> = new Set([
+  'UnitPlaced',
+  'UnitFound',
+  'UnitTaken',
+  'UnitMissing',
+  'UncertaintyResolved',
+])
+
+function conclusion(kind: string, about: NumberedEntry, cause: NumberedEntry, body: Record<string, unknown>): NewEntry {
+  return {
+    siteId: about.siteId,
+    occurredAtMs: about.occurredAtMs,
+    recordedAtMs: cause.recordedAtMs,
+    timeQuality: 'service',
+    source: { kind: 'service', conclusionId: `${kind}~${about.entrySeq}~${cause.entrySeq}` },
+    kind,
+    epc: about.epc,
+    placeId: about.placeId,
+    body,
+  }
+}
+
+/**
+ * The journal's word that an event was not applied. A contradiction is an event an antenna saw and the ledger cannot
+ * believe, such as a used unit in a cabinet: somebody has to look.
+ */
+export function refusedConclusion(refused: RefusedEvent, cause: NumberedEntry): NewEntry {
+  const { entry, refusal, state } = refused
+  return conclusion('UnitEventRefused', entry, cause, {
+    refusedEntrySeq: entry.entrySeq,
+    refusedKind: entry.kind,
+    refusal,
+    state,
+    contradiction: seenKinds.has(entry.kind),
+  })
+}
+
+type Standing = { entry: NumberedEntry; refusal: unknown }
+
+/** Refusals journalled and not withdrawn since, by the number of the entry they refused. */
+function standingRefusals(history: readonly NumberedEntry[]): Map<unknown, Standing> {
+  const standing = new Map<unknown, Standing>()
+  for (const entry of [...history].sort((a, b) => a.entrySeq - b.entrySeq)) {
+    const refusedSeq = entry.body.refusedEntrySeq
+    if (entry.kind === 'UnitEventRefused') standing.set(refusedSeq, { entry, refusal: entry.body.refusal })
+    if (entry.kind === 'UnitEventRefusalWithdrawn') standing.delete(refusedSeq)
+  }
+  return standing
+}
+
+/** What to journal after a unit was folded anew: refusals that are new, and withdrawals of those that no longer hold. */
+export function refusalChanges(
+  history: readonly NumberedEntry[],
+  refused: readonly RefusedEvent[],
+  cause: NumberedEntry,
+): NewEntry[] {
+  const standing = standingRefusals(history)
+  const changes: NewEntry[] = []
+  for (const event of refused) {
+    const before = standing.get(event.entry.entrySeq)
+    if (before?.refusal === event.refusal) standing.delete(event.entry.entrySeq)
+    else changes.push(refusedConclusion(event, cause))
+  }
+  const withdrawals = [...standing.entries()].map(([refusedEntrySeq, { entry, refusal }]) =>
+    conclusion('UnitEventRefusalWithdrawn', entry, cause, { refusedEntrySeq, refusal }),
+  )
+  return [...withdrawals, ...changes]
+}

@@ -1,0 +1,296 @@
+import { describe, expect, it } from 'vitest'
+import { decisionTimeMs } from '#cloud/journal/order-key'
+import {
+  announced,
+  decided,
+  found,
+  type Happening,
+  hip,
+  hipIdentity,
+  missing,
+  nine,
+  openLedger,
+  placed,
+  received,
+  seen,
+  standing,
+  taken,
+  uncertain,
+  used,
+} from './journal-story.ts'
+
+const inCabinetA = () => [announced(0), received(1), placed(2, 'cabinet-a')]
+
+/** Each story: what happened, and where the unit is in the end. */
+const stories: { story: string; happenings: Happening[]; end: string }[] = [
+  { story: 'announced by the supplier', happenings: [announced(0)], end: 'in-transit @ transit' },
+  { story: 'received and accepted', happenings: [announced(0), received(1)], end: 'stocked @ store' },
+  {
+    story: 'received, waiting for inspection',
+    happenings: [announced(0), received(1, 'pending')],
+    end: 'received @ store',
+  },
+  { story: 'put into a cabinet', happenings: inCabinetA(), end: 'stocked @ cabinet-a' },
+  {
+    story: 'put into a cabinet straight from the box',
+    happenings: [announced(0), placed(1, 'cabinet-a')],
+    end: 'stocked @ cabinet-a',
+  },
+  { story: 'taken', happenings: [...inCabinetA(), taken(10, 'cabinet-a')], end: 'taken @ person' },
+  {
+    story: 'taken and put back the next day: returned intact',
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), placed(1_450, 'cabinet-a')],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'taken and used',
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), used(90)],
+    end: 'used @ patient',
+  },
+  {
+    story: 'used and charged',
+    happenings: [
+      ...inCabinetA(),
+      taken(10, 'cabinet-a'),
+      used(90),
+      decided(95, { kind: 'UnitCharged', chargeRef: 'c1' } as never),
+    ],
+    end: 'charged @ patient',
+  },
+  {
+    story: 'taken from A, put into B: a move',
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), placed(12, 'cabinet-b')],
+    end: 'stocked @ cabinet-b',
+  },
+  {
+    story: 'two doors, one item: B closes before A',
+    happenings: [...inCabinetA(), placed(10, 'cabinet-b'), taken(12, 'cabinet-a')],
+    end: 'stocked @ cabinet-b',
+  },
+  {
+    story: 'a silent tag is uncertain, not gone',
+    happenings: [...inCabinetA(), uncertain(10, 'cabinet-a')],
+    end: 'stocked @ cabinet-a (uncertain)',
+  },
+  {
+    story: 'a tag behind a dead antenna is unobservable, not gone',
+    happenings: [...inCabinetA(), seen(10, 'cabinet-a', 'UnitUnobservable', { sessionId: null })],
+    end: 'stocked @ cabinet-a (unobservable)',
+  },
+  {
+    story: 'an uncertain unit is heard again',
+    happenings: [
+      ...inCabinetA(),
+      uncertain(10, 'cabinet-a'),
+      seen(20, 'cabinet-a', 'UncertaintyResolved', { sessionId: null, verdict: 'present' }),
+    ],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'an uncertain unit turns out to have been taken in that session',
+    happenings: [
+      ...inCabinetA(),
+      uncertain(10, 'cabinet-a'),
+      seen(20, 'cabinet-a', 'UncertaintyResolved', { sessionId: 'abcdefabcdefabcd', verdict: 'removed' }),
+    ],
+    end: 'taken @ person',
+  },
+  {
+    story: 'used while its cabinet could not see it',
+    happenings: [...inCabinetA(), uncertain(10, 'cabinet-a'), used(60)],
+    end: 'used @ patient',
+  },
+  {
+    story: 'a baseline scan misses it: unaccounted, attributed to nobody',
+    happenings: [...inCabinetA(), missing(10, 'cabinet-a')],
+    end: 'unaccounted @ unknown',
+  },
+  {
+    story: 'unaccounted and found elsewhere',
+    happenings: [...inCabinetA(), missing(10, 'cabinet-a'), found(20, 'cabinet-b')],
+    end: 'stocked @ cabinet-b',
+  },
+  {
+    story: 'a baseline scan misses what a session took: the session stays known',
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), missing(20, 'cabinet-a')],
+    end: 'taken @ person',
+  },
+  {
+    story: 'a tag nobody announced is foreign, never dropped',
+    happenings: [found(0, 'cabinet-a')],
+    end: 'foreign @ cabinet-a',
+  },
+  {
+    story: 'a foreign unit is announced later',
+    happenings: [found(0, 'cabinet-a'), announced(30)],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'a foreign unit is received later, with its papers',
+    happenings: [
+      found(0, 'cabinet-a'),
+      decided(30, {
+        kind: 'UnitReceived',
+        placeId: 'store',
+        inspection: 'accepted',
+        shipmentId: null,
+        identity: hipIdentity,
+      } as never),
+    ],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'a foreign unit is taken out again',
+    happenings: [found(0, 'cabinet-a'), taken(5, 'cabinet-a')],
+    end: 'foreign @ person',
+  },
+  {
+    story: 'the receipt is booked after a nurse stocked it',
+    happenings: [announced(0), placed(1, 'cabinet-a'), received(30)],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'a unit that waits for inspection still waits after a visit to the operating room',
+    happenings: [
+      announced(0),
+      received(1, 'pending'),
+      placed(2, 'cabinet-a'),
+      taken(3, 'cabinet-a'),
+      placed(4, 'cabinet-a'),
+    ],
+    end: 'received @ cabinet-a',
+  },
+  {
+    story: 'held and rejected',
+    happenings: [
+      ...inCabinetA(),
+      decided(10, { kind: 'UnitHeld', reason: 'recall', because: 'field notice' } as never),
+      decided(20, { kind: 'UnitRejected', because: 'recalled' } as never),
+    ],
+    end: 'rejected @ cabinet-a',
+  },
+  {
+    story: 'a lost unit turns up',
+    happenings: [
+      ...inCabinetA(),
+      missing(10, 'cabinet-a'),
+      decided(20, { kind: 'UnitDeclaredLost', because: 'searched' } as never),
+      found(9_000, 'cabinet-b'),
+    ],
+    end: 'stocked @ cabinet-b',
+  },
+]
+
+describe('the life of a unit', () => {
+  it.each(stories)('$story', ({ happenings, end }) => {
+    const ledger = openLedger()
+    const { refusals } = ledger.arrive(...happenings)
+    expect(refusals).toEqual([])
+    expect(standing(ledger.unit())).toBe(end)
+  })
+
+  it('remembers who it is, where it is bound, and forgets that once it has arrived', () => {
+    const ledger = openLedger()
+    ledger.arrive(announced(0, { requisitionId: 'r1', dueAtMs: nine + 5_000 }))
+    expect(ledger.unit()).toMatchObject({
+      itemId: 'hip-52',
+      serial: 'A1',
+      lot: 'L7',
+      requisitionId: 'r1',
+      destinationPlaceId: 'cabinet-a',
+      dueAtMs: nine + 5_000,
+    })
+    ledger.arrive(received(1))
+    expect(ledger.unit()).toMatchObject({ placeId: 'store', destinationPlaceId: 'cabinet-a' })
+    ledger.arrive(placed(2, 'cabinet-a'))
+    expect(ledger.unit()).toMatchObject({
+      placeId: 'cabinet-a',
+      destinationPlaceId: null,
+      dueAtMs: null,
+      requisitionId: 'r1',
+    })
+  })
+
+  it('may be held for several reasons, each released on its own', () => {
+    const ledger = openLedger()
+    ledger.arrive(
+      ...inCabinetA(),
+      decided(10, { kind: 'UnitHeld', reason: 'recall', because: 'notice' } as never),
+      decided(11, { kind: 'UnitHeld', reason: 'temperature', because: 'warm' } as never),
+      decided(12, { kind: 'UnitReleased', reason: 'recall', because: 'withdrawn' } as never),
+    )
+    expect(ledger.unit().holds.map((hold) => hold.reason)).toEqual(['temperature'])
+  })
+
+  it('orders the facts of one moment by their number, nine before ten', () => {
+    const first = openLedger()
+    const nth = (happening: Happening, seq: number): Happening => {
+      if (happening.source.kind !== 'device') throw new Error('only devices number their facts')
+      return { ...happening, source: { ...happening.source, seq } }
+    }
+    first.arrive(...inCabinetA(), nth(placed(10, 'cabinet-a'), 10), nth(taken(10, 'cabinet-a'), 9))
+    expect(standing(first.unit())).toBe('stocked @ cabinet-a')
+  })
+
+  it('names the positions it came from and went to', () => {
+    const ledger = openLedger()
+    ledger.arrive(...inCabinetA())
+    const { positions } = ledger.arrive(placed(10, 'cabinet-b'))
+    expect(positions).toEqual([
+      { itemId: 'hip-52', placeId: 'cabinet-a' },
+      { itemId: 'hip-52', placeId: 'cabinet-b' },
+    ])
+  })
+
+  it('says a decision happened after everything its maker had seen, also when a cabinet clock is ahead', () => {
+    const ledger = openLedger()
+    ledger.arrive(...inCabinetA(), taken(10, 'cabinet-a'))
+    const nowMs = nine + 9 * 60_000
+    expect(decisionTimeMs(ledger.unit(hip), nowMs)).toBe(nine + 10 * 60_000 + 1)
+    expect(decisionTimeMs(ledger.unit(hip), nowMs + 3_600_000)).toBe(nowMs + 3_600_000)
+    expect(decisionTimeMs(null, nowMs)).toBe(nowMs)
+  })
+})
+
+describe('what cannot be is refused by name and journalled', () => {
+  it('a used unit seen in a cabinet stays used, and somebody has to look', () => {
+    const ledger = openLedger()
+    ledger.arrive(...inCabinetA(), taken(10, 'cabinet-a'), used(60))
+    const { conclusions, refusals } = ledger.arrive(placed(70, 'cabinet-b'))
+    expect(refusals).toEqual(['UnitEventRefused: unit-already-used'])
+    expect(conclusions[0]?.body).toMatchObject({ refusedKind: 'UnitPlaced', state: 'used', contradiction: true })
+    expect(standing(ledger.unit())).toBe('used @ patient')
+  })
+
+  it('a use is refused while the unit stands in its cabinet, and the refusal is withdrawn when the late removal arrives', () => {
+    const ledger = openLedger()
+    const late = taken(10, 'cabinet-a')
+    ledger.arrive(...inCabinetA())
+    expect(ledger.arrive(used(60)).refusals).toEqual(['UnitEventRefused: unit-is-present'])
+    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
+    expect(ledger.arrive(late).refusals).toEqual(['UnitEventRefusalWithdrawn: unit-is-present'])
+    expect(standing(ledger.unit())).toBe('used @ patient')
+  })
+
+  it('a refusal that still stands after a late fact is not journalled a second time', () => {
+    const ledger = openLedger()
+    ledger.arrive(...inCabinetA())
+    ledger.arrive(used(60))
+    const late = seen(5, 'cabinet-a', 'UnitUnobservable', { sessionId: null })
+    const heard = seen(6, 'cabinet-a', 'UncertaintyResolved', { sessionId: null, verdict: 'present' })
+    expect(ledger.arrive(late, heard).refusals).toEqual([])
+    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
+  })
+
+  it('a decision withdrawn by a correction counts no longer', () => {
+    const ledger = openLedger()
+    ledger.arrive(...inCabinetA(), taken(10, 'cabinet-a'))
+    ledger.arrive(used(60))
+    const usedSeq = ledger.journal.find((entry) => entry.kind === 'UnitUsed')?.entrySeq
+    const correction = { kind: 'UnitDecisionWithdrawn', withdrawsEntrySeq: usedSeq, because: 'wrong label' }
+    expect(ledger.arrive(decided(70, correction as never)).refusals).toEqual([])
+    expect(standing(ledger.unit())).toBe('taken @ person')
+    expect(ledger.arrive(placed(80, 'cabinet-a')).refusals).toEqual([])
+    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
+  })
+})

@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { stepUnit, unheardOfUnit } from '#cloud/units/step-unit'
+import { type Unit, type UnitState, unitStates } from '#cloud/units/unit'
+import { unitRefusals } from '#cloud/units/unit-refusal'
+import { type UnitEvent, unitEvents } from '#cloud/units/unit-transitions'
+import { hip, hipIdentity, nine, siteId } from './journal-story.ts'
+
+const placeOf: Record<UnitState, string> = {
+  foreign: 'cabinet-a',
+  expected: 'supplier',
+  'in-transit': 'transit',
+  received: 'store',
+  inspecting: 'store',
+  stocked: 'cabinet-a',
+  taken: 'person',
+  used: 'patient',
+  charged: 'patient',
+  wasted: 'gone',
+  unaccounted: 'unknown',
+  lost: 'gone',
+  stolen: 'gone',
+  rejected: 'store',
+  'returned-to-supplier': 'supplier',
+  scrapped: 'gone',
+}
+
+function entryAt(cabinet: string, body: Record<string, unknown>): NumberedEntry {
+  return {
+    siteId,
+    entrySeq: 9,
+    occurredAtMs: nine,
+    recordedAtMs: nine,
+    timeQuality: 'service',
+    source: { kind: 'decision', actorRef: 'user-0001', decisionId: 'd' },
+    kind: 'any',
+    epc: hip,
+    placeId: cabinet,
+    body: { reason: 'recall', identity: hipIdentity, ...body },
+  }
+}
+
+function unitIn(state: UnitState, more: Partial<Unit> = {}): Unit {
+  const fresh = unheardOfUnit(entryAt('cabinet-a', {}), hip)
+  return { ...fresh, state, placeId: placeOf[state], foldedUpTo: 'x', ...more }
+}
+
+function outcomeOf(state: UnitState, event: UnitEvent): string {
+  const unit = unitIn(state)
+  const refusal = stepUnit(unit, event, entryAt('cabinet-a', {}))
+  return refusal ?? `-> ${unit.state}`
+}
+
+describe('every event in every state', () => {
+  it.each([...unitEvents])('%s', (event) => {
+    const outcomes = unitStates.map((state) => `${state}: ${outcomeOf(state, event)}`)
+    expect(outcomes).toMatchSnapshot()
+  })
+
+  it('a refusal changes nothing of the unit', () => {
+    for (const state of unitStates) {
+      for (const event of unitEvents) {
+        const unit = unitIn(state)
+        const before = { ...unit }
+        if (stepUnit(unit, event, entryAt('cabinet-a', {})) !== null) expect(unit).toEqual(before)
+      }
+    }
+  })
+})
+
+/** What depends on more than the state. */
+const guarded: {
+  situation: string
+  unit: Unit
+  event: UnitEvent
+  cabinet?: string
+  body?: object
+  outcome: string | null
+}[] = [
+  { situation: 'used while surely in its cabinet', unit: unitIn('stocked'), event: 'used', outcome: 'unit-is-present' },
+  { situation: 'used from the store', unit: unitIn('stocked', { placeId: 'store' }), event: 'used', outcome: null },
+  {
+    situation: 'used while uncertain',
+    unit: unitIn('stocked', { certainty: 'uncertain' }),
+    event: 'used',
+    outcome: null,
+  },
+  {
+    situation: 'taken from a cabinet it was never in',
+    unit: unitIn('stocked', { previousPlaceId: 'store' }),
+    event: 'gone-in-session',
+    cabinet: 'cabinet-c',
+    outcome: 'unit-is-elsewhere',
+  },
+  {
+    situation: 'taken from the cabinet it was moved out of',
+    unit: unitIn('stocked', { previousPlaceId: 'cabinet-c' }),
+    event: 'gone-in-session',
+    cabinet: 'cabinet-c',
+    outcome: null,
+  },
+  {
+    situation: 'held twice for one reason',
+    unit: unitIn('stocked', { holds: [{ reason: 'recall', entrySeq: 1 }] }),
+    event: 'held',
+    outcome: 'unit-already-held',
+  },
+  {
+    situation: 'released though nothing holds it',
+    unit: unitIn('stocked'),
+    event: 'released',
+    outcome: 'unit-not-held',
+  },
+  {
+    situation: 'released for a reason that does not hold it',
+    unit: unitIn('stocked', { holds: [{ reason: 'count', entrySeq: 1 }] }),
+    event: 'released',
+    outcome: 'unit-not-held',
+  },
+  {
+    situation: 'rejected though nothing holds it',
+    unit: unitIn('stocked'),
+    event: 'rejected',
+    outcome: 'unit-not-held',
+  },
+  {
+    situation: 'foreign and received without papers',
+    unit: unitIn('foreign'),
+    event: 'received-accepted',
+    body: { identity: null },
+    outcome: 'unit-not-announced',
+  },
+]
+
+describe('refusals that depend on more than the state', () => {
+  it.each(guarded)('$situation', ({ unit, event, cabinet = 'cabinet-a', body = {}, outcome }) => {
+    expect(stepUnit({ ...unit }, event, entryAt(cabinet, { ...body }))).toBe(outcome)
+  })
+
+  it('every refusal there is can happen', () => {
+    const fromStates = unitStates.flatMap((state) => unitEvents.map((event) => outcomeOf(state, event)))
+    const happened = new Set([...fromStates, ...guarded.map(({ outcome }) => outcome)])
+    expect(unitRefusals.filter((refusal) => !happened.has(refusal))).toEqual([])
+  })
+})
