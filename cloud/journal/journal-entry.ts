@@ -1,10 +1,14 @@
-import type { DeviceId, EpcHex, Epoch, SiteId } from '#contracts/ids'
+import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
+import type { Subject } from './subject.ts'
 
-/** Who said it: a device's fact, a person's decision, or the service's own conclusion. */
+/**
+ * Who said it: a device's fact, a person's decision, or the service itself. A service entry names who of it decided and
+ * is called the same whenever the same was decided for the same reason, however the facts arrived.
+ */
 export type EntrySource =
   | { kind: 'device'; deviceId: DeviceId; epoch: Epoch; seq: number }
   | { kind: 'decision'; actorRef: string; decisionId: string }
-  | { kind: 'service'; conclusionId: string }
+  | { kind: 'service'; decider: string; conclusionId: string }
 
 /** How the service knows when it happened. */
 export type TimeQuality = 'device' | 'estimated' | 'service'
@@ -18,10 +22,12 @@ export type NewEntry = {
   source: EntrySource
   /** Fact kind, decision kind or conclusion kind. */
   kind: string
-  /** The unit it is about, when it is about one. */
-  epc: EpcHex | null
-  /** The cabinet, room or store it is about, when it is about one. */
+  /** What it is about. */
+  subject: Subject
+  /** The place it happened at, when it happened at one. */
   placeId: string | null
+  /** The entry that made it necessary: the cause of a decision of the service; null where nobody but its source did. */
+  causeSeq: number | null
   body: Record<string, unknown>
 }
 
