@@ -8,8 +8,9 @@ export type HashText = (text: string) => string
 export const genesisHash = '0'.repeat(64)
 
 function contentOf(entry: NumberedEntry): Record<string, unknown> {
-  const { siteId, entrySeq, occurredAtMs, recordedAtMs, timeQuality, source, kind, epc, placeId, body } = entry
-  return { siteId, entrySeq, occurredAtMs, recordedAtMs, timeQuality, source, kind, epc, placeId, body }
+  const { siteId, entrySeq, occurredAtMs, recordedAtMs, timeQuality, source, kind, subject, placeId, causeSeq, body } =
+    entry
+  return { siteId, entrySeq, occurredAtMs, recordedAtMs, timeQuality, source, kind, subject, placeId, causeSeq, body }
 }
 
 /** The hash of one entry: over the previous hash, a line feed, and the entry in canonical JSON without its hashes. */

@@ -8,7 +8,9 @@ export function sourceKeyOf(source: EntrySource, kind: string): string {
   if (source.kind === 'device') {
     return `device|${source.deviceId}|${source.epoch}|${String(source.seq).padStart(seqDigits, '0')}`
   }
-  return source.kind === 'decision' ? `decision|${source.decisionId}|${kind}` : `service|${source.conclusionId}`
+  return source.kind === 'decision'
+    ? `decision|${source.decisionId}|${kind}`
+    : `service|${source.decider}|${source.conclusionId}`
 }
 
 /**

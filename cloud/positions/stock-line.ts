@@ -1,4 +1,4 @@
-import type { Certainty } from '#cloud/units/unit'
+import type { Certainty } from '#cloud/tags/certainty'
 
 /**
  * What a position is made of: a unit (quantity 1), or what there is of a lot at a place. Units and lots meet here, so

@@ -1,26 +1,29 @@
 import { z } from 'zod'
-import { epcHexSchema } from '#contracts/ids'
+import { placeIdSchema } from '#cloud/places/place-decisions'
 
 const text = z.string().min(1).max(500)
-const placeId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+const placeId = placeIdSchema
 const holdReason = z.enum(['recall', 'temperature', 'damage', 'count'])
+
+/** Whose property: the hospital, or a supplier whose consignment it is. */
+export const ownerSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
 
 /** Who a unit is: catalogue entry, serial, lot, last day of use (days since 1970-01-01) and whose property. */
 export const unitIdentitySchema = z.strictObject({
-  itemId: z.string().min(1).max(64),
+  itemId: z.string().min(1).max(26),
   serial: z.string().min(1).max(64).nullable(),
   lot: z.string().min(1).max(64).nullable(),
   expiresOnDay: z.int().min(0).max(100_000).nullable(),
-  owner: z.string().min(1).max(64),
+  owner: ownerSchema,
 })
 export type UnitIdentity = z.infer<typeof unitIdentitySchema>
 
-const about = { epc: epcHexSchema }
+const about = { unitId: z.string().min(1).max(26) }
 const coming = {
   ...about,
   identity: unitIdentitySchema,
   destinationPlaceId: placeId,
-  requisitionId: z.string().min(1).max(200).nullable(),
+  requisitionId: z.string().min(1).max(26).nullable(),
   dueAtMs: z.int().min(0).nullable(),
 }
 
@@ -28,7 +31,7 @@ const coming = {
 export const unitDecisionSchema = z.discriminatedUnion('kind', [
   /** Ordered, its serial known beforehand. */
   z.strictObject({ kind: z.literal('UnitExpected'), ...coming }),
-  /** On a supplier's shipping notice: on its way. Also gives a foreign unit its identity. */
+  /** On a supplier's shipping notice: on its way. */
   z.strictObject({ kind: z.literal('UnitAnnounced'), ...coming, shipmentId: z.string().min(1).max(64) }),
   /** Arrived at a place. Accepted at once, or waiting for inspection. The identity may be given when nobody announced it. */
   z.strictObject({
@@ -57,7 +60,7 @@ export const unitDecisionSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('UnitReturnedToSupplier'), ...about, because: text }),
   z.strictObject({ kind: z.literal('UnitScrapped'), ...about, because: text }),
   z.strictObject({ kind: z.literal('UnitRejected'), ...about, because: text }),
-  /** A correction: the decision journalled as that entry counts no longer. Facts of devices cannot be withdrawn. */
+  /** The decision journalled as that entry counts no longer: a correction, or its cause has fallen. Facts cannot be withdrawn. */
   z.strictObject({
     kind: z.literal('UnitDecisionWithdrawn'),
     ...about,

@@ -1,56 +1,87 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { orderKeyOf } from '#cloud/journal/order-key'
+import type { Move } from './move.ts'
 import { stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
 import type { Unit } from './unit.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
+import type { UnitEvent } from './unit-transitions.ts'
 
 /** An event that was not applied. */
 export type RefusedEvent = { entry: NumberedEntry; refusal: UnitRefusal; state: Unit['state'] }
 
-/** True for the service's own conclusions: they follow from the journal and never change it. */
-export function isConclusion(entry: NumberedEntry): boolean {
-  return entry.source.kind === 'service'
+/** What some entries made of a unit. */
+export type FoldedUnit = { unit: Unit | null; refused: RefusedEvent[]; moves: Move[] }
+
+/** The kind of entry that takes a decision back. */
+export const correctionKind = 'UnitDecisionWithdrawn'
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null
 }
 
-/** Applies one entry to a draft unit in place. Its order key must be above the unit's foldedUpTo. */
-export function foldEntry(draft: Unit, entry: NumberedEntry, orderKey: string): RefusedEvent | null {
-  const event = unitEventOf(entry)
-  const refusal = event === null ? null : stepUnit(draft, event, entry)
-  draft.foldedUpTo = orderKey
-  return refusal === null ? null : { entry, refusal, state: draft.state }
+function moveOf(unit: Unit, before: string | null, entry: NumberedEntry): Move {
+  return {
+    unitId: unit.unitId,
+    fromPlaceId: before,
+    toPlaceId: unit.placeId,
+    atMs: entry.occurredAtMs,
+    causeSeq: entry.entrySeq,
+    why: entry.kind,
+    sessionId: textOf(entry.body.sessionId),
+    caseRef: textOf(entry.body.caseRef),
+    actorRef: entry.source.kind === 'decision' ? entry.source.actorRef : null,
+  }
 }
 
 function withdrawnSeqs(entries: readonly NumberedEntry[]): ReadonlySet<unknown> {
-  return new Set(
-    entries.filter((entry) => entry.kind === 'UnitDecisionWithdrawn').map((entry) => entry.body.withdrawsEntrySeq),
-  )
+  return new Set(entries.filter(({ kind }) => kind === correctionKind).map(({ body }) => body.withdrawsEntrySeq))
+}
+
+/** Applies one event in place. Its order key must be above the unit's foldedUpTo. */
+function foldEvent(unit: Unit, event: UnitEvent, entry: NumberedEntry, folded: FoldedUnit): void {
+  const before = unit.foldedUpTo === '' ? null : unit.placeId
+  const refusal = stepUnit(unit, event, entry)
+  if (refusal !== null) folded.refused.push({ entry, refusal, state: unit.state })
+  else if (unit.placeId !== before) folded.moves.push(moveOf(unit, before, entry))
 }
 
 /**
- * Folds entries about one unit in canonical order, each distinct one once, from a unit as stored or from nothing.
- * With `from` null the entries must be its whole history.
+ * Folds entries about one unit, its tags' facts among them, in canonical order, each distinct one once: from a unit as
+ * stored, or from nothing; then the entries must be its whole history. Entries that are no event of a unit's life change
+ * nothing. The caller promises that occurredAtMs never decreases along one device's sequence: a clock that steps back
+ * must not turn "taken, put back" into "put back, taken".
  */
-export function foldUnit(
-  from: Unit | null,
-  entries: readonly NumberedEntry[],
-): { unit: Unit | null; refused: RefusedEvent[] } {
+export function foldUnit(unitId: string, from: Unit | null, entries: readonly NumberedEntry[]): FoldedUnit {
   const withdrawn = withdrawnSeqs(entries)
-  const ordered = entries
-    .filter((entry) => entry.epc !== null && !isConclusion(entry))
-    .map((entry) => ({ entry, orderKey: orderKeyOf(entry) }))
-    .sort((a, b) => (a.orderKey < b.orderKey ? -1 : a.orderKey > b.orderKey ? 1 : a.entry.entrySeq - b.entry.entrySeq))
-  let unit: Unit | null = from === null ? null : { ...from }
-  const refused: RefusedEvent[] = []
-  for (const { entry, orderKey } of ordered) {
-    if (entry.epc === null) continue
-    unit ??= unheardOfUnit(entry, entry.epc)
-    if (orderKey <= unit.foldedUpTo) continue
-    if (entry.source.kind === 'decision' && withdrawn.has(entry.entrySeq)) {
-      unit.foldedUpTo = orderKey
-      continue
-    }
-    const no = foldEntry(unit, entry, orderKey)
-    if (no !== null) refused.push(no)
+  const ordered = entries.flatMap((entry) => {
+    const event = unitEventOf(entry)
+    return event === null ? [] : [{ entry, event, orderKey: orderKeyOf(entry) }]
+  })
+  if (ordered.length > 1) {
+    ordered.sort((a, b) =>
+      a.orderKey < b.orderKey ? -1 : a.orderKey > b.orderKey ? 1 : a.entry.entrySeq - b.entry.entrySeq,
+    )
   }
-  return { unit, refused }
+  let unit: Unit | null = from === null ? null : { ...from }
+  const folded: FoldedUnit = { unit: null, refused: [], moves: [] }
+  for (const { entry, event, orderKey } of ordered) {
+    if (entry.source.kind !== 'device' && withdrawn.has(entry.entrySeq)) continue
+    unit ??= unheardOfUnit(entry, unitId)
+    if (orderKey <= unit.foldedUpTo) continue
+    foldEvent(unit, event, entry, folded)
+    unit.foldedUpTo = orderKey
+  }
+  return { ...folded, unit }
+}
+
+/**
+ * True when a unit can go on from how it is stored: nothing among the entries is older than what it was folded up to,
+ * and nothing takes an earlier decision back. Else its whole history is needed.
+ */
+export function followsUnit(unit: Unit | null, entries: readonly NumberedEntry[]): boolean {
+  if (unit === null) return true
+  return entries.every((entry) => {
+    if (entry.kind === correctionKind) return false
+    return unitEventOf(entry) === null || orderKeyOf(entry) >= unit.foldedUpTo
+  })
 }

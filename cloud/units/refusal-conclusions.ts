@@ -1,24 +1,30 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { sourceKeyOf } from '#cloud/journal/order-key'
+import { subjectOf } from '#cloud/journal/subject'
+import { sightingOf } from '#cloud/tags/tag-facts'
 import type { RefusedEvent } from './fold-unit.ts'
 
-const seenKinds: ReadonlySet<string> = new Set([
-  'UnitPlaced',
-  'UnitFound',
-  'UnitTaken',
-  'UnitMissing',
-  'UncertaintyResolved',
-])
-
-function conclusion(kind: string, about: NumberedEntry, cause: NumberedEntry, body: Record<string, unknown>): NewEntry {
+function conclusion(
+  kind: string,
+  unitId: string,
+  about: NumberedEntry,
+  cause: NumberedEntry,
+  body: Record<string, unknown>,
+): NewEntry {
   return {
     siteId: about.siteId,
     occurredAtMs: about.occurredAtMs,
     recordedAtMs: cause.recordedAtMs,
     timeQuality: 'service',
-    source: { kind: 'service', conclusionId: `${kind}~${about.entrySeq}~${cause.entrySeq}` },
+    source: {
+      kind: 'service',
+      decider: 'units',
+      conclusionId: `${kind}~${unitId}~${sourceKeyOf(about.source, about.kind)}`,
+    },
     kind,
-    epc: about.epc,
+    subject: subjectOf('unit', unitId),
     placeId: about.placeId,
+    causeSeq: cause.entrySeq,
     body,
   }
 }
@@ -27,14 +33,14 @@ function conclusion(kind: string, about: NumberedEntry, cause: NumberedEntry, bo
  * The journal's word that an event was not applied. A contradiction is an event an antenna saw and the ledger cannot
  * believe, such as a used unit in a cabinet: somebody has to look.
  */
-export function refusedConclusion(refused: RefusedEvent, cause: NumberedEntry): NewEntry {
+export function refusedConclusion(unitId: string, refused: RefusedEvent, cause: NumberedEntry): NewEntry {
   const { entry, refusal, state } = refused
-  return conclusion('UnitEventRefused', entry, cause, {
+  return conclusion('UnitEventRefused', unitId, entry, cause, {
     refusedEntrySeq: entry.entrySeq,
     refusedKind: entry.kind,
     refusal,
     state,
-    contradiction: seenKinds.has(entry.kind),
+    contradiction: sightingOf(entry) !== null && sightingOf(entry) !== 'doubted',
   })
 }
 
@@ -53,6 +59,7 @@ function standingRefusals(history: readonly NumberedEntry[]): Map<unknown, Stand
 
 /** What to journal after a unit was folded anew: refusals that are new, and withdrawals of those that no longer hold. */
 export function refusalChanges(
+  unitId: string,
   history: readonly NumberedEntry[],
   refused: readonly RefusedEvent[],
   cause: NumberedEntry,
@@ -62,10 +69,10 @@ export function refusalChanges(
   for (const event of refused) {
     const before = standing.get(event.entry.entrySeq)
     if (before?.refusal === event.refusal) standing.delete(event.entry.entrySeq)
-    else changes.push(refusedConclusion(event, cause))
+    else changes.push(refusedConclusion(unitId, event, cause))
   }
   const withdrawals = [...standing.entries()].map(([refusedEntrySeq, { entry, refusal }]) =>
-    conclusion('UnitEventRefusalWithdrawn', entry, cause, { refusedEntrySeq, refusal }),
+    conclusion('UnitEventRefusalWithdrawn', unitId, entry, cause, { refusedEntrySeq, refusal }),
   )
   return [...withdrawals, ...changes]
 }

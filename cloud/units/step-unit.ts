@@ -1,28 +1,26 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { passagePlaceIds } from '#cloud/places/passages'
+import { epcOf, sightingOf } from '#cloud/tags/tag-facts'
+import type { EpcHex } from '#contracts/ids'
 import { type UnitIdentity, unitIdentitySchema } from './decisions.ts'
-import { type HoldReason, placesWithoutReader, type Unit, type UnitState } from './unit.ts'
+import type { HoldReason, Unit, UnitState } from './unit.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import { type Transition, type UnitEvent, unitTransitions } from './unit-transitions.ts'
 
-const blindPlaces: ReadonlySet<string> = new Set(placesWithoutReader)
-
-/** True when an antenna could see a unit there. */
-export function hasReader(placeId: string): boolean {
-  return !blindPlaces.has(placeId)
-}
-
-/** A unit nobody has heard of before: foreign, nowhere. Every entry about an EPC makes one, so that nothing is dropped. */
-export function unheardOfUnit(entry: NumberedEntry, epc: Unit['epc']): Unit {
+/** A unit nobody has heard of before: foreign, nowhere. Facts of its tag may be older than its announcement. */
+export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
   return {
     siteId: entry.siteId,
-    epc,
+    unitId,
     itemId: null,
     serial: null,
     lot: null,
     expiresOnDay: null,
     owner: null,
     state: 'foreign',
-    placeId: 'unknown',
+    placeId: passagePlaceIds.unknown,
+    observed: false,
+    seenTags: [],
     previousPlaceId: null,
     destinationPlaceId: null,
     dueAtMs: null,
@@ -37,12 +35,6 @@ export function unheardOfUnit(entry: NumberedEntry, epc: Unit['epc']): Unit {
 }
 
 const eventOfKind: Record<string, UnitEvent> = {
-  UnitPlaced: 'seen-inside',
-  UnitFound: 'seen-inside',
-  UnitTaken: 'gone-in-session',
-  UnitMissing: 'gone-unseen',
-  UnitUncertain: 'doubted',
-  UnitUnobservable: 'doubted',
   UnitExpected: 'expected',
   UnitAnnounced: 'announced',
   UnitInspectionStarted: 'inspection-started',
@@ -61,13 +53,9 @@ const eventOfKind: Record<string, UnitEvent> = {
 
 /** Which event of a unit's life an entry is; null when it does not move a unit. */
 export function unitEventOf(entry: NumberedEntry): UnitEvent | null {
-  const event = eventOfKind[entry.kind]
-  if (event !== undefined) return event
+  const event = eventOfKind[entry.kind] ?? sightingOf(entry)
+  if (event !== null) return event
   const { body } = entry
-  if (entry.kind === 'UncertaintyResolved') {
-    if (body.verdict === 'present') return 'seen-inside'
-    return typeof body.sessionId === 'string' ? 'gone-in-session' : 'gone-unseen'
-  }
   if (entry.kind === 'UnitReceived') {
     return body.inspection === 'accepted' ? 'received-accepted' : 'received-pending'
   }
@@ -90,16 +78,15 @@ function identityOf(entry: NumberedEntry): UnitIdentity | null {
   return identity === null || identity === undefined ? null : unitIdentitySchema.parse(identity)
 }
 
-/** Where an entry of a cabinet happened. */
+/** Where an antenna saw what an entry says. */
 function cabinetOf(entry: NumberedEntry): string {
-  if (entry.placeId !== null) return entry.placeId
-  return entry.source.kind === 'device' ? entry.source.deviceId : 'unknown'
+  return entry.placeId ?? passagePlaceIds.unknown
 }
 
 /** The state of a unit that was here before it was named. What is announced and seen in a cabinet is stock. */
-function stateAt(placeId: string, event: UnitEvent, ifElsewhere: UnitState): UnitState {
-  if (placeId === 'person') return 'taken'
-  return hasReader(placeId) && event !== 'received-pending' ? 'stocked' : ifElsewhere
+function stateAt(before: Pick<Unit, 'placeId' | 'observed'>, event: UnitEvent, ifElsewhere: UnitState): UnitState {
+  if (before.placeId === passagePlaceIds.person) return 'taken'
+  return before.observed && event !== 'received-pending' ? 'stocked' : ifElsewhere
 }
 
 /** States that say nothing of the place, so that a unit in them can come and go. */
@@ -109,6 +96,15 @@ function moveTo(unit: Unit, placeId: string): void {
   if (placeId === unit.placeId) return
   unit.previousPlaceId = unit.placeId
   unit.placeId = placeId
+  unit.observed = false
+  unit.seenTags = []
+}
+
+/** An antenna sees this tag of it here. */
+function seenHere(unit: Unit, placeId: string, epc: EpcHex | null): void {
+  moveTo(unit, placeId)
+  unit.observed = true
+  if (epc !== null && !unit.seenTags.includes(epc)) unit.seenTags = [...unit.seenTags, epc].sort()
 }
 
 /** Takes the name, owner and destination a supplier's notice gives. */
@@ -122,21 +118,21 @@ function takeNotice(unit: Unit, entry: NumberedEntry): void {
     unit.owner = identity.owner
   }
   unit.requisitionId = textOf(entry.body.requisitionId) ?? unit.requisitionId
-  if (hasReader(unit.placeId)) return
+  if (unit.observed) return
   unit.destinationPlaceId = textOf(entry.body.destinationPlaceId) ?? unit.destinationPlaceId
   unit.dueAtMs = numberOf(entry.body.dueAtMs)
 }
 
 const placeAfter: Partial<Record<UnitEvent, string>> = {
-  'gone-in-session': 'person',
-  'gone-unseen': 'unknown',
-  used: 'patient',
-  wasted: 'gone',
-  'declared-unaccounted': 'unknown',
-  'declared-lost': 'gone',
-  'declared-stolen': 'gone',
-  'returned-to-supplier': 'supplier',
-  scrapped: 'gone',
+  'gone-in-session': passagePlaceIds.person,
+  'gone-unseen': passagePlaceIds.unknown,
+  used: passagePlaceIds.patient,
+  wasted: passagePlaceIds.outside,
+  'declared-unaccounted': passagePlaceIds.unknown,
+  'declared-lost': passagePlaceIds.outside,
+  'declared-stolen': passagePlaceIds.outside,
+  'returned-to-supplier': passagePlaceIds.supplier,
+  scrapped: passagePlaceIds.outside,
 }
 
 /** Changes all of a unit but its state, in place. The transition has been found legal. */
@@ -150,7 +146,7 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
   }
   switch (event) {
     case 'seen-inside':
-      moveTo(unit, cabinetOf(entry))
+      seenHere(unit, cabinetOf(entry), epcOf(entry))
       unit.certainty = 'confirmed'
       unit.destinationPlaceId = null
       unit.dueAtMs = null
@@ -159,7 +155,10 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
       unit.takenInSession = (textOf(entry.body.sessionId) as Unit['takenInSession']) ?? unit.takenInSession
       break
     case 'doubted':
-      if (unit.placeId === 'unknown' && unit.foldedUpTo === '') unit.placeId = cabinetOf(entry)
+      if (unit.foldedUpTo === '') {
+        unit.placeId = cabinetOf(entry)
+        unit.observed = true
+      }
       if (unit.placeId === cabinetOf(entry)) {
         unit.certainty = entry.kind === 'UnitUnobservable' ? 'unobservable' : 'uncertain'
       }
@@ -167,15 +166,15 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
     case 'expected':
     case 'announced':
       takeNotice(unit, entry)
-      if (!hasReader(unit.placeId) && unit.placeId !== 'person') {
-        moveTo(unit, event === 'expected' ? 'supplier' : 'transit')
+      if (!unit.observed && unit.placeId !== passagePlaceIds.person) {
+        moveTo(unit, event === 'expected' ? passagePlaceIds.supplier : passagePlaceIds.transit)
       }
       break
     case 'received-accepted':
     case 'received-pending': {
       if (identityOf(entry) !== null) takeNotice(unit, entry)
-      const placeId = textOf(entry.body.placeId) ?? 'store'
-      if (moves && !hasReader(unit.placeId) && unit.placeId !== 'person') moveTo(unit, placeId)
+      const placeId = textOf(entry.body.placeId) ?? unit.placeId
+      if (moves && !unit.observed && unit.placeId !== passagePlaceIds.person) moveTo(unit, placeId)
       if (unit.destinationPlaceId === unit.placeId) unit.destinationPlaceId = null
       unit.dueAtMs = unit.destinationPlaceId === null ? null : unit.dueAtMs
       break
@@ -192,7 +191,21 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
 }
 
 function isPresent(unit: Unit): boolean {
-  return hasReader(unit.placeId) && unit.certainty === 'confirmed'
+  return unit.observed && unit.certainty === 'confirmed'
+}
+
+/**
+ * True when the sighting of one tag says nothing of the unit, because another tag of it is still seen there. The tag
+ * itself is no longer among those seen.
+ */
+function isOutvoted(unit: Unit, event: UnitEvent, entry: NumberedEntry): boolean {
+  if (event !== 'gone-in-session' && event !== 'gone-unseen' && event !== 'doubted') return false
+  const epc = epcOf(entry)
+  if (epc === null || !unit.observed || unit.placeId !== cabinetOf(entry)) return false
+  const others = unit.seenTags.filter((seen) => seen !== epc)
+  if (others.length === 0) return false
+  unit.seenTags = others
+  return true
 }
 
 /** Refusals that depend on more than the state. */
@@ -215,9 +228,10 @@ function guard(unit: Unit, event: UnitEvent, transition: Transition, entry: Numb
  * refusal; then nothing but the caller's bookkeeping may change.
  */
 export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): UnitRefusal | null {
+  if (isOutvoted(unit, event, entry)) return null
   if (event === 'gone-in-session' || event === 'gone-unseen') {
     const from = cabinetOf(entry)
-    if (hasReader(unit.placeId) && unit.placeId !== from) {
+    if (unit.observed && unit.placeId !== from) {
       // Two doors, one item: the cabinet it was moved out of may close after the one it was moved into.
       return unit.previousPlaceId === from ? null : 'unit-is-elsewhere'
     }
@@ -225,13 +239,13 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   const transition = unitTransitions[event][unit.state]
   const refusal = guard(unit, event, transition, entry)
   if (refusal !== null || 'no' in transition) return refusal
-  const placeBefore = unit.placeId
+  const before = { placeId: unit.placeId, observed: unit.observed }
   const stateBefore = unit.state
   const moves = transition.to !== 'same' || movable.has(unit.state)
   takeEffect(unit, event, entry, moves)
-  if (transition.to === 'legitimised') unit.state = stateAt(placeBefore, event, transition.from)
+  if (transition.to === 'legitimised') unit.state = stateAt(before, event, transition.from)
   else if (transition.to !== 'same') unit.state = transition.to
-  if (unit.state !== stateBefore || unit.placeId !== placeBefore) unit.sinceMs = entry.occurredAtMs
+  if (unit.state !== stateBefore || unit.placeId !== before.placeId) unit.sinceMs = entry.occurredAtMs
   unit.lastEntrySeq = entry.entrySeq
   return null
 }

@@ -1,3 +1,4 @@
+import type { Certainty } from '#cloud/tags/certainty'
 import type { EpcHex, SessionId, SiteId } from '#contracts/ids'
 
 /** Where in its life a unit is (domain: the life of a unit). */
@@ -26,17 +27,17 @@ export type HoldReason = 'recall' | 'temperature' | 'damage' | 'count'
 /** A reason a unit may not be used, and the journal entry that put it there. */
 export type Hold = { reason: HoldReason; entrySeq: number }
 
-/** How well the cabinet that has it can see it. Anything but confirmed never orders, charges or escalates. */
-export type Certainty = 'confirmed' | 'uncertain' | 'unobservable'
-
 /** Who owns a unit: the hospital, or a supplier whose consignment it is. */
 export type Owner = string
 
-/** One serial-numbered article, as the journal adds it up. */
+/**
+ * One serial-numbered article, as the journal adds it up. It is not its tag: tags are bound to it for a time (room tags),
+ * and it can be announced, received and held without one.
+ */
 export type Unit = {
   siteId: SiteId
-  epc: EpcHex
-  /** Catalogue entry (GTIN-14 or the hospital's own code); null while nobody has announced the unit. */
+  unitId: string
+  /** Catalogue entry; null only inside a fold, while what is known of the unit is older than its announcement. */
   itemId: string | null
   serial: string | null
   lot: string | null
@@ -44,8 +45,11 @@ export type Unit = {
   expiresOnDay: number | null
   owner: Owner | null
   state: UnitState
-  /** A cabinet's device id, or store, transit, person, patient, supplier, gone. */
   placeId: string
+  /** True while an antenna sees it where it is; false where people say it is. */
+  observed: boolean
+  /** Its tags that antennas see where it is: it is gone only when the last of them is. */
+  seenTags: EpcHex[]
   /** The place before this one; null when it has known only one. Tells the other half of a move from a contradiction. */
   previousPlaceId: string | null
   /** Where it is going while it is on its way (also from the store onward); otherwise null. */
@@ -65,6 +69,3 @@ export type Unit = {
   /** Journal entry that changed it last. */
   lastEntrySeq: number
 }
-
-/** Places that are not cabinets: nothing there reads tags. Every other placeId is a cabinet's device id. */
-export const placesWithoutReader = ['store', 'transit', 'person', 'patient', 'supplier', 'gone', 'unknown'] as const

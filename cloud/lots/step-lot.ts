@@ -1,0 +1,138 @@
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { passagePlaceIds } from '#cloud/places/passages'
+import type { HoldReason } from '#cloud/units/unit'
+import type { Lot, LotMove, Pile } from './lot.ts'
+import type { LotDecision } from './lot-decisions.ts'
+import { piecesAt, takePieces, withPieces } from './piles.ts'
+
+/** Why a decision about a lot is not applied. */
+export const lotRefusals = ['lot-not-announced', 'lot-quantity-short', 'lot-already-held', 'lot-not-held'] as const
+export type LotRefusal = (typeof lotRefusals)[number]
+
+export type LotStep = { refusal: LotRefusal } | { refusal: null; move: LotMove | null }
+
+const settled: Omit<Pile, 'placeId' | 'quantity'> = { destinationPlaceId: null, dueAtMs: null, requisitionId: null }
+
+/** Where pieces end up that leave the books for good. */
+const leavesTo: Partial<Record<LotDecision['kind'], string>> = {
+  LotUsed: passagePlaceIds.patient,
+  LotWasted: passagePlaceIds.outside,
+  LotScrapped: passagePlaceIds.outside,
+  LotReturnedToSupplier: passagePlaceIds.supplier,
+}
+
+/** Writes down that pieces of a requisition were announced or arrived. */
+function ordered(lot: Lot, requisitionId: string | null, announced: number, arrived: number): void {
+  if (requisitionId === null) return
+  const known = lot.orders.find((each) => each.requisitionId === requisitionId)
+  const others = lot.orders.filter((each) => each !== known)
+  const next = {
+    requisitionId,
+    announced: (known?.announced ?? 0) + announced,
+    arrived: (known?.arrived ?? 0) + arrived,
+  }
+  lot.orders = [...others, next].sort((a, b) => (a.requisitionId < b.requisitionId ? -1 : 1))
+}
+
+function moveOf(lot: Lot, entry: NumberedEntry, from: string | null, to: string, quantity: number): LotMove {
+  const { caseRef } = entry.body
+  return {
+    lotId: lot.lotId,
+    fromPlaceId: from,
+    toPlaceId: to,
+    quantity,
+    atMs: entry.occurredAtMs,
+    causeSeq: entry.entrySeq,
+    why: entry.kind,
+    caseRef: typeof caseRef === 'string' ? caseRef : null,
+    actorRef: entry.source.kind === 'decision' ? entry.source.actorRef : null,
+  }
+}
+
+function hold(lot: Lot, reason: HoldReason, entrySeq: number): LotStep {
+  if (lot.holds.some((each) => each.reason === reason)) return { refusal: 'lot-already-held' }
+  lot.holds = [...lot.holds, { reason, entrySeq }]
+  return { refusal: null, move: null }
+}
+
+function release(lot: Lot, reason: HoldReason): LotStep {
+  if (!lot.holds.some((each) => each.reason === reason)) return { refusal: 'lot-not-held' }
+  lot.holds = lot.holds.filter((each) => each.reason !== reason)
+  return { refusal: null, move: null }
+}
+
+/** Pieces of a shipment arrive: from the way to the place; bound on when it is not the one they were sent to. */
+function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): LotStep {
+  const isBoundFor = ({ destinationPlaceId }: Pile) => (destinationPlaceId === placeId ? 0 : 1)
+  const found = takePieces(lot.piles, passagePlaceIds.transit, quantity, isBoundFor)
+  if (found === null) return { refusal: 'lot-quantity-short' }
+  for (const pile of found.taken) ordered(lot, pile.requisitionId, 0, pile.quantity)
+  lot.piles = found.taken.reduce((piles, pile) => {
+    const arrived = pile.destinationPlaceId === placeId
+    return withPieces(piles, {
+      ...pile,
+      placeId,
+      requisitionId: null,
+      ...(arrived ? { destinationPlaceId: null, dueAtMs: null } : {}),
+    })
+  }, found.left)
+  return { refusal: null, move: moveOf(lot, entry, passagePlaceIds.transit, placeId, quantity) }
+}
+
+/** Pieces go from one place to another, first those bound for it. */
+function carry(lot: Lot, entry: NumberedEntry, from: string, to: string, quantity: number): LotStep {
+  const isBoundFor = ({ destinationPlaceId }: Pile) =>
+    destinationPlaceId === to ? 0 : destinationPlaceId === null ? 1 : 2
+  const found = takePieces(lot.piles, from, quantity, isBoundFor)
+  if (found === null) return { refusal: 'lot-quantity-short' }
+  const stays = leavesTo[entry.kind as LotDecision['kind']] === undefined
+  lot.piles = stays
+    ? found.taken.reduce(
+        (piles, pile) => withPieces(piles, { ...pile, placeId: to, destinationPlaceId: null, dueAtMs: null }),
+        found.left,
+      )
+    : found.left
+  return { refusal: null, move: moveOf(lot, entry, from, to, quantity) }
+}
+
+/** Somebody counted: the pieces of no destination become as many as there are. */
+function count(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): LotStep {
+  const before = piecesAt(lot.piles, placeId)
+  const others = lot.piles.filter((pile) => pile.placeId !== placeId)
+  lot.piles = withPieces(others, { ...settled, placeId, quantity })
+  if (before === quantity) return { refusal: null, move: null }
+  const { unknown } = passagePlaceIds
+  const [from, to] = quantity > before ? [unknown, placeId] : [placeId, unknown]
+  return { refusal: null, move: moveOf(lot, entry, from, to, Math.abs(quantity - before)) }
+}
+
+/** One decision about a lot, applied in place to a copy the caller made; a refused one changes nothing. */
+export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): LotStep {
+  switch (decision.kind) {
+    case 'LotAnnounced': {
+      const { destinationPlaceId, dueAtMs, requisitionId, quantity, identity } = decision
+      Object.assign(lot, identity)
+      ordered(lot, requisitionId, quantity, 0)
+      const { transit } = passagePlaceIds
+      lot.piles = withPieces(lot.piles, { placeId: transit, destinationPlaceId, dueAtMs, requisitionId, quantity })
+      return { refusal: null, move: moveOf(lot, entry, null, transit, quantity) }
+    }
+    case 'LotReceived':
+      return receive(lot, entry, decision.placeId, decision.quantity)
+    case 'LotMoved':
+      return carry(lot, entry, decision.placeId, decision.toPlaceId, decision.quantity)
+    case 'LotUsed':
+    case 'LotWasted':
+    case 'LotScrapped':
+    case 'LotReturnedToSupplier':
+      return carry(lot, entry, decision.placeId, leavesTo[decision.kind] ?? passagePlaceIds.outside, decision.quantity)
+    case 'LotCounted':
+      return count(lot, entry, decision.placeId, decision.quantity)
+    case 'LotHeld':
+      return hold(lot, decision.reason, entry.entrySeq)
+    case 'LotReleased':
+      return release(lot, decision.reason)
+    case 'LotDecisionWithdrawn':
+      return { refusal: null, move: null }
+  }
+}

@@ -1,0 +1,31 @@
+import type { PlaceBook } from './place-book.ts'
+import type { PlaceDefinition } from './place-decisions.ts'
+
+/** Why a place cannot be defined so. */
+export const placeRefusals = [
+  'place-parent-unknown',
+  'place-inside-itself',
+  'place-is-a-passage',
+  'place-root-exists',
+] as const
+export type PlaceRefusal = (typeof placeRefusals)[number]
+
+/**
+ * Checks definitions that come together, in order: a parent may be defined just before its child. The passages of goods
+ * and the top of the tree keep their parts; only their words may change.
+ */
+export function checkPlaces(book: PlaceBook, definitions: readonly PlaceDefinition[]): PlaceRefusal | null {
+  const parents = new Map(book.all.map(({ placeId, parentId }) => [placeId, parentId]))
+  for (const { placeId, parentId, keepsStock } of definitions) {
+    const known = book.find(placeId)
+    if (known !== null && known.passage !== null && (parentId !== known.parentId || keepsStock))
+      return 'place-is-a-passage'
+    if (parentId === null && known?.parentId !== null) return 'place-root-exists'
+    if (parentId !== null && !parents.has(parentId)) return 'place-parent-unknown'
+    parents.set(placeId, parentId)
+    for (let at = parentId, steps = 0; at !== null; at = parents.get(at) ?? null, steps++) {
+      if (at === placeId || steps > parents.size) return 'place-inside-itself'
+    }
+  }
+  return null
+}
