@@ -26,15 +26,13 @@ export function chainEntries(
 ): JournalEntry[] {
   let previous = previousHash
   return entries.map((entry) => {
-    const hash = hashOfEntry(previous, entry, hashText)
-    const chained = { ...entry, previousHash: previous, hash }
-    previous = hash
-    return chained
+    previous = hashOfEntry(previous, entry, hashText)
+    return { ...entry, hash: previous }
   })
 }
 
 /** What is wrong with a chain, and at which entry. */
-export type ChainFault = { entrySeq: number; fault: 'entry-missing' | 'previous-hash-differs' | 'entry-altered' }
+export type ChainFault = { entrySeq: number; fault: 'entry-missing' | 'entry-altered' }
 
 /** The first fault in consecutive entries, or null. `after` is what the first of them must follow. */
 export function findChainFault(
@@ -45,7 +43,6 @@ export function findChainFault(
   let { entrySeq, hash } = after
   for (const entry of entries) {
     if (entry.entrySeq !== entrySeq + 1) return { entrySeq: entrySeq + 1, fault: 'entry-missing' }
-    if (entry.previousHash !== hash) return { entrySeq: entry.entrySeq, fault: 'previous-hash-differs' }
     if (hashOfEntry(hash, entry, hashText) !== entry.hash) return { entrySeq: entry.entrySeq, fault: 'entry-altered' }
     entrySeq = entry.entrySeq
     hash = entry.hash

@@ -37,7 +37,6 @@ export type NumberedEntry = NewEntry & { entrySeq: number }
 /** One line of the append-only, hash-chained journal of a site. Entry 1 follows the hash of 64 zeros. */
 export type JournalEntry = NewEntry & {
   entrySeq: number
-  /** SHA-256, lower-case hex, over the previous hash and this entry in canonical JSON. */
-  previousHash: string
+  /** SHA-256, lower-case hex, over the hash of the entry before and this entry in canonical JSON. */
   hash: string
 }

@@ -15,8 +15,11 @@ const kindOfMember: Readonly<Record<string, SubjectKind>> = {
   deviceId: 'device',
 }
 
-/** Door facts name their session too, but they stand in one run at one place: the session's sum alone is looked up. */
-const namesItsSession: ReadonlySet<string> = new Set(['SessionCommitted'])
+/**
+ * Facts of devices need none: what their door session mentions stands in its sum, and they stand in one run before it at
+ * the same place.
+ */
+const factsThatMention: ReadonlySet<string> = new Set(['SessionCommitted'])
 
 function add(mentions: Set<Subject>, kind: SubjectKind, value: unknown): void {
   if (typeof value === 'string' && value !== '') mentions.add(subjectOf(kind, value))
@@ -28,6 +31,7 @@ function add(mentions: Set<Subject>, kind: SubjectKind, value: unknown): void {
  */
 export function mentionsOfEntry(entry: NumberedEntry): Subject[] {
   const { body, source, kind } = entry
+  if (source.kind === 'device' && !factsThatMention.has(kind)) return []
   const mentions = new Set<Subject>()
   if (source.kind === 'decision') add(mentions, 'person', source.actorRef)
   for (const member in kindOfMember) {
@@ -38,7 +42,7 @@ export function mentionsOfEntry(entry: NumberedEntry): Subject[] {
   const { identity } = body
   if (typeof identity === 'object' && identity !== null && 'itemId' in identity) add(mentions, 'item', identity.itemId)
   if (Array.isArray(body.userRefs)) for (const userRef of body.userRefs) add(mentions, 'person', userRef)
-  if (namesItsSession.has(kind)) add(mentions, 'session', body.sessionId)
+  if (kind === 'SessionCommitted') add(mentions, 'session', body.sessionId)
   mentions.delete(entry.subject)
   return [...mentions]
 }

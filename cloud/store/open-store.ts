@@ -1,21 +1,26 @@
 import { sql } from 'kysely'
 import type { SiteId } from '#contracts/ids'
 import { alertAccess, alertQueries } from './decisions/alerts.ts'
+import { policyAccess } from './decisions/policies.ts'
 import { requisitionAccess, requisitionQueries } from './decisions/requisitions.ts'
 import { climateAccess, climateQueries } from './devices/climate.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
-import { watermarkAccess } from './devices/watermarks.ts'
+import { quarantineQueries, watermarkAccess } from './devices/watermarks.ts'
 import { type OpenDatabase, openDatabase, type StoreAddress } from './engine/open-database.ts'
 import type { SiteDatabase } from './engine/site-database.ts'
-import { catalogueAccess, itemQueries } from './goods/catalogue.ts'
-import { positionAccess, stockQueries } from './goods/positions.ts'
+import { itemAccess, itemQueries } from './goods/items.ts'
+import { lotAccess, lotQueries } from './goods/lots.ts'
+import { assortmentAccess, placeAccess } from './goods/places.ts'
+import { positionAccess } from './goods/positions.ts'
 import { shipmentAccess, shipmentQueries } from './goods/shipments.ts'
+import { stayAccess, stayQueries } from './goods/stays.ts'
+import { tagAccess, tagQueries } from './goods/tags.ts'
 import { unitAccess, unitQueries } from './goods/units.ts'
 import { journalAccess, journalQueries } from './journal/journal.ts'
 import { ensureSiteState, siteStateAccess } from './journal/site-state.ts'
 import { summarise } from './journal/summary.ts'
-import { badgeAccess, sessionQueries, userQueries } from './people/people.ts'
-import { settingQueries } from './people/settings.ts'
+import { badgeAccess, sessionQueries, userAccess, userQueries } from './people/people.ts'
+import { settingAccess } from './people/settings.ts'
 import type { Store } from './store.ts'
 
 function access(site: SiteDatabase) {
@@ -23,18 +28,24 @@ function access(site: SiteDatabase) {
     siteId: site.siteId,
     state: siteStateAccess(site),
     journal: journalAccess(site),
+    places: placeAccess(site),
+    items: itemAccess(site),
+    assortment: assortmentAccess(site),
+    policies: policyAccess(site),
     units: unitAccess(site),
+    tags: tagAccess(site),
+    lots: lotAccess(site),
+    stays: stayAccess(site),
     positions: positionAccess(site),
+    shipments: shipmentAccess(site),
     watermarks: watermarkAccess(site),
     alerts: alertAccess(site),
     requisitions: requisitionAccess(site),
     climate: climateAccess(site),
-    catalogue: catalogueAccess(site),
     devices: deviceAccess(site),
     badges: badgeAccess(site),
-    shipments: shipmentAccess(site),
-    settings: settingQueries(site),
-    users: userQueries(site),
+    users: userAccess(site),
+    settings: settingAccess(site),
   }
 }
 
@@ -58,40 +69,25 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     engine,
     database,
     transaction: (work) => db.transaction().execute((tx) => work(access({ db: tx, engine, siteId }))),
-    units: unitQueries(site),
     journal: journalQueries(site),
-    stock: stockQueries(site),
+    places: placeAccess(site),
     items: itemQueries(site),
+    assortment: assortmentAccess(site),
+    units: unitQueries(site),
+    tags: tagQueries(site),
+    lots: lotQueries(site),
+    stays: stayQueries(site),
+    positions: positionAccess(site),
+    shipments: shipmentQueries(site),
     alerts: alertQueries(site),
     requisitions: requisitionQueries(site),
-    shipments: shipmentQueries(site),
     climate: climateQueries(site),
     devices: deviceQueries(site),
     users: userQueries(site),
     sessions: sessionQueries(site),
-    quarantine: {
-      async list(limit) {
-        const rows = await db
-          .selectFrom('quarantine')
-          .selectAll()
-          .where('site_id', '=', siteId)
-          .orderBy('quarantine_id', 'desc')
-          .limit(Math.min(limit, 1_000))
-          .execute()
-        return rows.map((row) => ({
-          siteId,
-          quarantineId: row.quarantine_id,
-          deviceId: row.device_id,
-          epoch: row.epoch,
-          seq: row.seq,
-          reason: row.reason,
-          body: row.body,
-          receivedAtMs: row.received_at_ms,
-        }))
-      },
-    },
+    quarantine: quarantineQueries(site),
     summary: () => summarise(site),
-    settings: settingQueries(site),
+    settings: settingAccess(site),
     async ping() {
       await sql`select 1`.execute(db)
     },

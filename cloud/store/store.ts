@@ -1,53 +1,96 @@
 import type { Alert } from '#cloud/alerts/alert'
+import type { AssortmentLine } from '#cloud/assortment/assortment'
+import type { ClimateWindow } from '#cloud/climate/window'
+import type { Device } from '#cloud/devices/device'
+import type { DeviceHealth } from '#cloud/devices/device-health'
+import type { DeviceDocument } from '#cloud/documents/device-document'
+import type { Item, ItemCode } from '#cloud/items/item'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
+import type { Subject } from '#cloud/journal/subject'
+import type { Lot } from '#cloud/lots/lot'
+import type { Place } from '#cloud/places/place'
+import type { Position } from '#cloud/positions/position'
+import type { PositionKey } from '#cloud/positions/position-key'
 import type { Requisition } from '#cloud/requisitions/requisition'
+import type { Shipment } from '#cloud/shipments/shipment'
+import type { LotMovement, Stay } from '#cloud/stays/stay'
+import type { ForeignTag } from '#cloud/tags/tag'
+import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { Unit, UnitState } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
-import type {
-  CabinetStock,
-  ClimateWindow,
-  Device,
-  DeviceDocument,
-  DeviceHealth,
-  Item,
-  ItemStock,
-  QuarantinedFact,
-  ServiceSummary,
-  Session,
-  Shipment,
-  User,
-} from './records.ts'
+import type { Quarantined } from './devices/watermarks.ts'
+import type { ServiceSummary } from './journal/summary.ts'
+import type { Session, User } from './people/people.ts'
 
 /** A page and where the next one starts; null when this was the last. */
 export type Page<T> = { rows: T[]; nextCursor: string | null }
 
-/** Everything that may be asked of one site's database, by noun. Changes of stock go through ingest and decide, not through here. */
+/** Everything that may be asked of one site's database, by noun. Changes go through ingest and decide, not through here. */
 export type Store = {
   siteId: SiteId
   engine: 'sqlite' | 'postgres'
-  units: {
-    find(epc: EpcHex): Promise<Unit | null>
-    /** Ordered by EPC. limit is 1 to 1000; the cursor is the one a former page gave. */
-    page(
-      filter: { placeId?: string; itemId?: string; state?: UnitState },
-      cursor: string | null,
-      limit: number,
-    ): Promise<Page<Unit>>
-  }
   journal: {
-    /** The life of one unit, oldest first by what happened, not by what arrived; at most 1000. */
-    ofUnit(epc: EpcHex): Promise<JournalEntry[]>
+    /**
+     * Everything about these subjects, oldest first by what happened, not by what arrived; of more than 1000 the newest.
+     * fromMs (included) and toMs (not) are event times.
+     */
+    about(
+      subjects: readonly Subject[],
+      filter?: { kinds?: readonly string[]; fromMs?: number; toMs?: number },
+    ): Promise<JournalEntry[]>
     /** Entries after a number, ascending; limit is 1 to 10000. */
     after(entrySeq: number, limit: number): Promise<JournalEntry[]>
     find(entrySeq: number): Promise<JournalEntry | null>
     /** Number of the newest entry; 0 when there is none. */
     head(): Promise<{ entrySeq: number; hash: string }>
+    /** Number of the newest entry that was recorded at or before a moment, Unix ms; 0 when none was. */
+    knownAt(atMs: number): Promise<number>
   }
-  stock: {
-    byItem(): Promise<ItemStock[]>
-    byCabinet(): Promise<CabinetStock[]>
+  places: { all(): Promise<Place[]> }
+  items: {
+    list(): Promise<Item[]>
+    find(itemId: string): Promise<Item | null>
+    /** Item ids by the text of the code (issuer:code). */
+    byCodes(codes: readonly Pick<ItemCode, 'issuer' | 'code'>[]): Promise<Map<string, string>>
   }
-  items: { list(): Promise<Item[]>; find(itemId: string): Promise<Item | null> }
+  assortment: { all(): Promise<AssortmentLine[]> }
+  units: {
+    find(unitId: string): Promise<Unit | null>
+    /** Ordered by id. limit is 1 to 1000; the cursor is the one a former page gave. */
+    page(
+      filter: { placeId?: string; itemId?: string; state?: UnitState },
+      cursor: string | null,
+      limit: number,
+    ): Promise<Page<Unit>>
+    /** Units that stand somewhere, not held, whose last day of use is before that day (days since 1970-01-01). */
+    expiredBefore(day: number): Promise<(PositionKey & { quantity: number })[]>
+  }
+  tags: {
+    find(epc: EpcHex): Promise<ForeignTag | null>
+    /** Unbound tags that an antenna sees now. */
+    foreignSeen(): Promise<ForeignTag[]>
+    /** Everything ever believed of a tag. */
+    bindings(epc: EpcHex): Promise<TagBinding[]>
+    /** What is believed now of the tags of these units. */
+    bindingsOfUnits(unitIds: readonly string[]): Promise<TagBinding[]>
+  }
+  lots: { find(lotId: string): Promise<Lot | null>; ofItem(itemId: string): Promise<Lot[]>; all(): Promise<Lot[]> }
+  stays: {
+    /** Where a unit was, every belief ever held, oldest first. */
+    ofUnit(unitId: string): Promise<Stay[]>
+    /** Who was at a place at a moment (Unix ms), as known when that entry was the newest. */
+    at(placeId: string, atMs: number, knownSeq: number): Promise<Stay[]>
+    /** Movements of units in [fromMs, toMs) as believed now, oldest first, at most 10000. */
+    arrivals(fromMs: number, toMs: number): Promise<Stay[]>
+    /** Movements of a lot as believed now, oldest first. */
+    ofLot(lotId: string): Promise<LotMovement[]>
+  }
+  positions: { all(): Promise<Position[]> }
+  shipments: {
+    find(shipmentId: string): Promise<Shipment | null>
+    /** Newest first, at most 1000. */
+    list(state: Shipment['state'] | 'all'): Promise<Shipment[]>
+  }
   alerts: {
     find(alertId: string): Promise<Alert | null>
     /** Newest first, at most 1000. */
@@ -58,11 +101,6 @@ export type Store = {
     /** Newest first, at most 1000; open means proposed, approved or ordered. */
     list(state: Requisition['state'] | 'open' | 'all'): Promise<Requisition[]>
   }
-  shipments: {
-    find(shipmentId: string): Promise<Shipment | null>
-    /** Newest first, at most 1000. */
-    list(state: Shipment['state'] | 'all'): Promise<Shipment[]>
-  }
   climate: {
     /** Windows that end in [fromMs, toMs), oldest first, at most limit (1 to 20000). */
     windows(query: {
@@ -72,6 +110,8 @@ export type Store = {
       toMs: number
       limit: number
     }): Promise<ClimateWindow[]>
+    /** Windows after a number, in the order they were stored; limit is 1 to 10000. */
+    after(windowSeq: number, limit: number): Promise<ClimateWindow[]>
   }
   devices: {
     find(deviceId: DeviceId): Promise<Device | null>
@@ -84,11 +124,6 @@ export type Store = {
     find(userId: UserRef): Promise<User | null>
     findByUsername(username: string): Promise<User | null>
     list(): Promise<User[]>
-    /** False when the username is taken. */
-    insert(user: Omit<User, 'siteId'>): Promise<boolean>
-    /** False when there is a user already: the first-run door closes behind the first. */
-    insertFirst(user: Omit<User, 'siteId'>): Promise<boolean>
-    setDisabled(userId: UserRef, disabled: boolean): Promise<boolean>
   }
   sessions: {
     insert(session: Omit<Session, 'siteId'>): Promise<void>
@@ -100,11 +135,11 @@ export type Store = {
   }
   quarantine: {
     /** Newest first, at most 1000. */
-    list(limit: number): Promise<QuarantinedFact[]>
+    list(limit: number): Promise<Quarantined[]>
   }
   summary(): Promise<ServiceSummary>
   /** Small facts the service keeps about itself, for example the badge roster salt. */
-  settings: { get(name: string): Promise<string | null>; put(name: string, value: string): Promise<void> }
+  settings: { get(name: string): Promise<string | null> }
   /** Resolves when the database answers. */
   ping(): Promise<void>
   close(): Promise<void>

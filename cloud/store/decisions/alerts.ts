@@ -1,15 +1,27 @@
 import { sql } from 'kysely'
 import type { Alert } from '#cloud/alerts/alert'
+import type { Subject } from '#cloud/journal/subject'
 import { bulkWriter } from '../engine/bulk-write.ts'
-import type { AlertsTable } from '../engine/database.ts'
+import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
-import type { Notification } from '../records.ts'
 import type { Store } from '../store.ts'
-import { alertOfRow, alertsTarget, valuesOfAlert } from './alert-row.ts'
+import { alertTable } from './alert-table.ts'
 
 const listMax = 1_000
 
-const writeAlerts = bulkWriter(alertsTarget)
+type Row = Record<string, unknown>
+
+const alerts = nounAccess(alertTable)
+
+/** Something that waits to be told to a role. */
+export type Notification = {
+  notificationId: string
+  role: string
+  alertId: string | null
+  requisitionId: string | null
+  createdAtMs: number
+  sentAtMs: number | null
+}
 
 const writeNotifications = bulkWriter({
   table: 'notifications',
@@ -26,17 +38,18 @@ const writeNotifications = bulkWriter({
 })
 
 /** Alerts as a page asks for them. */
-export function alertQueries({ db, siteId }: SiteDatabase): Store['alerts'] {
-  const ofSite = () => db.selectFrom('alerts').selectAll().where('site_id', '=', siteId)
+export function alertQueries(site: SiteDatabase): Store['alerts'] {
+  const { db, siteId } = site
   return {
     async find(alertId) {
-      const row = await ofSite().where('alert_id', '=', alertId).executeTakeFirst()
-      return row === undefined ? null : alertOfRow(row)
+      return (await alerts.byKeys(site, [[alertId]]))[0] ?? null
     },
     async list(state) {
-      const query = state === 'all' ? ofSite() : ofSite().where('state', '=', state)
-      const rows = await query.orderBy('raised_at_ms', 'desc').orderBy('alert_id').limit(listMax).execute()
-      return rows.map(alertOfRow)
+      const only = state === 'all' ? sql`` : sql`and state = ${state}`
+      const { rows } = await sql<Row>`
+        select * from alerts where site_id = ${siteId} ${only}
+        order by raised_at_ms desc, alert_id limit ${listMax}`.execute(db)
+      return rows.map(alertTable.ofRow)
     },
   }
 }
@@ -46,22 +59,26 @@ export function alertAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
     find: alertQueries(site).find,
+    byKeys: (ids: readonly string[]) =>
+      alerts.byKeys(
+        site,
+        ids.map((id) => [id]),
+      ),
     /** Every open alert about one of these subjects. */
-    async openAbout(subjectKeys: readonly string[]): Promise<Alert[]> {
-      if (subjectKeys.length === 0) return []
-      const { rows } = await sql<AlertsTable>`
-        select a.* from ${keyTable(site, [...subjectKeys])} cross join alerts a
-        where a.site_id = ${siteId} and a.subject_key = k.k0 and a.state = 'open' order by a.alert_id`.execute(db)
-      return rows.map(alertOfRow)
+    async openAbout(subjects: readonly Subject[]): Promise<Alert[]> {
+      if (subjects.length === 0) return []
+      const { rows } = await sql<Row>`
+        select a.* from ${keyTable(site, [...subjects])} cross join alerts a
+        where a.site_id = ${siteId} and a.about = k.k0 and a.state = 'open' order by a.alert_id`.execute(db)
+      return rows.map(alertTable.ofRow)
     },
     async allOpen(): Promise<Alert[]> {
-      const { rows } = await sql<AlertsTable>`
+      const { rows } = await sql<Row>`
         select * from alerts where site_id = ${siteId} and state = 'open' order by alert_id`.execute(db)
-      return rows.map(alertOfRow)
+      return rows.map(alertTable.ofRow)
     },
-    put: (alerts: readonly Alert[]) =>
-      writeAlerts(site, alerts.toSorted((a, b) => (a.alertId < b.alertId ? -1 : 1)).map(valuesOfAlert)),
-    notify: (notifications: readonly Omit<Notification, 'siteId'>[]) =>
+    put: (changed: readonly Alert[]) => alerts.put(site, changed),
+    notify: (notifications: readonly Notification[]) =>
       writeNotifications(
         site,
         notifications.map((each) => [

@@ -1,29 +1,30 @@
 import { sql } from 'kysely'
+import type { PositionKey } from '#cloud/positions/position-key'
 import type { Requisition } from '#cloud/requisitions/requisition'
-import { bulkWriter } from '../engine/bulk-write.ts'
-import type { RequisitionsTable } from '../engine/database.ts'
+import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
-import { requisitionOfRow, requisitionsTarget, valuesOfRequisition } from './requisition-row.ts'
+import { requisitionTable } from './requisition-table.ts'
 
 const listMax = 1_000
 
-const writeRequisitions = bulkWriter(requisitionsTarget)
+type Row = Record<string, unknown>
+
+const requisitions = nounAccess(requisitionTable)
 
 /** Requisitions as a page asks for them. */
-export function requisitionQueries({ db, siteId }: SiteDatabase): Store['requisitions'] {
-  const ofSite = () => db.selectFrom('requisitions').selectAll().where('site_id', '=', siteId)
+export function requisitionQueries(site: SiteDatabase): Store['requisitions'] {
+  const { db, siteId } = site
   return {
     async find(requisitionId) {
-      const row = await ofSite().where('requisition_id', '=', requisitionId).executeTakeFirst()
-      return row === undefined ? null : requisitionOfRow(row)
+      return (await requisitions.byKeys(site, [[requisitionId]]))[0] ?? null
     },
     async list(state) {
-      let query = ofSite()
-      if (state === 'open') query = query.where('is_open', '=', 1)
-      else if (state !== 'all') query = query.where('state', '=', state)
-      const rows = await query.orderBy('raised_at_ms', 'desc').orderBy('requisition_id').limit(listMax).execute()
-      return rows.map(requisitionOfRow)
+      const only = state === 'all' ? sql`` : state === 'open' ? sql`and is_open = 1` : sql`and state = ${state}`
+      const { rows } = await sql<Row>`
+        select * from requisitions where site_id = ${siteId} ${only}
+        order by raised_at_ms desc, requisition_id limit ${listMax}`.execute(db)
+      return rows.map(requisitionTable.ofRow)
     },
   }
 }
@@ -33,24 +34,26 @@ export function requisitionAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
     find: requisitionQueries(site).find,
-    /** The open requisitions of these items at these places, whoever owns them. */
-    async openOf(keys: readonly { itemId: string; placeId: string }[]): Promise<Requisition[]> {
+    byKeys: (ids: readonly string[]) =>
+      requisitions.byKeys(
+        site,
+        ids.map((id) => [id]),
+      ),
+    /** The open requisitions of these positions. */
+    async openOf(keys: readonly PositionKey[]): Promise<Requisition[]> {
       if (keys.length === 0) return []
       const keyed = keyTable(
         site,
         keys.map(({ itemId }) => itemId),
         keys.map(({ placeId }) => placeId),
+        keys.map(({ owner }) => owner),
       )
-      const { rows } = await sql<RequisitionsTable>`
+      const { rows } = await sql<Row>`
         select r.* from ${keyed} cross join requisitions r
-        where r.site_id = ${siteId} and r.item_id = k.k0 and r.place_id = k.k1 and r.is_open = 1
+        where r.site_id = ${siteId} and r.item_id = k.k0 and r.place_id = k.k1 and r.owner = k.k2 and r.is_open = 1
         order by r.requisition_id`.execute(db)
-      return rows.map(requisitionOfRow)
+      return rows.map(requisitionTable.ofRow)
     },
-    put: (requisitions: readonly Requisition[]) =>
-      writeRequisitions(
-        site,
-        requisitions.toSorted((a, b) => (a.requisitionId < b.requisitionId ? -1 : 1)).map(valuesOfRequisition),
-      ),
+    put: (changed: readonly Requisition[]) => requisitions.put(site, changed),
   }
 }

@@ -1,29 +1,25 @@
 import { sql } from 'kysely'
 import type { ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { ClimateWindow } from '#cloud/climate/window'
 import { canonicalJson } from '#cloud/journal/canonical-json'
-import type { DeviceId, SiteId } from '#contracts/ids'
+import type { DeviceId, Epoch } from '#contracts/ids'
 import { bulkWriter } from '../engine/bulk-write.ts'
-import type { ProbeExposureTable } from '../engine/database.ts'
+import type { ClimateWindowsTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
-import type { ClimateWindow } from '../records.ts'
 import type { Store } from '../store.ts'
+import { climateColumns, type Probe, valuesOfWindow, windowHash, windowOfRow } from './climate-rows.ts'
 
-const writeWindows = bulkWriter({
-  table: 'climate_windows',
+const writeWindows = bulkWriter({ table: 'climate_windows', columns: climateColumns })
+
+const writeProbes = bulkWriter({
+  table: 'probes',
   columns: {
     site_id: 'text',
+    probe_no: 'bigint',
     device_id: 'text',
     probe_id: 'text',
     quantity: 'text',
-    start_at_ms: 'bigint',
-    end_at_ms: 'bigint',
-    state: 'text',
-    samples: 'bigint',
-    min_milli: 'bigint',
-    max_milli: 'bigint',
-    mean_milli: 'bigint',
-    last_milli: 'bigint',
-    entry_seq: 'bigint',
+    epoch: 'text',
   },
 })
 
@@ -33,34 +29,62 @@ const writeExposures = bulkWriter({
   keys: ['site_id', 'device_id', 'probe_id'],
 })
 
+/** The windows that wait for their number. */
+export type NewWindow = Omit<ClimateWindow, 'windowSeq'>
+
+/** Every probe of the site by its number. */
+export async function probesOf({ db, siteId }: SiteDatabase): Promise<Map<number, Probe>> {
+  const rows = await db.selectFrom('probes').selectAll().where('site_id', '=', siteId).execute()
+  return new Map(
+    rows.map((row) => {
+      const probeNo = Number(row.probe_no)
+      return [
+        probeNo,
+        {
+          probeNo,
+          deviceId: row.device_id as DeviceId,
+          probeId: String(row.probe_id),
+          quantity: row.quantity as Probe['quantity'],
+          epoch: row.epoch as Epoch,
+        },
+      ]
+    }),
+  )
+}
+
+const probeKey = ({ deviceId, probeId, epoch }: Pick<Probe, 'deviceId' | 'probeId' | 'epoch'>) =>
+  `${deviceId}/${probeId}/${epoch}`
+
 /** Temperatures and humidities as a chart asks for them. */
-export function climateQueries({ db, siteId }: SiteDatabase): Store['climate'] {
+export function climateQueries(site: SiteDatabase): Store['climate'] {
+  const { db, siteId } = site
   return {
     async windows({ deviceId, probeId, fromMs, toMs, limit }) {
-      let query = db
-        .selectFrom('climate_windows')
-        .selectAll()
-        .where('site_id', '=', siteId)
-        .where('end_at_ms', '>=', fromMs)
-        .where('end_at_ms', '<', toMs)
-      if (deviceId !== undefined) query = query.where('device_id', '=', deviceId)
-      if (probeId !== undefined) query = query.where('probe_id', '=', probeId)
-      const rows = await query.orderBy('end_at_ms').orderBy('device_id').orderBy('probe_id').limit(limit).execute()
-      return rows.map((row) => ({
-        siteId: row.site_id as SiteId,
-        deviceId: row.device_id as DeviceId,
-        probeId: row.probe_id,
-        quantity: row.quantity as ClimateWindow['quantity'],
-        startAtMs: row.start_at_ms,
-        endAtMs: row.end_at_ms,
-        state: row.state as ClimateWindow['state'],
-        samples: row.samples,
-        minMilli: row.min_milli,
-        maxMilli: row.max_milli,
-        meanMilli: row.mean_milli,
-        lastMilli: row.last_milli,
-        entrySeq: row.entry_seq,
-      }))
+      const probes = await probesOf(site)
+      const wanted = [...probes.values()].filter(
+        (probe) =>
+          (deviceId === undefined || probe.deviceId === deviceId) &&
+          (probeId === undefined || probe.probeId === probeId),
+      )
+      if (wanted.length === 0) return []
+      const numbers = sql.join(wanted.map(({ probeNo }) => sql.val(probeNo)))
+      const { rows } = await sql<ClimateWindowsTable>`
+        select * from climate_windows where site_id = ${siteId} and probe_no in (${numbers})
+        and end_at_ms >= ${fromMs} and end_at_ms < ${toMs} order by end_at_ms, window_seq limit ${limit}`.execute(db)
+      return rows.flatMap((row) => {
+        const probe = probes.get(row.probe_no)
+        return probe === undefined ? [] : [windowOfRow(row, probe)]
+      })
+    },
+    async after(windowSeq, limit) {
+      const probes = await probesOf(site)
+      const { rows } = await sql<ClimateWindowsTable>`
+        select * from climate_windows where site_id = ${siteId} and window_seq > ${windowSeq}
+        order by window_seq limit ${limit}`.execute(db)
+      return rows.flatMap((row) => {
+        const probe = probes.get(row.probe_no)
+        return probe === undefined ? [] : [windowOfRow(row, probe)]
+      })
     },
   }
 }
@@ -76,7 +100,7 @@ export function climateAccess(site: SiteDatabase) {
         probes.map(({ deviceId }) => deviceId),
         probes.map(({ probeId }) => probeId),
       )
-      const { rows } = await sql<ProbeExposureTable>`
+      const { rows } = await sql<{ exposure: string }>`
         select e.* from ${keyed} cross join probe_exposure e
         where e.site_id = ${siteId} and e.device_id = k.k0 and e.probe_id = k.k1`.execute(db)
       return rows.map(({ exposure }) => JSON.parse(exposure) as ProbeExposure)
@@ -88,24 +112,29 @@ export function climateAccess(site: SiteDatabase) {
           .toSorted((a, b) => (a.deviceId + a.probeId < b.deviceId + b.probeId ? -1 : 1))
           .map((each) => [siteId, each.deviceId, each.probeId, canonicalJson(each)]),
       ),
-    addWindows: (windows: readonly Omit<ClimateWindow, 'siteId'>[]) =>
-      writeWindows(
-        site,
-        windows.map((each) => [
-          siteId,
-          each.deviceId,
-          each.probeId,
-          each.quantity,
-          each.startAtMs,
-          each.endAtMs,
-          each.state,
-          each.samples,
-          each.minMilli,
-          each.maxMilli,
-          each.meanMilli,
-          each.lastMilli,
-          each.entrySeq,
-        ]),
-      ),
+    /** Stores windows behind those there are, in order, and runs the hash on. Returns the hash after the last. */
+    async append(windows: readonly ClimateWindow[], hashBefore: string): Promise<string> {
+      if (windows.length === 0) return hashBefore
+      const numbers = new Map([...(await probesOf(site)).values()].map((probe) => [probeKey(probe), probe.probeNo]))
+      const fresh: unknown[][] = []
+      const numberOf = (window: ClimateWindow): number => {
+        const key = probeKey(window)
+        const known = numbers.get(key)
+        if (known !== undefined) return known
+        const made = numbers.size + 1
+        numbers.set(key, made)
+        fresh.push([siteId, made, window.deviceId, window.probeId, window.quantity, window.epoch])
+        return made
+      }
+      let hash = hashBefore
+      const rows = windows.map((window) => {
+        const probeNo = numberOf(window)
+        hash = windowHash(hash, window)
+        return valuesOfWindow(siteId, window, probeNo, hash)
+      })
+      await writeProbes(site, fresh)
+      await writeWindows(site, rows)
+      return hash
+    },
   }
 }

@@ -1,12 +1,15 @@
 import { sql } from 'kysely'
+import type { Device } from '#cloud/devices/device'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
+import type { DeviceHealth } from '#cloud/devices/device-health'
+import type { DeviceDocument } from '#cloud/documents/device-document'
 import { canonicalJson } from '#cloud/journal/canonical-json'
-import type { DeviceId, SiteId } from '#contracts/ids'
+import type { DeviceId } from '#contracts/ids'
 import { bulkWriter } from '../engine/bulk-write.ts'
-import type { DeviceConditionsTable, DevicesTable } from '../engine/database.ts'
+import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
-import type { Device, DeviceDocument, DeviceHealth } from '../records.ts'
 import type { Store } from '../store.ts'
+import { deviceTable } from './device-table.ts'
 
 const writeConditions = bulkWriter({
   table: 'device_conditions',
@@ -41,25 +44,7 @@ const writeDocuments = bulkWriter({
   keys: ['site_id', 'device_id', 'document_name'],
 })
 
-/** A device with what it proves itself by. */
-export type EnrolledDevice = Device & { credentialHash: string }
-
-function deviceOfRow(row: DevicesTable): EnrolledDevice {
-  return {
-    siteId: row.site_id as SiteId,
-    deviceId: row.device_id as DeviceId,
-    kind: row.kind as Device['kind'],
-    modelId: row.model_id,
-    title: row.title,
-    place: row.place,
-    registeredAtMs: row.registered_at_ms,
-    credentialHash: row.credential_hash,
-  }
-}
-
-function withoutCredential({ credentialHash: _, ...device }: EnrolledDevice): Device {
-  return device
-}
+const devices = nounAccess(deviceTable)
 
 function parsed(text: string | null): Record<string, unknown> | null {
   return text === null ? null : (JSON.parse(text) as Record<string, unknown>)
@@ -71,12 +56,9 @@ export function deviceQueries(site: SiteDatabase): Store['devices'] {
   const access = deviceAccess(site)
   return {
     async find(deviceId) {
-      const found = (await access.enrolled()).find((device) => device.deviceId === deviceId)
-      return found === undefined ? null : withoutCredential(found)
+      return (await devices.byKeys(site, [[deviceId]]))[0] ?? null
     },
-    async list() {
-      return (await access.enrolled()).map(withoutCredential)
-    },
+    list: () => devices.all(site),
     async health() {
       const { rows } = await sql<{
         device_id: string
@@ -117,33 +99,16 @@ export function deviceQueries(site: SiteDatabase): Store['devices'] {
 export function deviceAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
-    async enrolled(): Promise<EnrolledDevice[]> {
-      const rows = await db
-        .selectFrom('devices')
-        .selectAll()
-        .where('site_id', '=', siteId)
-        .orderBy('device_id')
-        .execute()
-      return rows.map(deviceOfRow)
-    },
-    async enrol(device: Omit<EnrolledDevice, 'siteId'>): Promise<void> {
-      const row = {
-        kind: device.kind,
-        model_id: device.modelId,
-        title: device.title,
-        place: device.place,
-        credential_hash: device.credentialHash,
-        registered_at_ms: device.registeredAtMs,
-      }
-      await db
-        .insertInto('devices')
-        .values({ site_id: siteId, device_id: device.deviceId, ...row })
-        .onConflict((conflict) => conflict.columns(['site_id', 'device_id']).doUpdateSet(row))
-        .execute()
-    },
+    enrolled: () => devices.all(site),
+    byKeys: (ids: readonly string[]): Promise<Device[]> =>
+      devices.byKeys(
+        site,
+        ids.map((id) => [id]),
+      ),
+    put: (changed: readonly Device[]) => devices.put(site, changed),
     async conditions(deviceIds: readonly DeviceId[]): Promise<DeviceCondition[]> {
       if (deviceIds.length === 0) return []
-      const { rows } = await sql<DeviceConditionsTable>`
+      const { rows } = await sql<{ condition: string }>`
         select c.* from ${keyTable(site, [...deviceIds])} cross join device_conditions c
         where c.site_id = ${siteId} and c.device_id = k.k0`.execute(db)
       return rows.map(({ condition }) => JSON.parse(condition) as DeviceCondition)
@@ -155,7 +120,7 @@ export function deviceAccess(site: SiteDatabase) {
         .where('site_id', '=', siteId)
         .orderBy('device_id')
         .execute()
-      return rows.map(({ condition }) => JSON.parse(condition) as DeviceCondition)
+      return rows.map(({ condition }) => JSON.parse(String(condition)) as DeviceCondition)
     },
     putConditions: (conditions: readonly DeviceCondition[]) =>
       writeConditions(
@@ -188,7 +153,6 @@ export function deviceAccess(site: SiteDatabase) {
         .orderBy('document_name')
         .execute()
       return rows.map((row) => ({
-        siteId,
         deviceId,
         documentName: row.document_name,
         version: row.version,
@@ -196,7 +160,7 @@ export function deviceAccess(site: SiteDatabase) {
         updatedAtMs: row.updated_at_ms,
       }))
     },
-    putDocuments: (documents: readonly Omit<DeviceDocument, 'siteId'>[]) =>
+    putDocuments: (documents: readonly DeviceDocument[]) =>
       writeDocuments(
         site,
         documents

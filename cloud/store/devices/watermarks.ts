@@ -3,6 +3,7 @@ import type { DeviceId, Epoch } from '#contracts/ids'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import type { WatermarksTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
+import type { Store } from '../store.ts'
 
 /** How far the facts of one epoch of one device are stored, and what is known of its clock. */
 export type Watermark = {
@@ -198,5 +199,29 @@ export function watermarkAccess(site: SiteDatabase) {
           fact.receivedAtMs,
         ]),
       ),
+  }
+}
+
+/** What was put aside, for people to look at. */
+export function quarantineQueries({ db, siteId }: SiteDatabase): Store['quarantine'] {
+  return {
+    async list(limit) {
+      const rows = await db
+        .selectFrom('quarantine')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .orderBy('quarantine_id', 'desc')
+        .limit(Math.min(limit, 1_000))
+        .execute()
+      return rows.map((row) => ({
+        quarantineId: row.quarantine_id,
+        deviceId: row.device_id,
+        epoch: row.epoch,
+        seq: row.seq,
+        reason: row.reason,
+        body: row.body,
+        receivedAtMs: row.received_at_ms,
+      }))
+    },
   }
 }

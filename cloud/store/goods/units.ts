@@ -1,40 +1,47 @@
 import { sql } from 'kysely'
 import type { Unit } from '#cloud/units/unit'
-import type { EpcHex } from '#contracts/ids'
-import { bulkWriter } from '../engine/bulk-write.ts'
-import type { UnitsTable } from '../engine/database.ts'
+import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
-import { unitOfRow, unitsTarget, valuesOfUnit } from './unit-row.ts'
+import { unitTable } from './unit-table.ts'
 
 type ItemAtPlace = { itemId: string; placeId: string }
+type Row = Record<string, unknown>
 
-const writeUnits = bulkWriter(unitsTarget)
-
-function byEpc(left: Unit, right: Unit): number {
-  return left.epc < right.epc ? -1 : 1
-}
+const units = nounAccess(unitTable)
 
 /** Units as a person or a page asks for them. */
-export function unitQueries({ db, siteId }: SiteDatabase): Store['units'] {
-  const ofSite = () => db.selectFrom('units').selectAll().where('site_id', '=', siteId)
+export function unitQueries(site: SiteDatabase): Store['units'] {
+  const { db, siteId } = site
   return {
-    async find(epc) {
-      const row = await ofSite().where('epc', '=', epc).executeTakeFirst()
-      return row === undefined ? null : unitOfRow(row)
+    async find(unitId) {
+      return (await units.byKeys(site, [[unitId]]))[0] ?? null
     },
     async page({ placeId, itemId, state }, cursor, limit) {
-      let query = ofSite()
-      if (placeId !== undefined) query = query.where('place_id', '=', placeId)
-      if (itemId !== undefined) query = query.where('item_id', '=', itemId)
-      if (state !== undefined) query = query.where('state', '=', state)
-      if (cursor !== null) query = query.where('epc', '>', cursor)
-      const found = await query
-        .orderBy('epc')
-        .limit(limit + 1)
-        .execute()
-      const rows = found.slice(0, limit).map(unitOfRow)
-      return { rows, nextCursor: found.length > limit ? (rows.at(-1)?.epc ?? null) : null }
+      const wanted = [
+        sql`site_id = ${siteId}`,
+        ...(placeId === undefined ? [] : [sql`place_id = ${placeId}`]),
+        ...(itemId === undefined ? [] : [sql`item_id = ${itemId}`]),
+        ...(state === undefined ? [] : [sql`state = ${state}`]),
+        ...(cursor === null ? [] : [sql`unit_id > ${cursor}`]),
+      ]
+      const { rows } = await sql<Row>`
+        select * from units where ${sql.join(wanted, sql` and `)} order by unit_id limit ${limit + 1}`.execute(db)
+      const page = rows.slice(0, limit).map(unitTable.ofRow)
+      return { rows: page, nextCursor: rows.length > limit ? (page.at(-1)?.unitId ?? null) : null }
+    },
+    /** Pieces that stand somewhere and whose last day of use is before that day, by position. */
+    async expiredBefore(day) {
+      const { rows } = await sql<{ item_id: string; place_id: string; owner: string; count: number }>`
+        select item_id, place_id, owner, count(*) as count from units
+        where site_id = ${siteId} and state = 'stocked' and destination_place_id is null and holds = '[]'
+        and expires_on_day < ${day} group by item_id, place_id, owner`.execute(db)
+      return rows.map((row) => ({
+        itemId: row.item_id,
+        placeId: row.place_id,
+        owner: row.owner,
+        quantity: Number(row.count),
+      }))
     },
   }
 }
@@ -49,37 +56,52 @@ export function unitAccess(site: SiteDatabase) {
       keys.map(({ placeId }) => placeId),
     )
   return {
-    /** The units of these EPCs that are known, by EPC. */
-    async byEpc(epcs: readonly EpcHex[]): Promise<Map<string, Unit>> {
-      if (epcs.length === 0) return new Map()
-      const { rows } = await sql<UnitsTable>`
-        select u.* from ${keyTable(site, [...epcs])} cross join units u
-        where u.site_id = ${siteId} and u.epc = k.k0`.execute(db)
-      return new Map(rows.map((row) => [row.epc, unitOfRow(row)]))
+    /** The units of these ids that are known, by id. */
+    async byId(unitIds: readonly string[]): Promise<Map<string, Unit>> {
+      const found = await units.byKeys(
+        site,
+        unitIds.map((unitId) => [unitId]),
+      )
+      return new Map(found.map((unit) => [unit.unitId, unit]))
+    },
+    /** The units of these items with these serials. */
+    async bySerial(keys: readonly { itemId: string; serial: string }[]): Promise<Unit[]> {
+      if (keys.length === 0) return []
+      const keyed = keyTable(
+        site,
+        keys.map(({ itemId }) => itemId),
+        keys.map(({ serial }) => serial),
+      )
+      const { rows } = await sql<Row>`
+        select u.* from ${keyed} cross join units u
+        where u.site_id = ${siteId} and u.item_id = k.k0 and u.serial = k.k1`.execute(db)
+      return rows.map(unitTable.ofRow)
     },
     /** Every unit of these items that is at that place, whatever its state. */
     async at(keys: readonly ItemAtPlace[]): Promise<Unit[]> {
       if (keys.length === 0) return []
-      const { rows } = await sql<UnitsTable>`
+      const { rows } = await sql<Row>`
         select u.* from ${pairs(keys)} cross join units u
-        where u.site_id = ${siteId} and u.item_id = k.k0 and u.place_id = k.k1 order by u.epc`.execute(db)
-      return rows.map(unitOfRow)
+        where u.site_id = ${siteId} and u.item_id = k.k0 and u.place_id = k.k1 order by u.unit_id`.execute(db)
+      return rows.map(unitTable.ofRow)
     },
     /** Every unit of these items that is on its way to that place. */
     async onTheWay(keys: readonly ItemAtPlace[]): Promise<Unit[]> {
       if (keys.length === 0) return []
-      const { rows } = await sql<UnitsTable>`
+      const { rows } = await sql<Row>`
         select u.* from ${pairs(keys)} cross join units u
-        where u.site_id = ${siteId} and u.item_id = k.k0 and u.destination_place_id = k.k1 order by u.epc`.execute(db)
-      return rows.map(unitOfRow)
+        where u.site_id = ${siteId} and u.item_id = k.k0 and u.destination_place_id = k.k1 order by u.unit_id`.execute(
+        db,
+      )
+      return rows.map(unitTable.ofRow)
     },
     async ofRequisitions(requisitionIds: readonly string[]): Promise<Unit[]> {
       if (requisitionIds.length === 0) return []
-      const { rows } = await sql<UnitsTable>`
+      const { rows } = await sql<Row>`
         select u.* from ${keyTable(site, [...requisitionIds])} cross join units u
-        where u.site_id = ${siteId} and u.requisition_id = k.k0 order by u.epc`.execute(db)
-      return rows.map(unitOfRow)
+        where u.site_id = ${siteId} and u.requisition_id = k.k0 order by u.unit_id`.execute(db)
+      return rows.map(unitTable.ofRow)
     },
-    put: (units: readonly Unit[]) => writeUnits(site, units.toSorted(byEpc).map(valuesOfUnit)),
+    put: (changed: readonly Unit[]) => units.put(site, changed),
   }
 }

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto'
 import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { EntrySource, JournalEntry, NumberedEntry, TimeQuality } from '#cloud/journal/journal-entry'
-import type { DeviceId, EpcHex, Epoch, SiteId } from '#contracts/ids'
+import type { Subject } from '#cloud/journal/subject'
+import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { JournalTable } from '../engine/database.ts'
 
 function sourceOf(row: JournalTable): EntrySource {
@@ -16,7 +17,7 @@ function sourceOf(row: JournalTable): EntrySource {
     case 'decision':
       return { kind: 'decision', actorRef: row.actor_ref ?? '', decisionId: row.source_id }
     default:
-      return { kind: 'service', conclusionId: row.source_id }
+      return { kind: 'service', decider: row.actor_ref ?? '', conclusionId: row.source_id }
   }
 }
 
@@ -30,15 +31,20 @@ export function entryOfRow(row: JournalTable): JournalEntry {
     timeQuality: row.time_quality as TimeQuality,
     source: sourceOf(row),
     kind: row.kind,
-    epc: row.epc as EpcHex | null,
+    subject: row.subject as Subject,
     placeId: row.place_id,
+    causeSeq: row.cause_seq,
     body: JSON.parse(row.body) as Record<string, unknown>,
-    previousHash: row.previous_hash,
     hash: row.hash,
   }
 }
 
-/** The row an entry becomes, before it is chained: hashes empty. */
+function sourceIdOf(source: EntrySource): string {
+  if (source.kind === 'device') return source.deviceId
+  return source.kind === 'decision' ? source.decisionId : source.conclusionId
+}
+
+/** The row an entry becomes, before it is chained: its hash empty. */
 export function rowOfEntry(entry: NumberedEntry): JournalTable {
   const { source } = entry
   return {
@@ -48,16 +54,15 @@ export function rowOfEntry(entry: NumberedEntry): JournalTable {
     recorded_at_ms: entry.recordedAtMs,
     time_quality: entry.timeQuality,
     source_kind: source.kind,
-    source_id:
-      source.kind === 'device' ? source.deviceId : source.kind === 'decision' ? source.decisionId : source.conclusionId,
+    source_id: sourceIdOf(source),
     source_epoch: source.kind === 'device' ? source.epoch : null,
     source_seq: source.kind === 'device' ? source.seq : null,
-    actor_ref: source.kind === 'decision' ? source.actorRef : null,
+    actor_ref: source.kind === 'decision' ? source.actorRef : source.kind === 'service' ? source.decider : null,
     kind: entry.kind,
-    epc: entry.epc,
+    subject: entry.subject,
     place_id: entry.placeId,
+    cause_seq: entry.causeSeq,
     body: canonicalJson(entry.body),
-    previous_hash: '',
     hash: '',
   }
 }
@@ -70,13 +75,13 @@ function sourceText(row: JournalTable): string {
     case 'decision':
       return `{"actorRef":${JSON.stringify(row.actor_ref)},"decisionId":${id},"kind":"decision"}`
     default:
-      return `{"conclusionId":${id},"kind":${JSON.stringify(row.source_kind)}}`
+      return `{"conclusionId":${id},"decider":${JSON.stringify(row.actor_ref)},"kind":${JSON.stringify(row.source_kind)}}`
   }
 }
 
-/** The entry in canonical JSON without its hashes, the body as the very text that is stored. */
+/** The entry in canonical JSON without its hash, the body as the very text that is stored. */
 export function hashedTextOf(row: JournalTable): string {
-  return `{"body":${row.body},"entrySeq":${row.entry_seq},"epc":${JSON.stringify(row.epc)},"kind":${JSON.stringify(row.kind)},"occurredAtMs":${row.occurred_at_ms},"placeId":${JSON.stringify(row.place_id)},"recordedAtMs":${row.recorded_at_ms},"siteId":${JSON.stringify(row.site_id)},"source":${sourceText(row)},"timeQuality":${JSON.stringify(row.time_quality)}}`
+  return `{"body":${row.body},"causeSeq":${row.cause_seq},"entrySeq":${row.entry_seq},"kind":${JSON.stringify(row.kind)},"occurredAtMs":${row.occurred_at_ms},"placeId":${JSON.stringify(row.place_id)},"recordedAtMs":${row.recorded_at_ms},"siteId":${JSON.stringify(row.site_id)},"source":${sourceText(row)},"subject":${JSON.stringify(row.subject)},"timeQuality":${JSON.stringify(row.time_quality)}}`
 }
 
 /** SHA-256 of text in UTF-8, lower-case hex. */
@@ -85,7 +90,7 @@ export function sha256(text: string): string {
 }
 
 /**
- * The hash the ledger gives the entry (hashOfEntry), made from the row as it is stored: not a byte of it can change
+ * The hash the journal gives the entry (hashOfEntry), made from the row as it is stored: not a byte of it can change
  * without the hash changing, white space in the body included.
  */
 export function hashOfRow(previousHash: string, row: JournalTable): string {

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
 import { genesisHash } from '#cloud/journal/hash-chain'
-import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import type { JournalEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { mentionsOfEntry } from '#cloud/journal/mentions-of-entry'
+import type { Subject } from '#cloud/journal/subject'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import type { JournalTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
@@ -19,18 +21,23 @@ const columns = {
   source_seq: 'bigint',
   actor_ref: 'text',
   kind: 'text',
-  epc: 'text',
+  subject: 'text',
   place_id: 'text',
+  cause_seq: 'bigint',
   body: 'text',
-  previous_hash: 'text',
   hash: 'text',
 } as const
 
-/** The plain insert of journal rows: what the rest of ingest is measured against. Values in the order of the columns. */
-export const writeJournalRows = bulkWriter({ table: 'journal', columns })
+const writeRows = bulkWriter({ table: 'journal', columns })
+
+const writeMentions = bulkWriter({
+  table: 'journal_mentions',
+  columns: { site_id: 'text', subject: 'text', entry_seq: 'bigint' },
+  keys: ['site_id', 'subject', 'entry_seq'],
+})
 
 /** The row's values in the order of the table's columns. */
-export function valuesOfJournalRow(row: JournalTable): unknown[] {
+function valuesOfRow(row: JournalTable): unknown[] {
   return [
     row.site_id,
     row.entry_seq,
@@ -43,28 +50,45 @@ export function valuesOfJournalRow(row: JournalTable): unknown[] {
     row.source_seq,
     row.actor_ref,
     row.kind,
-    row.epc,
+    row.subject,
     row.place_id,
+    row.cause_seq,
     row.body,
-    row.previous_hash,
     row.hash,
   ]
 }
 
-const ofUnitMax = 1_000
+const aboutMax = 1_000
 
 /** The journal as it is read. */
-export function journalQueries({ db, siteId }: SiteDatabase): Store['journal'] {
+export function journalQueries(site: SiteDatabase): Store['journal'] {
+  const { db, siteId } = site
   const ofSite = () => db.selectFrom('journal').selectAll().where('site_id', '=', siteId)
   return {
-    async ofUnit(epc) {
-      const rows = await ofSite()
-        .where('epc', '=', epc)
-        .orderBy('occurred_at_ms')
-        .orderBy('entry_seq')
-        .limit(ofUnitMax)
-        .execute()
-      return rows.map(entryOfRow)
+    async about(subjects, { kinds, fromMs, toMs } = {}) {
+      if (subjects.length === 0) return []
+      const places = subjects.filter((subject) => subject.startsWith('place:')).map((subject) => subject.slice(6))
+      const keyed = keyTable(site, [...subjects])
+      const parts = [
+        sql`select j.entry_seq from ${keyed} cross join journal j where j.site_id = ${siteId} and j.subject = k.k0`,
+        sql`select m.entry_seq from ${keyed} cross join journal_mentions m where m.site_id = ${siteId} and m.subject = k.k0`,
+        ...(places.length === 0
+          ? []
+          : [
+              sql`select j.entry_seq from ${keyTable(site, places)} cross join journal j
+                  where j.site_id = ${siteId} and j.place_id = k.k0`,
+            ]),
+      ]
+      const wanted = [
+        ...(kinds === undefined ? [] : [sql`j.kind in (${sql.join(kinds.map((kind) => sql.val(kind)))})`]),
+        ...(fromMs === undefined ? [] : [sql`j.occurred_at_ms >= ${fromMs}`]),
+        ...(toMs === undefined ? [] : [sql`j.occurred_at_ms < ${toMs}`]),
+      ]
+      const only = wanted.length === 0 ? sql`` : sql`and ${sql.join(wanted, sql` and `)}`
+      const { rows } = await sql<JournalTable>`
+        select j.* from (${sql.join(parts, sql` union `)}) n join journal j on j.site_id = ${siteId} and j.entry_seq = n.entry_seq
+        where true ${only} order by j.occurred_at_ms desc, j.entry_seq desc limit ${aboutMax}`.execute(db)
+      return rows.map(entryOfRow).reverse()
     },
     async after(entrySeq, limit) {
       const rows = await ofSite().where('entry_seq', '>', entrySeq).orderBy('entry_seq').limit(limit).execute()
@@ -82,6 +106,18 @@ export function journalQueries({ db, siteId }: SiteDatabase): Store['journal'] {
         .executeTakeFirst()
       return { entrySeq: row?.head_seq ?? 0, hash: row?.head_hash ?? genesisHash }
     },
+    async knownAt(atMs) {
+      // Times of recording never run backwards along the numbers, so the last one not later is found by halving.
+      let low = 0
+      let high = (await this.head()).entrySeq
+      while (low < high) {
+        const middle = Math.ceil((low + high) / 2)
+        const row = await ofSite().where('entry_seq', '=', middle).executeTakeFirst()
+        if (row !== undefined && row.recorded_at_ms <= atMs) low = middle
+        else high = middle - 1
+      }
+      return low
+    },
   }
 }
 
@@ -89,32 +125,33 @@ export function journalQueries({ db, siteId }: SiteDatabase): Store['journal'] {
 export function journalAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
-    /** Everything that was ever said about these units, by EPC. */
-    async histories(epcs: readonly string[]): Promise<Map<string, NumberedEntry[]>> {
-      const found = new Map<string, NumberedEntry[]>(epcs.map((epc) => [epc, []]))
-      if (epcs.length === 0) return found
+    /** Everything said with one of these as its subject, by subject, in the order it was journalled. */
+    async ofSubjects(subjects: readonly Subject[]): Promise<Map<Subject, JournalEntry[]>> {
+      const found = new Map<Subject, JournalEntry[]>(subjects.map((subject) => [subject, []]))
+      if (subjects.length === 0) return found
       const { rows } = await sql<JournalTable>`
-        select j.* from ${keyTable(site, [...epcs])} cross join journal j
-        where j.site_id = ${siteId} and j.epc = k.k0 order by j.entry_seq`.execute(db)
-      for (const row of rows) found.get(row.epc ?? '')?.push(entryOfRow(row))
+        select j.* from ${keyTable(site, [...subjects])} cross join journal j
+        where j.site_id = ${siteId} and j.subject = k.k0 order by j.entry_seq`.execute(db)
+      for (const row of rows) found.get(row.subject as Subject)?.push(entryOfRow(row))
       return found
     },
     /** Chains the entries behind the head and stores them. They must be numbered without a gap. Returns the new head's hash. */
     async append(entries: readonly NumberedEntry[], headSeq: number, headHash: string): Promise<string> {
-      let previousHash = headHash
-      let previousSeq = headSeq
+      let hash = headHash
+      let seq = headSeq
+      const mentions: unknown[][] = []
       const rows = entries.map((entry) => {
-        if (entry.entrySeq !== previousSeq + 1)
-          throw new Error(`entry ${entry.entrySeq} does not follow ${previousSeq}`)
-        previousSeq = entry.entrySeq
+        if (entry.entrySeq !== seq + 1) throw new Error(`entry ${entry.entrySeq} does not follow ${seq}`)
+        seq = entry.entrySeq
         const row = rowOfEntry(entry)
-        row.previous_hash = previousHash
-        previousHash = hashOfRow(previousHash, row)
-        row.hash = previousHash
-        return valuesOfJournalRow(row)
+        hash = hashOfRow(hash, row)
+        row.hash = hash
+        for (const subject of mentionsOfEntry(entry)) mentions.push([siteId, subject, seq])
+        return valuesOfRow(row)
       })
-      await writeJournalRows(site, rows)
-      return previousHash
+      await writeRows(site, rows)
+      await writeMentions(site, mentions)
+      return hash
     },
   }
 }

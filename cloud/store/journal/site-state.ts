@@ -3,10 +3,15 @@ import { genesisHash } from '#cloud/journal/hash-chain'
 import type { SiteStateTable } from '../engine/database.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 
-/** Where the journal ends, and what has been counted since the store was made. */
+/** Where the journal and the climate's windows end, and what has been counted since the store was made. */
 export type SiteState = {
   headSeq: number
   headHash: string
+  /** Times of recording never run backwards. */
+  recordedAtMs: number
+  windowSeq: number
+  windowHash: string
+  digestedWindowSeq: number
   batches: number
   factsAccepted: number
   factsDuplicate: number
@@ -14,10 +19,28 @@ export type SiteState = {
   sessions: number
 }
 
+const nothing: SiteState = {
+  headSeq: 0,
+  headHash: genesisHash,
+  recordedAtMs: 0,
+  windowSeq: 0,
+  windowHash: genesisHash,
+  digestedWindowSeq: 0,
+  batches: 0,
+  factsAccepted: 0,
+  factsDuplicate: 0,
+  factsQuarantined: 0,
+  sessions: 0,
+}
+
 function stateOfRow(row: SiteStateTable): SiteState {
   return {
     headSeq: row.head_seq,
     headHash: row.head_hash,
+    recordedAtMs: row.recorded_at_ms,
+    windowSeq: row.window_seq,
+    windowHash: row.window_hash,
+    digestedWindowSeq: row.digested_window_seq,
     batches: row.batches,
     factsAccepted: row.facts_accepted,
     factsDuplicate: row.facts_duplicate,
@@ -30,6 +53,10 @@ function rowOfState(state: SiteState) {
   return {
     head_seq: state.headSeq,
     head_hash: state.headHash,
+    recorded_at_ms: state.recordedAtMs,
+    window_seq: state.windowSeq,
+    window_hash: state.windowHash,
+    digested_window_seq: state.digestedWindowSeq,
     batches: state.batches,
     facts_accepted: state.factsAccepted,
     facts_duplicate: state.factsDuplicate,
@@ -42,18 +69,7 @@ function rowOfState(state: SiteState) {
 export async function ensureSiteState({ db, siteId }: SiteDatabase): Promise<void> {
   await db
     .insertInto('site_state')
-    .values({
-      site_id: siteId,
-      ...rowOfState({
-        headSeq: 0,
-        headHash: genesisHash,
-        batches: 0,
-        factsAccepted: 0,
-        factsDuplicate: 0,
-        factsQuarantined: 0,
-        sessions: 0,
-      }),
-    })
+    .values({ site_id: siteId, ...rowOfState(nothing) })
     .onConflict((conflict) => conflict.doNothing())
     .execute()
 }

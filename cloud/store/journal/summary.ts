@@ -1,11 +1,27 @@
 import { sql } from 'kysely'
 import type { SiteDatabase } from '../engine/site-database.ts'
-import type { ServiceSummary } from '../records.ts'
+
+/** What the service has counted since its store was created. */
+export type ServiceSummary = {
+  factsAccepted: number
+  factsDuplicate: number
+  /** Facts known to exist (a later one arrived) and not stored yet. */
+  factsMissing: number
+  factsQuarantined: number
+  batches: number
+  sessions: number
+  alertsRaised: Record<string, number>
+  alertsCleared: Record<string, number>
+  requisitions: number
+  journalEntries: number
+  climateWindows: number
+  units: { byState: Record<string, number> }
+}
 
 type Counted = { name: string; count: number }
 
 function toRecord(rows: readonly Counted[]): Record<string, number> {
-  return Object.fromEntries(rows.map(({ name, count }) => [name, count]))
+  return Object.fromEntries(rows.map(({ name, count }) => [name, Number(count)]))
 }
 
 /** What the service has counted since its store was made. */
@@ -38,6 +54,7 @@ export async function summarise({ db, siteId }: SiteDatabase): Promise<ServiceSu
     alertsCleared: toRecord(cleared.rows),
     requisitions: requisitions.rows[0]?.count ?? 0,
     journalEntries: state.head_seq,
+    climateWindows: state.window_seq,
     units: { byState: toRecord(units.rows) },
   }
 }

@@ -1,41 +1,107 @@
+import { sql } from 'kysely'
+import type { Badge } from '#cloud/people/badge'
+import type { Role } from '#cloud/people/role'
+import type { UserRights } from '#cloud/people/user-rights'
 import type { SiteId, UserRef } from '#contracts/ids'
-import { bulkWriter } from '../engine/bulk-write.ts'
 import type { SessionsTable, UsersTable } from '../engine/database.ts'
+import { type NounTable, nounAccess } from '../engine/noun-table.ts'
+import { flag } from '../engine/row-values.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
-import type { Badge, Role, Session, User } from '../records.ts'
+import { sha256 } from '../journal/journal-row.ts'
 import type { Store } from '../store.ts'
 
-const writeBadges = bulkWriter({
+/** A person who may sign in: rights as the journal adds them up, and what the journal only holds commitments to. */
+export type User = Omit<UserRights, 'nameCommitment' | 'credentialCommitment'> & {
+  username: string
+  displayName: string
+  /** Makes the commitment to the names unguessable. */
+  nameSalt: string
+  passwordHash: string
+}
+
+/** A signed-in browser. The token itself is never stored. */
+export type Session = {
+  siteId: SiteId
+  tokenHash: string
+  userId: UserRef
+  createdAtMs: number
+  lastSeenAtMs: number
+  expiresAtMs: number
+}
+
+/** What the journal holds in place of a person's names. */
+export function nameCommitmentOf({
+  nameSalt,
+  username,
+  displayName,
+}: Pick<User, 'nameSalt' | 'username' | 'displayName'>): string {
+  return sha256(JSON.stringify([nameSalt, username, displayName]))
+}
+
+/** What the journal holds in place of a password's hash. */
+export function credentialCommitmentOf({ passwordHash }: Pick<User, 'passwordHash'>): string {
+  return sha256(passwordHash)
+}
+
+/** Badges, by hash. */
+export const badgeTable: NounTable<Badge> = {
   table: 'badges',
   columns: { site_id: 'text', badge_hash: 'text', user_id: 'text', valid_until_ms: 'bigint', revoked: 'bigint' },
   keys: ['site_id', 'badge_hash'],
-})
+  valuesOf: (badge) => [badge.siteId, badge.badgeHash, badge.userId, badge.validUntilMs, flag(badge.revoked)],
+  ofRow: (row) => ({
+    siteId: row.site_id as SiteId,
+    badgeHash: String(row.badge_hash),
+    userId: row.user_id as UserRef,
+    validUntilMs: Number(row.valid_until_ms),
+    revoked: row.revoked === 1,
+  }),
+}
 
-function userOfRow(row: UsersTable): User {
-  return {
+/** Users, by reference. */
+export const userTable: NounTable<User> = {
+  table: 'users',
+  columns: {
+    site_id: 'text',
+    user_id: 'text',
+    username: 'text',
+    display_name: 'text',
+    name_salt: 'text',
+    password_hash: 'text',
+    roles: 'text',
+    disabled: 'bigint',
+    created_at_ms: 'bigint',
+    last_entry_seq: 'bigint',
+  },
+  keys: ['site_id', 'user_id'],
+  valuesOf: (user) => [
+    user.siteId,
+    user.userId,
+    user.username,
+    user.displayName,
+    user.nameSalt,
+    user.passwordHash,
+    JSON.stringify(user.roles),
+    flag(user.disabled),
+    user.createdAtMs,
+    user.lastEntrySeq,
+  ],
+  ofRow: (row) => ({
     siteId: row.site_id as SiteId,
     userId: row.user_id as UserRef,
-    username: row.username,
-    displayName: row.display_name,
-    passwordHash: row.password_hash,
-    roles: JSON.parse(row.roles) as Role[],
+    username: String(row.username),
+    displayName: String(row.display_name),
+    nameSalt: String(row.name_salt),
+    passwordHash: String(row.password_hash),
+    roles: JSON.parse(String(row.roles)) as Role[],
     disabled: row.disabled === 1,
-    createdAtMs: row.created_at_ms,
-  }
+    createdAtMs: Number(row.created_at_ms),
+    lastEntrySeq: Number(row.last_entry_seq),
+  }),
 }
 
-function rowOfUser(siteId: SiteId, user: Omit<User, 'siteId'>): UsersTable {
-  return {
-    site_id: siteId,
-    user_id: user.userId,
-    username: user.username,
-    display_name: user.displayName,
-    password_hash: user.passwordHash,
-    roles: JSON.stringify(user.roles),
-    disabled: user.disabled ? 1 : 0,
-    created_at_ms: user.createdAtMs,
-  }
-}
+const users = nounAccess(userTable)
+const badges = nounAccess(badgeTable)
 
 function sessionOfRow(row: SessionsTable): Session {
   return {
@@ -48,55 +114,36 @@ function sessionOfRow(row: SessionsTable): Session {
   }
 }
 
-/** The people who may sign in. */
+/** The people who may sign in, as they are read. */
 export function userQueries(site: SiteDatabase): Store['users'] {
   const { db, siteId } = site
-  const ofSite = () => db.selectFrom('users').selectAll().where('site_id', '=', siteId)
-  const insert: Store['users']['insert'] = async (user) => {
-    const { numInsertedOrUpdatedRows } = await db
-      .insertInto('users')
-      .values(rowOfUser(siteId, user))
-      .onConflict((conflict) => conflict.doNothing())
-      .executeTakeFirstOrThrow()
-    return numInsertedOrUpdatedRows === 1n
-  }
   return {
     async count() {
-      return (await ofSite().execute()).length
+      const { rows } = await sql<{ count: number }>`
+        select count(*) as count from users where site_id = ${siteId}`.execute(db)
+      return Number(rows[0]?.count ?? 0)
     },
     async find(userId) {
-      const row = await ofSite().where('user_id', '=', userId).executeTakeFirst()
-      return row === undefined ? null : userOfRow(row)
+      return (await users.byKeys(site, [[userId]]))[0] ?? null
     },
     async findByUsername(username) {
-      const row = await ofSite().where('username', '=', username).executeTakeFirst()
-      return row === undefined ? null : userOfRow(row)
+      const { rows } = await sql<UsersTable>`
+        select * from users where site_id = ${siteId} and username = ${username}`.execute(db)
+      const [row] = rows
+      return row === undefined ? null : userTable.ofRow(row)
     },
     async list() {
-      return (await ofSite().orderBy('username').execute()).map(userOfRow)
-    },
-    insert,
-    async insertFirst(user) {
-      return await db.transaction().execute(async (tx) => {
-        // The site's write lock: two first users at once must not both get in.
-        await tx.updateTable('site_state').set({ site_id: siteId }).where('site_id', '=', siteId).execute()
-        const inside = userQueries({ ...site, db: tx })
-        return (await inside.count()) === 0 && (await inside.insert(user))
-      })
-    },
-    async setDisabled(userId, disabled) {
-      const { numUpdatedRows } = await db
-        .updateTable('users')
-        .set({ disabled: disabled ? 1 : 0 })
-        .where('site_id', '=', siteId)
-        .where('user_id', '=', userId)
-        .executeTakeFirst()
-      return numUpdatedRows === 1n
+      return (await users.all(site)).sort((a, b) => (a.username < b.username ? -1 : 1))
     },
   }
 }
 
-/** Signed-in browsers. */
+/** People as one transaction reads and writes them. */
+export function userAccess(site: SiteDatabase) {
+  return { ...userQueries(site), put: (changed: readonly User[]) => users.put(site, changed) }
+}
+
+/** Signed-in browsers: they come and go and are no matter of the journal. */
 export function sessionQueries({ db, siteId }: SiteDatabase): Store['sessions'] {
   const remove = () => db.deleteFrom('sessions').where('site_id', '=', siteId)
   return {
@@ -145,29 +192,13 @@ export function sessionQueries({ db, siteId }: SiteDatabase): Store['sessions'] 
 
 /** Badges, by their hashes only. */
 export function badgeAccess(site: SiteDatabase) {
-  const { db, siteId } = site
   return {
-    async all(): Promise<Badge[]> {
-      const rows = await db
-        .selectFrom('badges')
-        .selectAll()
-        .where('site_id', '=', siteId)
-        .orderBy('badge_hash')
-        .execute()
-      return rows.map((row) => ({
-        siteId,
-        badgeHash: row.badge_hash,
-        userId: row.user_id as UserRef,
-        validUntilMs: row.valid_until_ms,
-        revoked: row.revoked === 1,
-      }))
-    },
-    put: (badges: readonly Omit<Badge, 'siteId'>[]) =>
-      writeBadges(
+    all: (): Promise<Badge[]> => badges.all(site),
+    byKeys: (hashes: readonly string[]): Promise<Badge[]> =>
+      badges.byKeys(
         site,
-        badges
-          .toSorted((a, b) => (a.badgeHash < b.badgeHash ? -1 : 1))
-          .map((badge) => [siteId, badge.badgeHash, badge.userId, badge.validUntilMs, badge.revoked ? 1 : 0]),
+        hashes.map((hash) => [hash]),
       ),
+    put: (changed: readonly Badge[]) => badges.put(site, changed),
   }
 }

@@ -1,10 +1,9 @@
 import type { SiteDatabase } from '../engine/site-database.ts'
-import type { Store } from '../store.ts'
 
-/** Small facts the service keeps about itself. */
-export function settingQueries({ db, siteId }: SiteDatabase): Store['settings'] {
+/** Small facts the service keeps about itself; the journal holds the hash of each. */
+export function settingAccess({ db, siteId }: SiteDatabase) {
   return {
-    async get(name) {
+    async get(name: string): Promise<string | null> {
       const row = await db
         .selectFrom('settings')
         .select('value')
@@ -13,7 +12,7 @@ export function settingQueries({ db, siteId }: SiteDatabase): Store['settings'] 
         .executeTakeFirst()
       return row?.value ?? null
     },
-    async put(name, value) {
+    async put(name: string, value: string): Promise<void> {
       await db
         .insertInto('settings')
         .values({ site_id: siteId, name, value })

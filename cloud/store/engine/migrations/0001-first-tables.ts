@@ -2,15 +2,10 @@ import { type CreateTableBuilder, type Kysely, type RawBuilder, SqliteAdapter, s
 
 type Type = 'text' | 'bigint'
 type Columns = Record<string, Type | `${Type}?`>
+type Db = Kysely<unknown>
 
 /** Every table begins with the site and keeps it in its key, so that a distributed engine can split by it. */
-async function createTable(
-  db: Kysely<unknown>,
-  name: string,
-  key: string[],
-  columns: Columns,
-  end?: RawBuilder<unknown>,
-): Promise<void> {
+async function createTable(db: Db, name: string, key: string[], columns: Columns, end?: RawBuilder<unknown>) {
   let table: CreateTableBuilder<string, string> = db.schema
     .createTable(name)
     .addColumn('site_id', 'text', (column) => column.notNull())
@@ -23,18 +18,27 @@ async function createTable(
   await (end === undefined ? keyed : keyed.modifyEnd(end)).execute()
 }
 
-async function createIndex(db: Kysely<unknown>, name: string, table: string, columns: string[]): Promise<void> {
-  await db.schema
-    .createIndex(name)
-    .on(table)
-    .columns(['site_id', ...columns])
-    .execute()
+/** An index behind the site's column; with `only` it holds just those rows, and the others cost it nothing. */
+async function createIndex(db: Db, name: string, table: string, columns: string[], only?: string, unique = false) {
+  const kind = sql.raw(unique ? 'unique index' : 'index')
+  const where = only === undefined ? sql`` : sql` where ${sql.raw(only)}`
+  const list = sql.raw(['site_id', ...columns].join(', '))
+  await sql`create ${kind} ${sql.ref(name)} on ${sql.table(table)} (${list})${where}`.execute(db)
 }
 
-async function createJournal(db: Kysely<unknown>): Promise<void> {
+/** Small rows found by their key alone: on SQLite the key is the table, written once instead of twice. */
+function keyIsTable(db: Db): RawBuilder<unknown> | undefined {
+  return db.getExecutor().adapter instanceof SqliteAdapter ? sql`without rowid` : undefined
+}
+
+async function createJournal(db: Db): Promise<void> {
   await createTable(db, 'site_state', [], {
     head_seq: 'bigint',
     head_hash: 'text',
+    recorded_at_ms: 'bigint',
+    window_seq: 'bigint',
+    window_hash: 'text',
+    digested_window_seq: 'bigint',
     batches: 'bigint',
     facts_accepted: 'bigint',
     facts_duplicate: 'bigint',
@@ -52,90 +56,27 @@ async function createJournal(db: Kysely<unknown>): Promise<void> {
     source_seq: 'bigint?',
     actor_ref: 'text?',
     kind: 'text',
-    epc: 'text?',
+    subject: 'text',
     place_id: 'text?',
+    cause_seq: 'bigint?',
     body: 'text',
-    previous_hash: 'text',
     hash: 'text',
   })
   // The second wall behind the watermark: one fact, one entry.
-  await sql`create unique index journal_source on journal (site_id, source_id, source_epoch, source_seq) where source_kind = 'device'`.execute(
+  const source = ['source_id', 'source_epoch', 'source_seq']
+  await createIndex(db, 'journal_source', 'journal', source, "source_kind = 'device'", true)
+  await createIndex(db, 'journal_by_subject', 'journal', ['subject', 'entry_seq'])
+  await createIndex(db, 'journal_by_place', 'journal', ['place_id', 'entry_seq'], 'place_id is not null')
+  await createTable(
     db,
-  )
-  await sql`create index journal_by_unit on journal (site_id, epc, entry_seq) where epc is not null`.execute(db)
-  await sql`create index journal_by_place on journal (site_id, place_id, entry_seq) where place_id is not null`.execute(
-    db,
+    'journal_mentions',
+    ['subject', 'entry_seq'],
+    { subject: 'text', entry_seq: 'bigint' },
+    keyIsTable(db),
   )
 }
 
-async function createStock(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'units', ['epc'], {
-    epc: 'text',
-    item_id: 'text?',
-    serial: 'text?',
-    lot: 'text?',
-    expires_on_day: 'bigint?',
-    owner: 'text?',
-    state: 'text',
-    place_id: 'text',
-    destination_place_id: 'text?',
-    previous_place_id: 'text?',
-    due_at_ms: 'bigint?',
-    certainty: 'text',
-    holds: 'text',
-    taken_in_session: 'text?',
-    requisition_id: 'text?',
-    since_ms: 'bigint',
-    folded_up_to: 'text',
-    last_entry_seq: 'bigint',
-  })
-  await createIndex(db, 'units_by_place', 'units', ['place_id', 'item_id'])
-  await createIndex(db, 'units_by_item', 'units', ['item_id', 'place_id'])
-  // Most units are neither on their way nor of a requisition: partial indexes cost them nothing.
-  await sql`create index units_by_destination on units (site_id, destination_place_id, item_id) where destination_place_id is not null`.execute(
-    db,
-  )
-  await sql`create index units_by_requisition on units (site_id, requisition_id) where requisition_id is not null`.execute(
-    db,
-  )
-  await createTable(db, 'positions', ['item_id', 'place_id'], {
-    item_id: 'text',
-    place_id: 'text',
-    usable: 'bigint',
-    uncertain: 'bigint',
-    held: 'bigint',
-    in_transit: 'bigint',
-    earliest_expires_on_day: 'bigint?',
-  })
-  await createTable(db, 'items', ['item_id'], {
-    item_id: 'text',
-    title: 'text',
-    title_zh: 'text?',
-    category: 'text?',
-    maker: 'text?',
-    size: 'text?',
-    abc_class: 'text?',
-    risk_class: 'text?',
-    unit_price_cents: 'bigint',
-    currency: 'text',
-    owner: 'text',
-  })
-  await createTable(db, 'policies', ['entry_seq'], { entry_seq: 'bigint', policy: 'text' })
-  await createTable(db, 'shipments', ['shipment_id'], {
-    shipment_id: 'text',
-    supplier_id: 'text',
-    destination_place_id: 'text',
-    requisition_id: 'text?',
-    due_at_ms: 'bigint?',
-    state: 'text',
-    announced_at_ms: 'bigint',
-    received_at_ms: 'bigint?',
-  })
-  await createTable(db, 'shipment_units', ['shipment_id', 'epc'], { shipment_id: 'text', epc: 'text' })
-  await createIndex(db, 'shipment_units_by_unit', 'shipment_units', ['epc'])
-}
-
-async function createIngest(db: Kysely<unknown>): Promise<void> {
+async function createIngest(db: Db): Promise<void> {
   await createTable(db, 'watermarks', ['device_id', 'epoch'], {
     device_id: 'text',
     epoch: 'text',
@@ -166,27 +107,206 @@ async function createIngest(db: Kysely<unknown>): Promise<void> {
   })
 }
 
-async function createAlerts(db: Kysely<unknown>): Promise<void> {
+async function createCatalogue(db: Db): Promise<void> {
+  await createTable(db, 'places', ['place_id'], {
+    place_id: 'text',
+    parent_id: 'text?',
+    kind: 'text',
+    title: 'text',
+    title_zh: 'text?',
+    keeps_stock: 'bigint',
+    receives_goods: 'bigint',
+    passage: 'text?',
+    answerable_role: 'text?',
+    time_zone: 'text?',
+    closed: 'bigint',
+    last_entry_seq: 'bigint',
+  })
+  await createTable(db, 'items', ['item_id'], {
+    item_id: 'text',
+    tracking: 'text',
+    title: 'text',
+    title_zh: 'text?',
+    category: 'text?',
+    maker: 'text?',
+    size: 'text?',
+    abc_class: 'text?',
+    risk_class: 'text?',
+    unit_price_cents: 'bigint',
+    currency: 'text',
+    codes: 'text',
+    last_entry_seq: 'bigint',
+  })
+  await createTable(db, 'item_codes', ['issuer', 'code'], { issuer: 'text', code: 'text', item_id: 'text' })
+  await createTable(db, 'assortment', ['item_id', 'place_id', 'owner'], {
+    item_id: 'text',
+    place_id: 'text',
+    owner: 'text',
+    belongs: 'bigint',
+    since_ms: 'bigint',
+    set_by: 'text',
+    entry_seq: 'bigint',
+  })
+  await createTable(db, 'policies', ['entry_seq'], { entry_seq: 'bigint', policy: 'text' })
+}
+
+async function createUnits(db: Db): Promise<void> {
+  await createTable(db, 'units', ['unit_id'], {
+    unit_id: 'text',
+    item_id: 'text?',
+    serial: 'text?',
+    lot: 'text?',
+    expires_on_day: 'bigint?',
+    owner: 'text?',
+    state: 'text',
+    place_id: 'text',
+    observed: 'bigint',
+    seen_tags: 'text',
+    destination_place_id: 'text?',
+    previous_place_id: 'text?',
+    due_at_ms: 'bigint?',
+    certainty: 'text',
+    holds: 'text',
+    taken_in_session: 'text?',
+    requisition_id: 'text?',
+    since_ms: 'bigint',
+    folded_up_to: 'text',
+    last_entry_seq: 'bigint',
+  })
+  await createIndex(db, 'units_by_place', 'units', ['place_id', 'item_id'])
+  await createIndex(db, 'units_by_serial', 'units', ['item_id', 'serial'])
+  await createIndex(
+    db,
+    'units_by_destination',
+    'units',
+    ['destination_place_id', 'item_id'],
+    'destination_place_id is not null',
+  )
+  await createIndex(db, 'units_by_requisition', 'units', ['requisition_id'], 'requisition_id is not null')
+  await createTable(
+    db,
+    'stays',
+    ['unit_id', 'from_ms', 'cause_seq', 'known_since_seq'],
+    {
+      unit_id: 'text',
+      from_ms: 'bigint',
+      cause_seq: 'bigint',
+      known_since_seq: 'bigint',
+      place_id: 'text',
+      to_ms: 'bigint?',
+      end_known_since_seq: 'bigint?',
+      known_until_seq: 'bigint?',
+      from_place_id: 'text?',
+      why: 'text',
+      session_id: 'text?',
+      case_ref: 'text?',
+      actor_ref: 'text?',
+    },
+    keyIsTable(db),
+  )
+  await createIndex(db, 'stays_by_place', 'stays', ['place_id', 'from_ms'])
+  await createTable(db, 'tags', ['epc'], {
+    epc: 'text',
+    place_id: 'text',
+    observed: 'bigint',
+    certainty: 'text',
+    since_ms: 'bigint',
+    folded_up_to: 'text',
+    last_entry_seq: 'bigint',
+  })
+  await createTable(db, 'tag_bindings', ['epc', 'known_since_seq', 'from_ms'], {
+    epc: 'text',
+    known_since_seq: 'bigint',
+    from_ms: 'bigint',
+    unit_id: 'text',
+    to_ms: 'bigint?',
+    known_until_seq: 'bigint?',
+    entry_seq: 'bigint',
+  })
+  await createIndex(db, 'tag_bindings_by_unit', 'tag_bindings', ['unit_id'])
+}
+
+async function createLots(db: Db): Promise<void> {
+  await createTable(db, 'lots', ['lot_id'], {
+    lot_id: 'text',
+    item_id: 'text',
+    lot: 'text',
+    expires_on_day: 'bigint?',
+    owner: 'text',
+    holds: 'text',
+    piles: 'text',
+    orders: 'text',
+    folded_up_to: 'text',
+    last_entry_seq: 'bigint',
+  })
+  await createIndex(db, 'lots_by_item', 'lots', ['item_id', 'owner'])
+  await createTable(db, 'lot_movements', ['lot_id', 'cause_seq', 'known_since_seq'], {
+    lot_id: 'text',
+    cause_seq: 'bigint',
+    known_since_seq: 'bigint',
+    known_until_seq: 'bigint?',
+    from_place_id: 'text?',
+    to_place_id: 'text',
+    quantity: 'bigint',
+    at_ms: 'bigint',
+    why: 'text',
+    case_ref: 'text?',
+    actor_ref: 'text?',
+  })
+  await createTable(db, 'positions', ['item_id', 'place_id', 'owner'], {
+    item_id: 'text',
+    place_id: 'text',
+    owner: 'text',
+    confirmed: 'bigint',
+    uncertain: 'bigint',
+    held: 'bigint',
+    pending: 'bigint',
+    coming: 'bigint',
+    earliest_expires_on_day: 'bigint?',
+  })
+  await createTable(db, 'shipments', ['shipment_id'], {
+    shipment_id: 'text',
+    supplier_id: 'text',
+    destination_place_id: 'text',
+    requisition_id: 'text?',
+    due_at_ms: 'bigint?',
+    state: 'text',
+    announced_at_ms: 'bigint',
+    received_at_ms: 'bigint?',
+    received_place_id: 'text?',
+    units: 'text',
+    lots: 'text',
+    last_entry_seq: 'bigint',
+  })
+  await createIndex(db, 'shipments_by_time', 'shipments', ['announced_at_ms'])
+}
+
+async function createDecisions(db: Db): Promise<void> {
   await createTable(db, 'alerts', ['alert_id'], {
     alert_id: 'text',
     rule_id: 'text',
-    subject: 'text',
-    subject_key: 'text',
+    about: 'text',
+    place_id: 'text?',
     priority: 'text',
     responsible_role: 'text',
     state: 'text',
     raised_at_ms: 'bigint',
+    raised_known_at_ms: 'bigint',
     updated_at_ms: 'bigint',
     cleared_at_ms: 'bigint?',
+    cleared_known_at_ms: 'bigint?',
     acknowledged_at_ms: 'bigint?',
     acknowledged_by: 'text?',
     due_at_ms: 'bigint',
     proof: 'text',
+    latest: 'text?',
     cleared_by: 'text?',
+    first_entry_seq: 'bigint',
+    last_entry_seq: 'bigint',
   })
   // One open episode per rule and subject; one open requisition per item, place and owner.
-  await sql`create unique index alerts_open on alerts (site_id, rule_id, subject_key) where state = 'open'`.execute(db)
-  await sql`create index alerts_open_about on alerts (site_id, subject_key) where state = 'open'`.execute(db)
+  await createIndex(db, 'alerts_open', 'alerts', ['rule_id', 'about'], "state = 'open'", true)
+  await createIndex(db, 'alerts_open_about', 'alerts', ['about'], "state = 'open'")
   await createIndex(db, 'alerts_by_time', 'alerts', ['raised_at_ms'])
   await createTable(db, 'requisitions', ['requisition_id'], {
     requisition_id: 'text',
@@ -204,10 +324,10 @@ async function createAlerts(db: Kysely<unknown>): Promise<void> {
     closed_at_ms: 'bigint?',
     proof: 'text',
     history: 'text',
+    first_entry_seq: 'bigint',
+    last_entry_seq: 'bigint',
   })
-  await sql`create unique index requisitions_open on requisitions (site_id, item_id, place_id, owner) where is_open = 1`.execute(
-    db,
-  )
+  await createIndex(db, 'requisitions_open', 'requisitions', ['item_id', 'place_id', 'owner'], 'is_open = 1', true)
   await createIndex(db, 'requisitions_by_time', 'requisitions', ['raised_at_ms'])
   await createTable(db, 'notifications', ['notification_id'], {
     notification_id: 'text',
@@ -219,45 +339,17 @@ async function createAlerts(db: Kysely<unknown>): Promise<void> {
   })
 }
 
-async function createClimate(db: Kysely<unknown>): Promise<void> {
-  await createTable(db, 'probe_exposure', ['device_id', 'probe_id'], {
-    device_id: 'text',
-    probe_id: 'text',
-    exposure: 'text',
-  })
-  // Small rows found by their key alone: on SQLite the key is the table, written once instead of twice.
-  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
-  await createTable(
-    db,
-    'climate_windows',
-    ['device_id', 'probe_id', 'end_at_ms', 'entry_seq'],
-    {
-      device_id: 'text',
-      probe_id: 'text',
-      quantity: 'text',
-      start_at_ms: 'bigint',
-      end_at_ms: 'bigint',
-      state: 'text',
-      samples: 'bigint',
-      min_milli: 'bigint?',
-      max_milli: 'bigint?',
-      mean_milli: 'bigint?',
-      last_milli: 'bigint?',
-      entry_seq: 'bigint',
-    },
-    isSqlite ? sql`without rowid` : undefined,
-  )
-}
-
-async function createDevices(db: Kysely<unknown>): Promise<void> {
+async function createDevices(db: Db): Promise<void> {
   await createTable(db, 'devices', ['device_id'], {
     device_id: 'text',
     kind: 'text',
     model_id: 'text',
     title: 'text',
-    place: 'text',
+    place_id: 'text',
+    placements: 'text',
     credential_hash: 'text',
     registered_at_ms: 'bigint',
+    last_entry_seq: 'bigint',
   })
   await createTable(db, 'device_conditions', ['device_id'], { device_id: 'text', condition: 'text' })
   await createTable(db, 'device_health', ['device_id'], {
@@ -277,17 +369,57 @@ async function createDevices(db: Kysely<unknown>): Promise<void> {
   })
 }
 
-async function createPeople(db: Kysely<unknown>): Promise<void> {
+/** A year of a large hospital is eight million windows: their rows are as small as they can be. */
+async function createClimate(db: Db): Promise<void> {
+  await createTable(db, 'probes', ['probe_no'], {
+    probe_no: 'bigint',
+    device_id: 'text',
+    probe_id: 'text',
+    quantity: 'text',
+    epoch: 'text',
+  })
+  await createIndex(db, 'probes_by_name', 'probes', ['device_id', 'probe_id', 'epoch'], undefined, true)
+  await createTable(
+    db,
+    'climate_windows',
+    ['window_seq'],
+    {
+      window_seq: 'bigint',
+      probe_no: 'bigint',
+      end_at_ms: 'bigint',
+      window_ms: 'bigint',
+      state: 'bigint',
+      samples: 'bigint',
+      min_milli: 'bigint?',
+      max_milli: 'bigint?',
+      mean_milli: 'bigint?',
+      last_milli: 'bigint?',
+      source_seq: 'bigint',
+      check_bits: 'bigint',
+    },
+    keyIsTable(db),
+  )
+  await createIndex(db, 'climate_windows_by_probe', 'climate_windows', ['probe_no', 'end_at_ms'])
+  await createTable(db, 'probe_exposure', ['device_id', 'probe_id'], {
+    device_id: 'text',
+    probe_id: 'text',
+    exposure: 'text',
+  })
+}
+
+async function createPeople(db: Db): Promise<void> {
   await createTable(db, 'users', ['user_id'], {
     user_id: 'text',
     username: 'text',
     display_name: 'text',
+    name_salt: 'text',
     password_hash: 'text',
     roles: 'text',
     disabled: 'bigint',
     created_at_ms: 'bigint',
+    last_entry_seq: 'bigint',
   })
-  await sql`create unique index users_by_name on users (site_id, username)`.execute(db)
+  await createIndex(db, 'users_by_name', 'users', ['username'], undefined, true)
   await createTable(db, 'sessions', ['token_hash'], {
     token_hash: 'text',
     user_id: 'text',
@@ -306,12 +438,14 @@ async function createPeople(db: Kysely<unknown>): Promise<void> {
 }
 
 /** Everything the first release keeps. */
-export async function createFirstTables(db: Kysely<unknown>): Promise<void> {
+export async function createFirstTables(db: Db): Promise<void> {
   await createJournal(db)
-  await createStock(db)
   await createIngest(db)
-  await createAlerts(db)
-  await createClimate(db)
+  await createCatalogue(db)
+  await createUnits(db)
+  await createLots(db)
+  await createDecisions(db)
   await createDevices(db)
+  await createClimate(db)
   await createPeople(db)
 }

@@ -1,0 +1,71 @@
+import { canonicalJson } from '#cloud/journal/canonical-json'
+import type { Proof } from '#cloud/proofs/proof'
+import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
+import type { SiteId } from '#contracts/ids'
+import type { NounTable } from '../engine/noun-table.ts'
+import { flag, numberOrNull, parsed } from '../engine/row-values.ts'
+
+/** Requisitions, by id. */
+export const requisitionTable: NounTable<Requisition> = {
+  table: 'requisitions',
+  columns: {
+    site_id: 'text',
+    requisition_id: 'text',
+    item_id: 'text',
+    place_id: 'text',
+    owner: 'text',
+    state: 'text',
+    is_open: 'bigint',
+    quantity: 'bigint',
+    approved_quantity: 'bigint',
+    received_quantity: 'bigint',
+    urgency: 'text',
+    raised_at_ms: 'bigint',
+    updated_at_ms: 'bigint',
+    closed_at_ms: 'bigint',
+    proof: 'text',
+    history: 'text',
+    first_entry_seq: 'bigint',
+    last_entry_seq: 'bigint',
+  },
+  keys: ['site_id', 'requisition_id'],
+  valuesOf: (requisition) => [
+    requisition.siteId,
+    requisition.requisitionId,
+    requisition.itemId,
+    requisition.placeId,
+    requisition.owner,
+    requisition.state,
+    flag(openRequisitionStates.some((state) => state === requisition.state)),
+    requisition.quantity,
+    requisition.approvedQuantity,
+    requisition.receivedQuantity,
+    requisition.urgency,
+    requisition.raisedAtMs,
+    requisition.updatedAtMs,
+    requisition.closedAtMs,
+    canonicalJson(requisition.proof),
+    canonicalJson(requisition.history),
+    requisition.firstEntrySeq,
+    requisition.lastEntrySeq,
+  ],
+  ofRow: (row) => ({
+    siteId: row.site_id as SiteId,
+    requisitionId: String(row.requisition_id),
+    itemId: String(row.item_id),
+    placeId: String(row.place_id),
+    owner: String(row.owner),
+    state: row.state as Requisition['state'],
+    quantity: Number(row.quantity),
+    approvedQuantity: Number(row.approved_quantity),
+    receivedQuantity: Number(row.received_quantity),
+    urgency: row.urgency as Requisition['urgency'],
+    raisedAtMs: Number(row.raised_at_ms),
+    updatedAtMs: Number(row.updated_at_ms),
+    closedAtMs: numberOrNull(row.closed_at_ms),
+    proof: parsed<Proof>(row.proof),
+    history: parsed<Requisition['history']>(row.history),
+    firstEntrySeq: Number(row.first_entry_seq),
+    lastEntrySeq: Number(row.last_entry_seq),
+  }),
+}

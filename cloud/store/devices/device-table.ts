@@ -1,0 +1,48 @@
+import type { Device } from '#cloud/devices/device'
+import { canonicalJson } from '#cloud/journal/canonical-json'
+import type { Placement } from '#cloud/places/place-book'
+import type { DeviceId, SiteId } from '#contracts/ids'
+import type { NounTable } from '../engine/noun-table.ts'
+import { parsed } from '../engine/row-values.ts'
+
+/** Devices, by id. */
+export const deviceTable: NounTable<Device> = {
+  table: 'devices',
+  columns: {
+    site_id: 'text',
+    device_id: 'text',
+    kind: 'text',
+    model_id: 'text',
+    title: 'text',
+    place_id: 'text',
+    placements: 'text',
+    credential_hash: 'text',
+    registered_at_ms: 'bigint',
+    last_entry_seq: 'bigint',
+  },
+  keys: ['site_id', 'device_id'],
+  valuesOf: (device) => [
+    device.siteId,
+    device.deviceId,
+    device.kind,
+    device.modelId,
+    device.title,
+    device.placeId,
+    canonicalJson(device.placements),
+    device.credentialHash,
+    device.registeredAtMs,
+    device.lastEntrySeq,
+  ],
+  ofRow: (row) => ({
+    siteId: row.site_id as SiteId,
+    deviceId: row.device_id as DeviceId,
+    kind: row.kind as Device['kind'],
+    modelId: String(row.model_id),
+    title: String(row.title),
+    placeId: String(row.place_id),
+    placements: parsed<Placement[]>(row.placements),
+    registeredAtMs: Number(row.registered_at_ms),
+    credentialHash: String(row.credential_hash),
+    lastEntrySeq: Number(row.last_entry_seq),
+  }),
+}
