@@ -11,7 +11,7 @@ export type ClimateWindow = {
   probeId: string
   quantity: 'temperature' | 'humidity'
   /** Unix ms, event time. */
-  endAtMs: number
+  endedAtMs: number
   windowMs: number
   state: SensorState
   samples: number
@@ -26,9 +26,9 @@ export type ClimateWindow = {
 
 /** The window's text that the running hash is over: one line, every value, its number first. */
 export function hashedTextOfWindow(window: ClimateWindow): string {
-  const { windowSeq, deviceId, probeId, quantity, endAtMs, windowMs, state, samples, epoch, seq } = window
+  const { windowSeq, deviceId, probeId, quantity, endedAtMs, windowMs, state, samples, epoch, seq } = window
   const { minMilli, maxMilli, meanMilli, lastMilli } = window
-  const values = [windowSeq, deviceId, probeId, quantity, epoch, seq, endAtMs, windowMs, state, samples]
+  const values = [windowSeq, deviceId, probeId, quantity, epoch, seq, endedAtMs, windowMs, state, samples]
   return [...values, minMilli, maxMilli, meanMilli, lastMilli].join('|')
 }
 

@@ -1,8 +1,12 @@
 import type { Broker } from '#cloud/broker/broker'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { NewEntry } from '#cloud/journal/journal-entry'
+import type { NewId } from '#cloud/journal/new-id'
+import type { Subject } from '#cloud/journal/subject'
+import type { PlaceBook } from '#cloud/places/place-book'
+import type { policyRequestSchemaOf } from '#cloud/policies/policy'
 import type { WritableStore } from '#cloud/store/open-store'
-import type { EpcHex, SiteId, UserRef } from '#contracts/ids'
+import type { SiteId, UserRef } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
@@ -18,54 +22,75 @@ export type CommandContext = {
   models: ReadonlyMap<string, DeviceModel>
   clock: Clock
   random: Random
+  newId: NewId
   log: Log
   /** Null while the service is not started. */
   broker(): Broker | null
-  /** Reads policies and devices anew after they were changed. */
+  places(): PlaceBook
+  /** What a policy may ask for, by the thresholds the rules read. */
+  policySchema: ReturnType<typeof policyRequestSchemaOf>
+  /** Reads places, policies and devices anew after they were changed. */
   reload(): Promise<void>
 }
 
-/** A decision as the journal keeps it. about names the unit or place when it is about one. */
+/** What a command came to: a value, or a named refusal with what it is about. Refusals are answers, not errors. */
+export type Outcome<T> = { ok: true; value: T } | { ok: false; refusal: string; about?: Record<string, unknown> }
+
+/** A decision to be journalled. What is left out is made up: the moment is now, the decision has a name of its own. */
+export type Decision = {
+  kind: string
+  subject: Subject
+  placeId?: string | null
+  occurredAtMs?: number
+  /** The same for all entries of one decision. */
+  decisionId?: string
+  causeSeq?: number | null
+  body: Record<string, unknown>
+}
+
+/** A decision as the journal keeps it. */
 export function decisionEntry(
-  { siteId, random }: CommandContext,
-  kind: string,
+  { siteId, newId }: Pick<CommandContext, 'siteId' | 'newId'>,
   actor: UserRef,
   nowMs: number,
-  body: Record<string, unknown>,
-  about: { epc?: EpcHex; placeId?: string; occurredAtMs?: number; decisionId?: string } = {},
+  decision: Decision,
 ): NewEntry {
+  const { kind, subject, placeId = null, occurredAtMs = nowMs, causeSeq = null, body } = decision
+  const decisionId = decision.decisionId ?? newId(nowMs)
   return {
     siteId,
-    occurredAtMs: about.occurredAtMs ?? nowMs,
+    occurredAtMs,
     recordedAtMs: nowMs,
     timeQuality: 'service',
-    source: { kind: 'decision', actorRef: actor, decisionId: about.decisionId ?? random.hex(16) },
+    source: { kind: 'decision', actorRef: actor, decisionId },
     kind,
-    epc: about.epc ?? null,
-    placeId: about.placeId ?? null,
+    subject,
+    placeId,
+    causeSeq,
     body: { kind, ...body },
   }
 }
 
 /** Thrown inside a transaction to undo it and answer with a refusal. */
-export class Refused<R extends string> extends Error {
-  readonly refusal: R
+export class Refused extends Error {
+  readonly refusal: string
+  readonly about: Record<string, unknown> | undefined
 
-  constructor(refusal: R) {
+  constructor(refusal: string, about?: Record<string, unknown>) {
     super(refusal)
     this.name = 'Refused'
     this.refusal = refusal
+    this.about = about
   }
 }
 
 /** Runs a command whose transaction may end in a refusal. */
-export async function answered<T, R extends string>(
-  work: () => Promise<T>,
-): Promise<{ ok: true; value: T } | { ok: false; refusal: R }> {
+export async function answered<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {
     return { ok: true, value: await work() }
   } catch (error) {
-    if (error instanceof Refused) return { ok: false, refusal: error.refusal as R }
-    throw error
+    if (!(error instanceof Refused)) throw error
+    const { refusal, about } = error
+    return about === undefined ? { ok: false, refusal } : { ok: false, refusal, about }
   }
 }

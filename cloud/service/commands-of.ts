@@ -1,20 +1,30 @@
 import type { CommandContext } from './command-context.ts'
-import type { Commands } from './commands.ts'
 import { alertCommands } from './decisions/alert-commands.ts'
+import { policyCommands } from './decisions/policy-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
-import { catalogueCommands } from './goods/catalogue-commands.ts'
+import { itemCommands } from './goods/item-commands.ts'
+import { lotCommands } from './goods/lot-commands.ts'
+import { placeCommands } from './goods/place-commands.ts'
 import { shipmentCommands } from './goods/shipment-commands.ts'
+import { tagCommands } from './goods/tag-commands.ts'
 import { unitCommands } from './goods/unit-commands.ts'
 import { badgeCommands } from './people/badge-commands.ts'
+import { userCommands } from './people/user-commands.ts'
 
-/** Everything people may order, over one context. */
-export function commandsOf(context: CommandContext): Commands {
+/** Everything people may order, over one context. Each is one transaction; who did it goes into the journal. */
+export function commandsOf(context: CommandContext) {
   return {
     ...deviceCommands(context),
-    ...catalogueCommands(context),
+    ...placeCommands(context),
+    ...itemCommands(context),
+    ...policyCommands(context),
     ...badgeCommands(context),
+    ...userCommands(context),
     ...shipmentCommands(context),
+    ...tagCommands(context),
     ...unitCommands(context),
+    ...lotCommands(context),
     ...alertCommands(context),
   }
 }
+export type Commands = ReturnType<typeof commandsOf>

@@ -1,5 +1,4 @@
-import type { Heartbeat } from '#cloud/rules/needs'
-import type { DeviceHealth } from '#cloud/store/records'
+import type { DeviceHealth } from '#cloud/devices/device-health'
 import type { DeviceId, Epoch } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Status } from '#contracts/status'

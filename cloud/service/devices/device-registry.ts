@@ -1,16 +1,16 @@
 import { timingSafeEqual } from 'node:crypto'
+import type { Device } from '#cloud/devices/device'
 import type { ProbeBounds } from '#cloud/ingest/rule-context'
 import { hashSecretToken } from '#cloud/people/secret-token'
-import type { EnrolledDevice } from '#cloud/store/devices/devices'
 import type { DeviceId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 
 /** The enrolled devices and what their models say, in memory: asked at every connection and every window. */
 export type DeviceRegistry = {
-  replace(devices: readonly EnrolledDevice[]): void
-  find(deviceId: DeviceId): EnrolledDevice | null
-  all(): EnrolledDevice[]
-  kindOf(deviceId: DeviceId): EnrolledDevice['kind'] | null
+  replace(devices: readonly Device[]): void
+  find(deviceId: DeviceId): Device | null
+  all(): Device[]
+  kindOf(deviceId: DeviceId): Device['kind'] | null
   boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
 }
@@ -19,7 +19,7 @@ export type DeviceRegistry = {
 export const credentialHashOf = hashSecretToken
 
 export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): DeviceRegistry {
-  let devices = new Map<DeviceId, EnrolledDevice>()
+  let devices = new Map<DeviceId, Device>()
   return {
     replace(list) {
       devices = new Map(list.map((device) => [device.deviceId, device]))
@@ -38,7 +38,7 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
           highMilli: probe.boundHighMilli,
           setBy: `model ${device.modelId}`,
           setAtMs: device.registeredAtMs,
-          entrySeq: null,
+          entrySeq: device.lastEntrySeq,
         },
       }
     },

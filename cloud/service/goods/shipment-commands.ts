@@ -1,100 +1,193 @@
+import type { NewEntry } from '#cloud/journal/journal-entry'
 import { decisionTimeMs } from '#cloud/journal/order-key'
-import { openRequisitionStates } from '#cloud/requisitions/requisition'
-import type { SiteTransaction } from '#cloud/store/open-store'
-import type { Shipment } from '#cloud/store/records'
-import { type UnitDecision, unitDecisionSchema } from '#cloud/units/decisions'
-import type { Unit } from '#cloud/units/unit'
-import { type EpcHex, epcHexSchema } from '#contracts/ids'
+import { subjectOf } from '#cloud/journal/subject'
+import { lotDecisionSchema } from '#cloud/lots/lot-decisions'
+import type { Shipment } from '#cloud/shipments/shipment'
+import { boundNow } from '#cloud/tags/tag-binding'
+import { tagDecisionSchema } from '#cloud/tags/tag-decisions'
+import { unitDecisionSchema } from '#cloud/units/decisions'
+import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
-import type { AnnouncedUnit, Commands } from '../commands.ts'
+import {
+  type AnnouncedLot,
+  type AnnouncedUnit,
+  checkAnnounced,
+  checkDestination,
+  type KnownGoods,
+  serialText,
+} from './announced-goods.ts'
+import { contradictingGtin } from './tag-contradiction.ts'
 
-/** States in which a shipping notice may still tell us who a unit is. */
-const announceableStates: readonly Unit['state'][] = ['foreign', 'expected']
-const storePlaceId = 'store'
-
-async function checkAnnounced(
-  tx: SiteTransaction,
-  units: readonly AnnouncedUnit[],
-  requisitionId: string | null,
-): Promise<Map<string, Unit>> {
-  const items = await tx.catalogue.itemsById([...new Set(units.map(({ itemId }) => itemId))])
-  if (units.some(({ itemId }) => !items.has(itemId))) throw new Refused('item-unknown')
-  if (requisitionId !== null) {
-    const requisition = await tx.requisitions.find(requisitionId)
-    if (!openRequisitionStates.some((state) => state === requisition?.state)) throw new Refused('requisition-unknown')
-  }
-  const epcs = new Set(units.map(({ epc }) => epc))
-  if (epcs.size !== units.length) throw new Refused('unit-listed-twice')
-  const known = await tx.units.byEpc([...epcs])
-  for (const { state } of known.values()) {
-    if (!announceableStates.includes(state)) throw new Refused('unit-already-known')
-  }
-  return known
+export type ShipmentInput = {
+  supplierId: string
+  destinationPlaceId: string
+  requisitionId: string | null
+  dueAtMs: number | null
+  units: readonly AnnouncedUnit[]
+  lots: readonly AnnouncedLot[]
 }
 
-function decided(decision: UnitDecision): UnitDecision {
-  const parsed = unitDecisionSchema.safeParse(decision)
-  if (!parsed.success) throw new Refused('shipment-not-valid')
-  return parsed.data
+/** What became of an announcement: the ids made for it, in its order, and tags that contradict their item. */
+export type Announced = {
+  shipmentId: string
+  unitIds: string[]
+  lotIds: string[]
+  contradictions: { unitId: string; epc: string; gtin: string }[]
+}
+
+/** The first entry of a decision is the cause of the others: its number is known only when it is journalled. */
+const becauseOfTheFirst = -1
+
+type Coming = Pick<ShipmentInput, 'destinationPlaceId' | 'requisitionId' | 'dueAtMs'> & { shipmentId: string }
+
+/** Announces one numbered article: the unit, and the tag on it. */
+function announceUnit(
+  context: CommandContext,
+  actor: UserRef,
+  nowMs: number,
+  { epc, ...identity }: AnnouncedUnit,
+  coming: Coming,
+  known: KnownGoods,
+): { unitId: string; entries: NewEntry[]; gtin: string | null } {
+  const there = known.units.get(serialText(identity)) ?? null
+  const unitId = there?.unitId ?? context.newId(nowMs)
+  const about = { placeId: coming.destinationPlaceId, decisionId: coming.shipmentId, causeSeq: becauseOfTheFirst }
+  const body = unitDecisionSchema.parse({ kind: 'UnitAnnounced', unitId, identity, ...coming })
+  const subject = subjectOf('unit', unitId)
+  const occurredAtMs = decisionTimeMs(there, nowMs)
+  const announced = decisionEntry(context, actor, nowMs, { kind: body.kind, subject, occurredAtMs, ...about, body })
+  if (epc === null) return { unitId, entries: [announced], gtin: null }
+  const bindings = known.bindings.get(epc) ?? []
+  if (boundNow(bindings)?.unitId === unitId) return { unitId, entries: [announced], gtin: null }
+  const item = known.items.get(identity.itemId)
+  const gtin = item === undefined ? null : contradictingGtin(epc, item)
+  // A tag nobody had bound before was on this unit before anybody asked; a used one is on it from now on.
+  const fromMs = bindings.length === 0 ? 0 : nowMs
+  const binding = tagDecisionSchema.parse({
+    kind: 'TagBound',
+    epc,
+    unitId,
+    fromMs,
+    contradictingGtin: gtin,
+    because: 'announced by the supplier',
+  })
+  const bound = decisionEntry(context, actor, nowMs, {
+    kind: binding.kind,
+    subject: subjectOf('tag', epc),
+    decisionId: coming.shipmentId,
+    causeSeq: becauseOfTheFirst,
+    body: binding,
+  })
+  return { unitId, entries: [announced, bound], gtin }
 }
 
 /** Goods on their way and their arrival. */
-export function shipmentCommands(context: CommandContext): Pick<Commands, 'createShipment' | 'receiveShipment'> {
-  const { siteId, writer, random } = context
+export function shipmentCommands(context: CommandContext) {
+  const { writer, newId, places } = context
   return {
-    createShipment: (input, actor) =>
+    createShipment: (input: ShipmentInput, actor: UserRef) =>
       answered(() =>
-        writer.decide<Shipment>(async (tx, nowMs) => {
+        writer.decide<Announced>(async (tx, nowMs) => {
           const { supplierId, destinationPlaceId, requisitionId, dueAtMs } = input
-          const known = await checkAnnounced(tx, input.units, requisitionId)
-          const shipmentId = `shipment-${random.hex(12)}`
-          const entries = input.units.map(({ epc, ...identity }) => {
-            const coming = { epc, identity, destinationPlaceId, requisitionId, dueAtMs, shipmentId }
-            const body = decided({ kind: 'UnitAnnounced', ...coming })
-            const occurredAtMs = decisionTimeMs(known.get(epc) ?? null, nowMs)
-            return decisionEntry(context, body.kind, actor, nowMs, body, {
-              epc,
-              placeId: destinationPlaceId,
-              occurredAtMs,
-              decisionId: shipmentId,
-            })
+          checkDestination(places(), destinationPlaceId)
+          const known = await checkAnnounced(tx, input.units, input.lots, requisitionId)
+          const shipmentId = newId(nowMs)
+          const coming = { destinationPlaceId, requisitionId, dueAtMs, shipmentId }
+          const units = input.units.map((unit) => ({
+            epc: unit.epc,
+            ...announceUnit(context, actor, nowMs, unit, coming, known),
+          }))
+          const lots = await Promise.all(
+            input.lots.map(async ({ quantity, ...identity }) => {
+              const same = (await tx.lots.ofItems([identity.itemId])).find(
+                (lot) =>
+                  lot.lot === identity.lot &&
+                  lot.owner === identity.owner &&
+                  lot.expiresOnDay === identity.expiresOnDay,
+              )
+              const lotId = same?.lotId ?? newId(nowMs)
+              const body = lotDecisionSchema.parse({ kind: 'LotAnnounced', lotId, identity, quantity, ...coming })
+              const entry = decisionEntry(context, actor, nowMs, {
+                kind: body.kind,
+                subject: subjectOf('lot', lotId),
+                placeId: destinationPlaceId,
+                decisionId: shipmentId,
+                causeSeq: becauseOfTheFirst,
+                body,
+              })
+              return { lotId, quantity, entry }
+            }),
+          )
+          const notice = decisionEntry(context, actor, nowMs, {
+            kind: 'ShipmentAnnounced',
+            subject: subjectOf('shipment', shipmentId),
+            placeId: destinationPlaceId,
+            decisionId: shipmentId,
+            body: {
+              supplierId,
+              destinationPlaceId,
+              requisitionId,
+              dueAtMs,
+              units: units.map(({ unitId, epc }) => ({ unitId, epc })),
+              lots: lots.map(({ lotId, quantity }) => ({ lotId, quantity })),
+            },
           })
-          const shipment: Omit<Shipment, 'siteId'> = {
+          const value: Announced = {
             shipmentId,
-            supplierId,
-            destinationPlaceId,
-            requisitionId,
-            dueAtMs,
-            state: 'in-transit',
-            announcedAtMs: nowMs,
-            receivedAtMs: null,
-            epcs: input.units.map(({ epc }) => epc).toSorted(),
+            unitIds: units.map(({ unitId }) => unitId),
+            lotIds: lots.map(({ lotId }) => lotId),
+            contradictions: units.flatMap(({ unitId, epc, gtin }) =>
+              gtin === null || epc === null ? [] : [{ unitId, epc, gtin }],
+            ),
           }
-          await tx.shipments.put(shipment)
-          return { entries, finish: async () => ({ siteId, ...shipment }) }
+          const entries = [notice, ...units.flatMap(({ entries }) => entries), ...lots.map(({ entry }) => entry)]
+          return { entries, finish: async () => value }
         }),
       ),
-    receiveShipment: (shipmentId, actor) =>
+    /** placeId null: where deliveries arrive. */
+    receiveShipment: (shipmentId: string, placeId: string | null, actor: UserRef) =>
       answered(() =>
         writer.decide<Shipment>(async (tx, nowMs) => {
           const shipment = await tx.shipments.find(shipmentId)
           if (shipment === null) throw new Refused('shipment-unknown')
           if (shipment.state === 'received') throw new Refused('shipment-already-received')
-          const epcs = shipment.epcs.map((epc): EpcHex => epcHexSchema.parse(epc))
-          const units = await tx.units.byEpc(epcs)
-          const entries = epcs.map((epc) => {
-            const arrived = { epc, placeId: storePlaceId, inspection: 'accepted', shipmentId, identity: null } as const
-            const body = decided({ kind: 'UnitReceived', ...arrived })
-            return decisionEntry(context, body.kind, actor, nowMs, body, {
-              epc,
-              placeId: storePlaceId,
-              occurredAtMs: decisionTimeMs(units.get(epc) ?? null, nowMs),
-              decisionId: `${shipmentId}-received`,
+          const arrivedAt = placeId ?? places().receivingPlaceId()
+          if (arrivedAt === null) throw new Refused('receiving-place-ambiguous')
+          checkDestination(places(), arrivedAt)
+          const decisionId = newId(nowMs)
+          const about = { placeId: arrivedAt, decisionId, causeSeq: becauseOfTheFirst }
+          const known = await tx.units.byId(shipment.units.map(({ unitId }) => unitId))
+          const units = shipment.units.map(({ unitId }) => {
+            const arrived = { unitId, placeId: arrivedAt, inspection: 'accepted', shipmentId, identity: null } as const
+            const body = unitDecisionSchema.parse({ kind: 'UnitReceived', ...arrived })
+            const occurredAtMs = decisionTimeMs(known.get(unitId) ?? null, nowMs)
+            const subject = subjectOf('unit', unitId)
+            return decisionEntry(context, actor, nowMs, { kind: body.kind, subject, occurredAtMs, ...about, body })
+          })
+          const lots = shipment.lots.map(({ lotId, quantity }) => {
+            const body = lotDecisionSchema.parse({
+              kind: 'LotReceived',
+              lotId,
+              placeId: arrivedAt,
+              quantity,
+              shipmentId,
+            })
+            return decisionEntry(context, actor, nowMs, {
+              kind: body.kind,
+              subject: subjectOf('lot', lotId),
+              ...about,
+              body,
             })
           })
-          const received: Shipment = { ...shipment, state: 'received', receivedAtMs: nowMs }
-          await tx.shipments.put(received)
-          return { entries, finish: async () => received }
+          const notice = decisionEntry(context, actor, nowMs, {
+            kind: 'ShipmentReceived',
+            subject: subjectOf('shipment', shipmentId),
+            placeId: arrivedAt,
+            decisionId,
+            body: { placeId: arrivedAt },
+          })
+          const received: Shipment = { ...shipment, state: 'received', receivedAtMs: nowMs, receivedPlaceId: arrivedAt }
+          return { entries: [notice, ...units, ...lots], finish: async () => received }
         }),
       ),
   }

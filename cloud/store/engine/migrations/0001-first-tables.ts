@@ -297,10 +297,13 @@ async function createDecisions(db: Db): Promise<void> {
     cleared_known_at_ms: 'bigint?',
     acknowledged_at_ms: 'bigint?',
     acknowledged_by: 'text?',
+    acknowledged_entry_seq: 'bigint?',
     due_at_ms: 'bigint',
     proof: 'text',
     latest: 'text?',
     cleared_by: 'text?',
+    nth: 'bigint',
+    changes: 'bigint',
     first_entry_seq: 'bigint',
     last_entry_seq: 'bigint',
   })

@@ -1,0 +1,151 @@
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { type Subject, subjectOf } from '#cloud/journal/subject'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import { epcOf } from '#cloud/tags/tag-facts'
+import { correctionKind, foldUnit, followsUnit } from '#cloud/units/fold-unit'
+import type { Move } from '#cloud/units/move'
+import { refusalChanges, refusedConclusion } from '#cloud/units/refusal-conclusions'
+import { unitEventOf } from '#cloud/units/step-unit'
+import type { Unit } from '#cloud/units/unit'
+import type { TagDrafts } from './tag-drafts.ts'
+
+/** A unit as the transaction found it and as it is now, and how it moved in between. */
+export type UnitDraft = {
+  before: Unit | null
+  now: Unit | null
+  /** New moves; all of its moves when it was folded anew. */
+  moves: Move[]
+  foldedAnew: boolean
+}
+
+/** What one unit is told: decisions about it and the facts of its tags. */
+type Told = { events: NumberedEntry[]; rebound: boolean; cause: NumberedEntry }
+
+function unitIdOf({ subject }: NumberedEntry): string | null {
+  return subject.startsWith('unit:') ? subject.slice(5) : null
+}
+
+/** True for entries that a unit is told: events of its life and corrections of them. */
+function concernsUnit(entry: NumberedEntry): boolean {
+  return entry.kind === correctionKind || unitEventOf(entry) !== null
+}
+
+/** The units a transaction touches, in memory: loaded when first told, folded on, stored once at the end. */
+export class UnitDrafts {
+  readonly all = new Map<string, UnitDraft>()
+  readonly #tx: SiteTransaction
+  readonly #tags: TagDrafts
+  /** Entries of this transaction so far, by subject: they are in no table yet. */
+  readonly #said = new Map<Subject, NumberedEntry[]>()
+
+  constructor(tx: SiteTransaction, tags: TagDrafts) {
+    this.#tx = tx
+    this.#tags = tags
+  }
+
+  /** Makes sure these units are here. */
+  async load(unitIds: Iterable<string>): Promise<void> {
+    const missing = [...new Set(unitIds)].filter((unitId) => !this.all.has(unitId))
+    if (missing.length === 0) return
+    const stored = await this.#tx.units.byId(missing)
+    for (const unitId of missing) {
+      const before = stored.get(unitId) ?? null
+      this.all.set(unitId, { before, now: before, moves: [], foldedAnew: false })
+    }
+  }
+
+  /**
+   * Tells units what was said. rebound are units whose tags were bound or unbound by these entries. Returns what the
+   * units conclude (refusals, and refusals that no longer hold) and which units changed, as they were before this call.
+   */
+  async tell(
+    entries: readonly NumberedEntry[],
+    rebound: ReadonlyMap<string, NumberedEntry>,
+  ): Promise<{ conclusions: NewEntry[]; changed: Map<string, Unit | null> }> {
+    this.#remember(entries)
+    const told = this.#sort(entries, rebound)
+    await this.load(told.keys())
+    const anew = [...told].filter(([unitId, { events, rebound: must }]) => {
+      return must || !followsUnit(this.all.get(unitId)?.now ?? null, events)
+    })
+    const histories = await this.#histories(anew.map(([unitId]) => unitId))
+    const conclusions: NewEntry[] = []
+    const changed = new Map<string, Unit | null>()
+    for (const [unitId, { events, cause }] of told) {
+      const draft = this.all.get(unitId)
+      if (draft === undefined) continue
+      changed.set(unitId, draft.now)
+      const history = histories.get(unitId)
+      if (history === undefined) {
+        const { unit, refused, moves } = foldUnit(unitId, draft.now, events)
+        draft.now = unit
+        draft.moves.push(...moves)
+        conclusions.push(...refused.map((event) => refusedConclusion(unitId, event, event.entry)))
+      } else {
+        const { unit, refused, moves } = foldUnit(unitId, null, history)
+        draft.now = unit
+        draft.moves = moves
+        draft.foldedAnew = true
+        conclusions.push(...refusalChanges(unitId, history, refused, cause))
+      }
+    }
+    return { conclusions, changed }
+  }
+
+  #remember(entries: readonly NumberedEntry[]): void {
+    for (const entry of entries) {
+      const { subject } = entry
+      if (!subject.startsWith('unit:') && !subject.startsWith('tag:')) continue
+      const list = this.#said.get(subject)
+      if (list === undefined) this.#said.set(subject, [entry])
+      else list.push(entry)
+    }
+  }
+
+  #sort(entries: readonly NumberedEntry[], rebound: ReadonlyMap<string, NumberedEntry>): Map<string, Told> {
+    const told = new Map<string, Told>()
+    for (const entry of entries) {
+      if (!concernsUnit(entry)) continue
+      const epc = epcOf(entry)
+      const unitId = epc === null ? unitIdOf(entry) : this.#tags.unitAt(epc, entry.occurredAtMs)
+      if (unitId === null) continue
+      const known = told.get(unitId)
+      if (known === undefined) told.set(unitId, { events: [entry], rebound: false, cause: entry })
+      else {
+        known.events.push(entry)
+        known.cause = entry
+      }
+    }
+    for (const [unitId, cause] of rebound) {
+      const known = told.get(unitId)
+      if (known === undefined) told.set(unitId, { events: [], rebound: true, cause })
+      else known.rebound = true
+    }
+    return told
+  }
+
+  /** Everything ever said about units and, in their time on them, about their tags; this transaction included. */
+  async #histories(unitIds: readonly string[]): Promise<Map<string, NumberedEntry[]>> {
+    if (unitIds.length === 0) return new Map()
+    const bindings = await this.#tags.bindingsOf(unitIds)
+    const epcs = new Set([...bindings.values()].flat().map(({ epc }) => epc))
+    const subjects = [
+      ...unitIds.map((unitId) => subjectOf('unit', unitId)),
+      ...[...epcs].map((epc) => subjectOf('tag', epc)),
+    ]
+    const stored = await this.#tx.journal.ofSubjects(subjects)
+    const about = (subject: Subject): NumberedEntry[] => [
+      ...(stored.get(subject) ?? []),
+      ...(this.#said.get(subject) ?? []),
+    ]
+    return new Map(
+      unitIds.map((unitId) => {
+        const own = about(subjectOf('unit', unitId))
+        const ofTags = [...new Set((bindings.get(unitId) ?? []).map(({ epc }) => epc))].flatMap((epc) =>
+          about(subjectOf('tag', epc)).filter(({ occurredAtMs }) => this.#tags.unitAt(epc, occurredAtMs) === unitId),
+        )
+        return [unitId, [...own, ...ofTags]]
+      }),
+    )
+  }
+}

@@ -1,0 +1,101 @@
+import type { Item } from '#cloud/items/item'
+import type { LotIdentity } from '#cloud/lots/lot-decisions'
+import type { PlaceBook } from '#cloud/places/place-book'
+import { openRequisitionStates } from '#cloud/requisitions/requisition'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
+import type { UnitIdentity } from '#cloud/units/decisions'
+import type { Unit } from '#cloud/units/unit'
+import type { EpcHex } from '#contracts/ids'
+import { Refused } from '../command-context.ts'
+
+/** A numbered article a supplier announces; it may have no tag yet. */
+export type AnnouncedUnit = UnitIdentity & { epc: EpcHex | null }
+/** Pieces of a lot a supplier announces. */
+export type AnnouncedLot = LotIdentity & { quantity: number }
+
+/** What is known of what is announced. */
+export type KnownGoods = {
+  items: Map<string, Item>
+  /** The unit there already is of an item and serial, by both. */
+  units: Map<string, Unit>
+  bindings: Map<string, TagBinding[]>
+}
+
+/** States in which a unit may be announced again under the serial it has. */
+const announceable: ReadonlySet<Unit['state']> = new Set(['foreign', 'expected', 'returned-to-supplier'])
+
+export function serialText({ itemId, serial }: { itemId: string | null; serial: string | null }): string {
+  return `${itemId}/${serial}`
+}
+
+/**
+ * Checks a destination that goods may be sent to.
+ * @throws Refused place-unknown, place-closed or place-keeps-no-stock.
+ */
+export function checkDestination(book: PlaceBook, placeId: string): void {
+  const place = book.find(placeId)
+  if (place === null) throw new Refused('place-unknown', { placeId })
+  if (place.closed) throw new Refused('place-closed', { placeId })
+  if (!place.keepsStock) throw new Refused('place-keeps-no-stock', { placeId })
+}
+
+function checkItems(items: ReadonlyMap<string, Item>, units: readonly AnnouncedUnit[], lots: readonly AnnouncedLot[]) {
+  for (const { itemId } of units) {
+    const item = items.get(itemId)
+    if (item === undefined) throw new Refused('item-unknown', { itemId })
+    if (item.tracking !== 'serial') throw new Refused('item-tracked-by-lot', { itemId })
+  }
+  for (const { itemId } of lots) {
+    const item = items.get(itemId)
+    if (item === undefined) throw new Refused('item-unknown', { itemId })
+    if (item.tracking !== 'lot') throw new Refused('item-tracked-by-serial', { itemId })
+  }
+}
+
+function checkOnce(units: readonly AnnouncedUnit[]): void {
+  const seen = new Set<string>()
+  for (const unit of units) {
+    const names = [
+      ...(unit.epc === null ? [] : [`tag ${unit.epc}`]),
+      ...(unit.serial === null ? [] : [serialText(unit)]),
+    ]
+    for (const name of names) {
+      if (seen.has(name)) throw new Refused('unit-listed-twice', { serial: unit.serial, epc: unit.epc })
+      seen.add(name)
+    }
+  }
+}
+
+/**
+ * Looks up everything that is announced and refuses what cannot be: an item nobody knows, a serial that a known unit
+ * has, a tag that is on another unit. What stands against it is named.
+ */
+export async function checkAnnounced(
+  tx: SiteTransaction,
+  units: readonly AnnouncedUnit[],
+  lots: readonly AnnouncedLot[],
+  requisitionId: string | null,
+): Promise<KnownGoods> {
+  const items = await tx.items.byId([...new Set([...units, ...lots].map(({ itemId }) => itemId))])
+  checkItems(items, units, lots)
+  checkOnce(units)
+  if (requisitionId !== null) {
+    const requisition = await tx.requisitions.find(requisitionId)
+    if (!openRequisitionStates.some((state) => state === requisition?.state)) throw new Refused('requisition-unknown')
+  }
+  const serials = units.flatMap(({ itemId, serial }) => (serial === null ? [] : [{ itemId, serial }]))
+  const known = new Map((await tx.units.bySerial(serials)).map((unit) => [serialText(unit), unit]))
+  const bindings = await tx.tags.bindings(units.flatMap(({ epc }) => epc ?? []))
+  for (const unit of units) {
+    const there = known.get(serialText(unit)) ?? null
+    const tagged = unit.epc === null ? null : boundNow(bindings.get(unit.epc) ?? [])
+    if (tagged !== null && tagged.unitId !== there?.unitId) {
+      throw new Refused('tag-already-bound', { epc: unit.epc, unitId: tagged.unitId })
+    }
+    if (there !== null && !announceable.has(there.state)) {
+      throw new Refused('serial-already-known', { serial: unit.serial, unitId: there.unitId, state: there.state })
+    }
+  }
+  return { items, units: known, bindings }
+}

@@ -1,0 +1,72 @@
+import type { AssortmentLine } from '#cloud/assortment/assortment'
+import { subjectOf } from '#cloud/journal/subject'
+import { checkPlaces } from '#cloud/places/check-place'
+import type { PlaceDefinition } from '#cloud/places/place-decisions'
+import { type PositionKey, positionText } from '#cloud/positions/position-key'
+import type { UserRef } from '#contracts/ids'
+import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+
+/** Whether an item belongs at a place for an owner. */
+export type AssortmentWish = PositionKey & { belongs: boolean }
+
+/** The tree of places, and what belongs where. */
+export function placeCommands(context: CommandContext) {
+  const { writer, reload, places } = context
+  return {
+    /** Defines places or changes them, in order: a parent may come just before its child. */
+    async putPlaces(definitions: readonly PlaceDefinition[], actor: UserRef) {
+      const outcome = await answered(() =>
+        writer.decide<{ count: number }>(async (tx, nowMs) => {
+          const book = places()
+          const refusal = checkPlaces(book, definitions)
+          if (refusal !== null) throw new Refused(refusal)
+          const kept = new Set((await tx.positions.all()).map(({ placeId }) => placeId))
+          for (const { placeId, keepsStock } of definitions) {
+            const known = book.find(placeId)
+            if (known?.keepsStock === true && !keepsStock && kept.has(placeId)) {
+              throw new Refused('place-holds-stock', { placeId })
+            }
+          }
+          const entries = definitions.map((body) => {
+            const { placeId } = body
+            return decisionEntry(context, actor, nowMs, {
+              kind: 'PlaceDefined',
+              subject: subjectOf('place', placeId),
+              placeId,
+              body,
+            })
+          })
+          return { entries, finish: async () => ({ count: definitions.length }) }
+        }),
+      )
+      if (outcome.ok) await reload()
+      return outcome
+    },
+    /** Puts items into the assortment of places, or takes them out. */
+    setAssortment: (wishes: readonly AssortmentWish[], actor: UserRef) =>
+      answered(() =>
+        writer.decide<{ count: number }>(async (tx, nowMs) => {
+          const items = await tx.items.byId([...new Set(wishes.map(({ itemId }) => itemId))])
+          const book = places()
+          for (const { itemId, placeId } of wishes) {
+            if (!items.has(itemId)) throw new Refused('item-unknown', { itemId })
+            if (book.find(placeId) === null) throw new Refused('place-unknown', { placeId })
+            if (!book.keepsStock(placeId)) throw new Refused('place-keeps-no-stock', { placeId })
+          }
+          const known = new Map(
+            (await tx.assortment.of(wishes)).map((line): [string, AssortmentLine] => [positionText(line), line]),
+          )
+          const news = wishes.filter((wish) => (known.get(positionText(wish))?.belongs ?? false) !== wish.belongs)
+          const entries = news.map(({ itemId, placeId, owner, belongs }) =>
+            decisionEntry(context, actor, nowMs, {
+              kind: 'AssortmentSet',
+              subject: subjectOf('position', itemId, placeId, owner),
+              placeId,
+              body: { itemId, placeId, owner, belongs },
+            }),
+          )
+          return { entries, positions: news, finish: async () => ({ count: wishes.length }) }
+        }),
+      ),
+  }
+}
