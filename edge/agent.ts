@@ -1,4 +1,4 @@
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import { bootIdSchema, type DeviceId } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
 import type { DeviceModel } from '#firmware-config/schema'
@@ -175,7 +175,7 @@ async function start(
   })
   stops.push(climate.stop)
 
-  function onCommand(command: Command): void {
+  function onCommand(command: Command | StrangeCommand): void {
     if (cabinet !== null) cabinet.onCommand(command)
     else {
       const { commandId } = command

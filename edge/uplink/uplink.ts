@@ -1,5 +1,5 @@
 import { type Batch, batchBytesMax, batchFactsMax } from '#contracts/batch'
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import type { BootId, DeviceId, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Status } from '#contracts/status'
@@ -25,7 +25,7 @@ export type UplinkOptions = {
   outbox: UplinkOutbox
   platform: Pick<Platform, 'clock' | 'streams' | 'log' | 'random'>
   telemetry: () => Telemetry
-  onCommand: (command: Command) => void
+  onCommand: (command: Command | StrangeCommand) => void
   /** A retained document as it came; whoever keeps documents parses it. */
   onDocument: (name: string, text: string) => void
   sendLimits?: SendLimits

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import { bootIdSchema, deviceIdSchema, siteIdSchema } from '#contracts/ids'
 import { topicOf } from '#contracts/topics'
 import { defaultSendLimits } from '#edge/uplink/send-window'
@@ -31,7 +31,7 @@ async function aService(options: Partial<ScriptedServiceOptions> = {}): Promise<
 
 function anUplink(service: ScriptedService, changes: Partial<UplinkOptions> = {}) {
   const outbox = memoryOutbox()
-  const commands: Command[] = []
+  const commands: (Command | StrangeCommand)[] = []
   const documents: [string, string][] = []
   const uplink = createUplink({
     deviceId,
