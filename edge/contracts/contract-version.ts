@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** The version of this contract that is written here. It counts up by one with every release that changes a message. */
-export const contractVersion = 1
+export const contractVersion = 1 as const
 
 /** So many versions older and so many newer are read. */
 export const versionsEitherWay = 2

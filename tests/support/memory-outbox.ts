@@ -1,4 +1,5 @@
 import { type Epoch, epochSchema } from '#contracts/ids'
+import { emptyChainMemory, stepChainMemory } from '#edge/outbox/chain-memory'
 import type { UplinkOutbox } from '#edge/uplink/uplink-outbox'
 
 /** An outbox in memory for tests of what is above it. */
@@ -8,6 +9,7 @@ export function memoryOutbox(): MemoryOutbox {
   let bodies: string[] = []
   let committed = 0
   let renewals = 0
+  let chain = emptyChainMemory
   const epochOf = (): Epoch => epochSchema.parse(`e90c${String(renewals).padStart(12, '0')}`)
   const outbox: MemoryOutbox = {
     failing: false,
@@ -31,6 +33,11 @@ export function memoryOutbox(): MemoryOutbox {
     },
     acknowledge(seq) {
       committed = seq
+    },
+    hearChainHead(head) {
+      const { state, wentBack } = stepChainMemory(chain, head)
+      chain = state
+      return { wentBack }
     },
     renewEpoch() {
       renewals += 1

@@ -19,7 +19,8 @@ const fridge: ProbeSetup = {
     plausibleHighMilli: 85_000,
     jumpMaxMilli: 5_000,
   }),
-  climateWindowMs: minute,
+  climateWindowMs: 15 * minute,
+  climateWindowOutsideMs: minute,
   noDataAfterMs: 30 * second,
   calibrationDueAtMs: null,
 }
