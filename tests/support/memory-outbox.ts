@@ -1,9 +1,9 @@
 import { type Epoch, epochSchema } from '#contracts/ids'
-import { emptyChainMemory, stepChainMemory } from '#edge/outbox/chain-memory'
+import { type ChainMemory, emptyChainMemory, stepChainMemory } from '#edge/outbox/chain-memory'
 import type { UplinkOutbox } from '#edge/uplink/uplink-outbox'
 
 /** An outbox in memory for tests of what is above it. */
-export type MemoryOutbox = UplinkOutbox & { append(...facts: object[]): void; failing: boolean }
+export type MemoryOutbox = UplinkOutbox & { append(...facts: object[]): void; chain(): ChainMemory; failing: boolean }
 
 export function memoryOutbox(): MemoryOutbox {
   let bodies: string[] = []
@@ -34,6 +34,7 @@ export function memoryOutbox(): MemoryOutbox {
     acknowledge(seq) {
       committed = seq
     },
+    chain: () => chain,
     hearChainHead(head) {
       const { state, wentBack } = stepChainMemory(chain, head)
       chain = state
