@@ -1,4 +1,5 @@
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
+import { contractVersion } from '#contracts/contract-version'
 import { bootIdSchema, type DeviceId } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
 import type { DeviceModel } from '#firmware-config/schema'
@@ -100,7 +101,7 @@ async function start(
     log,
     clockQuality: () => clockQuality,
     outboxBytesMax: config.outboxBytesMax,
-    climateWindowMs: model.timings.climateWindowMs,
+    climateWindowOutsideMs: model.timings.climateWindowOutsideMs,
     onAppended: () => uplink?.appended(),
   })
   const stops: (() => void)[] = [journal.stop]
@@ -175,7 +176,7 @@ async function start(
   })
   stops.push(climate.stop)
 
-  function onCommand(command: Command): void {
+  function onCommand(command: Command | StrangeCommand): void {
     if (cabinet !== null) cabinet.onCommand(command)
     else {
       const { commandId } = command
@@ -202,8 +203,9 @@ async function start(
 
   function telemetry(): Telemetry {
     const oldestAtMs = outbox.oldestAtMs()
+    const { head, contradictionCount } = outbox.chain()
     return {
-      schema: 1,
+      schema: contractVersion,
       deviceId,
       bootId,
       atMs: Math.max(0, clock.now()),
@@ -213,6 +215,7 @@ async function start(
       outboxOldestAgeMs: oldestAtMs === null ? null : Math.max(0, clock.now() - oldestAtMs),
       outboxBytes: outbox.bytes(),
       outboxState: journal.state(),
+      ...(head === null ? {} : { chain: { head, wentBack: contradictionCount } }),
       probes: climate.readings(),
       cabinet: cabinet?.telemetry() ?? null,
     }
@@ -248,6 +251,7 @@ async function start(
   return {
     abandon,
     async stop() {
+      climate.end()
       endParts()
       await reader?.stop()
       await uplink?.stop()

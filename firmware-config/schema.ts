@@ -22,7 +22,18 @@ export const probeSchema = z.strictObject({
 export type ProbeModel = z.infer<typeof probeSchema>
 
 const climateTimings = {
-  climateWindowMs: z.int().min(1_000).max(3_600_000).default(60_000).describe('Nominal length of a climate window.'),
+  climateWindowMs: z
+    .int()
+    .min(1_000)
+    .max(900_000)
+    .default(900_000)
+    .describe('Length of a climate window while all is good and in range.'),
+  climateWindowOutsideMs: z
+    .int()
+    .min(1_000)
+    .max(300_000)
+    .default(60_000)
+    .describe('Length of a climate window out of range, or while its sensor is not good.'),
   noDataAfterMs: z.int().min(1_000).max(3_600_000).default(30_000).describe('No sample for this long is no data.'),
 }
 

@@ -1,9 +1,9 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { ParkedBatch, Quarantined, Watermark } from '#cloud/store/devices/watermarks'
-import type { Batch } from '#contracts/batch'
 import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
-import { parseBatch } from './parse-batch.ts'
+import { type IncomingBatch, parseBatch } from './parse-batch.ts'
+import { textOfRaw } from './raw-json.ts'
 import { readFact } from './read-fact.ts'
 import { learnClock } from './reckon-time.ts'
 import type { Submission } from './submission.ts'
@@ -120,7 +120,7 @@ class Planner {
     })
   }
 
-  #accept(planned: EpochPlan, batch: Batch, receivedAtMs: number, poison: string | undefined): void {
+  #accept(planned: EpochPlan, batch: IncomingBatch, receivedAtMs: number, poison: string | undefined): void {
     const { mark } = planned
     const { plan } = this
     const { siteId, nowMs } = this.#inputs
@@ -130,16 +130,16 @@ class Planner {
     for (let index = skipped; index < batch.facts.length; index++) {
       const seq = batch.firstSeq + index
       const read = readFact(siteId, batch, index, mark, receivedAtMs, nowMs)
-      const reason = read.ok ? poison : read.reason
-      if (read.ok && reason === undefined) {
+      if (read.outcome !== 'unreadable' && poison === undefined) {
         plan.entries.push(read.entry)
         plan.factsAccepted += 1
-        if (read.fact.kind === 'SessionCommitted') plan.sessions += 1
+        if (read.entry.kind === 'SessionCommitted') plan.sessions += 1
         mark.lastOccurredAtMs = read.entry.occurredAtMs
       } else {
-        const body = JSON.stringify(batch.facts[index])
         const { deviceId, epoch } = batch
-        plan.quarantined.push({ deviceId, epoch, seq, reason: reason ?? 'not-a-fact', body, receivedAtMs })
+        const { reason, text: body } =
+          read.outcome === 'unreadable' ? read : { reason: poison ?? 'not-a-fact', text: textOfRaw(batch.facts[index]) }
+        plan.quarantined.push({ deviceId, epoch, seq, reason, body, receivedAtMs })
         if (planned.quarantinedSeqs.length < quarantinedSeqsMax) planned.quarantinedSeqs.push(seq)
       }
       mark.committedSeq = seq
@@ -163,7 +163,7 @@ class Planner {
     }
   }
 
-  #park(planned: EpochPlan, batch: Batch, text: string, receivedAtMs: number): void {
+  #park(planned: EpochPlan, batch: IncomingBatch, text: string, receivedAtMs: number): void {
     const { deviceId, epoch, firstSeq } = batch
     planned.sendAgain = true
     const parked = this.#parked.get(deviceId) ?? []
@@ -208,7 +208,15 @@ class Planner {
       const isStillMissing = sendAgain && this.#hasParkedBeyond(mark)
       const sendAgainFromSeq = isStillMissing ? committedSeq + 1 : null
       this.plan.watermarks.push(mark)
-      this.plan.receipts.push({ schema: 1, deviceId, epoch, committedSeq, sendAgainFromSeq, quarantinedSeqs })
+      this.plan.receipts.push({
+        schema: 1,
+        deviceId,
+        epoch,
+        committedSeq,
+        sendAgainFromSeq,
+        quarantinedSeqs,
+        chainHead: null,
+      })
     }
     for (const [deviceId, parked] of this.#parked) this.plan.parkedDevices.set(deviceId, parked.length > 0)
     return this.plan

@@ -1,41 +1,85 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
-import type { Batch } from '#contracts/batch'
-import { type Fact, factSchema } from '#contracts/facts/fact'
+import { contractVersion, isReadableVersion } from '#contracts/contract-version'
+import { type AnyFact, anyFactSchema, type Fact, factKinds, readableFactSchema } from '#contracts/facts/fact'
 import type { SiteId } from '#contracts/ids'
-import { type ClockKnowledge, reckonTime } from './reckon-time.ts'
+import type { IncomingBatch } from './parse-batch.ts'
+import { rawFaultOf, textOfRaw } from './raw-json.ts'
+import { type ClockKnowledge, reckonTime, sentAtMsOf } from './reckon-time.ts'
+import { upgradeFact } from './upgrade-fact.ts'
 
 const reasonCharactersMax = 300
 
-/** One fact of a batch read into a journal entry, or why it cannot be read. */
-export type ReadFact = { ok: true; entry: NewEntry; fact: Fact } | { ok: false; reason: string }
+/** Under this kind a fact is journalled that this service could not make sense of. */
+export const notUnderstoodKind = 'FactNotUnderstood'
+
+/** Why: nobody here knows its kind, a newer version says it otherwise, or its version promises nothing to this one. */
+export type NotUnderstoodBecause = 'kind-unknown' | 'newer-version' | 'version-out-of-range'
+
+/**
+ * One fact of a batch. understood: the entry's body is the fact as it was sent, with members nobody here knows (and what
+ * the steps for an older version added). not-understood: accepted and journalled as it was sent, within a body that
+ * says so. unreadable: to be put aside, with text for a person to look at.
+ */
+export type ReadFact =
+  | { outcome: 'understood'; entry: NewEntry; fact: Fact }
+  | { outcome: 'not-understood'; entry: NewEntry; because: NotUnderstoodBecause }
+  | { outcome: 'unreadable'; reason: string; text: string }
+
+type Issues = { error: { issues: readonly { path: PropertyKey[]; message: string }[] } }
+
+function unreadable(raw: unknown, reason: string): ReadFact {
+  return { outcome: 'unreadable', reason: reason.slice(0, reasonCharactersMax), text: textOfRaw(raw) }
+}
+
+function reasonOf({ error }: Issues): string {
+  const [issue] = error.issues
+  return issue === undefined ? 'not-a-fact' : `${issue.path.join('.') || 'fact'}: ${issue.message}`
+}
 
 /** Reads the fact at an index of a batch. clock is the device's as learnt from this batch and what came before. */
 export function readFact(
   siteId: SiteId,
-  batch: Batch,
+  batch: IncomingBatch,
   index: number,
   clock: ClockKnowledge,
   receivedAtMs: number,
   nowMs: number,
 ): ReadFact {
-  const parsed = factSchema.safeParse(batch.facts[index])
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    const reason = issue === undefined ? 'not-a-fact' : `${issue.path.join('.') || 'fact'}: ${issue.message}`
-    return { ok: false, reason: reason.slice(0, reasonCharactersMax) }
-  }
-  const fact = parsed.data
-  const { occurredAtMs, timeQuality } = reckonTime(fact, clock, receivedAtMs)
-  const entry: NewEntry = {
+  const raw = batch.facts[index]
+  const fault = rawFaultOf(raw)
+  if (fault !== null) return unreadable(raw, fault)
+
+  const { schema } = batch
+  const sentAtMs = sentAtMsOf(clock, batch, receivedAtMs)
+  const entryOf = (fact: AnyFact, said: Pick<NewEntry, 'kind' | 'epc' | 'body'>): NewEntry => ({
     siteId,
-    occurredAtMs,
+    ...reckonTime(fact, clock, sentAtMs),
     recordedAtMs: nowMs,
-    timeQuality,
     source: { kind: 'device', deviceId: batch.deviceId, epoch: batch.epoch, seq: batch.firstSeq + index },
-    kind: fact.kind,
-    epc: 'epc' in fact ? fact.epc : null,
     placeId: batch.deviceId,
-    body: fact,
+    ...said,
+  })
+  const notUnderstood = (because: NotUnderstoodBecause, otherwise: Issues | null): ReadFact => {
+    const base = anyFactSchema.safeParse(raw)
+    if (!base.success) return unreadable(raw, reasonOf(otherwise ?? base))
+    const body = { because, kind: base.data.kind, version: schema, fact: raw }
+    return {
+      outcome: 'not-understood',
+      because,
+      entry: entryOf(base.data, { kind: notUnderstoodKind, epc: null, body }),
+    }
   }
-  return { ok: true, entry, fact }
+
+  if (!isReadableVersion(schema)) return notUnderstood('version-out-of-range', null)
+  const upgraded = upgradeFact(raw, schema)
+  const parsed = readableFactSchema.safeParse(upgraded)
+  if (parsed.success) {
+    const fact = parsed.data
+    const epc = 'epc' in fact ? fact.epc : null
+    const body = upgraded as Record<string, unknown>
+    return { outcome: 'understood', fact, entry: entryOf(fact, { kind: fact.kind, epc, body }) }
+  }
+  const isKnownKind = factKinds.has(String((raw as { kind?: unknown } | null)?.kind))
+  if (!isKnownKind) return notUnderstood('kind-unknown', null)
+  return schema > contractVersion ? notUnderstood('newer-version', parsed) : unreadable(raw, reasonOf(parsed))
 }

@@ -1,10 +1,9 @@
-import type { Batch } from '#contracts/batch'
 import type { DeviceId, Epoch } from '#contracts/ids'
-import type { UnreadableReason } from './parse-batch.ts'
+import type { IncomingBatch, UnreadableReason } from './parse-batch.ts'
 
 /** One thing a device handed in, waiting for the next transaction. */
 export type Submission = { deviceId: DeviceId; receivedAtMs: number } & (
-  | { kind: 'batch'; batch: Batch; text: string }
+  | { kind: 'batch'; batch: IncomingBatch; text: string }
   | { kind: 'unreadable'; reason: UnreadableReason; text: string }
   | { kind: 'status'; epoch: Epoch; lastSeq: number }
 )

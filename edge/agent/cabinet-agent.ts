@@ -1,5 +1,5 @@
 import type { BadgeRoster } from '#contracts/badge-roster'
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import type { FactBody } from '#contracts/facts/fact'
 import { type SessionId, sessionIdSchema } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
@@ -37,7 +37,7 @@ export type CabinetAgentOptions = {
 export type CabinetAgent = {
   onReaderEvent(event: ReaderEvent): void
   onBadge(badge: PresentedBadge): void
-  onCommand(command: Command): void
+  onCommand(command: Command | StrangeCommand): void
   telemetry(): NonNullable<Telemetry['cabinet']>
   stop(): void
 }

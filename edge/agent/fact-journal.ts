@@ -14,7 +14,8 @@ export type FactJournalOptions = {
   log: Log
   clockQuality: () => Fact['clock']
   outboxBytesMax: number
-  climateWindowMs: number
+  /** Length of the shortest climate windows that are whole. */
+  climateWindowOutsideMs: number
   /** Facts are on the card. */
   onAppended: () => void
 }
@@ -76,7 +77,7 @@ export function createFactJournal(options: FactJournalOptions): FactJournal {
   function thinned(facts: Fact[]): Fact[] {
     const windows = facts.filter((fact) => fact.kind === 'ClimateRecorded')
     if (windows.length === 0 || windows.length < facts.length) return facts
-    const limits = { nominalWindowMs: options.climateWindowMs, joinedWindowMs }
+    const limits = { shortestWholeMs: options.climateWindowOutsideMs, joinedWindowMs }
     const { state, toAppend } = stepThinning(thinning, windows, spaceShare(), limits)
     if (state.refusedCount > thinning.refusedCount) {
       log.error('agent.climate-refused', { windows: state.refusedCount, state: failure ?? 'full' })

@@ -1,4 +1,4 @@
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId, UserRef } from '#contracts/ids'
 import type { PresenceInput } from '#edge/presence/presence-input'
@@ -31,7 +31,7 @@ export type PresenceVerdict = Exclude<PresenceOutput, { kind: 'wish' }>
 export type CabinetInput =
   | { kind: 'badge'; doorId: number | null; verdict: BadgeVerdict; newSessionId: SessionId }
   | { kind: 'break-glass'; doorId: number | null; newSessionId: SessionId }
-  | { kind: 'command'; command: Command; newSessionId: SessionId }
+  | { kind: 'command'; command: Command | StrangeCommand; newSessionId: SessionId }
   /** The raw contact; the machine debounces it. Say it at boot, at every change, and again after a reader came back. */
   | { kind: 'contact'; doorId: number; open: boolean }
   /** A timer the machine asked for has run out. */

@@ -1,4 +1,4 @@
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import type { FactOf } from '#contracts/facts/fact'
 import type { SessionId } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'
@@ -11,8 +11,17 @@ type Refusal = Exclude<FactOf<'CommandAnswered'>['refusal'], null>
 const commandsDoneMax = 64
 
 /** Obeys a command of the service once, or refuses it by name. The answer is a fact either way. */
-export function obeyCommand(draft: CabinetDraft, command: Command, newSessionId: SessionId, now: CabinetNow): void {
+export function obeyCommand(
+  draft: CabinetDraft,
+  command: Command | StrangeCommand,
+  newSessionId: SessionId,
+  now: CabinetNow,
+): void {
   const { commandId } = command
+  if (command.kind === 'NotUnderstood') {
+    tell(draft, { kind: 'CommandAnswered', commandId, outcome: 'refused', refusal: 'command-not-understood' })
+    return
+  }
   const refusal = refusalOf(draft, command, now)
   if (refusal !== null) {
     tell(draft, { kind: 'CommandAnswered', commandId, outcome: 'refused', refusal })

@@ -10,7 +10,10 @@ export type ClimateRecordedBody = FactBody<FactOf<'ClimateRecorded'>>
 /** A probe as the pure stage needs it. */
 export type ProbeSetup = {
   model: ProbeModel
+  /** Longest window while the sensor is good and the value in range. */
   climateWindowMs: number
+  /** Longest window otherwise. */
+  climateWindowOutsideMs: number
   noDataAfterMs: number
   /** Unix ms after which its calibration is overdue; null when none is kept. */
   calibrationDueAtMs: number | null

@@ -2,11 +2,11 @@ import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import type { ClimateRecordedBody, ProbeReading, ProbeSample } from './climate-types.ts'
 import { readProbe } from './read-probe.ts'
-import { freshProbe, stepProbe } from './step-probe.ts'
+import { endProbe, freshProbe, stepProbe } from './step-probe.ts'
 
 export type ClimateWatchOptions = {
   model: Pick<DeviceModel, 'probes'> & {
-    timings: Pick<DeviceModel['timings'], 'climateWindowMs' | 'noDataAfterMs'>
+    timings: Pick<DeviceModel['timings'], 'climateWindowMs' | 'climateWindowOutsideMs' | 'noDataAfterMs'>
   }
   /** Folder that holds what /sys holds; a simulated probe is a file in another one. */
   sensorRoot: string
@@ -21,6 +21,9 @@ export type ClimateWatchOptions = {
 export type ClimateWatch = {
   /** Every probe as it stands, in the model's order. */
   readings(): ProbeReading[]
+  /** Tells the windows that still grow, then stops: an agent that is told to stop gives up no minute it measured. */
+  end(): void
+  /** Stops at once, as a power cut would. */
   stop(): void
 }
 
@@ -35,6 +38,7 @@ export function createClimateWatch(options: ClimateWatchOptions): ClimateWatch {
     let state = freshProbe({
       model: probe,
       climateWindowMs: model.timings.climateWindowMs,
+      climateWindowOutsideMs: model.timings.climateWindowOutsideMs,
       noDataAfterMs: model.timings.noDataAfterMs,
       calibrationDueAtMs: calibrationDueAtMs[probe.probeId] ?? null,
     })
@@ -66,17 +70,27 @@ export function createClimateWatch(options: ClimateWatchOptions): ClimateWatch {
     }
 
     due()
-    return clock.every(`climate:${probe.probeId}`, probe.samplePeriodMs, due)
+    const cancel = clock.every(`climate:${probe.probeId}`, probe.samplePeriodMs, due)
+    return { cancel, unfinished: () => endProbe(state, clock.elapsed()) }
   })
+
+  function stop(): void {
+    stopped = true
+    for (const { cancel } of watches) cancel()
+  }
 
   return {
     readings: () =>
       model.probes.map(
         ({ probeId, quantity }) => readings.get(probeId) ?? { probeId, quantity, state: 'no-data', valueMilli: null },
       ),
-    stop() {
-      stopped = true
-      for (const cancel of watches) cancel()
+    end() {
+      for (const { unfinished } of watches) {
+        const windows = stopped ? [] : unfinished()
+        if (windows.length > 0) onFacts(windows)
+      }
+      stop()
     },
+    stop,
   }
 }

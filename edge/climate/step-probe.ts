@@ -38,7 +38,7 @@ export function sideOf(valueMilli: number, boundLowMilli: number, boundHighMilli
 /**
  * One sample, or none, of one probe. Every window is of one sensor state and on one side of the bounds; when either
  * changes the old window ends and a window of length 0 announces the new one at once, so that a breach is never older
- * than one sample. To be called every samplePeriodMs, with 'none' when there was no answer.
+ * than one sample. Calm windows are long; what must be looked at is told in short ones. To be called every samplePeriodMs, with 'none' when there was no answer.
  */
 export function stepProbe(
   before: ProbeState,
@@ -57,7 +57,7 @@ export function stepProbe(
     outputs.push(recorded(state, window, 0))
   } else {
     window = withSample(window, valueMilli)
-    if (now.elapsedMs - window.startElapsedMs >= state.setup.climateWindowMs) {
+    if (now.elapsedMs - window.startElapsedMs >= lengthMsOf(window, state.setup)) {
       outputs.push(...ended(state, window, now.elapsedMs))
       window = beginWindow(sensorState, side, now.elapsedMs, valueMilli)
     }
@@ -66,16 +66,36 @@ export function stepProbe(
   return { state: after, outputs, reading: readingOf(after) }
 }
 
+/** How long a window of this kind may grow. */
+function lengthMsOf({ state, side }: ClimateWindow, setup: ProbeSetup): number {
+  return state === 'good' && side === 'inside' ? setup.climateWindowMs : setup.climateWindowOutsideMs
+}
+
 /** No answer, and too early to call it a gap: the window ends where the last answer was. */
 function silent(state: ProbeState, elapsedMs: number): ProbeStep {
   const { window, answeredElapsedMs } = state
   const unbrokenMs = state.setup.model.samplePeriodMs * unbrokenPeriods
-  const hasValues = window !== null && (window.state === 'good' || window.state === 'calibration-overdue')
-  if (!hasValues || answeredElapsedMs === null || elapsedMs - answeredElapsedMs <= unbrokenMs) {
+  if (
+    window === null ||
+    !hasValues(window) ||
+    answeredElapsedMs === null ||
+    elapsedMs - answeredElapsedMs <= unbrokenMs
+  ) {
     return { state, outputs: [], reading: readingOf(state) }
   }
   const after = { ...state, window: null }
   return { state: after, outputs: ended(state, window, answeredElapsedMs), reading: readingOf(after) }
+}
+
+/** What is known of a window that still grows, told early because the agent stops: up to the last answer, or to now when there was none. */
+export function endProbe(state: ProbeState, elapsedMs: number): ClimateRecordedBody[] {
+  const { window, answeredElapsedMs } = state
+  if (window === null) return []
+  return ended(state, window, hasValues(window) ? (answeredElapsedMs ?? elapsedMs) : elapsedMs)
+}
+
+function hasValues({ state }: ClimateWindow): boolean {
+  return state === 'good' || state === 'calibration-overdue'
 }
 
 /** A window begins with the sample at its begin, which the one before may have ended with: none is ever without a value. */

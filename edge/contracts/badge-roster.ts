@@ -1,12 +1,14 @@
 import { z } from 'zod'
+import { writtenVersionSchema } from './contract-version.ts'
 import { userRefSchema } from './ids.ts'
+import { readerOf } from './tolerant-reader.ts'
 
 /**
  * Who may open this cabinet, kept on the device so that it works without a network. Badge numbers travel only as
  * SHA-256 over rosterSalt and the number, lower-case hex.
  */
 export const badgeRosterSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: writtenVersionSchema,
   name: z.literal('badge-roster'),
   version: z.int().min(1),
   issuedAtMs: z.int().min(0),
@@ -23,3 +25,6 @@ export const badgeRosterSchema = z.strictObject({
     .max(5_000),
 })
 export type BadgeRoster = z.infer<typeof badgeRosterSchema>
+
+/** A roster of a service of another version too; null when it is none. */
+export const readBadgeRoster = readerOf(badgeRosterSchema, 'near')

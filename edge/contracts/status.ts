@@ -1,17 +1,23 @@
 import { z } from 'zod'
+import { seqMax } from './batch.ts'
+import { writtenVersionSchema } from './contract-version.ts'
 import { bootIdSchema, deviceIdSchema, epochSchema } from './ids.ts'
+import { readerOf } from './tolerant-reader.ts'
 
 /** Retained; the offline form is the MQTT last will. An online status asks the service for a receipt. */
 export const statusSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: writtenVersionSchema,
   deviceId: deviceIdSchema,
   state: z.enum(['online', 'offline']),
   bootId: bootIdSchema,
   epoch: epochSchema,
   /** Highest sequence in the outbox at connect; 0 when it is empty. */
-  lastSeq: z.int().min(0),
+  lastSeq: z.int().min(0).max(seqMax),
   modelId: z.string().max(64),
   agentVersion: z.string().max(64),
   atMs: z.int().min(0),
 })
 export type Status = z.infer<typeof statusSchema>
+
+/** The status of an agent of another version too; null when it is none. */
+export const readStatus = readerOf(statusSchema, 'any')

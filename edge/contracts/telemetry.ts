@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { writtenVersionSchema } from './contract-version.ts'
 import { quantitySchema, sensorStateSchema } from './facts/climate-facts.ts'
 import { bootIdSchema, deviceIdSchema } from './ids.ts'
+import { chainHeadSchema } from './receipt.ts'
+import { readerOf } from './tolerant-reader.ts'
 
 /** How a device is doing right now. QoS 0, only the last one counts, nothing is proved by it; it is also the heartbeat. */
 export const telemetrySchema = z.strictObject({
-  schema: z.literal(1),
+  schema: writtenVersionSchema,
   deviceId: deviceIdSchema,
   bootId: bootIdSchema,
   atMs: z.int().min(0),
@@ -15,6 +18,15 @@ export const telemetrySchema = z.strictObject({
   outboxBytes: z.int().min(0),
   /** thinning: climate windows are joined for want of space. full, in-memory: facts wait in memory, the card takes none. */
   outboxState: z.enum(['durable', 'thinning', 'full', 'in-memory']).optional(),
+  /** What the device's card holds of the site's journal; absent while it has heard of none. */
+  chain: z
+    .strictObject({
+      /** The end of the journal as the newest receipt said it. */
+      head: chainHeadSchema,
+      /** How often a receipt named an end that contradicts one heard before: the journal was cut, rewritten or restored. */
+      wentBack: z.int().min(0),
+    })
+    .optional(),
   probes: z
     .array(
       z.strictObject({
@@ -38,3 +50,6 @@ export const telemetrySchema = z.strictObject({
     .nullable(),
 })
 export type Telemetry = z.infer<typeof telemetrySchema>
+
+/** The telemetry of an agent of another version too; null when it is none. */
+export const readTelemetry = readerOf(telemetrySchema, 'any')

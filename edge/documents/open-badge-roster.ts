@@ -1,8 +1,14 @@
-import { type BadgeRoster, badgeRosterSchema } from '#contracts/badge-roster'
+import { z } from 'zod'
+import { type BadgeRoster, readBadgeRoster } from '#contracts/badge-roster'
 import type { Files } from '#platform/files'
 import { openDocument } from './open-document.ts'
 
 export type RosterAnswer = 'stored' | 'not-newer' | 'not-a-roster'
+
+/** Kept as it came, with members this version does not know: a later version of this agent finds them on its card. */
+const keptRosterSchema = z
+  .unknown()
+  .refine((content) => content === null || readBadgeRoster(content) !== null, 'not a badge roster of a version we read')
 
 /** The badges this cabinet knows, kept on the card so that they open without a network. */
 export type KeptBadgeRoster = {
@@ -16,21 +22,22 @@ export type KeptBadgeRoster = {
 
 /** A broken file does not keep the cabinet from starting: badges are refused by name until the service sends it again. */
 export async function openBadgeRoster(options: { path: string; files: Files }): Promise<KeptBadgeRoster> {
-  const document = await openDocument<BadgeRoster | null>({
+  const document = await openDocument<unknown>({
     ...options,
-    schema: badgeRosterSchema.nullable(),
+    schema: keptRosterSchema,
     fallback: null,
     onBroken: 'fall-back',
   })
+  let current = readBadgeRoster(document.read())
   return {
     broken: document.broken,
-    current: () => document.read(),
+    current: () => current,
     async offer(offered) {
-      const parsed = badgeRosterSchema.safeParse(offered)
-      if (!parsed.success) return 'not-a-roster'
-      const current = document.read()
-      if (current !== null && parsed.data.version <= current.version) return 'not-newer'
-      await document.write(parsed.data)
+      const roster = readBadgeRoster(offered)
+      if (roster === null) return 'not-a-roster'
+      if (current !== null && roster.version <= current.version) return 'not-newer'
+      await document.write(offered)
+      current = readBadgeRoster(document.read())
       return 'stored'
     },
   }

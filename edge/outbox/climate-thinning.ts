@@ -12,11 +12,13 @@ export type Thinning = { held: ReadonlyMap<string, Climate>; refusedCount: numbe
 
 export const noThinning: Thinning = { held: new Map(), refusedCount: 0 }
 
-/** Two windows may become one when nothing but time lies between them: same probe, state and boot, no gap. */
-function joined(earlier: Climate, later: Climate): Climate | null {
+/** Two windows may become one when nothing but time lies between them (same probe, state and boot, no gap) and it is not too long. */
+function joined(earlier: Climate, later: Climate, longestMs: number): Climate | null {
   const same = earlier.bootId === later.bootId && earlier.state === later.state && earlier.clock === later.clock
   const gapMs = later.elapsedMs - later.windowMs - earlier.elapsedMs
   if (!same || gapMs < 0 || gapMs > 1_000) return null
+  const windowMs = earlier.windowMs + gapMs + later.windowMs
+  if (windowMs > longestMs) return null
   const samples = earlier.samples + later.samples
   const all = [earlier, later]
   const values = (pick: (window: Climate) => number | null) => all.map(pick).filter((value) => value !== null)
@@ -25,7 +27,7 @@ function joined(earlier: Climate, later: Climate): Climate | null {
   const sum = all.reduce((total, window) => total + (window.meanMilli ?? 0) * window.samples, 0)
   return {
     ...later,
-    windowMs: earlier.windowMs + gapMs + later.windowMs,
+    windowMs,
     samples,
     minMilli: lows.length === 0 ? null : Math.min(...lows),
     maxMilli: highs.length === 0 ? null : Math.max(...highs),
@@ -35,14 +37,15 @@ function joined(earlier: Climate, later: Climate): Climate | null {
 
 /**
  * Decides what of a group of climate windows is stored, given the share of the space in use (0 to 1 and above).
- * A window cut short tells of a crossed bound or a changed sensor and is never joined with another. A refused window is
+ * A window shorter than the shortest whole one is never joined: among these are the windows of length 0 that stand between
+ * any two windows of different sides or states, so that no joined window is of both. A refused window is
  * counted and leaves a visible gap: every window says how long it was, so the service sees that nothing is known between.
  */
 export function stepThinning(
   state: Thinning,
   windows: readonly Climate[],
   usedShare: number,
-  limits: { nominalWindowMs: number; joinedWindowMs: number },
+  limits: { shortestWholeMs: number; joinedWindowMs: number },
 ): { state: Thinning; toAppend: Climate[] } {
   if (usedShare < thinningFrom && state.held.size === 0) return { state, toAppend: [...windows] }
   if (usedShare >= refusingFrom) {
@@ -59,8 +62,8 @@ export function stepThinning(
   for (const window of windows) {
     const key = `${window.probeId} ${window.quantity}`
     const before = held.get(key)
-    const whole = window.windowMs >= limits.nominalWindowMs && usedShare >= thinningFrom
-    const longer = before === undefined || !whole ? null : joined(before, window)
+    const whole = window.windowMs >= limits.shortestWholeMs && usedShare >= thinningFrom
+    const longer = before === undefined || !whole ? null : joined(before, window, limits.joinedWindowMs)
     if (longer === null) release(key)
     if (!whole) toAppend.push(window)
     else held.set(key, longer ?? window)

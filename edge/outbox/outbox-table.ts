@@ -12,7 +12,7 @@ export type OutboxTable = {
   append(firstSeq: number, bodies: readonly string[], states: Record<string, unknown>): void
   readState(key: string): unknown
   read(fromSeq: number, toSeq: number, bytesMax: number): string[]
-  writeReceipt(committedSeq: number, runningMs: number): void
+  writeReceipt(committedSeq: number, runningMs: number, states: Record<string, unknown>): void
   deleteUpTo(seq: number): void
   renewEpoch(from: Epoch, to: Epoch, upToSeq: number): void
   bytes(): number
@@ -87,11 +87,12 @@ export function outboxTable(database: SqliteDatabase): OutboxTable {
       }
       return bodies
     },
-    writeReceipt(committedSeq, runningMs) {
+    writeReceipt(committedSeq, runningMs, states) {
       transaction(() => {
         dropReceiptsAbove.run(committedSeq)
         putReceipt.run(committedSeq, runningMs)
         putRunning.run(runningMs)
+        for (const [key, value] of Object.entries(states)) putState.run(key, JSON.stringify(value))
       })
     },
     deleteUpTo(seq) {

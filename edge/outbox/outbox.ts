@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import type { Fact } from '#contracts/facts/fact'
 import { type Epoch, epochSchema } from '#contracts/ids'
+import type { ChainHead } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Random } from '#platform/random'
+import { type ChainMemory, emptyChainMemory, stepChainMemory } from './chain-memory.ts'
 import { thinningFrom } from './climate-thinning.ts'
 import { OutboxError } from './outbox-error.ts'
 import { openOutboxFile, writeEpochFile } from './outbox-file.ts'
@@ -45,6 +47,13 @@ export type Outbox = {
   /** Takes the service's word, in memory; lower than before when the service was restored from a back-up. At most lastSeq. */
   acknowledge(committedSeq: number): void
   /**
+   * Takes the end of the site's journal that a receipt named, in memory, and says whether it contradicts one named before.
+   * It goes to the card with the service's word.
+   */
+  hearChainHead(head: ChainHead): { wentBack: boolean }
+  /** What this card can hold against a service whose journal was cut or rewritten. */
+  chain(): ChainMemory
+  /**
    * Writes down the service's word and deletes up to factsMax facts whose time is over, or earlier when space runs out.
    * Returns how many. Throws outbox-write-failed.
    */
@@ -61,6 +70,7 @@ export type Outbox = {
 }
 
 const sqliteFull = 13
+const chainKey = 'outbox.chain'
 
 /** Opens or creates the outbox of a folder. Errors: see openOutboxFile. */
 export function openOutbox(options: OutboxOptions): Outbox {
@@ -76,6 +86,8 @@ export function openOutbox(options: OutboxOptions): Outbox {
   const runningSinceMs = opened.runningMs - clock.elapsed()
   const runningMs = () => runningSinceMs + clock.elapsed()
   let receiptUnwritten = false
+  let chain = (table.readState(chainKey) as ChainMemory | undefined) ?? emptyChainMemory
+  let chainUnwritten = false
   /** A group whose commit threw: it may or may not be on the card, which only reading the file again can tell. */
   let inDoubt: { facts: readonly Fact[]; lastSeq: number } | null = null
 
@@ -117,8 +129,9 @@ export function openOutbox(options: OutboxOptions): Outbox {
   }
 
   function writeReceipt(): void {
-    table?.writeReceipt(committedSeq, runningMs())
+    table?.writeReceipt(committedSeq, runningMs(), chainUnwritten ? { [chainKey]: chain } : {})
     receiptUnwritten = false
+    chainUnwritten = false
   }
 
   return {
@@ -186,10 +199,19 @@ export function openOutbox(options: OutboxOptions): Outbox {
       receiptUnwritten = true
     },
 
+    hearChainHead(head) {
+      const { state, wentBack } = stepChainMemory(chain, head)
+      chainUnwritten ||= state !== chain
+      chain = state
+      return { wentBack }
+    },
+
+    chain: () => chain,
+
     prune(factsMax) {
       if (table === null || inDoubt !== null) return 0
       try {
-        if (receiptUnwritten) writeReceipt()
+        if (receiptUnwritten || chainUnwritten) writeReceipt()
         const pressed = bytes >= outboxBytesMax * thinningFrom
         const over = pressed ? committedSeq : table.committedSeqBefore(runningMs() - keepReceiptedMs)
         // The newest fact always stays: it carries the number the next one follows.

@@ -1,11 +1,11 @@
-import { type Command, commandSchema } from '#contracts/command'
+import { type Command, readCommand, type StrangeCommand } from '#contracts/command'
 import type { DeviceId, SiteId } from '#contracts/ids'
-import { type Receipt, receiptSchema } from '#contracts/receipt'
+import { type Receipt, readReceipt } from '#contracts/receipt'
 import { parseTopic } from '#contracts/topics'
 
 export type Incoming =
   | { kind: 'receipt'; receipt: Receipt }
-  | { kind: 'command'; command: Command }
+  | { kind: 'command'; command: Command | StrangeCommand }
   /** A retained document as it came; whoever keeps documents parses it. */
   | { kind: 'document'; name: string; text: string }
   | {
@@ -43,11 +43,10 @@ export function readIncoming(topicText: string, payload: Uint8Array, siteId: Sit
   const json = jsonOf(text)
   if (json === undefined) return { kind: 'malformed', reason: 'not-json' }
   if (topic.channel === 'receipts') {
-    const receipt = receiptSchema.safeParse(json)
-    if (!receipt.success || receipt.data.deviceId !== deviceId) return { kind: 'malformed', reason: 'not-a-receipt' }
-    return { kind: 'receipt', receipt: receipt.data }
+    const receipt = readReceipt(json)
+    if (receipt === null || receipt.deviceId !== deviceId) return { kind: 'malformed', reason: 'not-a-receipt' }
+    return { kind: 'receipt', receipt }
   }
-  const command = commandSchema.safeParse(json)
-  if (!command.success) return { kind: 'malformed', reason: 'not-a-command' }
-  return { kind: 'command', command: command.data }
+  const command = readCommand(json)
+  return command === null ? { kind: 'malformed', reason: 'not-a-command' } : { kind: 'command', command }
 }

@@ -1,4 +1,5 @@
 import type { Epoch } from '#contracts/ids'
+import type { ChainHead } from '#contracts/receipt'
 
 /** What the uplink needs of the outbox. */
 export type UplinkOutbox = {
@@ -8,5 +9,6 @@ export type UplinkOutbox = {
   firstKeptSeq(): number
   read(fromSeq: number, factsMax: number, bytesMax: number): { bodies: string[] }
   acknowledge(committedSeq: number): void
+  hearChainHead(head: ChainHead): { wentBack: boolean }
   renewEpoch(): Epoch
 }

@@ -1,14 +1,16 @@
-import { type Batch, batchBytesMax, batchFactsMax } from '#contracts/batch'
-import type { Command } from '#contracts/command'
+import { batchBytesMax, batchFactsMax, batchSchema } from '#contracts/batch'
+import type { Command, StrangeCommand } from '#contracts/command'
+import { contractVersion } from '#contracts/contract-version'
 import type { BootId, DeviceId, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
-import type { Status } from '#contracts/status'
-import type { Telemetry } from '#contracts/telemetry'
+import { type Status, statusSchema } from '#contracts/status'
+import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
 import { documentsFilterOf, topicOf } from '#contracts/topics'
 import type { CancelTimer } from '#platform/clock'
 import type { Platform } from '#platform/platform'
 import type { StreamAddress } from '#platform/streams'
 import { readIncoming } from './incoming.ts'
+import { messageText } from './message-text.ts'
 import { type MqttConnection, openMqttConnection } from './mqtt-connection.ts'
 import { reconnectDelayMs } from './reconnect-delay.ts'
 import { closedWindow, defaultSendLimits, type SendInput, type SendLimits, stepSendWindow } from './send-window.ts'
@@ -25,7 +27,7 @@ export type UplinkOptions = {
   outbox: UplinkOutbox
   platform: Pick<Platform, 'clock' | 'streams' | 'log' | 'random'>
   telemetry: () => Telemetry
-  onCommand: (command: Command) => void
+  onCommand: (command: Command | StrangeCommand) => void
   /** A retained document as it came; whoever keeps documents parses it. */
   onDocument: (name: string, text: string) => void
   sendLimits?: SendLimits
@@ -50,6 +52,7 @@ const connectTimeoutMs = 10_000
 const healthyAfterMs = 10_000
 /** What of a batch is not facts, with room to spare. */
 const envelopeBytesMax = 512
+const envelopeSchema = batchSchema.omit({ facts: true })
 
 /** Connects and keeps connecting until stopped. */
 export function createUplink(options: UplinkOptions): Uplink {
@@ -77,36 +80,27 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (delayMs !== null && !stopped) timers.set(name, clock.after(name, delayMs, callback))
   }
 
+  /** A clock that stands before 1970 is no reason to be silent. */
+  function wallMs(): number {
+    return Math.max(0, Math.round(clock.now()))
+  }
+
   function status(state: Status['state']): string {
     const { bootId, modelId, agentVersion } = options
-    return JSON.stringify({
-      schema: 1,
-      deviceId,
-      state,
-      bootId,
-      epoch: outbox.epoch(),
-      lastSeq: outbox.lastSeq(),
-      modelId,
-      agentVersion,
-      atMs: clock.now(),
-    } satisfies Status)
+    const epoch = outbox.epoch()
+    const lastSeq = outbox.lastSeq()
+    const identity = { deviceId, state, bootId, epoch, lastSeq, modelId, agentVersion }
+    return messageText(statusSchema, { schema: contractVersion, ...identity, atMs: wallMs() }, log)
   }
 
   function send(fromSeq: number): SendInput {
     try {
       const { bodies } = outbox.read(fromSeq, batchFactsMax, batchBytesMax - envelopeBytesMax)
       if (bodies.length === 0) throw new Error(`fact ${fromSeq} is not in the outbox`)
-      const envelope = {
-        schema: 1,
-        deviceId,
-        epoch: outbox.epoch(),
-        firstSeq: fromSeq,
-        sentAtMs: clock.now(),
-        sentElapsedMs: clock.elapsed(),
-        sentBootId: options.bootId,
-      } satisfies Omit<Batch, 'facts'>
+      const sent = { sentAtMs: wallMs(), sentElapsedMs: clock.elapsed(), sentBootId: options.bootId }
+      const envelope = { schema: contractVersion, deviceId, epoch: outbox.epoch(), firstSeq: fromSeq, ...sent }
       // The facts go out as the very text that is on the card.
-      const payload = `${JSON.stringify(envelope).slice(0, -1)},"facts":[${bodies.join(',')}]}`
+      const payload = `${messageText(envelopeSchema, envelope, log).slice(0, -1)},"facts":[${bodies.join(',')}]}`
       connection?.publish(topics.facts, payload, { qos: 1, retain: false })
       return { kind: 'sent', lastSeq: fromSeq + bodies.length - 1 }
     } catch (error) {
@@ -165,7 +159,10 @@ export function createUplink(options: UplinkOptions): Uplink {
     }
     if (receipt.quarantinedSeqs.length > 0) log.error('uplink.facts-quarantined', { seqs: receipt.quarantinedSeqs })
     failuresInARow = 0
-    const { committedSeq, sendAgainFromSeq } = receipt
+    const { committedSeq, sendAgainFromSeq, chainHead } = receipt
+    if (chainHead !== null && outbox.hearChainHead(chainHead).wentBack) {
+      log.error('uplink.chain.went-back', { entrySeq: chainHead.entrySeq })
+    }
     step({ kind: 'receipt', committedSeq, sendAgainFromSeq, firstKeptSeq: outbox.firstKeptSeq() })
   }
 
@@ -189,7 +186,8 @@ export function createUplink(options: UplinkOptions): Uplink {
   }
 
   function publishTelemetry(): void {
-    connection?.publish(topics.telemetry, JSON.stringify(options.telemetry()), { qos: 0, retain: false })
+    const text = messageText(telemetrySchema, options.telemetry(), log)
+    connection?.publish(topics.telemetry, text, { qos: 0, retain: false })
     setTimer('uplink.telemetry', options.telemetryPeriodMs ?? 10_000, publishTelemetry)
   }
 

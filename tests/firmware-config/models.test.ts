@@ -29,7 +29,11 @@ describe('the device models', () => {
   it.each(modelIds())('%s parses and fills in its defaults', (modelId) => {
     const model = loadModel(modelId)
     expect(model.modelId).toBe(modelId)
-    expect(model.timings).toMatchObject({ climateWindowMs: 60_000, noDataAfterMs: 30_000 })
+    expect(model.timings).toMatchObject({
+      climateWindowMs: 900_000,
+      climateWindowOutsideMs: 60_000,
+      noDataAfterMs: 30_000,
+    })
   })
 })
 

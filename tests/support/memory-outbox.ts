@@ -1,13 +1,15 @@
 import { type Epoch, epochSchema } from '#contracts/ids'
+import { type ChainMemory, emptyChainMemory, stepChainMemory } from '#edge/outbox/chain-memory'
 import type { UplinkOutbox } from '#edge/uplink/uplink-outbox'
 
 /** An outbox in memory for tests of what is above it. */
-export type MemoryOutbox = UplinkOutbox & { append(...facts: object[]): void; failing: boolean }
+export type MemoryOutbox = UplinkOutbox & { append(...facts: object[]): void; chain(): ChainMemory; failing: boolean }
 
 export function memoryOutbox(): MemoryOutbox {
   let bodies: string[] = []
   let committed = 0
   let renewals = 0
+  let chain = emptyChainMemory
   const epochOf = (): Epoch => epochSchema.parse(`e90c${String(renewals).padStart(12, '0')}`)
   const outbox: MemoryOutbox = {
     failing: false,
@@ -31,6 +33,12 @@ export function memoryOutbox(): MemoryOutbox {
     },
     acknowledge(seq) {
       committed = seq
+    },
+    chain: () => chain,
+    hearChainHead(head) {
+      const { state, wentBack } = stepChainMemory(chain, head)
+      chain = state
+      return { wentBack }
     },
     renewEpoch() {
       renewals += 1

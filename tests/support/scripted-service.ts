@@ -68,6 +68,7 @@ export async function startScriptedService(options: ScriptedServiceOptions): Pro
       committedSeq: watermarks.get(epoch) ?? 0,
       sendAgainFromSeq: null,
       quarantinedSeqs: [],
+      chainHead: null,
       ...changes,
     }
     publish(receiptTopic, JSON.stringify(whole))

@@ -3,8 +3,8 @@ import type { Ingest } from '#cloud/ingest/ingest'
 import { parseBatch, textOfPayload, type UnreadableReason } from '#cloud/ingest/parse-batch'
 import { type Committed, noChanges } from '#cloud/journal/changes'
 import type { DeviceId } from '#contracts/ids'
-import { statusSchema } from '#contracts/status'
-import { telemetrySchema } from '#contracts/telemetry'
+import { readStatus } from '#contracts/status'
+import { readTelemetry } from '#contracts/telemetry'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { DeviceBoard } from './device-board.ts'
@@ -52,19 +52,19 @@ export function createHearing({ clock, log, ingest, board, headSeq, tell, limits
   }
 
   const status = (deviceId: DeviceId, text: string | null): Promise<void> => {
-    const parsed = statusSchema.safeParse(parsedJson(text))
-    if (!parsed.success || parsed.data.deviceId !== deviceId) return putAside(deviceId, 'not-a-status', text ?? '')
-    board.said(parsed.data, clock.now())
+    const said = readStatus(parsedJson(text))
+    if (said === null || said.deviceId !== deviceId) return putAside(deviceId, 'not-a-status', text ?? '')
+    board.said(said, clock.now())
     tellChanged(deviceId)
-    const { state, epoch, lastSeq } = parsed.data
+    const { state, epoch, lastSeq } = said
     if (state === 'offline') return Promise.resolve()
     return ingest.submit({ kind: 'status', deviceId, receivedAtMs: clock.now(), epoch, lastSeq })
   }
 
   const telemetry = (deviceId: DeviceId, text: string | null): Promise<void> => {
-    const parsed = telemetrySchema.safeParse(parsedJson(text))
-    if (!parsed.success || parsed.data.deviceId !== deviceId) return putAside(deviceId, 'not-telemetry', text ?? '')
-    board.measured(parsed.data, clock.now())
+    const measured = readTelemetry(parsedJson(text))
+    if (measured === null || measured.deviceId !== deviceId) return putAside(deviceId, 'not-telemetry', text ?? '')
+    board.measured(measured, clock.now())
     tellChanged(deviceId)
     return Promise.resolve()
   }

@@ -10,7 +10,7 @@ export type Quantity = z.infer<typeof quantitySchema>
 
 /**
  * One window of one probe: temperature in milli-degrees Celsius, humidity in milli-percent.
- * A window ends after its nominal length, or at once when the value crosses a bound or the sensor state changes,
+ * A window ends after its longest length (minutes in range, one minute out of range), or at once when the value crosses a bound or the sensor state changes,
  * so that a breach is never older than one sample. Every window is of one state and on one side of the bounds; a window
  * of length 0 announces a new one with its first sample. Values are null unless the state is good or calibration-overdue:
  * a gap adds no exposure and proves no safety.

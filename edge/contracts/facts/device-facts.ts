@@ -47,6 +47,13 @@ export const commandAnswered = z.strictObject({
   commandId: z.string().regex(/^[0-9a-f]{16,32}$/),
   outcome: z.enum(['done', 'refused']),
   refusal: z
-    .enum(['command-expired', 'command-already-done', 'door-unknown', 'reader-not-connected', 'not-a-cabinet'])
+    .enum([
+      'command-expired',
+      'command-already-done',
+      'command-not-understood',
+      'door-unknown',
+      'reader-not-connected',
+      'not-a-cabinet',
+    ])
     .nullable(),
 })

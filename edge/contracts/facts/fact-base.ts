@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { bootIdSchema } from '../ids.ts'
 
+/** How a fact of any version is named. */
+export const factKindPattern = /^[A-Z][A-Za-z0-9]{0,63}$/
+
 /** What every fact carries about time. Durations are only ever taken from elapsedMs within one bootId. */
 export const factBase = {
   bootId: bootIdSchema,

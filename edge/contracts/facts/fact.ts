@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tolerant } from '../tolerant-reader.ts'
 import { climateRecorded } from './climate-facts.ts'
 import {
   agentStarted,
@@ -19,6 +20,7 @@ import {
   sessionJoined,
   unlockExpired,
 } from './door-facts.ts'
+import { factBase, factKindPattern } from './fact-base.ts'
 import {
   baselineScanned,
   uncertaintyResolved,
@@ -58,6 +60,17 @@ export const factSchema = z.discriminatedUnion('kind', [
   commandAnswered,
 ])
 export type Fact = z.infer<typeof factSchema>
+
+/** How the service reads a fact: members it does not know are left out. */
+export const readableFactSchema = tolerant(factSchema)
+
+/** What a fact of any version and any kind has. */
+export const anyFactSchema = z.object({ ...factBase, kind: z.string().regex(factKindPattern) })
+export type AnyFact = z.infer<typeof anyFactSchema>
+
+/** The kinds of this version. */
+export const factKinds: ReadonlySet<string> = new Set(factSchema.options.map(({ shape }) => shape.kind.value))
+
 export type FactKind = Fact['kind']
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>
 

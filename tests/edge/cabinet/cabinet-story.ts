@@ -1,4 +1,4 @@
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import { type Fact, type FactBody, type FactKind, type FactOf, factSchema } from '#contracts/facts/fact'
 import { type EpcHex, epcHexSchema, type SessionId, sessionIdSchema, type UserRef, userRefSchema } from '#contracts/ids'
 import { bootCabinet } from '#edge/cabinet/boot-cabinet'
@@ -142,7 +142,7 @@ export function cabinetStory(setup: CabinetSetup = oneDoor(), memory: CabinetMem
       sessions += 1
       say({ kind: 'break-glass', doorId, newSessionId: session(sessions) })
     },
-    command(command: Command) {
+    command(command: Command | StrangeCommand) {
       sessions += 1
       say({ kind: 'command', command, newSessionId: session(sessions) })
     },

@@ -68,6 +68,21 @@ describe('a command of the service', () => {
     ])
   })
 
+  it('that the cabinet does not understand is refused by name, not passed over', () => {
+    const cabinet = inUse()
+    cabinet.command({ kind: 'NotUnderstood', commandId: 'b'.repeat(16) })
+    expect(cabinet.lockReleased()).toBe(false)
+    expect(cabinet.orders).toEqual([])
+    expect(cabinet.facts()).toEqual([
+      {
+        kind: 'CommandAnswered',
+        commandId: 'b'.repeat(16),
+        outcome: 'refused',
+        refusal: 'command-not-understood',
+      },
+    ])
+  })
+
   it('is obeyed in the very millisecond in which it expires', () => {
     const cabinet = inUse(doors(2))
     cabinet.command(command('Unlock', { expiresAtMs: nowMs + 80 }))

@@ -105,6 +105,26 @@ describe('the probes of an operating room', () => {
     watch.stop()
   })
 
+  it('an agent that is told to stop gives up no minute it measured; one that is cut off does', async () => {
+    const or = room()
+    or.write(temperature, '21250\n')
+    or.write(humidity, '45120\n')
+    const cutOff = or.watch()
+    await or.wait(5 * 60_000)
+    or.facts.length = 0
+    cutOff.stop()
+    cutOff.end()
+    expect(or.facts).toEqual([])
+    const told = or.watch()
+    await or.wait(5 * 60_000)
+    or.facts.length = 0
+    told.end()
+    expect(or.facts).toMatchObject([
+      { probeId: 'room-air', windowMs: 300_000, samples: 61 },
+      { probeId: 'room-humidity', windowMs: 300_000, samples: 61 },
+    ])
+  })
+
   it('a probe that hangs is no data, and one that fails is too', async () => {
     const files = watchedFiles()
     const hanging: typeof files = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClimateRecordedBody, ProbeSample, ProbeSetup } from '#edge/climate/climate-types'
-import { freshProbe, sideOf, stepProbe } from '#edge/climate/step-probe'
+import { endProbe, freshProbe, sideOf, stepProbe } from '#edge/climate/step-probe'
 import { probeSchema } from '#firmware-config/schema'
 
 const second = 1_000
@@ -19,7 +19,8 @@ const fridge: ProbeSetup = {
     plausibleHighMilli: 85_000,
     jumpMaxMilli: 5_000,
   }),
-  climateWindowMs: minute,
+  climateWindowMs: 15 * minute,
+  climateWindowOutsideMs: minute,
   noDataAfterMs: 30 * second,
   calibrationDueAtMs: null,
 }
@@ -52,29 +53,81 @@ function probe(setup: ProbeSetup = fridge, startWallMs = Date.UTC(2026, 0, 5)) {
       for (let i = 0; elapsedMs < untilMs; i++) one(typeof valueMilli === 'number' ? valueMilli + (i % 2) : valueMilli)
     },
     state: () => state.sensorState,
+    unfinished: () => endProbe(state, elapsedMs),
     lines: () =>
       said.map(({ state: sensor, windowMs, samples, lastMilli }) => `${sensor} ${windowMs} ${samples} ${lastMilli}`),
   }
 }
 
 describe('a calm fridge', () => {
-  it('is announced with its first sample and told once a minute', () => {
+  it('is announced with its first sample and told once in fifteen minutes', () => {
     const cold = probe()
-    cold.hold(4_500, 2 * minute + 5 * second)
-    expect(cold.lines()).toEqual(['good 0 1 4500', 'good 60000 13 4500', 'good 60000 13 4500'])
+    cold.hold(4_500, 30 * minute + 5 * second)
+    expect(cold.lines()).toEqual(['good 0 1 4500', 'good 900000 181 4500', 'good 900000 181 4500'])
     expect(cold.said[1]).toEqual({
       kind: 'ClimateRecorded',
       probeId: 'cold-air',
       quantity: 'temperature',
       state: 'good',
-      windowMs: minute,
-      samples: 13,
+      windowMs: 15 * minute,
+      samples: 181,
       minMilli: 4_500,
       maxMilli: 4_501,
       meanMilli: 4_500,
       lastMilli: 4_500,
-      endedAtMs: minute,
+      endedAtMs: 15 * minute,
     })
+  })
+
+  it('tells the minutes it measured when its agent is told to stop', () => {
+    const cold = probe()
+    expect(cold.unfinished()).toEqual([])
+    cold.give(4_500)
+    cold.hold(4_500, 10 * minute)
+    expect(cold.unfinished()).toMatchObject([{ state: 'good', windowMs: 10 * minute, samples: 121, lastMilli: 4_501 }])
+    cold.give(null, null)
+    expect(cold.unfinished()).toMatchObject([{ windowMs: 10 * minute }])
+    cold.hold(null, minute)
+    expect(cold.unfinished()).toMatchObject([{ state: 'no-data', samples: 0, lastMilli: null }])
+  })
+})
+
+describe('a fridge that must be looked at', () => {
+  it.each([
+    ['too warm', 8_200, 'good'],
+    ['too cold', 1_500, 'good'],
+    ['silent', null, 'no-data'],
+    ['garbled', 'garbled' as const, 'implausible'],
+  ])('%s is told every minute', (_how, answer, state) => {
+    const cold = probe()
+    cold.hold(answer, 10 * minute)
+    const lengths = cold.said.filter((one) => one.state === state).map(({ windowMs }) => windowMs)
+    expect(lengths.slice(0, 9)).toEqual([0, ...Array.from({ length: 8 }, () => minute)])
+  })
+
+  it('overdue for calibration is told every minute, though in range', () => {
+    const cold = probe({ ...fridge, calibrationDueAtMs: 1 })
+    cold.hold(4_500, 2 * minute + 5 * second)
+    expect(cold.lines()).toEqual([
+      'calibration-overdue 0 1 4500',
+      'calibration-overdue 60000 13 4500',
+      'calibration-overdue 60000 13 4500',
+    ])
+  })
+
+  it('warm for six minutes in the middle of a calm hour is told from the crossing to the crossing', () => {
+    const cold = probe()
+    cold.hold(5_000, 7 * minute)
+    cold.hold(8_500, 6 * minute)
+    cold.hold(5_000, 20 * minute)
+    expect(cold.said.map(({ windowMs, maxMilli }) => `${windowMs / second} ${maxMilli}`)).toEqual([
+      '0 5000',
+      '420 5001',
+      '0 8500',
+      ...Array.from({ length: 6 }, () => '60 8501'),
+      '0 5000',
+      '900 5001',
+    ])
   })
 })
 

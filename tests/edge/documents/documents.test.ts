@@ -6,6 +6,7 @@ import { badgeRosterSchema } from '#contracts/badge-roster'
 import { openBadgeRoster } from '#edge/documents/open-badge-roster'
 import { openDocument } from '#edge/documents/open-document'
 import { type Files, systemFiles } from '#platform/files'
+import { golden } from '#tests/contracts/golden-message'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 
 const schema = z.strictObject({ slots: z.array(z.string()) })
@@ -110,6 +111,24 @@ describe('the badge roster', () => {
     expect(await kept.offer(roster(3))).toBe('not-newer')
     expect(await kept.offer({ ...roster(9), badges: 'all' })).toBe('not-a-roster')
     expect((await openBadgeRoster({ path, files })).current()?.version).toBe(3)
+  })
+
+  it('of a newer service is understood, and kept as it came for the agent that will know more', async () => {
+    const path = newPath()
+    const kept = await openBadgeRoster({ path, files })
+    expect(await kept.offer(golden('badge-roster-v3'))).toBe('stored')
+    expect(kept.current()).toEqual(golden('badge-roster-v1'))
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual(golden('badge-roster-v3'))
+    const again = await openBadgeRoster({ path, files })
+    expect(again.broken).toBeNull()
+    expect(again.current()).toEqual(golden('badge-roster-v1'))
+  })
+
+  it('of a version that promises nothing leaves the one in force where it is', async () => {
+    const kept = await openBadgeRoster({ path: newPath(), files })
+    await kept.offer(roster(3))
+    expect(await kept.offer({ ...roster(4), schema: 4 })).toBe('not-a-roster')
+    expect(kept.current()?.version).toBe(3)
   })
 
   it('that is broken on the card does not keep the cabinet from starting, and heals with the next one', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { noThinning, stepThinning, type Thinning } from '#edge/outbox/climate-thinning'
 import { climateFact } from '#tests/support/sample-facts'
 
-const limits = { nominalWindowMs: 60_000, joinedWindowMs: 300_000 }
+const limits = { shortestWholeMs: 60_000, joinedWindowMs: 300_000 }
 const minute = 60_000
 
 function run(usedShare: number, windows: ReturnType<typeof climateFact>[], from: Thinning = noThinning) {

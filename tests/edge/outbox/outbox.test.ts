@@ -1,4 +1,4 @@
-import { truncateSync, unlinkSync, writeFileSync } from 'node:fs'
+import { cpSync, truncateSync, unlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Outbox, type OutboxOptions, openOutbox } from '#edge/outbox/outbox'
@@ -58,6 +58,31 @@ describe('outbox', () => {
     expect(again.committedSeq()).toBe(1)
     expect(again.readState('inventory')).toEqual({ epcs: ['AA'] })
     expect(again.readState('never-written')).toBeUndefined()
+    again.close()
+  })
+
+  it('has the end of the journal again that the service named, and what contradicts it', () => {
+    const folder = temporaryFolder()
+    const first = openOutbox(optionsFor(folder))
+    const head = (entrySeq: number, hash: string) => ({ entrySeq, hash: hash.repeat(32) })
+    expect(first.chain().head).toBeNull()
+    expect(first.hearChainHead(head(90, 'aa'))).toEqual({ wentBack: false })
+    // The minutely prune brings it to the card: what follows was lost with the power.
+    first.prune(100)
+    const copy = temporaryFolder()
+    cpSync(folder, copy, { recursive: true })
+    expect(first.hearChainHead(head(70, 'bb'))).toEqual({ wentBack: true })
+    first.close()
+
+    const cut = openOutbox(optionsFor(copy))
+    expect(cut.chain()).toMatchObject({ head: head(90, 'aa'), contradictionCount: 0 })
+    expect(cut.hearChainHead(head(90, 'bb'))).toEqual({ wentBack: true })
+    cut.renewEpoch()
+    expect(cut.chain().contradictionCount).toBe(1)
+    cut.close()
+
+    const again = openOutbox(optionsFor(folder))
+    expect(again.chain()).toMatchObject({ head: head(70, 'bb'), contradictionCount: 1, past: [head(90, 'aa')] })
     again.close()
   })
 

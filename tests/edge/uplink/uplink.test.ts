@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
-import type { Command } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/command'
 import { bootIdSchema, deviceIdSchema, siteIdSchema } from '#contracts/ids'
 import { topicOf } from '#contracts/topics'
 import { defaultSendLimits } from '#edge/uplink/send-window'
@@ -8,6 +8,7 @@ import { systemClock } from '#platform/clock'
 import { silentLog } from '#platform/log'
 import { seededRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
+import { golden } from '#tests/contracts/golden-message'
 import { memoryOutbox } from '#tests/support/memory-outbox'
 import { unitTakenFact } from '#tests/support/sample-facts'
 import {
@@ -31,7 +32,7 @@ async function aService(options: Partial<ScriptedServiceOptions> = {}): Promise<
 
 function anUplink(service: ScriptedService, changes: Partial<UplinkOptions> = {}) {
   const outbox = memoryOutbox()
-  const commands: Command[] = []
+  const commands: (Command | StrangeCommand)[] = []
   const documents: [string, string][] = []
   const uplink = createUplink({
     deviceId,
@@ -211,6 +212,36 @@ describe('the line to the service', () => {
       expect(commands).toEqual([command])
       expect(documents).toEqual([['badge-roster', '{"any":"thing"}']])
     })
+  })
+
+  it('answers to a command it does not understand, and reads a receipt that says more than it knows', async () => {
+    const service = await aService()
+    const { uplink, commands, outbox, append, expectAllStored } = anUplink(service)
+    append(1)
+    await expectAllStored()
+    const chainHead = { entrySeq: 5, hash: 'ab'.repeat(32), signedBy: 'site' }
+    service.sendReceipt({ epoch: outbox.epoch(), schema: 7 as never, chainHead, notUnderstoodSeqs: [1] } as never)
+    service.publish(topicOf(siteId, deviceId, 'commands'), JSON.stringify(golden('command-v3')))
+    await until(() => expect(commands).toEqual([{ kind: 'NotUnderstood', commandId: '0123456789abcdef' }]))
+    expect(outbox.chain().head).toEqual({ entrySeq: 5, hash: 'ab'.repeat(32) })
+    expect(uplink.state().malformedCount).toBe(0)
+  })
+
+  it('says so when the service names an end of its journal before one it named earlier', async () => {
+    const service = await aService()
+    const said: unknown[] = []
+    const log = { ...silentLog(), error: (event: string, data?: object) => said.push({ event, ...data }) }
+    const platform = { clock: systemClock(), streams: systemStreams(), log, random: seededRandom(1) }
+    const { outbox, append, expectAllStored } = anUplink(service, { platform })
+    append(1)
+    await expectAllStored()
+    const head = (entrySeq: number, hash: string) => ({ entrySeq, hash: hash.repeat(32) })
+    for (const chainHead of [head(90, 'aa'), head(70, 'bb'), head(71, 'bb')]) {
+      service.sendReceipt({ epoch: outbox.epoch(), chainHead })
+    }
+    await until(() => expect(outbox.chain().head).toEqual(head(71, 'bb')))
+    expect(said).toEqual([{ event: 'uplink.chain.went-back', entrySeq: 70 }])
+    expect(outbox.chain().contradictions).toEqual([{ before: head(90, 'aa'), after: head(70, 'bb') }])
   })
 
   it('keeps trying with a wrong password and sends nothing', async () => {
