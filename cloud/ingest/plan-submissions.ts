@@ -1,5 +1,8 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
+import type { NewWindow } from '#cloud/store/devices/climate'
 import type { ParkedBatch, Quarantined, Watermark } from '#cloud/store/devices/watermarks'
+import type { Fact } from '#contracts/facts/fact'
 import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import { type IncomingBatch, parseBatch } from './parse-batch.ts'
@@ -16,6 +19,8 @@ export type PlanLimits = {
 /** What the transaction will do with what devices handed in. */
 export type Plan = {
   entries: NewEntry[]
+  /** Climate windows, which are kept beside the journal. */
+  windows: NewWindow[]
   watermarks: Watermark[]
   toPark: ParkedBatch[]
   toUnpark: ParkedBatch[]
@@ -33,6 +38,8 @@ export type Plan = {
 export type PlanInputs = {
   siteId: SiteId
   nowMs: number
+  /** Where a device stood at a moment, Unix ms; null for one nobody placed. */
+  placeOf(deviceId: DeviceId, atMs: number): string | null
   watermarks: readonly Watermark[]
   parked: ReadonlyMap<DeviceId, readonly ParkedBatch[]>
   submissions: readonly Submission[]
@@ -43,6 +50,14 @@ export type PlanInputs = {
 type EpochPlan = { mark: Watermark; sendAgain: boolean; quarantinedSeqs: number[] }
 
 const quarantinedSeqsMax = 256
+
+/** The window a fact records; null when it is another fact. */
+function windowOf(fact: Fact, { deviceId, epoch }: IncomingBatch, seq: number, endedAtMs: number): NewWindow | null {
+  if (fact.kind !== 'ClimateRecorded') return null
+  const { probeId, quantity, windowMs, state, samples, minMilli, maxMilli, meanMilli, lastMilli } = fact
+  const values = { samples, minMilli, maxMilli, meanMilli, lastMilli }
+  return { deviceId, probeId, quantity, endedAtMs, windowMs, state, ...values, epoch, seq }
+}
 
 class Planner {
   readonly plan: Plan
@@ -55,6 +70,7 @@ class Planner {
     this.#inputs = inputs
     this.plan = {
       entries: [],
+      windows: [],
       watermarks: [],
       toPark: [],
       toUnpark: [],
@@ -112,26 +128,29 @@ class Planner {
       occurredAtMs: nowMs,
       recordedAtMs: nowMs,
       timeQuality: 'service',
-      source: { kind: 'service', conclusionId: `device-epoch-changed|${deviceId}|${epoch}` },
+      source: { kind: 'service', decider: 'ingest', conclusionId: `device-epoch-changed|${deviceId}|${epoch}` },
       kind: 'DeviceEpochChanged',
-      epc: null,
-      placeId: deviceId,
-      body: { deviceId, previousEpoch: newest.epoch, previousCommittedSeq: newest.committedSeq, epoch },
+      subject: subjectOf('device', deviceId),
+      placeId: this.#inputs.placeOf(deviceId, nowMs),
+      causeSeq: null,
+      body: { previousEpoch: newest.epoch, previousCommittedSeq: newest.committedSeq, epoch },
     })
   }
 
   #accept(planned: EpochPlan, batch: IncomingBatch, receivedAtMs: number, poison: string | undefined): void {
     const { mark } = planned
     const { plan } = this
-    const { siteId, nowMs } = this.#inputs
+    const readWith = { ...this.#inputs, receivedAtMs }
     Object.assign(mark, learnClock(mark, batch, receivedAtMs))
     const skipped = Math.max(0, mark.committedSeq + 1 - batch.firstSeq)
     plan.factsDuplicate += Math.min(skipped, batch.facts.length)
     for (let index = skipped; index < batch.facts.length; index++) {
       const seq = batch.firstSeq + index
-      const read = readFact(siteId, batch, index, mark, receivedAtMs, nowMs)
+      const read = readFact(batch, index, mark, readWith)
       if (read.outcome !== 'unreadable' && poison === undefined) {
-        plan.entries.push(read.entry)
+        const window = read.outcome === 'understood' ? windowOf(read.fact, batch, seq, read.entry.occurredAtMs) : null
+        if (window === null) plan.entries.push(read.entry)
+        else plan.windows.push(window)
         plan.factsAccepted += 1
         if (read.entry.kind === 'SessionCommitted') plan.sessions += 1
         mark.lastOccurredAtMs = read.entry.occurredAtMs

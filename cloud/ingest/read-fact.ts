@@ -1,7 +1,8 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
 import { contractVersion, isReadableVersion } from '#contracts/contract-version'
 import { type AnyFact, anyFactSchema, type Fact, factKinds, readableFactSchema } from '#contracts/facts/fact'
-import type { SiteId } from '#contracts/ids'
+import type { DeviceId, SiteId } from '#contracts/ids'
 import type { IncomingBatch } from './parse-batch.ts'
 import { rawFaultOf, textOfRaw } from './raw-json.ts'
 import { type ClockKnowledge, reckonTime, sentAtMsOf } from './reckon-time.ts'
@@ -36,14 +37,20 @@ function reasonOf({ error }: Issues): string {
   return issue === undefined ? 'not-a-fact' : `${issue.path.join('.') || 'fact'}: ${issue.message}`
 }
 
+/** What a fact is read with beside itself: whose it is, when it came, and where its device stood at a moment. */
+export type ReadWith = {
+  siteId: SiteId
+  receivedAtMs: number
+  nowMs: number
+  placeOf(deviceId: DeviceId, atMs: number): string | null
+}
+
 /** Reads the fact at an index of a batch. clock is the device's as learnt from this batch and what came before. */
 export function readFact(
-  siteId: SiteId,
   batch: IncomingBatch,
   index: number,
   clock: ClockKnowledge,
-  receivedAtMs: number,
-  nowMs: number,
+  { siteId, receivedAtMs, nowMs, placeOf }: ReadWith,
 ): ReadFact {
   const raw = batch.facts[index]
   const fault = rawFaultOf(raw)
@@ -51,14 +58,20 @@ export function readFact(
 
   const { schema } = batch
   const sentAtMs = sentAtMsOf(clock, batch, receivedAtMs)
-  const entryOf = (fact: AnyFact, said: Pick<NewEntry, 'kind' | 'epc' | 'body'>): NewEntry => ({
-    siteId,
-    ...reckonTime(fact, clock, sentAtMs),
-    recordedAtMs: nowMs,
-    source: { kind: 'device', deviceId: batch.deviceId, epoch: batch.epoch, seq: batch.firstSeq + index },
-    placeId: batch.deviceId,
-    ...said,
-  })
+  const { deviceId, epoch } = batch
+  const device = subjectOf('device', deviceId)
+  const entryOf = (fact: AnyFact, said: Pick<NewEntry, 'kind' | 'subject' | 'body'>): NewEntry => {
+    const reckoned = reckonTime(fact, clock, sentAtMs)
+    return {
+      siteId,
+      ...reckoned,
+      recordedAtMs: nowMs,
+      source: { kind: 'device', deviceId, epoch, seq: batch.firstSeq + index },
+      placeId: placeOf(deviceId, reckoned.occurredAtMs),
+      causeSeq: null,
+      ...said,
+    }
+  }
   const notUnderstood = (because: NotUnderstoodBecause, otherwise: Issues | null): ReadFact => {
     const base = anyFactSchema.safeParse(raw)
     if (!base.success) return unreadable(raw, reasonOf(otherwise ?? base))
@@ -66,7 +79,7 @@ export function readFact(
     return {
       outcome: 'not-understood',
       because,
-      entry: entryOf(base.data, { kind: notUnderstoodKind, epc: null, body }),
+      entry: entryOf(base.data, { kind: notUnderstoodKind, subject: device, body }),
     }
   }
 
@@ -75,9 +88,9 @@ export function readFact(
   const parsed = readableFactSchema.safeParse(upgraded)
   if (parsed.success) {
     const fact = parsed.data
-    const epc = 'epc' in fact ? fact.epc : null
+    const subject = 'epc' in fact ? subjectOf('tag', fact.epc) : device
     const body = upgraded as Record<string, unknown>
-    return { outcome: 'understood', fact, entry: entryOf(fact, { kind: fact.kind, epc, body }) }
+    return { outcome: 'understood', fact, entry: entryOf(fact, { kind: fact.kind, subject, body }) }
   }
   const isKnownKind = factKinds.has(String((raw as { kind?: unknown } | null)?.kind))
   if (!isKnownKind) return notUnderstood('kind-unknown', null)

@@ -1,13 +1,13 @@
 import { acknowledge } from '#cloud/alerts/acknowledge'
 import { subjectOf } from '#cloud/journal/subject'
-import { decideRequisition, type RequisitionWish } from '#cloud/requisitions/decide-requisition'
+import { decideRequisition, type RequisitionDecision } from '#cloud/requisitions/decide-requisition'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
 
 /** What people answer to alerts and requisitions. */
 export function alertCommands(context: CommandContext) {
   const { writer } = context
-  const decide = (requisitionId: string, wish: RequisitionWish, actor: UserRef) =>
+  const decide = (requisitionId: string, wish: RequisitionDecision, actor: UserRef) =>
     answered(() =>
       writer.decide<null>(async (tx, nowMs) => {
         const requisition = await tx.requisitions.find(requisitionId)
@@ -15,7 +15,7 @@ export function alertCommands(context: CommandContext) {
         const outcome = decideRequisition(requisition, wish)
         if (!outcome.done) throw new Refused(outcome.refusal)
         const { itemId, placeId, owner } = requisition
-        const { kind, body } = outcome.decision
+        const { kind, body } = outcome
         const subject = subjectOf('requisition', requisitionId)
         return {
           entries: [decisionEntry(context, actor, nowMs, { kind, subject, placeId, body })],

@@ -327,6 +327,7 @@ async function createDecisions(db: Db): Promise<void> {
     closed_at_ms: 'bigint?',
     proof: 'text',
     history: 'text',
+    nth: 'bigint',
     first_entry_seq: 'bigint',
     last_entry_seq: 'bigint',
   })

@@ -1,0 +1,23 @@
+/** The first thing that is not as it should be. */
+export type Problem = { where: string; what: string }
+
+/** What a verification looked at, table by table, and the first problem. */
+export type Verification = {
+  entries: number
+  /** Rows compared, by table. */
+  tables: Record<string, number>
+  problem: Problem | null
+}
+
+/** Tables no verification can speak for, and why. */
+export const tablesNotVerified: Readonly<Record<string, string>> = {
+  migrations: 'which schema this is',
+  watermarks: 'how far each device was heard; the cards of the devices know better',
+  parked: 'batches that wait for the ones before them',
+  quarantine: 'what could not be read',
+  notifications: 'which messages wait to be sent',
+  device_health: 'how devices are right now; proves nothing',
+  device_conditions: 'what rules remember between two facts of a device',
+  probe_exposure: 'what rules remember between two windows of a probe',
+  sessions: 'who is signed in right now',
+}

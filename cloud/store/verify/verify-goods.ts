@@ -1,0 +1,216 @@
+import { sql } from 'kysely'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { type Subject, subjectOf } from '#cloud/journal/subject'
+import { foldLot, followsLot } from '#cloud/lots/fold-lot'
+import type { Lot } from '#cloud/lots/lot'
+import type { Place } from '#cloud/places/place'
+import { lineOfUnit, linesOfLot, positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
+import { addUp, type Position } from '#cloud/positions/position'
+import { type PositionKey, positionText } from '#cloud/positions/position-key'
+import type { StockLine } from '#cloud/positions/stock-line'
+import type { LotMovement } from '#cloud/stays/stay'
+import { extendLotMovements, restateLotMovements } from '#cloud/stays/step-lot-movements'
+import { foldForeignTag } from '#cloud/tags/fold-foreign-tag'
+import { bindingAt, type TagBinding } from '#cloud/tags/tag-binding'
+import { sightingOf } from '#cloud/tags/tag-facts'
+import type { EpcHex } from '#contracts/ids'
+import type { JournalTable } from '../engine/database.ts'
+import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
+import { lotTable } from '../goods/lot-table.ts'
+import { positionTable } from '../goods/position-table.ts'
+import { lotMovementTable, stayTable } from '../goods/stay-table.ts'
+import { tagTable } from '../goods/tag-table.ts'
+import { unitTable } from '../goods/unit-table.ts'
+import { entryOfRow } from '../journal/journal-row.ts'
+import { compareRows, storedRows } from './compare-rows.ts'
+import { replayUnit, transactionEnd } from './replay-unit.ts'
+import type { Problem } from './verification.ts'
+import type { Rebuilt } from './verify-chain.ts'
+
+const pageSubjects = 400
+
+type Row = Record<string, unknown>
+type Counts = Record<string, number>
+
+/** Every subject of a kind that the journal knows, some at a time. */
+async function* subjectsOf({ db, siteId }: SiteDatabase, kind: string): AsyncGenerator<Subject[]> {
+  for (let after = `${kind}:`; ; ) {
+    const { rows } = await sql<{ subject: string }>`
+      select distinct subject from journal where site_id = ${siteId} and subject > ${after} and subject < ${`${kind};`}
+      order by subject limit ${pageSubjects}`.execute(db)
+    const last = rows.at(-1)
+    if (last === undefined) return
+    yield rows.map(({ subject }) => subject as Subject)
+    after = last.subject
+  }
+}
+
+async function entriesAbout(site: SiteDatabase, subjects: readonly Subject[]): Promise<Map<Subject, NumberedEntry[]>> {
+  const { rows } = await sql<JournalTable>`
+    select j.* from ${keyTable(site, [...subjects])} cross join journal j
+    where j.site_id = ${site.siteId} and j.subject = k.k0 order by j.entry_seq`.execute(site.db)
+  return Map.groupBy(rows.map(entryOfRow), ({ subject }) => subject)
+}
+
+async function rowsOf(site: SiteDatabase, table: string, column: string, ids: readonly string[]): Promise<Row[]> {
+  const { rows } = await sql<Row>`
+    select t.* from ${keyTable(site, [...ids])} cross join ${sql.table(table)} t
+    where t.site_id = ${site.siteId} and ${sql.ref(`t.${column}`)} = k.k0`.execute(site.db)
+  return rows
+}
+
+/** The lines of every position, as units and lots are found. */
+type Lines = Map<string, { key: PositionKey; lines: StockLine[] }>
+
+function addLine(lines: Lines, key: PositionKey, added: readonly StockLine[]): void {
+  const text = positionText(key)
+  const there = lines.get(text)
+  if (there === undefined) lines.set(text, { key, lines: [...added] })
+  else there.lines.push(...added)
+}
+
+async function verifyUnits(
+  site: SiteDatabase,
+  rebuilt: Rebuilt,
+  lines: Lines,
+  counts: Counts,
+): Promise<Problem | null> {
+  const tagsOfUnit = new Map<string, Set<string>>()
+  for (const [epc, bindings] of rebuilt.bindings) {
+    for (const { unitId } of bindings) tagsOfUnit.set(unitId, (tagsOfUnit.get(unitId) ?? new Set()).add(epc))
+  }
+  let [units, stays] = [0, 0]
+  for await (const subjects of subjectsOf(site, 'unit')) {
+    const ids = subjects.map((subject) => subject.slice('unit:'.length))
+    const epcs = new Set(ids.flatMap((unitId) => [...(tagsOfUnit.get(unitId) ?? [])]))
+    const about = await entriesAbout(site, [...subjects, ...[...epcs].map((epc) => subjectOf('tag', epc))])
+    const replayed = ids.map((unitId) => {
+      const tags = [...(tagsOfUnit.get(unitId) ?? [])]
+      const own = [subjectOf('unit', unitId), ...tags.map((epc) => subjectOf('tag', epc))]
+      const said = own.flatMap((subject) => about.get(subject) ?? []).sort((a, b) => a.entrySeq - b.entrySeq)
+      const bindings = new Map(tags.map((epc) => [epc, rebuilt.bindings.get(epc) ?? []]))
+      return replayUnit(site.siteId, unitId, said, bindings, rebuilt.transactionEnds)
+    })
+    const wanted = replayed.flatMap(({ unit }) => unit ?? [])
+    const wantedStays = replayed.flatMap(({ stays }) => stays)
+    const problem =
+      compareRows(unitTable, await rowsOf(site, 'units', 'unit_id', ids), wanted) ??
+      compareRows(stayTable, await rowsOf(site, 'stays', 'unit_id', ids), wantedStays)
+    if (problem !== null) return problem
+    units += wanted.length
+    stays += wantedStays.length
+    for (const unit of wanted) {
+      for (const key of positionsOfUnit(unit)) addLine(lines, key, [lineOfUnit(unit, key.placeId)])
+    }
+  }
+  return (await countsAgree(site, 'units', units, counts)) ?? (await countsAgree(site, 'stays', stays, counts))
+}
+
+async function countsAgree(site: SiteDatabase, table: string, wanted: number, counts: Counts): Promise<Problem | null> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count from ${sql.table(table)} where site_id = ${site.siteId}`.execute(site.db)
+  const stored = Number(rows[0]?.count ?? 0)
+  counts[table] = wanted
+  return stored === wanted ? null : { where: table, what: `${stored} rows are stored, the journal knows ${wanted}` }
+}
+
+async function verifyTags(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
+  let tags = 0
+  for await (const subjects of subjectsOf(site, 'tag')) {
+    const about = await entriesAbout(site, subjects)
+    const wanted = subjects.flatMap((subject) => {
+      const epc = subject.slice('tag:'.length) as EpcHex
+      const bindings: readonly TagBinding[] = rebuilt.bindings.get(epc) ?? []
+      const unbound = (about.get(subject) ?? []).filter(
+        (entry) => sightingOf(entry) !== null && bindingAt(bindings, entry.occurredAtMs) === null,
+      )
+      return foldForeignTag(epc, null, unbound) ?? []
+    })
+    const epcs = subjects.map((subject) => subject.slice('tag:'.length))
+    const problem = compareRows(tagTable, await rowsOf(site, 'tags', 'epc', epcs), wanted)
+    if (problem !== null) return problem
+    tags += wanted.length
+  }
+  return await countsAgree(site, 'tags', tags, counts)
+}
+
+/** Lives a lot's life again, transaction by transaction. */
+function replayLot(site: SiteDatabase, lotId: string, said: readonly NumberedEntry[], ends: readonly number[]) {
+  let lot: Lot | null = null
+  const movements = new Map<string, LotMovement>()
+  for (const [end, events] of Map.groupBy(said, ({ entrySeq }) => transactionEnd(ends, entrySeq))) {
+    const believed = [...movements.values()].filter(({ knownUntilSeq }) => knownUntilSeq === null)
+    const follows = followsLot(lot, events)
+    const folded = follows
+      ? foldLot(lotId, lot, events)
+      : foldLot(
+          lotId,
+          null,
+          said.filter(({ entrySeq }) => entrySeq <= end),
+        )
+    lot = folded.lot
+    const changed = follows
+      ? extendLotMovements(site.siteId, folded.moves, end)
+      : restateLotMovements(site.siteId, believed, folded.moves, end)
+    for (const movement of changed) movements.set(`${movement.causeSeq}/${movement.knownSinceSeq}`, movement)
+  }
+  return { lot, movements: [...movements.values()] }
+}
+
+async function verifyLots(site: SiteDatabase, rebuilt: Rebuilt, lines: Lines, counts: Counts): Promise<Problem | null> {
+  let [lots, movements] = [0, 0]
+  for await (const subjects of subjectsOf(site, 'lot')) {
+    const about = await entriesAbout(site, subjects)
+    const ids = subjects.map((subject) => subject.slice('lot:'.length))
+    const replayed = ids.map((lotId, index) =>
+      replayLot(site, lotId, about.get(subjects[index] as Subject) ?? [], rebuilt.transactionEnds),
+    )
+    const wanted = replayed.flatMap(({ lot }) => lot ?? [])
+    const wantedMovements = replayed.flatMap(({ movements }) => movements)
+    const problem =
+      compareRows(lotTable, await rowsOf(site, 'lots', 'lot_id', ids), wanted) ??
+      compareRows(lotMovementTable, await rowsOf(site, 'lot_movements', 'lot_id', ids), wantedMovements)
+    if (problem !== null) return problem
+    lots += wanted.length
+    movements += wantedMovements.length
+    for (const lot of wanted) {
+      const keys = new Map(positionsOfLot(lot).map((key) => [positionText(key), key]))
+      for (const key of keys.values()) addLine(lines, key, linesOfLot(lot, key.placeId))
+    }
+  }
+  return (
+    (await countsAgree(site, 'lots', lots, counts)) ?? (await countsAgree(site, 'lot_movements', movements, counts))
+  )
+}
+
+/** Sums of positions at places that keep stock; a position that has become empty keeps its row of zeros. */
+async function verifyPositions(
+  site: SiteDatabase,
+  places: ReadonlyMap<string, unknown>,
+  lines: Lines,
+  counts: Counts,
+): Promise<Problem | null> {
+  const stored = (await storedRows(site, 'positions')).map(positionTable.ofRow)
+  const rebuilt = new Map<string, Position>()
+  for (const { key, lines: own } of lines.values()) {
+    if ((places.get(key.placeId) as Place | undefined)?.keepsStock !== true) continue
+    rebuilt.set(positionText(key), addUp(site.siteId, key, own))
+  }
+  for (const position of stored) {
+    const text = positionText(position)
+    if (!rebuilt.has(text)) rebuilt.set(text, addUp(site.siteId, position, []))
+  }
+  counts.positions = rebuilt.size
+  return compareRows(positionTable, await storedRows(site, 'positions'), [...rebuilt.values()])
+}
+
+/** Rebuilds what goes by event time: units and their stays, unbound tags, lots and their movements, and all sums. */
+export async function verifyGoods(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
+  const lines: Lines = new Map()
+  return (
+    (await verifyUnits(site, rebuilt, lines, counts)) ??
+    (await verifyTags(site, rebuilt, counts)) ??
+    (await verifyLots(site, rebuilt, lines, counts)) ??
+    (await verifyPositions(site, rebuilt.registers.get('places') ?? new Map(), lines, counts))
+  )
+}

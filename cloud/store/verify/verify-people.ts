@@ -1,0 +1,72 @@
+import type { SiteDatabase } from '../engine/site-database.ts'
+import { sha256 } from '../journal/journal-row.ts'
+import { credentialCommitmentOf, nameCommitmentOf, userTable } from '../people/people.ts'
+import { storedRows } from './compare-rows.ts'
+import type { Problem } from './verification.ts'
+import type { Rebuilt } from './verify-chain.ts'
+
+async function verifyUsers(site: SiteDatabase, { users }: Rebuilt, counts: Record<string, number>) {
+  const stored = (await storedRows(site, 'users')).map(userTable.ofRow)
+  counts.users = users.size
+  for (const user of stored) {
+    const where = `users ${user.userId}`
+    const rights = users.get(user.userId)
+    if (rights === undefined) return { where, what: 'the journal knows nothing of the row' }
+    const differs = (column: string) => ({ where, what: `column ${column} is not what the journal adds up to` })
+    if (JSON.stringify(user.roles) !== JSON.stringify(rights.roles)) return differs('roles')
+    if (user.disabled !== rights.disabled) return differs('disabled')
+    if (user.createdAtMs !== rights.createdAtMs) return differs('created_at_ms')
+    if (user.lastEntrySeq !== rights.lastEntrySeq) return differs('last_entry_seq')
+    if (nameCommitmentOf(user) !== rights.nameCommitment) return differs('username, display_name or name_salt')
+    if (credentialCommitmentOf(user) !== rights.credentialCommitment) return differs('password_hash')
+  }
+  const missing = [...users.keys()].find((userId) => stored.every((user) => user.userId !== userId))
+  return missing === undefined ? null : { where: `users ${missing}`, what: 'the row is missing' }
+}
+
+async function verifyDocuments(site: SiteDatabase, { documents }: Rebuilt, counts: Record<string, number>) {
+  const stored = await storedRows(site, 'documents')
+  counts.documents = documents.size
+  const seen = new Set<string>()
+  for (const row of stored) {
+    const key = `${row.device_id}/${row.document_name}`
+    const where = `documents ${key}`
+    seen.add(key)
+    const issued = documents.get(key)
+    if (issued === undefined) return { where, what: 'the journal knows nothing of the row' }
+    const differs = (column: string) => ({ where, what: `column ${column} is not what the journal adds up to` })
+    if (row.version !== issued.version) return differs('version')
+    if (sha256(String(row.body)) !== issued.bodyHash) return differs('body')
+    if (row.updated_at_ms !== issued.updatedAtMs) return differs('updated_at_ms')
+  }
+  const missing = [...documents.keys()].find((key) => !seen.has(key))
+  return missing === undefined ? null : { where: `documents ${missing}`, what: 'the row is missing' }
+}
+
+async function verifySettings(site: SiteDatabase, { settings }: Rebuilt, counts: Record<string, number>) {
+  const stored = new Map((await storedRows(site, 'settings')).map((row) => [String(row.name), String(row.value)]))
+  counts.settings = settings.size
+  for (const [name, { valueHash }] of settings) {
+    const value = stored.get(name)
+    if (value === undefined) return { where: `settings ${name}`, what: 'the row is missing' }
+    if (sha256(value) !== valueHash) {
+      return { where: `settings ${name}`, what: 'column value is not what the journal adds up to' }
+    }
+    stored.delete(name)
+  }
+  const [extra] = stored.keys()
+  return extra === undefined ? null : { where: `settings ${extra}`, what: 'the journal knows nothing of the row' }
+}
+
+/** Holds accounts, documents and settings, whose secrets the journal does not know, against its commitments to them. */
+export async function verifyPeople(
+  site: SiteDatabase,
+  rebuilt: Rebuilt,
+  counts: Record<string, number>,
+): Promise<Problem | null> {
+  return (
+    (await verifyUsers(site, rebuilt, counts)) ??
+    (await verifyDocuments(site, rebuilt, counts)) ??
+    (await verifySettings(site, rebuilt, counts))
+  )
+}
