@@ -11,6 +11,6 @@ export type Finding = {
   verdict: Verdict
   priority: AlertPriority
   proof: Proof
-  /** How many more would have to be ordered to fill up, of a rule that asks purchasing; may be negative. */
-  lacking?: number
+  /** How many more would have to be ordered to fill up, of a rule that asks purchasing; may be negative, and is 0 of any other. */
+  lacking: number
 }
