@@ -1,48 +1,51 @@
+import type { Subject } from '#cloud/journal/subject'
 import type { AlertPriority } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
 import type { SiteId } from '#contracts/ids'
 
-export type RuleId =
-  | 'reorder-point'
-  | 'safety-stock'
-  | 'emergency'
-  | 'expiry'
-  | 'temperature-breach'
-  | 'device-silence'
-  | 'foreign-unit'
-  | 'forced-door'
-  | 'door-left-open'
-  | 'antenna-lost'
-  | 'reader-lost'
+/** Who has to answer. */
+export const responsibleRoles = ['clinician', 'biomed', 'supply'] as const
+export type ResponsibleRole = (typeof responsibleRoles)[number]
 
-/** What an alert is about. One open episode per rule and subject. */
-export type AlertSubject =
-  | { kind: 'position'; itemId: string; placeId: string }
-  | { kind: 'unit'; epc: string }
-  | { kind: 'probe'; deviceId: string; probeId: string }
-  | { kind: 'device'; deviceId: string }
-  | { kind: 'door'; deviceId: string; doorId: number }
-  | { kind: 'antenna'; deviceId: string; antenna: number }
-
-/** An episode: raised once, updated, acknowledged, cleared once. */
+/** An episode: raised once, updated, acknowledged, cleared once. One open for each rule and subject; a fold of its entries. */
 export type Alert = {
   siteId: SiteId
+  /** Short and opaque. */
   alertId: string
-  ruleId: RuleId
-  subject: AlertSubject
-  /** Canonical text of the subject: unique together with site and rule while the episode is open. */
-  subjectKey: string
+  /** The folder of the rule that raised it. */
+  ruleId: string
+  /** What it is about. */
+  about: Subject
+  placeId: string | null
   priority: AlertPriority
-  responsibleRole: 'clinician' | 'biomed' | 'supply'
+  responsibleRole: ResponsibleRole
   state: 'open' | 'cleared'
+  /** When it began by the facts, and when the service knew; a cabinet that was offline tells late. Unix ms, as all here. */
   raisedAtMs: number
+  raisedKnownAtMs: number
   updatedAtMs: number
   clearedAtMs: number | null
+  clearedKnownAtMs: number | null
   acknowledgedAtMs: number | null
   acknowledgedBy: string | null
-  /** When somebody should have acted, Unix ms. */
+  acknowledgedEntrySeq: number | null
+  /** When somebody should have acted. */
   dueAtMs: number
+  /** What raised it; never replaced. */
   proof: Proof
+  /** The newest proof after that while it was open; null when nothing material has changed since. */
+  latest: Proof | null
   /** The proof at the moment it cleared; null while open. */
   clearedBy: Proof | null
+  /** The how-manieth episode of this rule and subject that began at this very moment; 1 but for the rarest. */
+  nth: number
+  /** How many entries of the service made it what it is. */
+  changes: number
+  firstEntrySeq: number
+  lastEntrySeq: number
+}
+
+/** The newest word on an open alert: its latest proof, or what raised it. */
+export function newestProof({ proof, latest }: Alert): Proof {
+  return latest ?? proof
 }

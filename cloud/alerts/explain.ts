@@ -1,8 +1,6 @@
 import type { Proof, ProofInput, ProofLimit, ProofLine } from '#cloud/proofs/proof'
-import type { Alert } from './alert.ts'
-import { isMessageKey, type Locale, type MessageParams, renderMessage, renderValue } from './messages/render-message.ts'
-
-export type { Locale } from './messages/render-message.ts'
+import { fillText, renderShared, renderValue } from './messages/render-message.ts'
+import { type Locale, textOf, type WordBook } from './messages/word-book.ts'
 
 /** An alert in words, each list item a line of its own. */
 export type Explanation = {
@@ -17,68 +15,77 @@ export type Explanation = {
   action: string
 }
 
-/** Lines of arithmetic that are durations; all others are plain numbers. */
-const durations: ReadonlySet<string> = new Set(['exposure', 'silentFor', 'openFor', 'backFor', 'lostFor'])
+/** One rule's words in one language, the shared ones behind them. */
+type Speech = { ruleId: string; words: WordBook; locale: Locale }
 
-/** A proof kept from another version may name a text that is no more: then its bare name is better than nothing. */
-function say(key: string, params: MessageParams, locale: Locale): string {
-  return isMessageKey(key) ? renderMessage(key, params, locale) : key
+/** Under which names the words of a part of a proof are kept; a threshold's name serves wherever the threshold appears. */
+const shelves = {
+  input: ['input', 'threshold'],
+  line: ['line'],
+  limit: ['limit', 'threshold'],
+  layer: ['layer'],
+} as const
+
+/** A proof kept from another version may name something that has no words any more: then its bare name must do. */
+function nameOf(part: keyof typeof shelves, name: string, { ruleId, words, locale }: Speech): string {
+  for (const key of shelves[part].flatMap((shelf) => [`${ruleId}.${shelf}.${name}`, `${shelf}.${name}`])) {
+    const text = textOf(words, locale, key)
+    if (text !== null) return text
+  }
+  return name
 }
 
-function nameOf(prefix: 'input' | 'line' | 'limit' | 'layer', name: string, locale: Locale): string {
-  const key = `${prefix}.${name}`
-  return isMessageKey(key) ? renderMessage(key, {}, locale) : name
+function inputLine({ name, value, unit, entrySeqs, windowSeqs, layer }: ProofInput, speech: Speech): string {
+  const { locale, words, ruleId } = speech
+  const shown = renderValue(value, unit, locale, words, ruleId)
+  const from = (key: 'text.entries' | 'text.windows', seqs: readonly number[]) =>
+    seqs.length === 0 ? '' : renderShared(key, { seqs: seqs.join(', ') }, locale)
+  return [
+    renderShared('text.input', { name: nameOf('input', name, speech), value: shown }, locale),
+    layer === 'built-in' ? renderShared('text.built-in', {}, locale) : '',
+    from('text.entries', entrySeqs),
+    from('text.windows', windowSeqs),
+  ].join('')
 }
 
-function inputLine({ name, value, unit, entrySeqs }: ProofInput, locale: Locale): string {
-  const text = renderMessage(
-    'text.input',
-    { name: nameOf('input', name, locale), value: renderValue(value, unit, locale) },
-    locale,
-  )
-  return entrySeqs.length === 0 ? text : text + renderMessage('text.entries', { seqs: entrySeqs.join(', ') }, locale)
+function arithmeticLine({ name, expression, value, unit }: ProofLine, speech: Speech): string {
+  const shown = renderValue(value, unit, speech.locale)
+  return renderShared('text.line', { name: nameOf('line', name, speech), expression, value: shown }, speech.locale)
 }
 
-function arithmeticLine({ name, expression, value }: ProofLine, locale: Locale): string {
-  const shown = renderValue(value, durations.has(name) ? 'ms' : 'none', locale)
-  return renderMessage('text.line', { name: nameOf('line', name, locale), expression, value: shown }, locale)
-}
-
-function limitSentence(limit: ProofLimit, locale: Locale): string {
+function limitSentence(limit: ProofLimit, speech: Speech): string {
   const { comparison, value, unit, setBy, setAtMs, entrySeq } = limit
-  return renderMessage(
+  const { locale } = speech
+  return renderShared(
     'limit.sentence',
     {
-      name: nameOf('limit', limit.name, locale),
+      name: nameOf('limit', limit.name, speech),
       comparison: comparison.replace('<=', '≤').replace('>=', '≥'),
       value: renderValue(value, unit, locale),
-      layer: nameOf('layer', limit.layer, locale),
+      layer: nameOf('layer', limit.layer, speech),
       setBy,
-      when: setAtMs === 0 ? '' : renderMessage('limit.when', { setAtMs }, locale),
-      entry: entrySeq === null ? '' : renderMessage('limit.entry', { entrySeq }, locale),
+      when: setAtMs === 0 ? '' : renderShared('limit.when', { setAtMs }, locale),
+      entry: entrySeq === null ? '' : renderShared('limit.entry', { entrySeq }, locale),
     },
     locale,
   )
 }
 
-/** Renders a proof for a person: why, by which limit, what would clear it. */
-export function explainProof(proof: Proof, locale: Locale): Explanation {
-  const text = (part: 'cause' | 'consequence' | 'action') => say(`${proof.rule}.${part}`, {}, locale)
+/** Renders a proof for a person in the words of its rule: why, by which limit, what would clear it. */
+export function explainProof(proof: Proof, words: WordBook, locale: Locale): Explanation {
+  const speech = { ruleId: proof.rule, words, locale }
+  const say = (key: string, params: Proof['params']) => fillText(textOf(words, locale, key) ?? key, params, locale)
+  const own = (part: 'cause' | 'consequence' | 'action') => say(`${proof.rule}.${part}`, {})
   return {
-    title: say(proof.messageKey, proof.params, locale),
-    cause: text('cause'),
-    consequence: text('consequence'),
+    title: say(proof.messageKey, proof.params),
+    cause: own('cause'),
+    consequence: own('consequence'),
     because: [
-      ...proof.inputs.map((input) => inputLine(input, locale)),
-      ...proof.arithmetic.map((line) => arithmeticLine(line, locale)),
+      ...proof.inputs.map((input) => inputLine(input, speech)),
+      ...proof.arithmetic.map((line) => arithmeticLine(line, speech)),
     ],
-    limit: limitSentence(proof.limit, locale),
-    wouldClear: say(proof.wouldClear.messageKey, proof.wouldClear.params, locale),
-    action: text('action'),
+    limit: limitSentence(proof.limit, speech),
+    wouldClear: say(proof.wouldClear.messageKey, proof.wouldClear.params),
+    action: own('action'),
   }
-}
-
-/** Renders an alert's proof for a person. */
-export function explainAlert(alert: Alert, locale: Locale): Explanation {
-  return explainProof(alert.proof, locale)
 }

@@ -1,95 +1,56 @@
 import type { AlertPriority, Finding } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
-import type { SiteId } from '#contracts/ids'
-import type { Alert, AlertSubject } from './alert.ts'
-import { subjectKeyOf } from './subject-key.ts'
+import { type Alert, newestProof } from './alert.ts'
 
-/** Where and when an episode is stepped. headEntrySeq is the newest journal entry the finding has seen. */
-export type EpisodeMoment = { siteId: SiteId; nowMs: number; headEntrySeq: number }
-
-/** What happened to an episode; null when nothing worth telling. */
-export type EpisodeChange = { kind: 'raised' | 'updated' | 'escalated' | 'cleared'; alert: Alert }
+/** What happened to an episode, as it is journalled. */
+export type EpisodeStep = {
+  kind: 'AlertRaised' | 'AlertUpdated' | 'AlertEscalated' | 'AlertCleared'
+  priority: AlertPriority
+  dueAtMs: number
+  proof: Proof
+}
 
 /** What of a rule an episode needs to know. */
-export type EpisodeRule = Pick<Alert, 'responsibleRole'> & {
-  id: Alert['ruleId']
-  responseMs: Record<AlertPriority, number>
-  matterOf(proof: Proof): string
-}
+export type EpisodeRule = { responseMs: Record<AlertPriority, number>; matterOf(proof: Proof): string }
+
+/** Why an episode ends although no finding clears it: nobody sets the limit any more, the item is not wanted here any more, there is no such rule any more. */
+export type Withdrawal = 'no-limit' | 'not-wanted' | 'rule-retired'
 
 const urgency: Record<AlertPriority, number> = { low: 0, medium: 1, high: 2 }
 
-function raise(rule: EpisodeRule, subject: AlertSubject, finding: Finding, moment: EpisodeMoment): Alert {
-  const { siteId, nowMs, headEntrySeq } = moment
-  const subjectKey = subjectKeyOf(subject)
-  return {
-    siteId,
-    alertId: `${rule.id}~${subjectKey}~${headEntrySeq}-${nowMs.toString(36)}`,
-    ruleId: rule.id,
-    subject,
-    subjectKey,
-    priority: finding.priority,
-    responsibleRole: rule.responsibleRole,
-    state: 'open',
-    raisedAtMs: nowMs,
-    updatedAtMs: nowMs,
-    clearedAtMs: null,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    dueAtMs: nowMs + rule.responseMs[finding.priority],
-    proof: finding.proof,
-    clearedBy: null,
-  }
-}
-
-/** More urgent than before: it has to be answered anew, and no later than it had to be. */
-function escalate(open: Alert, rule: EpisodeRule, finding: Finding, nowMs: number): Alert {
-  return {
-    ...open,
-    priority: finding.priority,
-    proof: finding.proof,
-    updatedAtMs: nowMs,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    dueAtMs: Math.min(open.dueAtMs, nowMs + rule.responseMs[finding.priority]),
-  }
-}
-
 /**
  * One step of the episode of a rule and a subject: raised once, updated when what it says has materially changed,
- * cleared once. While a finding holds, an open alert stays open and a closed one closed.
+ * cleared once; null when there is nothing to tell. While a finding holds, an open alert stays open and a closed one
+ * closed. Whoever has to act has known of it since knownAtMs, however long ago it began.
  */
 export function stepEpisode(
   open: Alert | null,
   rule: EpisodeRule,
-  subject: AlertSubject,
   finding: Finding,
-  moment: EpisodeMoment,
-): EpisodeChange | null {
-  const { nowMs } = moment
+  knownAtMs: number,
+): EpisodeStep | null {
+  const dueOf = (priority: AlertPriority) => knownAtMs + rule.responseMs[priority]
   if (open === null) {
-    return finding.verdict === 'raise' ? { kind: 'raised', alert: raise(rule, subject, finding, moment) } : null
+    if (finding.verdict !== 'raise') return null
+    const { priority, proof } = finding
+    return { kind: 'AlertRaised', priority, dueAtMs: dueOf(priority), proof }
   }
   if (open.state === 'cleared') throw new Error(`alert ${open.alertId} is cleared and cannot be stepped`)
+  const { dueAtMs } = open
   if (finding.verdict === 'clear') {
-    const alert: Alert = { ...open, state: 'cleared', clearedAtMs: nowMs, updatedAtMs: nowMs, clearedBy: finding.proof }
-    return { kind: 'cleared', alert }
+    return { kind: 'AlertCleared', priority: open.priority, dueAtMs, proof: finding.proof }
   }
   const priority = finding.verdict === 'raise' ? finding.priority : open.priority
   if (urgency[priority] > urgency[open.priority]) {
-    return { kind: 'escalated', alert: escalate(open, rule, finding, nowMs) }
+    return { kind: 'AlertEscalated', priority, dueAtMs: Math.min(dueAtMs, dueOf(priority)), proof: finding.proof }
   }
-  if (priority === open.priority && rule.matterOf(open.proof) === rule.matterOf(finding.proof)) return null
-  return { kind: 'updated', alert: { ...open, priority, proof: finding.proof, updatedAtMs: nowMs } }
+  if (priority === open.priority && rule.matterOf(newestProof(open)) === rule.matterOf(finding.proof)) return null
+  return { kind: 'AlertUpdated', priority, dueAtMs, proof: finding.proof }
 }
 
-/** Ends an episode whose limit nobody sets any more. */
-export function withdrawEpisode(open: Alert, nowMs: number): EpisodeChange {
-  const clearedBy = {
-    ...open.proof,
-    messageKey: 'cleared.limit-withdrawn',
-    params: {},
-    wouldClear: { messageKey: 'cleared.limit-withdrawn', params: {} },
-  }
-  return { kind: 'cleared', alert: { ...open, state: 'cleared', clearedAtMs: nowMs, updatedAtMs: nowMs, clearedBy } }
+/** Ends an episode that nothing can clear any more. */
+export function withdrawEpisode(open: Alert, reason: Withdrawal): EpisodeStep {
+  const messageKey = `cleared.${reason}`
+  const proof = { ...newestProof(open), messageKey, params: {}, wouldClear: { messageKey, params: {} } }
+  return { kind: 'AlertCleared', priority: open.priority, dueAtMs: open.dueAtMs, proof }
 }

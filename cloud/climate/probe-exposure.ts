@@ -1,5 +1,40 @@
 import type { DeviceId, SiteId } from '#contracts/ids'
 
+/** One stored window of one probe: of one sensor state, on one side of its bounds; in range up to a quarter of an hour long. */
+export type ClimateWindow = {
+  /** Its number among the windows of the site, in the order they were stored. */
+  windowSeq: number
+  /** Unix ms. */
+  endedAtMs: number
+  windowMs: number
+  state: 'good' | 'no-data' | 'implausible' | 'calibration-overdue'
+  samples: number
+  /** Milli-degrees Celsius or milli-percent; null without measured data. */
+  minMilli: number | null
+  maxMilli: number | null
+  meanMilli: number | null
+  lastMilli: number | null
+}
+
+/** Between which values a probe should stay, a value on a bound being outside, and who says so. */
+export type Bounds = {
+  lowMilli: number
+  highMilli: number
+  setBy: string
+  setAtMs: number
+  /** Entry that gave the device its model. */
+  entrySeq: number | null
+}
+
+/** Which probe, and what it is watched by. */
+export type Probe = {
+  siteId: SiteId
+  deviceId: DeviceId
+  probeId: string
+  quantity: 'temperature' | 'humidity'
+  bounds: Bounds
+}
+
 /** Time spent beyond one bound, good data only. */
 export type SideExposure = {
   /** Length of the present run beyond the bound, ms. A gap neither lengthens nor ends it. */
@@ -9,27 +44,27 @@ export type SideExposure = {
   /** Furthest value of the run. */
   extremeMilli: number | null
   /** Newest windows of the run, ascending, at most 50. */
-  entrySeqs: number[]
-  /** Time beyond the bound by hour (hours since 1970-01-01), ascending, the last 24 hours. */
-  hours: { hour: number; ms: number; entrySeq: number }[]
+  windowSeqs: number[]
+  /** Time beyond the bound by hour (hours since 1970-01-01), ascending, the last 24 hours; the newest window of each. */
+  hours: { hour: number; ms: number; windowSeq: number }[]
 }
 
-/** All a temperature rule must remember of a probe: a projection of its windows, stored whole as JSON. */
+/** All a temperature rule must remember of a probe: a fold of its windows, stored whole as JSON. */
 export type ProbeExposure = {
   siteId: SiteId
   deviceId: DeviceId
   probeId: string
   quantity: 'temperature' | 'humidity'
   /** State of the sensor in the newest window. */
-  state: 'good' | 'no-data' | 'implausible' | 'calibration-overdue'
+  state: ClimateWindow['state']
   /** End of the newest window, Unix ms. */
   endedAtMs: number
   lastMilli: number | null
-  lastEntrySeq: number
+  lastWindowSeq: number
   /** How long good data has stayed inside the clear level without interruption by bad values, ms. */
   safeMs: number
   hot: SideExposure
   cold: SideExposure
   /** Bounds of the open breach: it keeps the limits that were in force when it began. Null while there is no breach. */
-  breachBounds: { lowMilli: number; highMilli: number; setBy: string; setAtMs: number; entrySeq: number | null } | null
+  breachBounds: Bounds | null
 }

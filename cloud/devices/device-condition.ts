@@ -6,10 +6,12 @@ export type DoorCondition = {
   /** Since when it has been open, Unix ms; null while shut. */
   openSinceMs: number | null
   openedEntrySeq: number | null
-  /** Entry that said it stood open too long, and for how long; null while shut. */
-  leftOpen: { entrySeq: number; openForMs: number } | null
-  /** The newest opening nobody had unlocked; kept until somebody has acknowledged it and the door is shut. */
+  /** What the cabinet said when it stood open too long, and after which time it was to say so; null while shut. */
+  leftOpen: { entrySeq: number; openForMs: number; allowedMs: number } | null
+  /** The newest opening nobody had unlocked, kept when the door is shut. */
   forced: { entrySeq: number; atMs: number } | null
+  /** Entry that changed it last. */
+  lastEntrySeq: number
 }
 
 /** What an antenna is doing. */
@@ -21,11 +23,19 @@ export type AntennaCondition = {
   noticedBy: string
 }
 
-/** A device as the rules see it: a projection of its facts, stored whole as JSON. */
+/** Whether the reader answers, as the device said last. */
+export type ReaderCondition = { lostSinceMs: number | null; reason: string; entrySeq: number }
+
+/** A device as the rules see it: a fold of its facts, stored whole as JSON. */
 export type DeviceCondition = {
   siteId: SiteId
   deviceId: DeviceId
-  reader: { lostSinceMs: number | null; reason: string; entrySeq: number } | null
+  reader: ReaderCondition | null
   doors: DoorCondition[]
   antennas: AntennaCondition[]
+}
+
+/** True while the door stands open that nobody had unlocked. */
+export function isForcedOpen({ openSinceMs, openedEntrySeq, forced }: DoorCondition): boolean {
+  return openSinceMs !== null && forced !== null && forced.entrySeq === openedEntrySeq
 }

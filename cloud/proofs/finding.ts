@@ -7,4 +7,10 @@ export type AlertPriority = 'high' | 'medium' | 'low'
 export type Verdict = 'raise' | 'hold' | 'clear'
 
 /** What a rule says about one subject now. */
-export type Finding = { verdict: Verdict; priority: AlertPriority; proof: Proof }
+export type Finding = {
+  verdict: Verdict
+  priority: AlertPriority
+  proof: Proof
+  /** How many more would have to be ordered to fill up, of a rule that asks purchasing; may be negative, and is 0 of any other. */
+  lacking: number
+}

@@ -1,23 +1,30 @@
-/** One input of a decision, where it came from, so that the decision can be recomputed from the ledger. */
+/** One input of a decision and where it came from, so that the decision can be recomputed from what is stored. */
 export type ProofInput = {
-  /** Stable name, for example usableOnHand. */
+  /** Stable name, for example onHand. */
   name: string
   value: number | string | null
-  /** units, days, milliC, ms, milli-percent, or none. */
+  /** units, days, percent, milliC, milli-percent, ms, time (Unix ms), day (since 1970-01-01), or none; now and today are the clock's time and day. */
   unit: string
-  /** Journal entries it was read from, ascending, at most 50. */
+  /** Journal entries it was read from, ascending, the newest 50. */
   entrySeqs: number[]
+  /** Climate windows it was read from, ascending, the newest 50. */
+  windowSeqs: number[]
+  /** Which policy layer gave it, when it is a threshold. */
+  layer?: string
 }
 
-/** One line of arithmetic, printed as it is computed. */
-export type ProofLine = { name: string; expression: string; value: number }
+/** One line of arithmetic, printed as it is computed: whole numbers, + − × ÷, ⌊ ⌋ rounding down, max( , ), and parentheses. */
+export type ProofLine = { name: string; expression: string; value: number; unit: string }
+
+/** How the observed value is held against the limit: the condition that raises. */
+export type Comparison = '<=' | '<' | '>=' | '>'
 
 /** The limit in force and who set it. */
 export type ProofLimit = {
   name: string
   value: number
   unit: string
-  comparison: '<=' | '<' | '>=' | '>'
+  comparison: Comparison
   /** The policy layer that won, and the person and entry that put it there. */
   layer: string
   setBy: string
@@ -25,7 +32,7 @@ export type ProofLimit = {
   entrySeq: number | null
 }
 
-/** Why an alert was raised, in data; recomputed from the same ledger it is byte-identical. Text is rendered from messageKey. */
+/** Why an alert was raised, in data; recomputed from the same entries it is byte-identical. Text is rendered from messageKey. */
 export type Proof = {
   rule: string
   version: number

@@ -1,10 +1,8 @@
+import type { RequisitionBody, RequisitionKind } from './fold-requisition.ts'
 import type { Requisition } from './requisition.ts'
 
-/** What a person can do with a requisition. actorRef is an opaque user reference, never a name. */
-export type RequisitionDecision =
-  | { kind: 'approve'; actorRef: string }
-  | { kind: 'order'; actorRef: string }
-  | { kind: 'cancel'; actorRef: string; reason: string }
+/** What a person can do with a requisition. */
+export type RequisitionDecision = { kind: 'approve' } | { kind: 'order' } | { kind: 'cancel'; reason: string }
 
 /** Why it cannot be done. */
 export const requisitionRefusals = [
@@ -16,7 +14,16 @@ export const requisitionRefusals = [
 ] as const
 export type RequisitionRefusal = (typeof requisitionRefusals)[number]
 
-export type RequisitionOutcome = { done: true; requisition: Requisition } | { done: false; refusal: RequisitionRefusal }
+/** The decision to journal, about requisition:ID at the requisition's place; its entry says who decided and when. */
+export type RequisitionOutcome =
+  | { done: true; kind: RequisitionKind; body: RequisitionBody }
+  | { done: false; refusal: RequisitionRefusal }
+
+const kindOf = {
+  approve: 'RequisitionApproved',
+  order: 'RequisitionOrdered',
+  cancel: 'RequisitionCancelled',
+} as const
 
 type Cell = { to: Requisition['state'] } | { no: RequisitionRefusal }
 
@@ -47,24 +54,16 @@ const transitions: Record<RequisitionDecision['kind'], Record<Requisition['state
 }
 
 /** proposed -> approved -> ordered -> fulfilled, or cancelled from any open state. What cannot be is refused by name. */
-export function decideRequisition(
-  requisition: Requisition,
-  decision: RequisitionDecision,
-  nowMs: number,
-): RequisitionOutcome {
+export function decideRequisition(requisition: Requisition, decision: RequisitionDecision): RequisitionOutcome {
   const cell = transitions[decision.kind][requisition.state]
   if ('no' in cell) return { done: false, refusal: cell.no }
-  const { quantity, urgency } = requisition
-  const change = decision.kind === 'cancel' ? `cancelled: ${decision.reason}` : cell.to
+  const { requisitionId, itemId, placeId, owner, nth, quantity, receivedQuantity, urgency } = requisition
+  const approvedQuantity = decision.kind === 'approve' ? quantity : requisition.approvedQuantity
+  const terms = { state: cell.to, quantity, approvedQuantity, receivedQuantity, urgency }
+  const body = { requisitionId, itemId, placeId, owner, nth, ...terms }
   return {
     done: true,
-    requisition: {
-      ...requisition,
-      state: cell.to,
-      approvedQuantity: decision.kind === 'approve' ? quantity : requisition.approvedQuantity,
-      updatedAtMs: nowMs,
-      closedAtMs: cell.to === 'cancelled' ? nowMs : null,
-      history: [...requisition.history, { atMs: nowMs, change, quantity, urgency, by: decision.actorRef }],
-    },
+    kind: kindOf[decision.kind],
+    body: decision.kind === 'cancel' ? { ...body, reason: decision.reason } : body,
   }
 }

@@ -1,78 +1,84 @@
-import type { Alert, AlertSubject } from '#cloud/alerts/alert'
-import { type EpisodeChange, stepEpisode, withdrawEpisode } from '#cloud/alerts/step-episode'
-import { subjectKeyOf } from '#cloud/alerts/subject-key'
+import type { Alert } from '#cloud/alerts/alert'
+import { alertEntry } from '#cloud/alerts/alert-entry'
+import { foldAlert } from '#cloud/alerts/fold-alert'
+import { type EpisodeStep, stepEpisode, type Withdrawal, withdrawEpisode } from '#cloud/alerts/step-episode'
 import type { NewEntry } from '#cloud/journal/journal-entry'
+import type { Subject } from '#cloud/journal/subject'
 import type { Finding } from '#cloud/proofs/finding'
-import type { EpcHex } from '#contracts/ids'
-import type { EvaluationContext } from './needs.ts'
+import type { EvaluationContext, Judged } from './evaluation-context.ts'
 import type { Rule } from './rule.ts'
 
 /** Keeps the open episodes of one evaluation: each finding meets the alert as the finding before it left it. */
 export type EpisodeDesk = {
-  open(ruleId: Alert['ruleId'], subject: AlertSubject): Alert | null
-  judge<I, L>(rule: Rule<I, L>, subject: AlertSubject, finding: Finding): void
-  /** Ends the open episode, if there is one, of a rule that has no limit any more. */
-  withdraw(ruleId: Alert['ruleId'], subject: AlertSubject): void
-  /** Every alert that changed, as it is now, and what to journal about it. */
-  results(): { alerts: Alert[]; conclusions: NewEntry[] }
+  open(ruleId: string, subject: Subject): Alert | null
+  /** Rules that have an open episode about the subject. */
+  openAbout(subject: Subject): readonly string[]
+  judge(rule: Rule, judged: Judged, finding: Finding): void
+  /** Ends the open episode of a rule about the subject, if there is one, although nothing clears it. */
+  withdraw(ruleId: string, judged: Judged, reason: Withdrawal): void
+  /** What to journal: every step of every episode, in the order it was taken. */
+  entries(): NewEntry[]
 }
 
-const kindOf: Record<EpisodeChange['kind'], string> = {
-  raised: 'AlertRaised',
-  updated: 'AlertUpdated',
-  escalated: 'AlertEscalated',
-  cleared: 'AlertCleared',
-}
+/** The journal numbers the entries after the evaluation; within it nothing asks for the number. */
+const notNumbered = 0
 
-function placeOf(subject: AlertSubject): string | null {
-  if (subject.kind === 'position') return subject.placeId
-  return subject.kind === 'unit' ? null : subject.deviceId
-}
+/**
+ * Opens a desk. alerts: every open one of the subjects about to be judged, and those cleared not before the earliest
+ * moment they are judged as of, so that an episode that begins at the moment another began is told apart from it.
+ */
+export function openEpisodeDesk(context: EvaluationContext, alerts: readonly Alert[]): EpisodeDesk {
+  const open = new Map<string, Alert>()
+  const about = new Map<Subject, Set<string>>()
+  const begun = new Map<string, number>()
+  const taken: NewEntry[] = []
+  const keyOf = (ruleId: string, subject: Subject) => `${ruleId}|${subject}`
 
-/** What the journal says of an episode: the whole proof, so that it can be recomputed and compared. */
-function conclusionOf(change: EpisodeChange, context: EvaluationContext): NewEntry {
-  const { alert, kind } = change
-  const { alertId, ruleId, subject, priority } = alert
-  const proof = kind === 'cleared' ? alert.clearedBy : alert.proof
-  const moment = `${context.headEntrySeq}-${context.nowMs.toString(36)}`
-  return {
-    siteId: context.siteId,
-    occurredAtMs: context.nowMs,
-    recordedAtMs: context.nowMs,
-    timeQuality: 'service',
-    source: { kind: 'service', conclusionId: `${kindOf[kind]}~${alertId}~${moment}` },
-    kind: kindOf[kind],
-    epc: subject.kind === 'unit' ? (subject.epc as EpcHex) : null,
-    placeId: placeOf(subject),
-    body: { alertId, ruleId, subject, priority, proof },
+  const keep = (alert: Alert) => {
+    const { ruleId, about: subject, state, raisedAtMs, nth } = alert
+    const key = keyOf(ruleId, subject)
+    begun.set(`${key}|${raisedAtMs}`, Math.max(nth, begun.get(`${key}|${raisedAtMs}`) ?? 0))
+    const rulesOpen = about.get(subject) ?? new Set<string>()
+    about.set(subject, rulesOpen)
+    if (state === 'open') {
+      open.set(key, alert)
+      rulesOpen.add(ruleId)
+    } else if (open.get(key)?.alertId === alert.alertId) {
+      open.delete(key)
+      rulesOpen.delete(ruleId)
+    }
   }
-}
+  for (const alert of alerts) keep(alert)
 
-/** Opens a desk with every open alert of the subjects about to be judged. */
-export function openEpisodeDesk(context: EvaluationContext, openAlerts: readonly Alert[]): EpisodeDesk {
-  const open = new Map(openAlerts.map((alert) => [`${alert.ruleId}|${alert.subjectKey}`, alert]))
-  const changed = new Map<string, Alert>()
-  const conclusions: NewEntry[] = []
-
-  const take = (key: string, change: EpisodeChange) => {
-    if (change.kind === 'cleared') open.delete(key)
-    else open.set(key, change.alert)
-    changed.set(change.alert.alertId, change.alert)
-    conclusions.push(conclusionOf(change, context))
+  const take = (
+    step: EpisodeStep,
+    before: Alert | null,
+    rule: Pick<Rule, 'id' | 'responsibleRole'>,
+    judged: Judged,
+  ) => {
+    const { subject, placeId, causeSeq, atMs } = judged
+    const { id: ruleId, responsibleRole } = rule
+    const nth = (begun.get(`${keyOf(ruleId, subject)}|${atMs}`) ?? 0) + 1
+    const of = { ruleId, responsibleRole, about: subject, placeId, causeSeq, atMs }
+    const entry = alertEntry(step, before, of, nth, context)
+    taken.push(entry)
+    const after = foldAlert(before, { ...entry, entrySeq: notNumbered })
+    if (after !== null) keep(after)
   }
 
   return {
-    open: (ruleId, subject) => open.get(`${ruleId}|${subjectKeyOf(subject)}`) ?? null,
-    judge(rule, subject, finding) {
-      const key = `${rule.id}|${subjectKeyOf(subject)}`
-      const change = stepEpisode(open.get(key) ?? null, rule, subject, finding, context)
-      if (change !== null) take(key, change)
+    open: (ruleId, subject) => open.get(keyOf(ruleId, subject)) ?? null,
+    openAbout: (subject) => [...(about.get(subject) ?? [])],
+    judge(rule, judged, finding) {
+      const before = open.get(keyOf(rule.id, judged.subject)) ?? null
+      const step = stepEpisode(before, rule, finding, context.nowMs)
+      if (step !== null) take(step, before, rule, judged)
     },
-    withdraw(ruleId, subject) {
-      const key = `${ruleId}|${subjectKeyOf(subject)}`
-      const alert = open.get(key)
-      if (alert !== undefined) take(key, withdrawEpisode(alert, context.nowMs))
+    withdraw(ruleId, judged, reason) {
+      const before = open.get(keyOf(ruleId, judged.subject))
+      if (before === undefined) return
+      take(withdrawEpisode(before, reason), before, { id: ruleId, responsibleRole: before.responsibleRole }, judged)
     },
-    results: () => ({ alerts: [...changed.values()], conclusions }),
+    entries: () => taken,
   }
 }

@@ -1,94 +1,133 @@
-import type { InForce } from '#cloud/policies/policy'
-import type { Unit } from '#cloud/units/unit'
-import type { PositionInputs } from './needs.ts'
-import { input, type RuleInput, type RuleLine } from './rule.ts'
+import type { InForce } from '#cloud/policies/threshold'
+import { isExpiredOn, isUsableOn, type StockLine } from '#cloud/positions/stock-line'
+import { isOpenRequisition } from '#cloud/requisitions/requisition'
+import { announcedOf } from '#cloud/requisitions/step-requisition'
+import { input, inputInForce, line } from './proof-parts.ts'
+import type { PositionView } from './views.ts'
 
 /** The numbers in force that a net position depends on. */
 export type NetPositionLimits = { expectedUseDays: InForce; lateCountsPercent: InForce }
 
+type Terms = ReturnType<typeof termsOf>
+
 /** What an item at a place comes to, every term printed. */
 export type NetPosition = {
-  /** On hand and fit to be used. Units that no antenna is sure of count: unknown is not gone. */
+  /** On hand and fit to be used. What no antenna is sure of counts: unknown is not gone. */
   usable: number
   /** Usable, on the way and on order together. */
   net: number
   /** The terms of usable, worked out when somebody asks. */
-  usableProof(): { inputs: RuleInput[]; lines: RuleLine[] }
+  usableProof(): ReturnType<typeof usableProofOf>
   /** The terms of net, those of usable among them. */
-  netProof(): { inputs: RuleInput[]; lines: RuleLine[] }
+  netProof(): ReturnType<typeof netProofOf>
 }
 
-const coming: ReadonlySet<string> = new Set(['expected', 'in-transit', 'received', 'inspecting', 'stocked'])
-const pending: ReadonlySet<string> = new Set(['received', 'inspecting'])
+const sum = (lines: readonly StockLine[]) => lines.reduce((total, { quantity }) => total + quantity, 0)
+const seqs = (lines: readonly StockLine[]) => lines.map(({ lastEntrySeq }) => lastEntrySeq)
+const isHeld = ({ holdSeqs }: StockLine) => holdSeqs.length > 0
 
-const seqs = (units: readonly Unit[]) => units.map((unit) => unit.lastEntrySeq)
-const seqsOfHolds = (unit: Unit) => unit.holds.map((hold) => hold.entrySeq)
-const lineOf = (name: RuleLine['name'], expression: string, value: number): RuleLine => ({ name, expression, value })
-const isHeld = (unit: Unit) => unit.holds.length > 0
-
-/**
- * Net position = usable on hand + on the way + on order (domain: position and thresholds).
- * On hand: stocked here and not bound elsewhere. Not usable of it: held, expired or expiring before expected use,
- * reserved. On the way: bound for here and not arrived, or here and not yet inspected; late ones count in part.
- * On order: what is approved of the open requisition and has no announced unit yet; an announced unit is on the way
- * or arrived already, so nothing counts twice.
- */
-export function netPositionOf(
-  position: PositionInputs,
-  limits: NetPositionLimits,
-  today: number,
-  nowMs: number,
-): NetPosition {
-  const { expectedUseDays, lateCountsPercent } = limits
-  const useDay = today + expectedUseDays.value
-  const expiresTooSoon = (unit: Unit) => unit.expiresOnDay !== null && unit.expiresOnDay < useDay
-
-  const onHand = position.units.filter((unit) => unit.state === 'stocked' && unit.destinationPlaceId === null)
+function termsOf(view: PositionView, { expectedUseDays, lateCountsPercent }: NetPositionLimits, nowMs: number) {
+  const useDay = view.today + expectedUseDays.value
+  const onHand = view.lines.filter(({ standing }) => standing === 'stocked')
   const held = onHand.filter(isHeld)
-  const expiring = onHand.filter((unit) => !isHeld(unit) && expiresTooSoon(unit))
-  const unsure = onHand.filter((unit) => !isHeld(unit) && !expiresTooSoon(unit) && unit.certainty !== 'confirmed')
-  const reserved = position.reserved.quantity
-  const usable = onHand.length - held.length - expiring.length - reserved
+  const expiring = onHand.filter((one) => !isHeld(one) && isExpiredOn(one, useDay))
+  const unsure = onHand.filter((one) => isUsableOn(one, useDay) && one.certainty !== 'confirmed')
+  const reserved = view.reserved.quantity
+  const usable = sum(onHand) - sum(held) - sum(expiring) - reserved
 
-  const toInspect = position.units.filter((unit) => pending.has(unit.state) && unit.destinationPlaceId === null)
-  const bound = [...position.onTheWay.filter((unit) => coming.has(unit.state)), ...toInspect]
-  const onTheWay = bound.filter((unit) => !isHeld(unit) && !expiresTooSoon(unit))
-  const late = onTheWay.filter((unit) => unit.dueAtMs !== null && unit.dueAtMs < nowMs)
-  const lateCounted = Math.floor((late.length * lateCountsPercent.value) / 100)
-  const inTime = onTheWay.length - late.length
+  const bound = [
+    ...view.coming.filter(({ standing }) => standing === 'coming'),
+    ...view.lines.filter(({ standing }) => standing === 'pending'),
+  ]
+  const onTheWay = bound.filter((one) => !isHeld(one) && !isExpiredOn(one, useDay))
+  const isLate = ({ dueAtMs }: StockLine) => dueAtMs !== null && dueAtMs < nowMs
+  const late = onTheWay.filter(isLate)
+  const inTime = onTheWay.filter((one) => !isLate(one))
+  const lateCounted = Math.floor((sum(late) * lateCountsPercent.value) / 100)
 
-  const { requisition, requisitionUnits } = position
-  const approved = requisition?.approvedQuantity ?? 0
-  const announced = requisitionUnits.length
-  const onOrder = Math.max(0, approved - announced)
-  const net = usable + inTime + lateCounted + onOrder
+  const { requisition } = view
+  const open = requisition !== null && isOpenRequisition(requisition) ? requisition : null
+  const announced = open === null ? [] : announcedOf(view.key, view.requisitionLines).map((each) => each.line)
+  const approved = open?.approvedQuantity ?? 0
+  const onOrder = Math.max(0, approved - sum(announced))
+  const net = usable + sum(inTime) + lateCounted + onOrder
+  return {
+    onHand,
+    held,
+    expiring,
+    unsure,
+    reserved,
+    usable,
+    late,
+    inTime,
+    lateCounted,
+    open,
+    announced,
+    approved,
+    onOrder,
+    net,
+  }
+}
 
-  const usableProof = () => ({
+function usableProofOf(view: PositionView, { expectedUseDays }: NetPositionLimits, terms: Terms) {
+  const { onHand, held, expiring, unsure, reserved, usable } = terms
+  const isWanted = view.assortmentSeq === null ? null : 'yes'
+  return {
     inputs: [
-      input('onHand', onHand.length, 'units', seqs(onHand)),
-      input('held', held.length, 'units', held.flatMap(seqsOfHolds)),
-      input('expiringBeforeUse', expiring.length, 'units', seqs(expiring)),
-      input('expectedUseDays', expectedUseDays.value, 'days', [expectedUseDays.entrySeq]),
-      input('reserved', reserved, 'units', position.reserved.entrySeqs),
-      input('unsureCountedAsOnHand', unsure.length, 'units', seqs(unsure)),
+      input('onHand', sum(onHand), 'units', seqs(onHand)),
+      input(
+        'held',
+        sum(held),
+        'units',
+        held.flatMap(({ holdSeqs }) => holdSeqs),
+      ),
+      input('expiringBeforeUse', sum(expiring), 'units', seqs(expiring)),
+      input('today', view.today, 'today'),
+      inputInForce('expectedUseDays', expectedUseDays, 'days'),
+      input('reserved', reserved, 'units', view.reserved.entrySeqs),
+      input('unsureCountedAsOnHand', sum(unsure), 'units', seqs(unsure)),
+      input('assortment', isWanted, 'none', [view.assortmentSeq]),
     ],
-    lines: [lineOf('usable', `${onHand.length} − ${held.length} − ${expiring.length} − ${reserved}`, usable)],
-  })
-  const netProof = () => ({
+    lines: [line('usable', `${sum(onHand)} − ${sum(held)} − ${sum(expiring)} − ${reserved}`, usable)],
+  }
+}
+
+function netProofOf(view: PositionView, limits: NetPositionLimits, terms: Terms, nowMs: number) {
+  const { usable, late, inTime, lateCounted, open, announced, approved, onOrder, net } = terms
+  const { lateCountsPercent } = limits
+  const ofUsable = usableProofOf(view, limits, terms)
+  return {
     inputs: [
-      ...usableProof().inputs,
-      input('onTheWayInTime', inTime, 'units', seqs(onTheWay.filter((unit) => !late.includes(unit)))),
-      input('onTheWayLate', late.length, 'units', seqs(late)),
-      input('lateCountsPercent', lateCountsPercent.value, 'percent', [lateCountsPercent.entrySeq]),
-      input('approvedOnRequisition', approved, 'units'),
-      input('announcedOfRequisition', announced, 'units', seqs(requisitionUnits)),
+      ...ofUsable.inputs,
+      input('onTheWayInTime', sum(inTime), 'units', seqs(inTime)),
+      input('onTheWayLate', sum(late), 'units', seqs(late)),
+      input('now', nowMs, 'now'),
+      inputInForce('lateCountsPercent', lateCountsPercent, 'percent'),
+      input('approvedOnRequisition', approved, 'units', [open?.lastEntrySeq ?? null]),
+      input('announcedOfRequisition', sum(announced), 'units', seqs(announced)),
     ],
     lines: [
-      ...usableProof().lines,
-      lineOf('lateCounted', `⌊${late.length} × ${lateCountsPercent.value} ÷ 100⌋`, lateCounted),
-      lineOf('onOrder', `max(0, ${approved} − ${announced})`, onOrder),
-      lineOf('netPosition', `${usable} + ${inTime} + ${lateCounted} + ${onOrder}`, net),
+      ...ofUsable.lines,
+      line('lateCounted', `⌊${sum(late)} × ${lateCountsPercent.value} ÷ 100⌋`, lateCounted),
+      line('onOrder', `max(0, ${approved} − ${sum(announced)})`, onOrder),
+      line('netPosition', `${usable} + ${sum(inTime)} + ${lateCounted} + ${onOrder}`, net),
     ],
-  })
-  return { usable, net, usableProof, netProof }
+  }
+}
+
+/**
+ * Net position = usable on hand + on the way + on order (domain: position and thresholds), units and lots alike.
+ * On hand: stocked here and not bound elsewhere. Not usable of it: held, expired or expiring before expected use,
+ * reserved. On the way: bound for here and not arrived, or here and not yet accepted; late ones count in part.
+ * On order: what is approved of the open requisition and not announced yet; what is announced is on the way or arrived
+ * already, so nothing counts twice.
+ */
+export function netPositionOf(view: PositionView, limits: NetPositionLimits, nowMs: number): NetPosition {
+  const terms = termsOf(view, limits, nowMs)
+  return {
+    usable: terms.usable,
+    net: terms.net,
+    usableProof: () => usableProofOf(view, limits, terms),
+    netProof: () => netProofOf(view, limits, terms, nowMs),
+  }
 }

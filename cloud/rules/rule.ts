@@ -1,82 +1,84 @@
-import type { RuleId } from '#cloud/alerts/alert'
-import type { MessageKey } from '#cloud/alerts/messages/en'
-import type { InForce } from '#cloud/policies/policy'
-import type { AlertPriority, Finding, Verdict } from '#cloud/proofs/finding'
+import type { Alert, ResponsibleRole } from '#cloud/alerts/alert'
+import type { Withdrawal } from '#cloud/alerts/step-episode'
+import type { InForce, ThresholdSpec } from '#cloud/policies/threshold'
+import type { AlertPriority, Finding } from '#cloud/proofs/finding'
 import type { Proof, ProofInput, ProofLimit, ProofLine } from '#cloud/proofs/proof'
+import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
+import type { NameUnder, RuleWords, TextKey } from './rule-words.ts'
+import type { RuleSubjectKind, RuleViews } from './views.ts'
 
-type NameUnder<Prefix extends string, Key = MessageKey> = Key extends `${Prefix}.${infer Name}` ? Name : never
-
-/** The parts of a proof as a rule writes them: every name has its words in the catalogues, or it does not compile. */
-export type RuleInput = ProofInput & { name: NameUnder<'input'> }
-export type RuleLine = ProofLine & { name: NameUnder<'line'> }
-export type RuleLimit = ProofLimit & { name: NameUnder<'limit'> }
-export type RuleProof = Proof & {
-  inputs: RuleInput[]
-  arithmetic: RuleLine[]
-  limit: RuleLimit
-  messageKey: MessageKey
-  wouldClear: { messageKey: MessageKey }
+/** When a subject is judged, and how it stands with the rule. */
+export type Moment = {
+  /** Unix ms: of the fact that is judged, or now. */
+  atMs: number
+  /** The open episode of this rule and subject; null when there is none. */
+  open: Alert | null
 }
 
-/** A finding as a rule writes it: its names have their words. */
-export type RuleFinding = Finding & { proof: RuleProof }
+/** What a rule answers: a finding; that the part of the subject it is about is not in the view; or why it has no say any more. */
+export type Judgement<Found = Finding> = Found | 'not-in-view' | Exclude<Withdrawal, 'rule-retired'>
 
-/** A finding whose proof is worked out when somebody asks for it: most stock is well, and then nobody does. */
-export function findingOf(verdict: Verdict, priority: AlertPriority, prove: () => RuleProof): RuleFinding {
-  let proof: RuleProof | null = null
-  return {
-    verdict,
-    priority,
-    get proof() {
-      proof ??= prove()
-      return proof
-    },
-  }
-}
-
-/** A rule: its identity, who answers for it within what time, and how it judges. The words are in the catalogues. */
-export type Rule<Inputs, Limits> = {
-  id: RuleId
+/** A rule as everything outside its folder knows it. */
+export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
+  /** The name of its folder. */
+  id: string
   /** Raised whenever the same inputs could be judged otherwise than before. */
   version: number
-  responsibleRole: 'clinician' | 'biomed' | 'supply'
-  /** How soon somebody should have acted, ms after raising. */
+  /** What it is about, and so what it sees. */
+  subject: Kind
+  words: RuleWords
+  /** Every number it reads from the policies. */
+  thresholds: Readonly<Record<string, ThresholdSpec>>
+  responsibleRole: ResponsibleRole
+  /** How soon somebody should have acted, ms after the service knew. */
   responseMs: Record<AlertPriority, number>
-  evaluate(inputs: Inputs, limits: Limits, nowMs: number): RuleFinding
+  /** How urgently it asks purchasing while it is raised; left out of a rule that orders nothing. */
+  orders?: RequisitionUrgency
+  evaluate(view: RuleViews[Kind], limits: Readonly<Record<string, InForce | null>>, moment: Moment): Judgement
   /** What of a proof is worth telling anew: an open alert is updated only when this changes. */
   matterOf(proof: Proof): string
+}
+
+/** A proof as a rule writes it: every name has its words in both languages, or it does not compile. */
+export type RuleProof<Id extends string, Key extends string> = Proof & {
+  rule: Id
+  inputs: (ProofInput & { name: NameUnder<'input' | 'threshold', Key> })[]
+  arithmetic: (ProofLine & { name: NameUnder<'line', Key> })[]
+  limit: ProofLimit & { name: NameUnder<'limit' | 'threshold', Key> }
+  messageKey: TextKey<Id, 'title', Key>
+  wouldClear: { messageKey: TextKey<Id, 'would-clear', Key> }
+}
+
+/** The numbers in force for a rule; only what has nothing built in can be null. */
+export type LimitsOf<Specs> = {
+  [Name in keyof Specs]: Specs[Name] extends { builtIn: number } ? InForce : InForce | null
+}
+
+/** A rule as it is written in its folder. */
+export type RuleDefinition<Id extends string, Kind extends RuleSubjectKind, Key extends string, Specs> = Omit<
+  Rule<Kind>,
+  'id' | 'words' | 'thresholds' | 'evaluate'
+> & {
+  id: Id
+  words: RuleWords<Key>
+  thresholds: Specs
+  evaluate(
+    view: RuleViews[Kind],
+    limits: LimitsOf<Specs>,
+    moment: Moment,
+  ): Judgement<Finding & { proof: RuleProof<NoInfer<Id>, NoInfer<Key>> }>
+}
+
+/** A rule, held to its own words: a name in its proofs or a threshold without words does not compile. */
+export function defineRule<
+  const Id extends string,
+  Kind extends RuleSubjectKind,
+  Key extends string,
+  const Specs extends Readonly<Partial<Record<NameUnder<'threshold', Key>, ThresholdSpec>>>,
+>(definition: RuleDefinition<Id, Kind, Key, Specs>): RuleDefinition<Id, Kind, Key, Specs> {
+  return definition
 }
 
 export const minuteMs = 60_000
 export const hourMs = 3_600_000
 export const dayMs = 86_400_000
-
-const seqsMax = 50
-
-/** Entry numbers as a proof carries them: ascending, each once, the newest 50. */
-export function seqsOf(seqs: Iterable<number | null>): number[] {
-  const distinct = new Set<number>()
-  for (const seq of seqs) if (seq !== null) distinct.add(seq)
-  return [...distinct].sort((a, b) => a - b).slice(-seqsMax)
-}
-
-/** One input of a proof. */
-export function input(
-  name: RuleInput['name'],
-  value: number | string | null,
-  unit: string,
-  entrySeqs: Iterable<number | null> = [],
-): RuleInput {
-  return { name, value, unit, entrySeqs: seqsOf(entrySeqs) }
-}
-
-/** The limit of a proof, from the number in force. */
-export function limitOf(
-  name: RuleLimit['name'],
-  inForce: InForce,
-  unit: string,
-  comparison: ProofLimit['comparison'],
-): RuleLimit {
-  const { value, layer, setBy, setAtMs, entrySeq } = inForce
-  return { name, value, unit, comparison, layer, setBy, setAtMs, entrySeq }
-}

@@ -1,17 +1,8 @@
 import { dateOf } from '#cloud/calendar/calendar-day'
-import { en, type MessageKey, type Messages } from './en.ts'
-import { zhCn } from './zh-cn.ts'
+import type { MessageKey } from './en.ts'
+import { type Locale, sharedWords, textOf, type WordBook } from './word-book.ts'
 
-export type Locale = 'en' | 'zh-cn'
 export type MessageParams = Readonly<Record<string, string | number | null>>
-
-/** The catalogues by locale. */
-export const catalogues: Record<Locale, Messages> = { en, 'zh-cn': zhCn }
-
-/** True when there is a text of that name. */
-export function isMessageKey(key: string): key is MessageKey {
-  return Object.hasOwn(en, key)
-}
 
 const durationNames: Record<Locale, readonly [string, string, string]> = {
   en: [' h', ' min', ' s'],
@@ -33,19 +24,31 @@ function timeOf(atMs: number): string {
   return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
-/** A value with its unit: units, days, percent, ms, milliC, milli-percent, time (Unix ms), day (since 1970-01-01) or none. */
-export function renderValue(value: string | number | null, unit: string, locale: Locale): string {
-  const catalogue = catalogues[locale]
-  if (value === null) return catalogue['value.none']
+/** Fills one of the texts all rules share. */
+export function renderShared(key: MessageKey, params: MessageParams, locale: Locale): string {
+  return fillText(textOf(sharedWords, locale, key) ?? key, params, locale)
+}
+
+/**
+ * A value with its unit: units, days, percent, ms, milliC, milli-percent, time or now (Unix ms), day or today (since
+ * 1970-01-01), or none. A word is looked up among the rule's own first, then among those all share.
+ */
+export function renderValue(
+  value: string | number | null,
+  unit: string,
+  locale: Locale,
+  words: WordBook = sharedWords,
+  ruleId = '',
+): string {
+  if (value === null) return renderShared('value.none', {}, locale)
   if (typeof value === 'string') {
-    const key = `value.${value}`
-    return isMessageKey(key) ? catalogue[key] : value
+    return textOf(words, locale, `${ruleId}.value.${value}`) ?? textOf(words, locale, `value.${value}`) ?? value
   }
   switch (unit) {
     case 'units':
     case 'days':
     case 'percent':
-      return renderMessage(`unit.${unit}`, { n: value }, locale)
+      return renderShared(`unit.${unit}`, { n: value }, locale)
     case 'ms':
       return durationOf(value, locale)
     case 'milliC':
@@ -53,8 +56,10 @@ export function renderValue(value: string | number | null, unit: string, locale:
     case 'milli-percent':
       return `${(value / 1_000).toFixed(1)} %`
     case 'time':
+    case 'now':
       return timeOf(value)
     case 'day':
+    case 'today':
       return dateOf(value)
     default:
       return String(value)
@@ -62,8 +67,8 @@ export function renderValue(value: string | number | null, unit: string, locale:
 }
 
 /** Fills a text: {name}, {name:unit}, {name|one|many}. A parameter that is missing shows itself in braces. */
-export function renderMessage(key: MessageKey, params: MessageParams, locale: Locale): string {
-  return catalogues[locale][key].replace(
+export function fillText(text: string, params: MessageParams, locale: Locale): string {
+  return text.replace(
     /\{(\w+)(?::([\w-]+)|\|([^|}]+)\|([^}]+))?\}/g,
     (whole, name: string, unit: string | undefined, one: string | undefined, many: string | undefined) => {
       const value = params[name]

@@ -1,49 +1,50 @@
-import type { AntennaCondition } from '#cloud/devices/device-condition'
-import type { InForce } from '#cloud/policies/policy'
-import { hourMs, input, limitOf, type Rule } from '../rule.ts'
+import { findingOf, input, inputInForce, line, noneAllowed } from '../proof-parts.ts'
+import { dayMs, defineRule, hourMs } from '../rule.ts'
+import { words } from './words.ts'
 
 const version = 1
 
-export type AntennaLostInputs = { deviceId: string; antenna: AntennaCondition; readerConnected: boolean }
-export type AntennaLostLimits = { antennaClearMs: InForce }
-
 /** An antenna is down: what it sees is unobservable, not gone. Over when it has been back for antennaClearMs. */
-export const antennaLostRule: Rule<AntennaLostInputs, AntennaLostLimits> = {
+export const rule = defineRule({
   id: 'antenna-lost',
   version,
+  subject: 'antenna',
+  words,
+  thresholds: { antennaClearMs: { unit: 'ms', min: 0, max: dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
   responseMs: { high: hourMs, medium: 4 * hourMs, low: 24 * hourMs },
-  evaluate({ deviceId, antenna, readerConnected }, { antennaClearMs }, nowMs) {
-    const backForMs = antenna.up ? Math.max(0, nowMs - antenna.sinceMs) : 0
-    const steady = antenna.up && readerConnected && backForMs >= antennaClearMs.value
-    return {
-      verdict: !antenna.up ? 'raise' : steady ? 'clear' : 'hold',
-      priority: 'medium',
-      proof: {
-        rule: 'antenna-lost',
-        version,
-        inputs: [
-          input('antennaUp', antenna.up ? 'yes' : 'no', 'none', [antenna.entrySeq]),
-          input('since', antenna.sinceMs, 'time', [antenna.entrySeq]),
-          input('noticedBy', antenna.noticedBy, 'none', [antenna.entrySeq]),
-        ],
-        arithmetic: [
-          {
-            name: 'backFor',
-            expression: antenna.up ? `${nowMs} − ${antenna.sinceMs}` : '0',
-            value: backForMs,
-          },
-        ],
-        limit: limitOf('antennaClearMs', antennaClearMs, 'ms', '<'),
-        observed: backForMs,
-        wouldClear: {
-          messageKey: 'antenna-lost.would-clear',
-          params: { antenna: antenna.antenna, clearMs: antennaClearMs.value },
-        },
-        messageKey: 'antenna-lost.title',
-        params: { deviceId, antenna: antenna.antenna },
+  evaluate({ deviceId, antenna, reader }, { antennaClearMs }, { atMs }) {
+    const { up, sinceMs, entrySeq, noticedBy } = antenna
+    const readerConnected = reader === null || reader.lostSinceMs === null
+    const backForMs = up ? Math.max(0, atMs - sinceMs) : 0
+    const steady = up && readerConnected && backForMs >= antennaClearMs.value
+    const down = up ? 0 : 1
+    return findingOf(!up ? 'raise' : steady ? 'clear' : 'hold', 'medium', () => ({
+      rule: 'antenna-lost' as const,
+      version,
+      inputs: [
+        input('antennaUp', up ? 'yes' : 'no', 'none', [entrySeq]),
+        input('since', sinceMs, 'time', [entrySeq]),
+        input('noticedBy', noticedBy, 'none', [entrySeq]),
+        input('readerConnected', reader === null ? null : readerConnected ? 'yes' : 'no', 'none', [
+          reader?.entrySeq ?? null,
+        ]),
+        input('now', atMs, 'now'),
+        inputInForce('antennaClearMs', antennaClearMs, 'ms'),
+      ],
+      arithmetic: [
+        line('antennasDown', `${down}`, down),
+        line('backFor', up ? `max(0, ${atMs} − ${sinceMs})` : '0', backForMs, 'ms'),
+      ],
+      limit: noneAllowed('antennasDownAllowed', 'none'),
+      observed: down,
+      wouldClear: {
+        messageKey: 'antenna-lost.would-clear' as const,
+        params: { antenna: antenna.antenna, clearMs: antennaClearMs.value },
       },
-    }
+      messageKey: 'antenna-lost.title' as const,
+      params: { deviceId, antenna: antenna.antenna },
+    }))
   },
-  matterOf: (proof) => String(proof.inputs[0]?.value),
-}
+  matterOf: (proof) => String(proof.inputs.find(({ name }) => name === 'antennaUp')?.value),
+})

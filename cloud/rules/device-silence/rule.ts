@@ -1,46 +1,46 @@
-import type { InForce } from '#cloud/policies/policy'
-import type { Heartbeat } from '../needs.ts'
-import { hourMs, input, limitOf, type Rule } from '../rule.ts'
+import { findingOf, input, limitOf, line } from '../proof-parts.ts'
+import { dayMs, defineRule, hourMs } from '../rule.ts'
+import { words } from './words.ts'
 
 const version = 1
-
-export type SilenceInputs = { heartbeat: Heartbeat; listeningSinceMs: number }
-export type SilenceLimits = { silenceMs: InForce }
 
 /**
  * A device has not been heard for silenceMs. Judged by when it was last heard, never by the order of "online" and
  * "offline", so that a late offline leaves nothing standing; and only from when this service began to listen: our own
  * deafness is not their silence. Clears when it was heard within half the limit.
  */
-export const deviceSilenceRule: Rule<SilenceInputs, SilenceLimits> = {
+export const rule = defineRule({
   id: 'device-silence',
   version,
+  subject: 'device',
+  words,
+  thresholds: { silenceMs: { unit: 'ms', min: 1_000, max: 30 * dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
   responseMs: { high: hourMs, medium: 2 * hourMs, low: 24 * hourMs },
-  evaluate({ heartbeat, listeningSinceMs }, { silenceMs }, nowMs) {
-    const lastSignMs = heartbeat.lastHeardMs ?? heartbeat.enrolledAtMs
+  evaluate({ deviceId, heartbeat }, { silenceMs }, { atMs }) {
+    if (heartbeat === null) return 'not-in-view'
+    const { lastHeardMs, lastHeardSeq, enrolledAtMs, enrolledSeq, listeningSinceMs, listeningSeq } = heartbeat
+    const lastSignMs = lastHeardMs ?? enrolledAtMs
     const countedFromMs = Math.max(lastSignMs, listeningSinceMs)
-    const silentForMs = Math.max(0, nowMs - countedFromMs)
-    const clearMs = Math.floor(silenceMs.value / 2)
-    return {
-      verdict: silentForMs >= silenceMs.value ? 'raise' : lastSignMs >= nowMs - clearMs ? 'clear' : 'hold',
-      priority: 'medium',
-      proof: {
-        rule: 'device-silence',
-        version,
-        inputs: [
-          input('lastHeard', heartbeat.lastHeardMs, 'time'),
-          input('listeningSince', listeningSinceMs, 'time'),
-          input('now', nowMs, 'time'),
-        ],
-        arithmetic: [{ name: 'silentFor', expression: `${nowMs} − ${countedFromMs}`, value: silentForMs }],
-        limit: limitOf('silenceMs', silenceMs, 'ms', '>='),
-        observed: silentForMs,
-        wouldClear: { messageKey: 'device-silence.would-clear', params: { deviceId: heartbeat.deviceId } },
-        messageKey: 'device-silence.title',
-        params: { deviceId: heartbeat.deviceId, silentForMs },
-      },
-    }
+    const silentForMs = Math.max(0, atMs - countedFromMs)
+    const isHeard = lastSignMs >= atMs - Math.floor(silenceMs.value / 2)
+    const verdict = silentForMs >= silenceMs.value ? 'raise' : isHeard ? 'clear' : 'hold'
+    return findingOf(verdict, 'medium', () => ({
+      rule: 'device-silence' as const,
+      version,
+      inputs: [
+        input('lastHeard', lastHeardMs, 'time', [lastHeardSeq]),
+        input('enrolledAt', enrolledAtMs, 'time', [enrolledSeq]),
+        input('listeningSince', listeningSinceMs, 'time', [listeningSeq]),
+        input('now', atMs, 'now'),
+      ],
+      arithmetic: [line('silentFor', `max(0, ${atMs} − ${countedFromMs})`, silentForMs, 'ms')],
+      limit: limitOf('silenceMs', silenceMs, 'ms', '>='),
+      observed: silentForMs,
+      wouldClear: { messageKey: 'device-silence.would-clear' as const, params: { deviceId } },
+      messageKey: 'device-silence.title' as const,
+      params: { deviceId, silentForMs },
+    }))
   },
   matterOf: () => '',
-}
+})

@@ -1,112 +1,119 @@
-import type { InForce } from '#cloud/policies/policy'
-import type { Unit } from '#cloud/units/unit'
-import {
-  dayMs,
-  findingOf,
-  input,
-  limitOf,
-  type Rule,
-  type RuleFinding,
-  type RuleInput,
-  type RuleLimit,
-} from '../rule.ts'
+import type { InForce } from '#cloud/policies/threshold'
+import { isExpiredOn, type StockLine } from '#cloud/positions/stock-line'
+import { findingOf, input, inputInForce, limitOf, line } from '../proof-parts.ts'
+import { dayMs, defineRule } from '../rule.ts'
+import type { PositionView } from '../views.ts'
+import { words } from './words.ts'
 
 const version = 1
 
-/** The units of an item at a place, and today as days since 1970-01-01 in the site's time zone. */
-export type ExpiryInputs = { units: readonly Unit[]; today: number }
 /** Days before the last day of use at which to warn, propose what to do, and press. */
-export type ExpiryLimits = { expiryFirstDays: InForce; expirySecondDays: InForce; expiryThirdDays: InForce }
+type ExpiryLimits = { expiryFirstDays: InForce; expirySecondDays: InForce; expiryThirdDays: InForce }
 
 /** The maker's own limit: the label's last day of use is a day of use. */
-const labelLimit: RuleLimit = {
-  name: 'expired',
-  value: 0,
-  unit: 'days',
-  comparison: '<',
-  layer: 'label',
-  setBy: 'maker',
-  setAtMs: 0,
-  entrySeq: null,
-}
+const label: InForce = { value: 0, layer: 'label', setBy: 'maker', setAtMs: 0, entrySeq: null }
 
-const onShelf: ReadonlySet<string> = new Set(['stocked', 'received', 'inspecting'])
+type Dated = { line: StockLine; expiresOnDay: number; left: number }
 
-type Band = { counts: RuleInput['name']; limit: RuleLimit; within: (daysLeft: number) => boolean }
-
-/** The horizons, nearest first; each counts the units within it and beyond the one before. */
-function bandsOf({ expiryThirdDays, expirySecondDays, expiryFirstDays }: ExpiryLimits): Band[] {
-  const horizon = (name: 'expiryThirdDays' | 'expirySecondDays' | 'expiryFirstDays', inForce: InForce): Band => ({
-    counts: `units.${name}`,
+/** The horizons, nearest first; each counts what is within it and beyond the one before. */
+function bandsOf({ expiryThirdDays, expirySecondDays, expiryFirstDays }: ExpiryLimits, today: number) {
+  const horizon = <const Name extends keyof ExpiryLimits>(name: Name, inForce: InForce) => ({
+    counts: `units.${name}` as const,
     limit: limitOf(name, inForce, 'days', '<='),
-    within: (daysLeft) => daysLeft <= inForce.value,
+    within: ({ left }: Dated) => left <= inForce.value,
   })
   return [
-    { counts: 'units.expired', limit: labelLimit, within: (daysLeft) => daysLeft < 0 },
+    {
+      counts: 'units.expired' as const,
+      limit: limitOf('expired', label, 'days', '<'),
+      within: ({ line: one }: Dated) => isExpiredOn(one, today),
+    },
     horizon('expiryThirdDays', expiryThirdDays),
     horizon('expirySecondDays', expirySecondDays),
     horizon('expiryFirstDays', expiryFirstDays),
   ]
 }
 
-/** Judges every dated unit on the shelf, the nearest first. */
-function judgeDated({ units, today }: ExpiryInputs, limits: ExpiryLimits): RuleFinding {
-  const dated = units
-    .flatMap((unit) => {
-      const { expiresOnDay } = unit
-      return onShelf.has(unit.state) && expiresOnDay !== null
-        ? [{ unit, expiresOnDay, left: expiresOnDay - today }]
-        : []
+/** What has a date and stands here, accepted or not, the nearest first. */
+function datedOf({ lines, today }: PositionView): Dated[] {
+  return lines
+    .flatMap((one) => {
+      const { expiresOnDay, standing } = one
+      if (expiresOnDay === null || (standing !== 'stocked' && standing !== 'pending')) return []
+      return [{ line: one, expiresOnDay, left: expiresOnDay - today }]
     })
-    .sort((a, b) => a.left - b.left || (a.unit.epc < b.unit.epc ? -1 : 1))
-  const bands = bandsOf(limits)
-  const bandOf = (left: number) => bands.findIndex((band) => band.within(left))
-  const near = dated.filter(({ left }) => bandOf(left) >= 0)
-  const told = near.find(({ unit }) => unit.certainty === 'confirmed') ?? near[0] ?? dated[0]
-  const band = told === undefined ? -1 : bandOf(told.left)
-  const limit = bands[band]?.limit ?? limitOf('expiryFirstDays', limits.expiryFirstDays, 'days', '<=')
-  const sure = near.some(({ unit }) => unit.certainty === 'confirmed')
+    .sort((a, b) => a.left - b.left || (a.line.id < b.line.id ? -1 : 1))
+}
+
+const sum = (dated: readonly Dated[]) => dated.reduce((total, one) => total + one.line.quantity, 0)
+
+/** Judges everything dated on the shelf, the nearest first. */
+function judgeDated(view: PositionView, limits: ExpiryLimits) {
+  const { today } = view
+  const dated = datedOf(view)
+  const bands = bandsOf(limits, today)
+  const bandOf = (one: Dated) => bands.findIndex((band) => band.within(one))
+  const near = dated.filter((one) => bandOf(one) >= 0)
+  const isSure = (one: Dated) => one.line.certainty === 'confirmed'
+  const told = near.find(isSure) ?? near[0] ?? dated[0]
+  const band = told === undefined ? -1 : bandOf(told)
   const left = told?.left ?? 0
-  const verdict = near.length === 0 ? 'clear' : sure ? 'raise' : 'hold'
+  const verdict = near.length === 0 ? 'clear' : near.some(isSure) ? 'raise' : 'hold'
   return findingOf(verdict, band === 0 ? 'medium' : 'low', () => ({
-    rule: 'expiry',
+    rule: 'expiry' as const,
     version,
     inputs: [
-      input('today', today, 'day'),
-      input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.unit.lastEntrySeq ?? null]),
-      input('nearestLot', told?.unit.lot ?? null, 'none', [told?.unit.lastEntrySeq ?? null]),
+      input('today', today, 'today'),
+      input('nearestExpiry', told?.expiresOnDay ?? null, 'day', [told?.line.lastEntrySeq ?? null]),
+      input('nearestLot', told?.line.lot ?? null, 'none', [told?.line.lastEntrySeq ?? null]),
       ...bands.map(({ counts }, index) => {
-        const inside = near.filter((one) => bandOf(one.left) === index).map(({ unit }) => unit.lastEntrySeq)
-        return input(counts, inside.length, 'units', inside)
+        const inside = near.filter((one) => bandOf(one) === index)
+        return input(
+          counts,
+          sum(inside),
+          'units',
+          inside.map((one) => one.line.lastEntrySeq),
+        )
       }),
+      inputInForce('expiryThirdDays', limits.expiryThirdDays, 'days'),
+      inputInForce('expirySecondDays', limits.expirySecondDays, 'days'),
+      inputInForce('expiryFirstDays', limits.expiryFirstDays, 'days'),
     ],
-    arithmetic:
-      told === undefined ? [] : [{ name: 'daysLeft', expression: `${told.expiresOnDay} − ${today}`, value: told.left }],
-    limit,
+    arithmetic: told === undefined ? [] : [line('daysLeft', `${told.expiresOnDay} − ${today}`, told.left)],
+    limit: bands[band]?.limit ?? limitOf('expiryFirstDays', limits.expiryFirstDays, 'days', '<='),
     observed: left,
-    wouldClear: { messageKey: 'expiry.would-clear', params: { units: near.length } },
-    messageKey: band === 0 ? 'expiry.expired-title' : 'expiry.title',
-    params: { units: near.length, daysLeft: left, daysOver: Math.max(0, -left) },
+    wouldClear: { messageKey: 'expiry.would-clear' as const, params: { units: sum(near) } },
+    messageKey: band === 0 ? ('expiry.title-expired' as const) : ('expiry.title' as const),
+    params: { units: sum(near), daysLeft: left, daysOver: Math.max(0, -left) },
   }))
 }
 
+const horizonSpec = (builtIn: number) => ({ unit: 'days', min: 0, max: 3_650, builtIn }) as const
+
 /**
  * Something here expires within 90, 60 or 30 days, or has. One episode for an item at a place; crossing a nearer
- * horizon is news, another day is not. Units without a date on the label never expire here. Units no antenna is sure
- * of raise nothing, and clear nothing either. No hysteresis: days only run one way.
+ * horizon is news, another day is not. What has no date on the label never expires here. What no antenna is sure of
+ * raises nothing, and clears nothing either. No hysteresis: days only run one way. Stock expires whether or not it
+ * belongs here.
  */
-export const expiryRule: Rule<ExpiryInputs, ExpiryLimits> = {
+export const rule = defineRule({
   id: 'expiry',
   version,
+  subject: 'position',
+  words,
+  thresholds: {
+    expiryFirstDays: horizonSpec(90),
+    expirySecondDays: horizonSpec(60),
+    expiryThirdDays: horizonSpec(30),
+  },
   responsibleRole: 'supply',
   responseMs: { high: dayMs, medium: dayMs, low: 7 * dayMs },
-  evaluate(inputs, limits) {
+  evaluate(view, limits) {
     const { expiryFirstDays, expirySecondDays, expiryThirdDays } = limits
-    const untilDay = inputs.today + Math.max(expiryFirstDays.value, expirySecondDays.value, expiryThirdDays.value, -1)
-    const isNear = ({ expiresOnDay }: Unit) => expiresOnDay !== null && expiresOnDay <= untilDay
-    if (inputs.units.some(isNear)) return judgeDated(inputs, limits)
-    return findingOf('clear', 'low', () => judgeDated(inputs, limits).proof)
+    const untilDay = view.today + Math.max(expiryFirstDays.value, expirySecondDays.value, expiryThirdDays.value, -1)
+    if (view.lines.some((one) => isExpiredOn(one, untilDay + 1))) return judgeDated(view, limits)
+    return findingOf('clear', 'low', () => judgeDated(view, limits).proof)
   },
   matterOf: (proof) =>
     `${proof.limit.name}|${proof.inputs.flatMap((one) => (one.unit === 'units' ? [one.value] : [])).join(',')}`,
-}
+})

@@ -1,8 +1,12 @@
-import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import { type Policy, policyBookOf, type ThresholdName } from '#cloud/policies/policy'
-import type { EvaluationContext, PositionInputs } from '#cloud/rules/needs'
-import type { Unit } from '#cloud/units/unit'
-import { deviceIdSchema, epcHexSchema, epochSchema, siteIdSchema } from '#contracts/ids'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
+import { loadRules } from '#cloud/load-rules'
+import type { Policy } from '#cloud/policies/policy'
+import { policyBookOf } from '#cloud/policies/policy-book'
+import type { StockLine } from '#cloud/positions/stock-line'
+import type { EvaluationContext } from '#cloud/rules/evaluation-context'
+import type { PositionView } from '#cloud/rules/views'
+import { deviceIdSchema, epochSchema, siteIdSchema } from '#contracts/ids'
 
 export const siteId = siteIdSchema.parse('north')
 export const cabinetA = deviceIdSchema.parse('cabinet-a')
@@ -11,67 +15,72 @@ export const today = 20_778
 export const minuteMs = 60_000
 export const dayMs = 86_400_000
 
+/** Every rule there is, loaded as the service does. */
+export const rules = await loadRules()
+
+/** A cabinet in its room, department and hospital. */
+export const pathOfA = ['cabinet-a', 'room-3', 'ortho', 'north']
+
 let count = 0
 
-/** A unit of item hip-52, stocked and confirmed in cabinet A, expiring in years, unless said otherwise. */
-export function unit(more: Partial<Unit> = {}): Unit {
+/** One unit of item hip-52, stocked and confirmed, expiring in years, unless said otherwise. */
+export function unit(more: Partial<StockLine> = {}): StockLine {
   count++
   return {
-    siteId,
-    epc: epcHexSchema.parse(`3034257BF400B780${String(count).padStart(8, '0')}`),
+    kind: 'unit',
+    id: `unit-${String(count).padStart(6, '0')}`,
     itemId: 'hip-52',
-    serial: `S${count}`,
-    lot: 'L7',
-    expiresOnDay: today + 1_000,
     owner: 'hospital',
-    state: 'stocked',
-    placeId: 'cabinet-a',
-    previousPlaceId: 'store',
-    destinationPlaceId: null,
-    dueAtMs: null,
+    quantity: 1,
+    standing: 'stocked',
     certainty: 'confirmed',
-    holds: [],
-    takenInSession: null,
-    requisitionId: null,
-    sinceMs: nowMs - dayMs,
-    foldedUpTo: 'x',
+    holdSeqs: [],
+    expiresOnDay: today + 1_000,
+    lot: 'L7',
+    dueAtMs: null,
     lastEntrySeq: count,
     ...more,
   }
 }
 
-export const units = (howMany: number, more: Partial<Unit> = {}): Unit[] =>
+export const units = (howMany: number, more: Partial<StockLine> = {}): StockLine[] =>
   Array.from({ length: howMany }, () => unit(more))
 
-export const onTheWay = (howMany: number, more: Partial<Unit> = {}): Unit[] =>
-  units(howMany, { state: 'in-transit', placeId: 'transit', destinationPlaceId: 'cabinet-a', ...more })
+/** So many of one lot without serials. */
+export const lot = (quantity: number, more: Partial<StockLine> = {}): StockLine =>
+  unit({ kind: 'lot', quantity, ...more })
 
-export function position(more: Partial<PositionInputs> = {}): PositionInputs {
+export const onTheWay = (howMany: number, more: Partial<StockLine> = {}): StockLine[] =>
+  units(howMany, { standing: 'coming', ...more })
+
+/** Hips in cabinet A, where they belong by entry 5, unless said otherwise. */
+export function position(more: Partial<PositionView> = {}): PositionView {
   return {
-    itemId: 'hip-52',
-    placeId: 'cabinet-a',
-    item: { itemId: 'hip-52', abcClass: 'A', riskClass: 'high', owner: 'hospital' },
-    campusId: null,
-    departmentId: null,
-    units: [],
-    onTheWay: [],
+    key: { itemId: 'hip-52', placeId: 'cabinet-a', owner: 'hospital' },
+    abcClass: 'A',
+    riskClass: 'high',
+    itemEntrySeq: 3,
+    lines: [],
+    coming: [],
     requisition: null,
-    requisitionUnits: [],
+    requisitionLines: [],
     reserved: { quantity: 0, entrySeqs: [] },
     demandMilliPerDay: null,
+    demandEntrySeqs: [],
+    assortmentSeq: 5,
+    today,
     ...more,
   }
 }
 
 /** A policy of the whole hospital, set by Chen's account a month ago in entry 7, unless said otherwise. */
-export function policy(thresholds: Partial<Record<ThresholdName, number | null>>, more: Partial<Policy> = {}): Policy {
+export function policy(thresholds: Policy['thresholds'], more: Partial<Policy> = {}): Policy {
   return {
     layer: 'hospital',
-    campusId: null,
-    departmentId: null,
     placeId: null,
     classId: null,
     itemId: null,
+    owner: null,
     thresholds,
     reason: 'first setting',
     overlay: null,
@@ -82,11 +91,16 @@ export function policy(thresholds: Partial<Record<ThresholdName, number | null>>
   }
 }
 
+let named = 0
+
+/** A name like those the service makes, counted instead of drawn. */
+export const newId = () => String(++named).padStart(26, '0')
+
 export function context(
-  thresholds: Partial<Record<ThresholdName, number>> = {},
+  thresholds: Policy['thresholds'] = {},
   more: Partial<EvaluationContext> = {},
 ): EvaluationContext {
-  return { siteId, nowMs, today, headEntrySeq: 500, policies: policyBookOf([policy(thresholds)]), ...more }
+  return { siteId, nowMs, rules, policies: policyBookOf([policy(thresholds)]), newId, ...more }
 }
 
 /** A number in force, set by Chen. */
@@ -97,6 +111,9 @@ export const inForceOf = (value: number) => ({
   setAtMs: nowMs - 30 * dayMs,
   entrySeq: 7,
 })
+
+/** A moment of judgement with nothing open. */
+export const now = { atMs: nowMs, open: null }
 
 /** A fact of cabinet A, minutes after nine. */
 export function fact(minute: number, kind: string, body: Record<string, unknown> = {}): NumberedEntry {
@@ -110,8 +127,26 @@ export function fact(minute: number, kind: string, body: Record<string, unknown>
     timeQuality: 'device',
     source: { kind: 'device', deviceId: cabinetA, epoch: epochSchema.parse('00000000000000aa'), seq: count },
     kind,
-    epc: null,
+    subject: subjectOf('device', cabinetA),
     placeId: cabinetA,
+    causeSeq: null,
     body: { kind, ...body },
+  }
+}
+
+/** A decision of Li's account. */
+export function decision(kind: string, atMs: number, body: Record<string, unknown>): NewEntry {
+  count++
+  return {
+    siteId,
+    occurredAtMs: atMs,
+    recordedAtMs: atMs,
+    timeQuality: 'service',
+    source: { kind: 'decision', actorRef: 'user-li', decisionId: `d${count}` },
+    kind,
+    subject: subjectOf('site', siteId),
+    placeId: null,
+    causeSeq: null,
+    body,
   }
 }

@@ -1,5 +1,5 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import type { DeviceId } from '#contracts/ids'
+import { type Subject, subjectOf } from '#cloud/journal/subject'
 import type { AntennaCondition, DeviceCondition, DoorCondition } from './device-condition.ts'
 
 /** The kinds of facts that change a device's condition. */
@@ -13,22 +13,33 @@ export const conditionKinds: ReadonlySet<string> = new Set([
   'DoorClosed',
 ])
 
+/** What a fact that changes a condition is about: the door, the antenna, or the device; null when it changes none. */
+export function conditionSubjectOf({ kind, source, body }: NumberedEntry): Subject | null {
+  if (source.kind !== 'device' || !conditionKinds.has(kind)) return null
+  if (kind.startsWith('Door')) return subjectOf('door', source.deviceId, Number(body.doorId))
+  if (kind.startsWith('Antenna')) return subjectOf('antenna', source.deviceId, Number(body.antenna))
+  return subjectOf('device', source.deviceId)
+}
+
 const shutDoor = (doorId: number): DoorCondition => ({
   doorId,
   openSinceMs: null,
   openedEntrySeq: null,
   leftOpen: null,
   forced: null,
+  lastEntrySeq: 0,
 })
 
 function withDoor(
   condition: DeviceCondition,
-  doorId: number,
-  change: (door: DoorCondition) => DoorCondition,
+  { body, entrySeq }: NumberedEntry,
+  change: (door: DoorCondition) => Partial<DoorCondition>,
 ): DeviceCondition {
+  const doorId = Number(body.doorId)
   const door = condition.doors.find((one) => one.doorId === doorId) ?? shutDoor(doorId)
   const others = condition.doors.filter((one) => one.doorId !== doorId)
-  return { ...condition, doors: [...others, change(door)].sort((a, b) => a.doorId - b.doorId) }
+  const changed = { ...door, ...change(door), lastEntrySeq: entrySeq }
+  return { ...condition, doors: [...others, changed].sort((a, b) => a.doorId - b.doorId) }
 }
 
 function withAntenna(condition: DeviceCondition, next: AntennaCondition): DeviceCondition {
@@ -36,15 +47,19 @@ function withAntenna(condition: DeviceCondition, next: AntennaCondition): Device
   return { ...condition, antennas: [...others, next].sort((a, b) => a.antenna - b.antenna) }
 }
 
+/** A cabinet speaks when its own time is over, so one that does not name that time tells it by when it spoke. */
+function leftOpenOf({ body, entrySeq }: NumberedEntry): NonNullable<DoorCondition['leftOpen']> {
+  const openForMs = Number(body.openForMs)
+  const allowedMs = typeof body.ajarAlertAfterMs === 'number' ? body.ajarAlertAfterMs : openForMs
+  return { entrySeq, openForMs, allowedMs }
+}
+
 /** Adds one fact to what is known of a device. Facts of one device come in the order of their sequence. */
-export function stepCondition(
-  before: DeviceCondition | null,
-  deviceId: DeviceId,
-  entry: NumberedEntry,
-): DeviceCondition {
+export function foldCondition(before: DeviceCondition | null, entry: NumberedEntry): DeviceCondition | null {
+  const { source, body, entrySeq, occurredAtMs } = entry
+  if (source.kind !== 'device' || !conditionKinds.has(entry.kind)) return before
+  const { deviceId } = source
   const condition = before ?? { siteId: entry.siteId, deviceId, reader: null, doors: [], antennas: [] }
-  const { body, entrySeq, occurredAtMs } = entry
-  const doorId = Number(body.doorId)
   switch (entry.kind) {
     case 'ReaderConnected':
       return { ...condition, reader: { lostSinceMs: null, reason: '', entrySeq } }
@@ -59,26 +74,15 @@ export function stepCondition(
       return withAntenna(condition, { antenna: Number(body.antenna), up, sinceMs: occurredAtMs, entrySeq, noticedBy })
     }
     case 'DoorOpened':
-      return withDoor(condition, doorId, (door) => ({
-        ...door,
+      return withDoor(condition, entry, (door) => ({
         openSinceMs: occurredAtMs,
         openedEntrySeq: entrySeq,
         leftOpen: null,
         forced: body.sessionId === null ? { entrySeq, atMs: occurredAtMs } : door.forced,
       }))
     case 'DoorLeftOpen':
-      return withDoor(condition, doorId, (door) => ({
-        ...door,
-        leftOpen: { entrySeq, openForMs: Number(body.openForMs) },
-      }))
-    case 'DoorClosed':
-      return withDoor(condition, doorId, (door) => ({
-        ...door,
-        openSinceMs: null,
-        openedEntrySeq: null,
-        leftOpen: null,
-      }))
+      return withDoor(condition, entry, () => ({ leftOpen: leftOpenOf(entry) }))
     default:
-      return condition
+      return withDoor(condition, entry, () => ({ openSinceMs: null, openedEntrySeq: null, leftOpen: null }))
   }
 }

@@ -1,40 +1,21 @@
-import type { ProbeExposure, SideExposure } from '#cloud/climate/probe-exposure'
-import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import type { SensorState } from '#contracts/facts/climate-facts'
-import type { ProbeInputs } from './needs.ts'
-import { hourMs } from './rule.ts'
+import type { Bounds, ClimateWindow, Probe, ProbeExposure, SideExposure } from './probe-exposure.ts'
 
-export type Bounds = ProbeInputs['bounds']
+const hourMs = 3_600_000
+const seqsMax = 50
 
 /** How far inside the bounds it must be to count as safe: a twentieth of the span, half a degree or percent at most. */
 export function clearMarginMilli({ lowMilli, highMilli }: Bounds): number {
   return Math.min(500, Math.floor((highMilli - lowMilli) / 20))
 }
 
-type Window = {
-  entrySeq: number
-  endedAtMs: number
-  windowMs: number
-  state: SensorState
-  minMilli: number | null
-  maxMilli: number | null
-  lastMilli: number | null
-}
-
-function windowOf(entry: NumberedEntry): Window {
-  const body = entry.body as Omit<Window, 'entrySeq' | 'endedAtMs'>
-  const { windowMs, state, minMilli, maxMilli, lastMilli } = body
-  return { entrySeq: entry.entrySeq, endedAtMs: entry.occurredAtMs, windowMs, state, minMilli, maxMilli, lastMilli }
-}
-
-const noExposure: SideExposure = { consecutiveMs: 0, sinceMs: null, extremeMilli: null, entrySeqs: [], hours: [] }
+const noExposure: SideExposure = { consecutiveMs: 0, sinceMs: null, extremeMilli: null, windowSeqs: [], hours: [] }
 
 function lastDay(hours: SideExposure['hours'], hour: number): SideExposure['hours'] {
   return hours.filter((one) => one.hour > hour - 24 && one.hour <= hour)
 }
 
 /** A window spent beyond the bound. Hour by hour is exact enough for a day's sum: no window is longer than an hour. */
-function lengthen(side: SideExposure, window: Window, extremeMilli: number, colder: boolean): SideExposure {
+function lengthen(side: SideExposure, window: ClimateWindow, extremeMilli: number, colder: boolean): SideExposure {
   const hour = Math.floor(window.endedAtMs / hourMs)
   const hours = lastDay(side.hours, hour)
   const now = hours.find((one) => one.hour === hour)
@@ -44,17 +25,22 @@ function lengthen(side: SideExposure, window: Window, extremeMilli: number, cold
     consecutiveMs: side.consecutiveMs + window.windowMs,
     sinceMs: side.sinceMs ?? window.endedAtMs - window.windowMs,
     extremeMilli: colder ? Math.min(furthest, extremeMilli) : Math.max(furthest, extremeMilli),
-    entrySeqs: [...side.entrySeqs, window.entrySeq].slice(-50),
-    hours: [...others, { hour, ms: (now?.ms ?? 0) + window.windowMs, entrySeq: window.entrySeq }],
+    windowSeqs: [...side.windowSeqs, window.windowSeq].slice(-seqsMax),
+    hours: [...others, { hour, ms: (now?.ms ?? 0) + window.windowMs, windowSeq: window.windowSeq }],
   }
 }
 
-function endRun(side: SideExposure, window: Window): SideExposure {
+function endRun(side: SideExposure, window: ClimateWindow): SideExposure {
   return { ...noExposure, hours: lastDay(side.hours, Math.floor(window.endedAtMs / hourMs)) }
 }
 
 /** True when the window was spent beyond the bound. One that only ended there, on its last sample, was not. */
-function spentBeyond(beyond: (milli: number) => boolean, window: Window, extremeMilli: number, before: number | null) {
+function spentBeyond(
+  beyond: (milli: number) => boolean,
+  window: ClimateWindow,
+  extremeMilli: number,
+  before: number | null,
+) {
   if (!beyond(extremeMilli)) return false
   const innermostBeyond =
     window.minMilli !== null && window.maxMilli !== null && beyond(window.minMilli) && beyond(window.maxMilli)
@@ -70,27 +56,26 @@ function spentBeyond(beyond: (milli: number) => boolean, window: Window, extreme
  * open, or a run has begun, the bounds stay the ones it began with.
  */
 export function stepExposure(
-  probe: ProbeInputs,
+  probe: Probe,
   before: ProbeExposure | null,
-  entry: NumberedEntry,
+  window: ClimateWindow,
   breachOpen: boolean,
 ): ProbeExposure {
-  const window = windowOf(entry)
   const started: ProbeExposure = before ?? {
-    siteId: entry.siteId,
+    siteId: probe.siteId,
     deviceId: probe.deviceId,
     probeId: probe.probeId,
     quantity: probe.quantity,
     state: window.state,
     endedAtMs: window.endedAtMs,
     lastMilli: null,
-    lastEntrySeq: window.entrySeq,
+    lastWindowSeq: window.windowSeq,
     safeMs: 0,
     hot: noExposure,
     cold: noExposure,
     breachBounds: null,
   }
-  const seen = { ...started, state: window.state, endedAtMs: window.endedAtMs, lastEntrySeq: window.entrySeq }
+  const seen = { ...started, state: window.state, endedAtMs: window.endedAtMs, lastWindowSeq: window.windowSeq }
   const { minMilli, maxMilli, lastMilli } = window
   const measured = window.state === 'good' || window.state === 'calibration-overdue'
   if (!measured || minMilli === null || maxMilli === null) return { ...seen, lastMilli: null }

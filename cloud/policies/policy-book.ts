@@ -1,0 +1,128 @@
+import type { Policy, PolicyRequest } from './policy.ts'
+import { builtInNumber, type InForce, type ThresholdSpec } from './threshold.ts'
+
+/** What the question "which number is in force" is about. */
+export type PolicySubject = {
+  itemId: string | null
+  /** The place and all it lies in, nearest first; empty when it is nowhere. */
+  placePath: readonly string[]
+  owner: string | null
+  abcClass: 'A' | 'B' | 'C' | null
+  riskClass: 'high' | 'medium' | 'low' | null
+}
+
+/** A place without an item: what a device, a door or a tag is for the policies. */
+export function policySubjectAt(placePath: readonly string[]): PolicySubject {
+  return { itemId: null, placePath, owner: null, abcClass: null, riskClass: null }
+}
+
+/** Policies indexed for look-up; build once whenever policies change and keep. */
+export type PolicyBook = {
+  byScope: ReadonlyMap<string, readonly Policy[]>
+  overlays: readonly Policy[]
+  /** Whether any policy is about one owner only. */
+  namesOwners: boolean
+}
+
+/** No identity holds a slash, so the number of parts tells whose it is. */
+function scopeKeyOf({ layer, placeId, classId, itemId, owner }: PolicyRequest): string {
+  const whose = owner === null ? '' : `/${owner}`
+  switch (layer) {
+    case 'hospital':
+      return `hospital${whose}`
+    case 'place':
+      return `place/${placeId}${whose}`
+    case 'class':
+      return `class/${classId}${whose}`
+    case 'item':
+      return `item/${itemId}${whose}`
+    case 'item-at-place':
+      return `item-at-place/${itemId}/${placeId}${whose}`
+  }
+}
+
+/** Every scope a subject belongs to, the most particular first. A class of both letters goes before one of a single. */
+function scopesOf({ itemId, placePath, owner, abcClass, riskClass }: PolicySubject, namesOwners: boolean): string[] {
+  const scopes: string[] = []
+  const add = (scope: string) => {
+    if (owner !== null && namesOwners) scopes.push(`${scope}/${owner}`)
+    scopes.push(scope)
+  }
+  if (itemId !== null) {
+    for (const placeId of placePath) add(`item-at-place/${itemId}/${placeId}`)
+    add(`item/${itemId}`)
+  }
+  if (abcClass !== null && riskClass !== null) add(`class/${abcClass}-${riskClass}`)
+  if (abcClass !== null) add(`class/${abcClass}`)
+  if (riskClass !== null) add(`class/${riskClass}`)
+  for (const placeId of placePath) add(`place/${placeId}`)
+  add('hospital')
+  return scopes
+}
+
+const newestFirst = (a: Policy, b: Policy) => b.setAtMs - a.setAtMs || b.entrySeq - a.entrySeq
+
+/** Indexes policies, all of them, past ones too, so that the same book answers for any day. */
+export function policyBookOf(policies: readonly Policy[]): PolicyBook {
+  const byScope = new Map<string, Policy[]>()
+  for (const policy of policies) {
+    if (policy.overlay !== null) continue
+    const key = scopeKeyOf(policy)
+    const there = byScope.get(key)
+    if (there === undefined) byScope.set(key, [policy])
+    else there.push(policy)
+  }
+  for (const list of byScope.values()) list.sort(newestFirst)
+  const overlays = policies.filter(({ overlay }) => overlay !== null).sort(newestFirst)
+  return { byScope, overlays, namesOwners: policies.some(({ owner }) => owner !== null) }
+}
+
+function answer(policy: Policy, value: number): InForce {
+  const layer = policy.overlay === null ? policy.layer : `overlay ${policy.overlay.name}`
+  return { value, layer, setBy: policy.setBy, setAtMs: policy.setAtMs, entrySeq: policy.entrySeq }
+}
+
+/** Overlays that last at a moment and are about the subject, the most particular first. */
+function overlaysAt(book: PolicyBook, scopes: readonly string[], atMs: number): Policy[] {
+  return book.overlays
+    .filter(({ overlay }) => overlay !== null && atMs >= overlay.startMs && atMs < overlay.endMs)
+    .map((policy) => ({ policy, rank: scopes.indexOf(scopeKeyOf(policy)) }))
+    .filter(({ rank }) => rank >= 0)
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ policy }) => policy)
+}
+
+/** Answers which number is in force; what is built in needs the threshold's own spec. Null when nobody set it. */
+export type Numbers = (threshold: string, spec?: ThresholdSpec) => InForce | null
+
+/**
+ * Answers which number is in force for one subject at one moment (Unix ms), threshold by threshold, and who set it: an
+ * overlay that lasts wins, then the most particular layer, in it the nearest place, then a policy for the owner alone;
+ * within one scope the newest. With knownUpToSeq it answers as could be known when that was the newest entry.
+ */
+export function numbersFor(
+  book: PolicyBook,
+  subject: PolicySubject,
+  atMs: number,
+  knownUpToSeq = Number.POSITIVE_INFINITY,
+): Numbers {
+  const scopes = scopesOf(subject, book.namesOwners)
+  const overlays = book.overlays.length === 0 ? [] : overlaysAt(book, scopes, atMs)
+  const lists = scopes.flatMap((scope) => {
+    const list = book.byScope.get(scope)
+    return list === undefined ? [] : [list]
+  })
+  const wasSet = ({ setAtMs, entrySeq }: Policy) => setAtMs <= atMs && entrySeq <= knownUpToSeq
+  return (threshold, spec) => {
+    for (const policy of overlays) {
+      const value = policy.thresholds[threshold]
+      if (wasSet(policy) && value !== undefined && value !== null) return answer(policy, value)
+    }
+    for (const list of lists) {
+      const newest = list.find((policy) => policy.thresholds[threshold] !== undefined && wasSet(policy))
+      const value = newest?.thresholds[threshold]
+      if (newest !== undefined && value !== undefined && value !== null) return answer(newest, value)
+    }
+    return spec === undefined ? null : builtInNumber(spec)
+  }
+}

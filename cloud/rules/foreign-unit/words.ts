@@ -1,0 +1,38 @@
+import { ruleWords } from '../rule-words.ts'
+
+export const words = ruleWords({
+  en: {
+    name: 'Foreign unit',
+    title: 'Unknown tag {epc} in {placeId}',
+    cause: 'A tag was seen that nobody announced or received.',
+    consequence: 'It is not counted, and nobody knows whether it may be used.',
+    action: 'Receive it if it is ours, otherwise take it out.',
+    'would-clear': 'That {epc} is announced or received, or leaves the cabinet.',
+    'input.epc': 'Tag',
+    'input.place': 'Place',
+    'input.certainty': 'How surely it is seen',
+    'line.foreignHere': 'Foreign units here',
+    'limit.foreignUnitsAllowed': 'Foreign units allowed',
+    'value.confirmed': 'confirmed',
+    'value.uncertain': 'uncertain',
+    'value.unobservable': 'cannot be seen',
+    'input.observed': 'Foreign and watched by a reader',
+  },
+  'zh-cn': {
+    name: '外来件',
+    title: '{placeId} 内有未知标签 {epc}',
+    cause: '读到了从未预告或收货的标签。',
+    consequence: '它不计入库存，也无人知道能否使用。',
+    action: '属于本院则办理收货，否则取出。',
+    'would-clear': '{epc} 被预告或收货，或离开该柜。',
+    'input.epc': '标签',
+    'input.place': '位置',
+    'input.certainty': '看到的把握',
+    'line.foreignHere': '此处未知件数',
+    'limit.foreignUnitsAllowed': '允许的未知件数',
+    'value.confirmed': '已确认',
+    'value.uncertain': '不确定',
+    'value.unobservable': '无法看到',
+    'input.observed': '外来且在读写器范围内',
+  },
+})

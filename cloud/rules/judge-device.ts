@@ -1,0 +1,87 @@
+import type { DeviceCondition } from '#cloud/devices/device-condition'
+import { conditionKinds, conditionSubjectOf, foldCondition } from '#cloud/devices/fold-condition'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { type Subject, subjectOf } from '#cloud/journal/subject'
+import { policySubjectAt } from '#cloud/policies/policy-book'
+import type { DeviceId } from '#contracts/ids'
+import type { EpisodeDesk } from './episode-desk.ts'
+import type { EvaluationContext } from './evaluation-context.ts'
+import { judgeSubject } from './judge-subject.ts'
+import type { Heartbeat } from './views.ts'
+
+/** One device, as loaded: its condition before the new facts, and the new facts in the order of their sequence. */
+export type DeviceInputs = {
+  deviceId: DeviceId
+  placeId: string | null
+  /** Its place and all that lies in, nearest first. */
+  placePath: readonly string[]
+  /** Null when nothing is stored yet. */
+  condition: DeviceCondition | null
+  /** When it was last heard; null where its silence is not to be judged. */
+  heartbeat: Heartbeat | null
+  /** New entries of this device; kinds that do not matter are skipped. */
+  entries: readonly NumberedEntry[]
+  /** The entry that made it necessary to judge where no new fact did; null where time alone did. */
+  causeSeq: number | null
+}
+
+/** The doors, antennas and devices the new facts are about: load their alerts, and judge these. */
+export function subjectsOfFacts(entries: readonly NumberedEntry[]): Set<Subject> {
+  return new Set(entries.map(conditionSubjectOf).filter((subject) => subject !== null))
+}
+
+type Judging = {
+  device: DeviceInputs
+  context: EvaluationContext
+  desk: EpisodeDesk
+  only: ReadonlySet<Subject> | null
+}
+
+/** Judges a device as it is known at a moment: itself, its antennas, its doors. */
+function judgeCondition(
+  { device, context, desk, only }: Judging,
+  condition: DeviceCondition | null,
+  heartbeat: Heartbeat | null,
+  atMs: number,
+  causeSeq: number | null,
+): void {
+  const { deviceId, placeId, placePath } = device
+  const policySubject = policySubjectAt(placePath)
+  const judgedAs = (subject: Subject) => ({ subject, placeId, policySubject, causeSeq, atMs })
+  const isLeftOut = (subject: Subject) => only !== null && !only.has(subject)
+  const reader = condition?.reader ?? null
+  const itself = subjectOf('device', deviceId)
+  if (!isLeftOut(itself)) judgeSubject('device', { deviceId, reader, heartbeat }, judgedAs(itself), context, desk)
+  for (const antenna of condition?.antennas ?? []) {
+    const subject = subjectOf('antenna', deviceId, antenna.antenna)
+    if (!isLeftOut(subject)) judgeSubject('antenna', { deviceId, antenna, reader }, judgedAs(subject), context, desk)
+  }
+  for (const door of condition?.doors ?? []) {
+    const subject = subjectOf('door', deviceId, door.doorId)
+    if (!isLeftOut(subject)) judgeSubject('door', { deviceId, door }, judgedAs(subject), context, desk)
+  }
+}
+
+/**
+ * Steps a device through its new facts and judges it before and after each, at the time of the fact, and then as of now:
+ * an episode that began and ended while the cabinet was offline is still one episode, however its facts were batched on
+ * the way. Only the subjects handed in are judged, null for all. Returns its condition after the facts.
+ */
+export function judgeDevice(
+  device: DeviceInputs,
+  context: EvaluationContext,
+  desk: EpisodeDesk,
+  only: ReadonlySet<Subject> | null,
+): DeviceCondition | null {
+  const judging = { device, context, desk, only }
+  let { condition, causeSeq } = device
+  for (const entry of device.entries) {
+    if (!conditionKinds.has(entry.kind)) continue
+    causeSeq = entry.entrySeq
+    if (condition !== null) judgeCondition(judging, condition, null, entry.occurredAtMs, causeSeq)
+    condition = foldCondition(condition, entry)
+    judgeCondition(judging, condition, null, entry.occurredAtMs, causeSeq)
+  }
+  judgeCondition(judging, condition, device.heartbeat, context.nowMs, causeSeq)
+  return condition
+}

@@ -1,0 +1,80 @@
+import type { NewEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
+import type { Finding } from '#cloud/proofs/finding'
+import { type RequisitionUrgency, requisitionUrgencies } from '#cloud/requisitions/requisition'
+import { requisitionEntries } from '#cloud/requisitions/requisition-entry'
+import { type RequisitionTrigger, stepRequisition } from '#cloud/requisitions/step-requisition'
+import type { EpisodeDesk } from './episode-desk.ts'
+import type { EvaluationContext } from './evaluation-context.ts'
+import { judgeSubject } from './judge-subject.ts'
+import type { Rule } from './rule.ts'
+import type { PositionView } from './views.ts'
+
+/** One position, as loaded. */
+export type PositionInputs = {
+  view: PositionView
+  /** The place and all it lies in, nearest first. */
+  placePath: readonly string[]
+  /** The entry that made it necessary to judge; null where time alone did. */
+  causeSeq: number | null
+}
+
+type Asking = { orders: RequisitionUrgency; finding: Finding }
+
+/** What the ordering rules found: the routine one first, then the most pressing. */
+function askingOf(findings: ReadonlyMap<Rule, Finding>): Asking[] {
+  const rank = ({ orders }: Asking) =>
+    orders === 'routine' ? -requisitionUrgencies.length : -requisitionUrgencies.indexOf(orders)
+  return [...findings]
+    .flatMap(([{ orders }, finding]) => (orders === undefined ? [] : [{ orders, finding }]))
+    .sort((a, b) => rank(a) - rank(b))
+}
+
+/**
+ * What the stock rules together ask of purchasing. Where a rule orders as routine (a reorder point) it alone decides
+ * whether to order: net position counts what is coming, so the reserve being used is a reason to hurry, not to order
+ * twice. Null when no rule may order here.
+ */
+function triggerOf(findings: ReadonlyMap<Rule, Finding>): RequisitionTrigger | null {
+  const asking = askingOf(findings)
+  const raised = asking.filter(({ finding }) => finding.verdict === 'raise')
+  const routine = asking.filter(({ orders }) => orders === 'routine')
+  const decisive = routine.length > 0 ? routine : asking
+  const telling = raised[0] ?? asking[0]
+  if (telling === undefined) return null
+  const short = decisive.some(({ finding }) => finding.verdict === 'raise')
+  const enough = decisive.every(({ finding }) => finding.verdict === 'clear')
+  const urgencies = raised.map(({ orders }) => requisitionUrgencies.indexOf(orders))
+  return {
+    verdict: short ? 'short' : enough ? 'enough' : 'between',
+    shortBy: Math.max(...decisive.map(({ finding }) => finding.lacking)),
+    urgency: requisitionUrgencies[Math.max(0, ...urgencies)] ?? 'routine',
+    get proof() {
+      return telling.finding.proof
+    },
+  }
+}
+
+/**
+ * Judges an item at a place for an owner as of now, and steps its requisition. What became of its alerts is at the desk;
+ * returned is what to journal about its requisition. Items nobody uses are judged like any other.
+ */
+export function judgePosition(
+  { view, placePath, causeSeq }: PositionInputs,
+  context: EvaluationContext,
+  desk: EpisodeDesk,
+): NewEntry[] {
+  const { key, abcClass, riskClass, requisition, requisitionLines } = view
+  const { itemId, placeId, owner } = key
+  const judged = {
+    subject: subjectOf('position', itemId, placeId, owner),
+    placeId,
+    policySubject: { itemId, placePath, owner, abcClass, riskClass },
+    causeSeq,
+    atMs: context.nowMs,
+  }
+  const trigger = triggerOf(judgeSubject('position', view, judged, context, desk))
+  const steps = stepRequisition(requisition, requisitionLines, trigger)
+  const { siteId, nowMs, newId } = context
+  return requisitionEntries(steps, requisition, key, { siteId, nowMs, newId, causeSeq })
+}

@@ -1,0 +1,40 @@
+import type { ClimateWindow, Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
+import { stepExposure } from '#cloud/climate/step-exposure'
+import { subjectOf } from '#cloud/journal/subject'
+import { policySubjectAt } from '#cloud/policies/policy-book'
+import type { EpisodeDesk } from './episode-desk.ts'
+import type { EvaluationContext } from './evaluation-context.ts'
+import { judgeSubject } from './judge-subject.ts'
+
+/** One probe, as loaded: its exposure before the new windows, and the new windows in order. */
+export type ProbeInputs = {
+  probe: Probe
+  deviceKind: 'cabinet' | 'room-sensor'
+  placeId: string | null
+  /** The device's place and all that lies in, nearest first. */
+  placePath: readonly string[]
+  exposure: ProbeExposure | null
+  windows: readonly ClimateWindow[]
+}
+
+/**
+ * Adds the new windows of a probe one by one and judges after each, as of its end, so that batching makes no difference.
+ * While anything about the probe is open, a breach keeps the bounds it began with. No entry is the cause: the proof
+ * names the windows. Returns the exposure after them.
+ */
+export function judgeProbe(
+  { probe, deviceKind, placeId, placePath, exposure: before, windows }: ProbeInputs,
+  context: EvaluationContext,
+  desk: EpisodeDesk,
+): ProbeExposure | null {
+  const subject = subjectOf('probe', probe.deviceId, probe.probeId)
+  const policySubject = policySubjectAt(placePath)
+  let exposure = before
+  for (const window of windows) {
+    exposure = stepExposure(probe, exposure, window, desk.openAbout(subject).length > 0)
+    const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probe.bounds }
+    const judged = { subject, placeId, policySubject, causeSeq: null, atMs: window.endedAtMs }
+    judgeSubject('probe', view, judged, context, desk)
+  }
+  return exposure
+}

@@ -1,0 +1,38 @@
+import { ruleWords } from '../rule-words.ts'
+
+export const words = ruleWords({
+  en: {
+    name: 'Reader lost',
+    title: '{deviceId} has been without its reader for {lostForMs:ms}',
+    cause: 'The connection between the cabinet and its reader is broken.',
+    consequence: 'Sessions at this cabinet stay undecided. Nothing is taken for gone.',
+    action: 'Check power and network of the reader.',
+    'would-clear': 'That the reader of {deviceId} answers again.',
+    'input.lostSince': 'Lost since',
+    'input.reason': 'Reason',
+    'line.lostFor': 'Lost for',
+    'value.connection-refused': 'connection refused',
+    'value.connection-closed': 'connection closed',
+    'value.keepalive-missed': 'keepalive missed',
+    'value.protocol-error': 'protocol error',
+    'value.reader-rebooted': 'reader rebooted',
+    'threshold.readerLostMs': 'Longest time without reader',
+  },
+  'zh-cn': {
+    name: '读写器失联',
+    title: '{deviceId} 与读写器断开已 {lostForMs:ms}',
+    cause: '智能柜与读写器之间的连接中断。',
+    consequence: '该柜的开门记录暂不判定，绝不视为取走。',
+    action: '检查读写器的电源与网络。',
+    'would-clear': '{deviceId} 的读写器恢复应答。',
+    'input.lostSince': '断开自',
+    'input.reason': '原因',
+    'line.lostFor': '已断开',
+    'value.connection-refused': '连接被拒绝',
+    'value.connection-closed': '连接关闭',
+    'value.keepalive-missed': '心跳丢失',
+    'value.protocol-error': '协议错误',
+    'value.reader-rebooted': '读写器重启',
+    'threshold.readerLostMs': '允许的读写器断开时间',
+  },
+})

@@ -1,0 +1,71 @@
+import type { Bounds, ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { AntennaCondition, DoorCondition, ReaderCondition } from '#cloud/devices/device-condition'
+import type { PositionKey } from '#cloud/positions/position-key'
+import type { StockLine } from '#cloud/positions/stock-line'
+import type { Requisition } from '#cloud/requisitions/requisition'
+import type { DeviceId } from '#contracts/ids'
+
+/** An item at a place for an owner. */
+export type PositionView = {
+  key: PositionKey
+  abcClass: 'A' | 'B' | 'C' | null
+  riskClass: 'high' | 'medium' | 'low' | null
+  /** Entry that gave the item its classes; null when nobody did. */
+  itemEntrySeq: number | null
+  /** All there is of it here, whatever its standing. */
+  lines: readonly StockLine[]
+  /** All that is bound for here and not here yet. */
+  coming: readonly StockLine[]
+  /** The open requisition, or the last one if it was closed at this very moment; null when there is none. */
+  requisition: Requisition | null
+  /** All that was announced under the open requisition; arrived: it reached this place, wherever it is by now. */
+  requisitionLines: readonly { line: StockLine; arrived: boolean }[]
+  /** Reserved for cases, and the entries that say so. */
+  reserved: { quantity: number; entrySeqs: readonly number[] }
+  /** Mean daily use in thousandths, and the entries it was worked out from; null when nobody has. */
+  demandMilliPerDay: number | null
+  demandEntrySeqs: readonly number[]
+  /** Entry that put the item into the assortment of the place; null when it does not belong there. */
+  assortmentSeq: number | null
+  /** Today as days since 1970-01-01 where the place is. */
+  today: number
+}
+
+/** A tag that was heard and that nobody had bound to a unit when it was. */
+export type TagView = {
+  epc: string
+  placeId: string | null
+  certainty: StockLine['certainty']
+  lastEntrySeq: number
+  /** False once somebody has bound it, or it has left what a reader watches. */
+  observed: boolean
+}
+
+/** When a device was last heard by any message, and since when the service has been listening; Unix ms by its clock. */
+export type Heartbeat = {
+  /** Null when it never was. */
+  lastHeardMs: number | null
+  lastHeardSeq: number | null
+  enrolledAtMs: number
+  enrolledSeq: number
+  /** Our own deafness is not their silence. */
+  listeningSinceMs: number
+  listeningSeq: number
+}
+
+/** A device; each part null while nothing is known of it or it is not the time to judge it. */
+export type DeviceView = { deviceId: DeviceId; reader: ReaderCondition | null; heartbeat: Heartbeat | null }
+export type DoorView = { deviceId: DeviceId; door: DoorCondition }
+export type AntennaView = { deviceId: DeviceId; antenna: AntennaCondition; reader: ReaderCondition | null }
+export type ProbeView = { deviceKind: 'cabinet' | 'room-sensor'; exposure: ProbeExposure; bounds: Bounds }
+
+/** What a rule can be about, and what it then sees. One entry here, and rules can be written about one more kind of subject. */
+export type RuleViews = {
+  position: PositionView
+  tag: TagView
+  device: DeviceView
+  door: DoorView
+  antenna: AntennaView
+  probe: ProbeView
+}
+export type RuleSubjectKind = keyof RuleViews

@@ -1,0 +1,60 @@
+import { acknowledge } from '#cloud/alerts/acknowledge'
+import type { Alert } from '#cloud/alerts/alert'
+import { foldAlert } from '#cloud/alerts/fold-alert'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { identityAs } from '#cloud/journal/subject'
+import { decideRequisition, type RequisitionDecision } from '#cloud/requisitions/decide-requisition'
+import { foldRequisition } from '#cloud/requisitions/fold-requisition'
+import { isOpenRequisition, type Requisition } from '#cloud/requisitions/requisition'
+import { decision } from './stockroom.ts'
+
+/** Keeps alerts and requisitions as the service does: nothing but folds of numbered entries. */
+export function office() {
+  const alerts = new Map<string, Alert>()
+  const requisitions = new Map<string, Requisition>()
+  const journal: NumberedEntry[] = []
+  const conclusionIds = new Set<string>()
+
+  function file(entries: readonly NewEntry[]): NumberedEntry[] {
+    return entries.map((entry) => {
+      const numbered = { ...entry, entrySeq: 500 + journal.length }
+      journal.push(numbered)
+      if (entry.source.kind === 'service') {
+        const { conclusionId } = entry.source
+        if (conclusionIds.has(conclusionId)) throw new Error(`concluded twice: ${conclusionId}`)
+        conclusionIds.add(conclusionId)
+      }
+      const alertId = identityAs('alert', entry.subject) ?? String(entry.body.alertId)
+      const alert = foldAlert(alerts.get(alertId) ?? null, numbered)
+      if (alert !== null) alerts.set(alertId, alert)
+      const requisitionId = identityAs('requisition', entry.subject) ?? String(entry.body.requisitionId)
+      const requisition = foldRequisition(requisitions.get(requisitionId) ?? null, numbered)
+      if (requisition !== null) requisitions.set(requisitionId, requisition)
+      return numbered
+    })
+  }
+
+  return {
+    file,
+    journal,
+    conclusionIds,
+    alerts: () => [...alerts.values()],
+    open: () => [...alerts.values()].filter(({ state }) => state === 'open'),
+    requisitions: () => [...requisitions.values()],
+    openRequisition: () => [...requisitions.values()].find(isOpenRequisition) ?? null,
+    lastRequisition: () => [...requisitions.values()].at(-1) ?? null,
+    acknowledgeAll(atMs: number) {
+      for (const alert of alerts.values()) {
+        const outcome = acknowledge(alert)
+        if (outcome.done) file([decision(outcome.decision.kind, atMs, outcome.decision.body)])
+      }
+    },
+    decide(what: RequisitionDecision, atMs: number) {
+      const requisition = [...requisitions.values()].find(isOpenRequisition)
+      if (requisition === undefined) throw new Error('there is no open requisition')
+      const outcome = decideRequisition(requisition, what)
+      if (!outcome.done) throw new Error(outcome.refusal)
+      file([decision(outcome.kind, atMs, outcome.body)])
+    },
+  }
+}
