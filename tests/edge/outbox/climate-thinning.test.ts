@@ -45,6 +45,14 @@ describe('climate windows when space gets short', () => {
     expect([...stored, ...held]).toEqual([first, second])
   })
 
+  it('are not joined beyond the length of a joined window', () => {
+    const { stored, state } = run(
+      0.8,
+      [2, 4, 6].map((end) => climateFact(end * minute, { windowMs: 2 * minute })),
+    )
+    expect([...stored, ...state.held.values()].map(({ windowMs }) => windowMs / minute)).toEqual([4, 2])
+  })
+
   it('are not joined across probes', () => {
     const { state } = run(0.8, [climateFact(minute), climateFact(minute, { probeId: 'cold-air' })])
     expect(state.held.size).toBe(2)
