@@ -27,12 +27,12 @@ export class AlertDrafts {
   /** Makes sure every open alert is here. */
   async loadAllOpen(): Promise<Alert[]> {
     this.#keep(await this.#tx.alerts.allOpen())
-    return this.open()
+    return this.known().filter(({ state }) => state === 'open')
   }
 
-  /** The open alerts that are here. */
-  open(): Alert[] {
-    return [...this.#byId.values()].filter(({ state }) => state === 'open')
+  /** Every alert that is here, those this transaction has ended too. */
+  known(): Alert[] {
+    return [...this.#byId.values()]
   }
 
   /** Folds entries about alerts. Returns what the alerts that people answered are about. */

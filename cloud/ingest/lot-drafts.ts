@@ -4,6 +4,7 @@ import { subjectOf } from '#cloud/journal/subject'
 import { foldLot, followsLot } from '#cloud/lots/fold-lot'
 import type { Lot, LotMove } from '#cloud/lots/lot'
 import { lotDecisionKinds } from '#cloud/lots/lot-decisions'
+import { extendLotMovements, restateLotMovements } from '#cloud/stays/step-lot-movements'
 import type { SiteTransaction } from '#cloud/store/open-store'
 
 export type LotDraft = { before: Lot | null; now: Lot | null; moves: LotMove[]; foldedAnew: boolean }
@@ -81,5 +82,21 @@ export class LotDrafts {
       }
     }
     return { conclusions, changed }
+  }
+
+  /** Stores lots and how they moved. headSeq is the newest entry of the transaction. */
+  async store(headSeq: number): Promise<void> {
+    const told = [...this.all].filter(([, { before, now }]) => now !== before)
+    await this.#tx.lots.put(told.flatMap(([, { now }]) => now ?? []))
+    const anew = told.filter(([, { foldedAnew }]) => foldedAnew)
+    const believed = await this.#tx.stays.lotMovements(anew.map(([lotId]) => lotId))
+    const { siteId } = this.#tx
+    await this.#tx.stays.putLotMovements(
+      told.flatMap(([lotId, { moves, foldedAnew }]) =>
+        foldedAnew
+          ? restateLotMovements(siteId, believed.get(lotId) ?? [], moves, headSeq)
+          : extendLotMovements(siteId, moves, headSeq),
+      ),
+    )
   }
 }

@@ -1,28 +1,33 @@
 import type { Changes, Committed } from '#cloud/journal/changes'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import type { PositionKey } from '#cloud/positions/position-key'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
-import type { PositionKey } from '#cloud/units/apply-entries'
 import type { Clock } from '#platform/clock'
-import { commitEntries } from './commit-entries.ts'
-import type { RuleContext } from './rule-context.ts'
+import { type CommittedEntries, commitSaid, type Said } from './commit-said.ts'
+import type { Decider } from './deciders/decider.ts'
+import type { JudgingContext } from './judging-context.ts'
+import { Touched } from './touched.ts'
 
 /** What a piece of work leaves behind: the new end of the journal, what it touched, and its answer. */
 export type Written<T> = { state: SiteState; changes: Changes; value: T }
 
 /** Entries to journal, and what else is to be stored once they have their numbers, in the same transaction. */
 export type Decided<T> = {
+  /** A causeSeq of -1 means the first of them, -2 the second, and so on. */
   entries: NewEntry[]
   /** Positions to judge anew although no unit of theirs moves. */
   positions?: readonly PositionKey[]
   /** What it touches beside units and positions, to be told about. */
-  touches?: Partial<Changes>
+  touches?: Partial<Pick<Changes, 'devices'>>
   finish(tx: SiteTransaction, entries: readonly NumberedEntry[]): Promise<T>
 }
 
 /** The one writer of a site: transactions one after the other, each behind the site's lock, told about after the commit. */
 export type SiteWriter = {
   write<T>(work: (tx: SiteTransaction, before: SiteState, nowMs: number) => Promise<Written<T>>): Promise<T>
+  /** Takes what was said into the journal, within a transaction of write(). */
+  commit(tx: SiteTransaction, before: SiteState, said: Said, nowMs: number): Promise<CommittedEntries>
   /** A person's decision, or the service's own: read, decide, journal, store. What it throws undoes everything. */
   decide<T>(decide: (tx: SiteTransaction, nowMs: number) => Promise<Decided<T>>): Promise<T>
   /** Resolves when everything begun so far has ended. */
@@ -32,23 +37,14 @@ export type SiteWriter = {
 export type SiteWriterParts = {
   store: WritableStore
   clock: Clock
-  /** Made anew for every transaction: policies and devices change. */
-  context(nowMs: number): RuleContext
+  deciders: readonly Decider[]
+  /** Made anew for every transaction: places, policies and devices change. */
+  context(nowMs: number): JudgingContext
   onCommitted(committed: Committed): void
 }
 
-function merged(changes: Changes, more: Partial<Changes>): Changes {
-  const both = (a: readonly string[], b: readonly string[] = []) => [...new Set([...a, ...b])]
-  return {
-    ...changes,
-    alerts: both(changes.alerts, more.alerts),
-    requisitions: both(changes.requisitions, more.requisitions),
-    devices: both(changes.devices, more.devices),
-  }
-}
-
 /** Makes the writer of a store. There must be one a site and process; the site's lock holds off other processes. */
-export function createSiteWriter({ store, clock, context, onCommitted }: SiteWriterParts): SiteWriter {
+export function createSiteWriter({ store, clock, deciders, context, onCommitted }: SiteWriterParts): SiteWriter {
   let tail: Promise<void> = Promise.resolve()
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -60,17 +56,21 @@ export function createSiteWriter({ store, clock, context, onCommitted }: SiteWri
     return result
   }
 
+  const commit: SiteWriter['commit'] = (tx, before, said, nowMs) =>
+    commitSaid(tx, before, said, deciders, context(nowMs))
+
   const write: SiteWriter['write'] = (work) =>
     inTurn(async () => {
-      const nowMs = clock.now()
       const { before, written } = await store.transaction(async (tx) => {
         const before = await tx.state.lock()
+        // Entries of one transaction share their time of recording, and no other transaction has it.
+        const nowMs = Math.max(clock.now(), before.recordedAtMs + 1)
         const written = await work(tx, before, nowMs)
         await tx.state.put(written.state)
         return { before, written }
       })
       const { state, changes, value } = written
-      if (state.headSeq > before.headSeq) {
+      if (state.headSeq > before.headSeq || state.windowSeq > before.windowSeq) {
         onCommitted({ entrySeq: state.headSeq, committedAtMs: clock.now(), changes })
       }
       return value
@@ -78,11 +78,15 @@ export function createSiteWriter({ store, clock, context, onCommitted }: SiteWri
 
   return {
     write,
+    commit,
     decide: (decide) =>
       write(async (tx, before, nowMs) => {
-        const { entries: said, positions, touches, finish } = await decide(tx, nowMs)
-        const { state, entries, changes } = await commitEntries(tx, before, said, context(nowMs), positions)
-        return { state, changes: merged(changes, touches ?? {}), value: await finish(tx, entries) }
+        const { entries: said, positions = [], touches = {}, finish } = await decide(tx, nowMs)
+        const due = new Touched()
+        for (const key of positions) due.position(key, before.headSeq + 1)
+        const { state, entries, changes } = await commit(tx, before, { entries: said, due }, nowMs)
+        const devices = [...new Set([...changes.devices, ...(touches.devices ?? [])])]
+        return { state, changes: { ...changes, devices }, value: await finish(tx, entries) }
       }),
     settled: () => inTurn(async () => {}),
   }

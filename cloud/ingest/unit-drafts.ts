@@ -1,5 +1,6 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
+import { extendStays, restateStays } from '#cloud/stays/step-stays'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { correctionKind, foldUnit, followsUnit } from '#cloud/units/fold-unit'
@@ -90,6 +91,22 @@ export class UnitDrafts {
       }
     }
     return { conclusions, changed }
+  }
+
+  /** Stores units and where they were. headSeq is the newest entry of the transaction. */
+  async store(headSeq: number): Promise<void> {
+    const told = [...this.all].filter(([, { before, now }]) => now !== before)
+    await this.#tx.units.put(told.flatMap(([, { now }]) => now ?? []))
+    const moved = told.filter(([, { moves, foldedAnew }]) => moves.length > 0 || foldedAnew)
+    const onward = moved.filter(([, { foldedAnew }]) => !foldedAnew)
+    const anew = moved.filter(([, { foldedAnew }]) => foldedAnew)
+    const open = await this.#tx.stays.open(onward.filter(([, { before }]) => before !== null).map(([unitId]) => unitId))
+    const believed = await this.#tx.stays.believed(anew.map(([unitId]) => unitId))
+    const { siteId } = this.#tx
+    await this.#tx.stays.put([
+      ...onward.flatMap(([unitId, { moves }]) => extendStays(siteId, open.get(unitId) ?? null, moves, headSeq)),
+      ...anew.flatMap(([unitId, { moves }]) => restateStays(siteId, believed.get(unitId) ?? [], moves, headSeq)),
+    ])
   }
 
   #remember(entries: readonly NumberedEntry[]): void {

@@ -65,6 +65,13 @@ export function stayAccess(site: SiteDatabase) {
         order by s.from_ms, s.cause_seq`.execute(db)
       return Map.groupBy(rows.map(stayTable.ofRow), ({ unitId }) => unitId)
     },
+    /** Who was at a place at any time in [fromMs, toMs], as believed now. */
+    async during(placeId: string, fromMs: number, toMs: number): Promise<Stay[]> {
+      const { rows } = await sql<Row>`
+        select * from stays where site_id = ${siteId} and place_id = ${placeId} and from_ms <= ${toMs}
+        and (to_ms is null or to_ms >= ${fromMs}) and known_until_seq is null order by unit_id, from_ms`.execute(db)
+      return rows.map(stayTable.ofRow)
+    },
     put: (changed: readonly Stay[]) => stays.put(site, changed),
     /** Everything believed of these lots now, by lot. */
     async lotMovements(lotIds: readonly string[]): Promise<Map<string, LotMovement[]>> {

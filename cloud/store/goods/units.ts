@@ -95,6 +95,13 @@ export function unitAccess(site: SiteDatabase) {
       )
       return rows.map(unitTable.ofRow)
     },
+    /** Units taken not after a moment, Unix ms, of which nobody has said more. */
+    async takenBefore(sinceMs: number): Promise<Unit[]> {
+      const { rows } = await sql<Row>`
+        select * from units where site_id = ${siteId} and state = 'taken' and since_ms <= ${sinceMs}
+        order by unit_id`.execute(db)
+      return rows.map(unitTable.ofRow)
+    },
     async ofRequisitions(requisitionIds: readonly string[]): Promise<Unit[]> {
       if (requisitionIds.length === 0) return []
       const { rows } = await sql<Row>`

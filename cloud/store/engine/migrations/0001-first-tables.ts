@@ -182,6 +182,7 @@ async function createUnits(db: Db): Promise<void> {
     ['destination_place_id', 'item_id'],
     'destination_place_id is not null',
   )
+  await createIndex(db, 'units_taken', 'units', ['since_ms'], "state = 'taken'")
   await createIndex(db, 'units_by_requisition', 'units', ['requisition_id'], 'requisition_id is not null')
   await createTable(
     db,

@@ -1,0 +1,118 @@
+import type { ClimateDigest, ClimateWindow } from '#cloud/climate/window'
+import type { Changes } from '#cloud/journal/changes'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
+import { distinctPositions } from '#cloud/positions/position-key'
+import type { NewWindow } from '#cloud/store/devices/climate'
+import type { SiteState } from '#cloud/store/journal/site-state'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import { epcOf } from '#cloud/tags/tag-facts'
+import { decideUntilQuiet } from './decide-until-quiet.ts'
+import type { Decider } from './deciders/decider.ts'
+import type { JudgingContext } from './judging-context.ts'
+import { SiteDraft } from './site-draft.ts'
+import { Touched } from './touched.ts'
+
+const hourMs = 3_600_000
+
+/** What one transaction is about: what was said, the windows that came with it, and what is due anyway. */
+export type Said = { entries: readonly NewEntry[]; windows?: readonly NewWindow[]; due?: Touched }
+
+/** What became of it: the new end of the journal and everything it touched. */
+export type CommittedEntries = { state: SiteState; entries: NumberedEntry[]; changes: Changes }
+
+/** Ties the windows of an hour that is over to the chain; null while there are none, or the hour still lasts. */
+function digestDue(state: SiteState, { siteId, nowMs }: JudgingContext): NewEntry | null {
+  const isOver = Math.floor(state.recordedAtMs / hourMs) < Math.floor(nowMs / hourMs)
+  if (!isOver || state.windowSeq === state.digestedWindowSeq) return null
+  const body: ClimateDigest = {
+    firstWindowSeq: state.digestedWindowSeq + 1,
+    lastWindowSeq: state.windowSeq,
+    windows: state.windowSeq - state.digestedWindowSeq,
+    hash: state.windowHash,
+  }
+  return {
+    siteId,
+    occurredAtMs: nowMs,
+    recordedAtMs: nowMs,
+    timeQuality: 'service',
+    source: { kind: 'service', decider: 'climate', conclusionId: `digest~${body.lastWindowSeq}` },
+    kind: 'ClimateDigested',
+    subject: subjectOf('site', siteId),
+    placeId: null,
+    causeSeq: null,
+    body,
+  }
+}
+
+function sessionsOf(entries: readonly NumberedEntry[]): Changes['sessions'] {
+  return entries.flatMap(({ kind, source, body, occurredAtMs }) => {
+    if (kind !== 'SessionCommitted' || source.kind !== 'device') return []
+    const { sessionId, decidedAfterMs, closedAtMs, atMs } = body
+    // The device says how long ago it was; the service says when now is.
+    const agoMs = Number(atMs) - Number(closedAtMs)
+    return [
+      {
+        sessionId: String(sessionId),
+        deviceId: source.deviceId,
+        closedAtMs: occurredAtMs - agoMs,
+        decidedAfterMs: Number(decidedAfterMs),
+      },
+    ]
+  })
+}
+
+function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows: readonly ClimateWindow[]): Changes {
+  const units = [...draft.units.all].filter(([, { before, now }]) => now !== before)
+  const lots = [...draft.lots.all].filter(([, { before, now }]) => now !== before)
+  return {
+    stock: distinctPositions(draft.positions.touched()),
+    units: units.map(([unitId]) => unitId),
+    tags: [...new Set(entries.flatMap((entry) => epcOf(entry) ?? []))],
+    lots: lots.map(([lotId]) => lotId),
+    alerts: draft.alerts.changed().map(({ alertId }) => alertId),
+    requisitions: draft.requisitions.changed().map(({ requisitionId }) => requisitionId),
+    devices: [...draft.conditions.keys()],
+    climate: [...new Set<string>(windows.map(({ deviceId }) => deviceId))],
+    places: draft.registers.hasChanged('places') || draft.registers.hasChanged('devices'),
+    sessions: sessionsOf(entries),
+  }
+}
+
+/**
+ * The one way anything gets into the journal: number, fold, judge, decide until quiet, on drafts in memory; then chain
+ * and store each table once, in the transaction handed in, behind the site's lock. state is what the lock returned; its
+ * counters are the caller's.
+ */
+export async function commitSaid(
+  tx: SiteTransaction,
+  state: SiteState,
+  { entries: said, windows: newWindows = [], due = new Touched() }: Said,
+  deciders: readonly Decider[],
+  context: JudgingContext,
+): Promise<CommittedEntries> {
+  const windows = newWindows.map((window, index) => ({ ...window, windowSeq: state.windowSeq + 1 + index }))
+  due.windows.push(...windows)
+  const digest = digestDue(state, context)
+  // Behind what was said: its entries name one another by how far they are from the first.
+  const spoken = digest === null ? said : [...said, digest]
+  const draft = new SiteDraft(tx)
+  const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq)
+  const headSeq = state.headSeq + entries.length
+  await draft.store(headSeq, context.nowMs)
+  const windowHash = await tx.climate.append(windows, state.windowHash)
+  const headHash = await tx.journal.append(entries, state.headSeq, state.headHash)
+  return {
+    state: {
+      ...state,
+      headSeq,
+      headHash,
+      recordedAtMs: entries.length === 0 && windows.length === 0 ? state.recordedAtMs : context.nowMs,
+      windowSeq: state.windowSeq + windows.length,
+      windowHash,
+      digestedWindowSeq: digest === null ? state.digestedWindowSeq : state.windowSeq,
+    },
+    entries,
+    changes: changesOf(draft, entries, windows),
+  }
+}

@@ -1,0 +1,64 @@
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import type { Decider } from './deciders/decider.ts'
+import { judgeTouched } from './judge-touched.ts'
+import type { JudgingContext } from './judging-context.ts'
+import type { SiteDraft } from './site-draft.ts'
+import { Touched } from './touched.ts'
+
+/** More rounds than any honest chain of causes needs. */
+const roundsMax = 8
+
+/** The service did not come to rest: a judgement or decision of the last round made another one necessary, again and again. */
+export class NotQuietError extends Error {
+  readonly code = 'not-quiet'
+
+  constructor(deciders: readonly string[]) {
+    super(
+      `no rest after ${roundsMax} rounds, the last entries are of ${deciders.join(', ')}: mend that rule or decider`,
+    )
+    this.name = 'NotQuietError'
+  }
+}
+
+/** Gives entries their numbers. A cause of -1 is the first of them, -2 the second, and so on. */
+export function numbered(entries: readonly NewEntry[], afterSeq: number): NumberedEntry[] {
+  return entries.map((entry, index) => {
+    const { causeSeq } = entry
+    const cause = causeSeq !== null && causeSeq < 0 ? afterSeq - causeSeq : causeSeq
+    return { ...entry, causeSeq: cause, entrySeq: afterSeq + 1 + index }
+  })
+}
+
+function decidersOf(entries: readonly NewEntry[]): string[] {
+  return [...new Set(entries.map(({ source }) => (source.kind === 'service' ? source.decider : source.kind)))]
+}
+
+/**
+ * Folds what was said, judges what it touched, lets the service decide, folds that, and so on until a round adds
+ * nothing. due is what is to be judged although nothing was said about it. Returns every entry, numbered behind afterSeq.
+ * @throws NotQuietError when there is no end to it.
+ */
+export async function decideUntilQuiet(
+  draft: SiteDraft,
+  said: readonly NewEntry[],
+  due: Touched,
+  deciders: readonly Decider[],
+  context: JudgingContext,
+  afterSeq: number,
+): Promise<NumberedEntry[]> {
+  const all: NumberedEntry[] = []
+  let next: readonly NewEntry[] = said
+  let touched = due
+  for (let round = 0; round < roundsMax; round++) {
+    const entries = numbered(next, afterSeq + all.length)
+    all.push(...entries)
+    const concluded = await draft.fold(entries, context, touched)
+    const judged = await judgeTouched(draft, touched, context)
+    const decided: NewEntry[] = []
+    for (const decider of deciders) decided.push(...(await decider.decide(draft, entries, context)))
+    next = [...concluded, ...judged, ...decided]
+    if (next.length === 0) return all
+    touched = new Touched()
+  }
+  throw new NotQuietError(decidersOf(next))
+}

@@ -1,0 +1,135 @@
+import type { NewEntry } from '#cloud/journal/journal-entry'
+import { type Subject, subjectOf } from '#cloud/journal/subject'
+import { policySubjectAt } from '#cloud/policies/policy-book'
+import { type EpisodeDesk, openEpisodeDesk } from '#cloud/rules/episode-desk'
+import { judgeDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
+import { judgePosition } from '#cloud/rules/judge-position'
+import { judgeProbe } from '#cloud/rules/judge-probe'
+import { judgeSubject } from '#cloud/rules/judge-subject'
+import type { DeviceId } from '#contracts/ids'
+import type { JudgingContext } from './judging-context.ts'
+import type { PositionDraft } from './position-drafts.ts'
+import type { SiteDraft } from './site-draft.ts'
+import type { Touched } from './touched.ts'
+
+const positionSubject = ({ itemId, placeId, owner }: PositionDraft['key']) =>
+  subjectOf('position', itemId, placeId, owner)
+
+/** Whose open alerts must be here before these can be judged. */
+function subjectsOf(touched: Touched): Subject[] {
+  return [
+    ...[...touched.positions.values()].map(({ key }) => positionSubject(key)),
+    ...[...touched.tags.keys()].map((epc) => subjectOf('tag', epc)),
+    ...[...touched.devices].flatMap(([deviceId, { entries }]) => [
+      subjectOf('device', deviceId),
+      ...subjectsOfFacts(entries),
+    ]),
+    ...touched.windows.map(({ deviceId, probeId }) => subjectOf('probe', deviceId, probeId)),
+  ]
+}
+
+function judgePositions(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): NewEntry[] {
+  const { places, nowMs } = context
+  return [...touched.positions.values()].flatMap(({ key, causeSeq }) => {
+    const { item, assortment, lines, coming, requisitionLines } = draft.positions.of(key)
+    const view = {
+      key,
+      abcClass: item?.abcClass ?? null,
+      riskClass: item?.riskClass ?? null,
+      itemEntrySeq: item?.lastEntrySeq ?? null,
+      lines,
+      coming,
+      requisition: draft.requisitions.openOf(key),
+      requisitionLines,
+      reserved: { quantity: 0, entrySeqs: [] },
+      demandMilliPerDay: null,
+      demandEntrySeqs: [],
+      assortmentSeq: assortment?.belongs === true ? assortment.entrySeq : null,
+      today: context.dayAt(key.placeId, nowMs),
+    }
+    return judgePosition({ view, placePath: places.pathOf(key.placeId), causeSeq }, context, desk)
+  })
+}
+
+function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): void {
+  const { places, nowMs } = context
+  for (const [epc, causeSeq] of touched.tags) {
+    const subject = subjectOf('tag', epc)
+    const tag = draft.tags.foreign(epc)
+    if (tag === null && desk.openAbout(subject).length === 0) continue
+    const placeId = tag?.placeId ?? null
+    const seen = tag ?? { placeId, certainty: 'confirmed' as const, observed: false, lastEntrySeq: causeSeq ?? 0 }
+    const view = { epc, placeId, certainty: seen.certainty, lastEntrySeq: seen.lastEntrySeq, observed: seen.observed }
+    const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
+    judgeSubject('tag', view, { subject, placeId, policySubject, causeSeq, atMs: nowMs }, context, desk)
+  }
+}
+
+async function judgeDevices(
+  draft: SiteDraft,
+  touched: Touched,
+  context: JudgingContext,
+  desk: EpisodeDesk,
+): Promise<void> {
+  const missing = [...touched.devices.keys()].filter((deviceId) => !draft.conditions.has(deviceId))
+  for (const condition of await draft.tx.devices.conditions(missing))
+    draft.conditions.set(condition.deviceId, condition)
+  const { places, nowMs } = context
+  for (const [deviceId, { entries, heartbeat, whole, causeSeq }] of touched.devices) {
+    const placeId = places.placeOfDevice(deviceId, nowMs)
+    const placePath = placeId === null ? [] : places.pathOf(placeId)
+    const condition = draft.conditions.get(deviceId) ?? null
+    const device = { deviceId, placeId, placePath, condition, heartbeat, entries, causeSeq }
+    const after = judgeDevice(device, context, desk, whole ? null : subjectsOfFacts(entries))
+    if (after !== null) draft.conditions.set(deviceId, after)
+  }
+}
+
+async function judgeProbes(
+  draft: SiteDraft,
+  touched: Touched,
+  context: JudgingContext,
+  desk: EpisodeDesk,
+): Promise<void> {
+  const keyOf = ({ deviceId, probeId }: { deviceId: DeviceId; probeId: string }) => `${deviceId}/${probeId}`
+  const byProbe = Map.groupBy(touched.windows, keyOf)
+  const missing = [...byProbe.values()].flatMap(([first]) =>
+    first === undefined || draft.exposures.has(keyOf(first)) ? [] : [first],
+  )
+  for (const exposure of await draft.tx.climate.exposures(missing)) draft.exposures.set(keyOf(exposure), exposure)
+  const { places, nowMs, siteId } = context
+  for (const [key, windows] of byProbe) {
+    const [first] = windows
+    if (first === undefined) continue
+    const { deviceId, probeId } = first
+    const found = context.boundsOf(deviceId, probeId)
+    if (found === null) continue
+    const placeId = places.placeOfDevice(deviceId, nowMs)
+    const after = judgeProbe(
+      {
+        probe: { siteId, deviceId, probeId, quantity: found.quantity, bounds: found.bounds },
+        deviceKind: context.deviceOf(deviceId)?.kind ?? 'cabinet',
+        placeId,
+        placePath: placeId === null ? [] : places.pathOf(placeId),
+        exposure: draft.exposures.get(key) ?? null,
+        windows,
+      },
+      context,
+      desk,
+    )
+    if (after !== null) draft.exposures.set(key, after)
+  }
+}
+
+/** Judges everything a round touched, by every rule, on the drafts. Returns what to journal. */
+export async function judgeTouched(draft: SiteDraft, touched: Touched, context: JudgingContext): Promise<NewEntry[]> {
+  if (touched.isEmpty()) return []
+  await draft.alerts.load(subjectsOf(touched))
+  await draft.positions.load([...touched.positions.values()].map(({ key }) => key))
+  const desk = openEpisodeDesk(context, draft.alerts.known())
+  judgeTags(draft, touched, context, desk)
+  await judgeProbes(draft, touched, context, desk)
+  await judgeDevices(draft, touched, context, desk)
+  const requisitions = judgePositions(draft, touched, context, desk)
+  return [...desk.entries(), ...requisitions]
+}

@@ -1,0 +1,120 @@
+import type { ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { DeviceCondition } from '#cloud/devices/device-condition'
+import { conditionKinds } from '#cloud/devices/fold-condition'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { partsOfSubject, type Subject } from '#cloud/journal/subject'
+import { positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
+import type { PositionKey } from '#cloud/positions/position-key'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import type { Unit } from '#cloud/units/unit'
+import { type DeviceId, deviceIdSchema } from '#contracts/ids'
+import { AlertDrafts } from './alert-drafts.ts'
+import type { JudgingContext } from './judging-context.ts'
+import { LotDrafts } from './lot-drafts.ts'
+import { PositionDrafts } from './position-drafts.ts'
+import { RegisterDrafts } from './register-drafts.ts'
+import { RequisitionDrafts } from './requisition-drafts.ts'
+import { TagDrafts } from './tag-drafts.ts'
+import type { Touched } from './touched.ts'
+import { UnitDrafts } from './unit-drafts.ts'
+
+/** The kinds of subjects that are a device or a part of one. */
+const partsOfDevices: ReadonlySet<string> = new Set(['device', 'door', 'antenna', 'probe'])
+
+/** The device a subject is, or is part of; null when it is neither. */
+function deviceOfSubject(subject: Subject): DeviceId | null {
+  const { kind, identity } = partsOfSubject(subject)
+  return partsOfDevices.has(kind) ? deviceIdSchema.parse(identity[0]) : null
+}
+
+/** Everything of a site that one transaction touches, in memory: loaded when first asked for, stored once at the end. */
+export class SiteDraft {
+  readonly tx: SiteTransaction
+  readonly registers: RegisterDrafts
+  readonly tags: TagDrafts
+  readonly units: UnitDrafts
+  readonly lots: LotDrafts
+  readonly alerts: AlertDrafts
+  readonly requisitions: RequisitionDrafts
+  readonly positions: PositionDrafts
+  readonly conditions = new Map<DeviceId, DeviceCondition>()
+  readonly exposures = new Map<string, ProbeExposure>()
+
+  constructor(tx: SiteTransaction) {
+    this.tx = tx
+    this.registers = new RegisterDrafts(tx)
+    this.tags = new TagDrafts(tx)
+    this.units = new UnitDrafts(tx, this.tags)
+    this.lots = new LotDrafts(tx)
+    this.alerts = new AlertDrafts(tx)
+    this.requisitions = new RequisitionDrafts(tx)
+    const { units, lots, registers, requisitions } = this
+    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions })
+  }
+
+  /** Folds numbered entries into everything they concern, and notes what is to be judged. Returns what units and lots conclude. */
+  async fold(
+    entries: readonly NumberedEntry[],
+    { places }: Pick<JudgingContext, 'places'>,
+    touched: Touched,
+  ): Promise<NewEntry[]> {
+    await this.registers.tell(entries)
+    const rebound = await this.tags.bind(entries)
+    const seen = await this.tags.see(entries)
+    const units = await this.units.tell(entries, rebound)
+    const lots = await this.lots.tell(entries)
+    const answered = await this.alerts.tell(entries)
+    const asked = await this.requisitions.tell(entries)
+
+    const causeSeq = entries.at(-1)?.entrySeq ?? null
+    const touch = (keys: readonly PositionKey[], seq: number | null) => {
+      for (const key of keys) if (places.keepsStock(key.placeId)) touched.position(key, seq)
+    }
+    for (const [unitId, before] of units.changed) {
+      const now = this.units.all.get(unitId)?.now ?? null
+      const seq = now?.lastEntrySeq ?? causeSeq
+      if (before !== null) touch(positionsOfUnit(before), seq)
+      if (now !== null) touch(positionsOfUnit(now), seq)
+    }
+    for (const [lotId, before] of lots.changed) {
+      const now = this.lots.all.get(lotId)?.now ?? null
+      const seq = now?.lastEntrySeq ?? causeSeq
+      if (before !== null) touch(positionsOfLot(before), seq)
+      if (now !== null) touch(positionsOfLot(now), seq)
+    }
+    touch(asked, causeSeq)
+    for (const epc of seen) touched.tag(epc, causeSeq)
+    for (const subject of answered) {
+      const deviceId = deviceOfSubject(subject)
+      if (deviceId !== null) touched.device(deviceId, causeSeq)
+    }
+    for (const entry of entries) {
+      const { source, kind } = entry
+      if (source.kind === 'device' && conditionKinds.has(kind)) touched.deviceFact(source.deviceId, entry)
+    }
+    return [...units.conclusions, ...lots.conclusions]
+  }
+
+  /** Units that were taken not after a moment (Unix ms) and of which nobody has said more, this transaction included. */
+  async overdueTaken(sinceMs: number): Promise<Unit[]> {
+    const overdue = await this.tx.units.takenBefore(sinceMs)
+    await this.units.load(overdue.map(({ unitId }) => unitId))
+    return overdue.flatMap(({ unitId }) => {
+      const now = this.units.all.get(unitId)?.now ?? null
+      return now !== null && now.state === 'taken' && now.sinceMs <= sinceMs ? [now] : []
+    })
+  }
+
+  /** Stores everything that changed, each table once. headSeq is the newest entry of the transaction. */
+  async store(headSeq: number, nowMs: number): Promise<void> {
+    await this.registers.store()
+    await this.tags.store()
+    await this.units.store(headSeq)
+    await this.lots.store(headSeq)
+    await this.positions.store()
+    await this.alerts.store(nowMs)
+    await this.requisitions.store()
+    await this.tx.devices.putConditions([...this.conditions.values()])
+    await this.tx.climate.putExposures([...this.exposures.values()])
+  }
+}
