@@ -8,6 +8,8 @@ import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
+import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
+import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { openStore, type WritableStore } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
@@ -15,9 +17,11 @@ import type { SiteId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import type { Config } from './config.ts'
+import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
 import type { Commands } from './service/commands.ts'
 import { commandsOf } from './service/commands-of.ts'
+import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
 import { startTicking } from './service/ticking.ts'
 
@@ -33,7 +37,8 @@ export type Service = {
   policyInForce(itemId: string, placeId: string): Promise<Record<string, PolicyAnswer>>
   /** Every policy ever set, oldest first. */
   policies(): Promise<PolicyRecord[]>
-  isReady(): boolean
+  /** Why the service cannot keep what it is told, or null when it can. Answers within two seconds, whatever the database does. */
+  notReady(): Promise<NotReady | null>
   /**
    * Begins to hear devices. mqttPort is null when there is no TCP listener.
    * @throws BrokerError port-taken or port-refused.
@@ -46,6 +51,9 @@ export type Service = {
   /** For those who build the service into something: simulation, benches, tools. */
   inside: { store: WritableStore; writer: SiteWriter; ingest: Ingest }
 }
+
+/** A named reason with what a person can do. It names no address and no path: anybody may ask. */
+export type NotReady = { code: string; what: string; remedy: string }
 
 export type PolicyAnswer = { value: number; layer: string; setBy: string; setAtMs: number; entrySeq: number | null }
 
@@ -66,7 +74,13 @@ export type ServiceOptions = {
   mqttListen: { host: string; port: number } | null
   /** Where the first-run token goes; null keeps it in memory. */
   firstRunTokenPath: string | null
+  /** Where it is remembered which database is ours; null takes any. */
+  storeMarkerPath: string | null
+  /** Reads the whole database beside the running service; null leaves that to others. */
+  startWholeCheck: StartWholeCheck | null
 }
+
+const notStarted: NotReady = { code: 'not-started', what: 'The service is starting.', remedy: 'Ask again soon.' }
 
 /**
  * Opens the store and introduces the parts to one another. Nothing is heard before start().
@@ -77,7 +91,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { siteId } = config
   const { clock } = platform
   const log = platform.log.child({ siteId })
-  const store = await openStore(options.storeAddress, siteId, clock.now())
+  const { storeMarkerPath } = options
+  const marker = storeMarkerPath === null ? null : storeMarker(platform.files, storeMarkerPath)
+  const store = await openStore(options.storeAddress, siteId, clock.now(), marker)
   const registry = createDeviceRegistry(models)
   const board = createDeviceBoard(registry)
   const ruleBook = createRuleBook({ siteId, store, registry, timeZone: config.timeZone })
@@ -98,8 +114,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   }
   let broker: Broker | null = null
   let stopTicking: (() => Promise<void>) | null = null
+  let stopChecking: (() => void) | null = null
   const context = ruleBook.context
-  const writer = createSiteWriter({ store, clock, context, onCommitted: tell })
+  const readiness = createReadiness({ clock, log })
+  const writer = readiness.watched(createSiteWriter({ store, clock, context, onCommitted: tell }))
   const ingest = createIngest({
     siteId,
     writer,
@@ -111,6 +129,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       board.stored(receipt)
       broker?.send(receipt.deviceId, 'receipts', JSON.stringify(receipt))
     },
+    onFault: (fault) => readiness.stands('ingest', fault),
   })
   const hear = createHearing({ clock, log, ingest, board, headSeq: () => headSeq, tell, limits: config.ingest })
   const commandContext: CommandContext = {
@@ -145,7 +164,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
     },
     policies: async () => (await ruleBook.policies()).map(recordOf),
-    isReady: () => broker !== null,
+    async notReady() {
+      if (broker === null) return notStarted
+      const fault = await readiness.fault()
+      return fault === null ? null : { code: fault.code, what: fault.what, remedy: fault.remedy }
+    },
     async start() {
       await firstRun.prepare()
       const started = await createBroker({
@@ -161,9 +184,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       const mqttPort = options.mqttListen === null ? null : await started.listen(options.mqttListen)
       broker = started
       stopTicking = startTicking({ clock, log, writer, board, store, ruleBook, config })
+      stopChecking = checkEvery({
+        clock,
+        log,
+        everyMs: config.wholeCheckEveryMs,
+        start: () => options.startWholeCheck?.(options.storeAddress, siteId) ?? null,
+        onFinding: (fault) => readiness.stands('check', fault),
+      })
       return { mqttPort }
     },
     async stop() {
+      stopChecking?.()
       await stopTicking?.()
       await broker?.close()
       await ingest.stop()

@@ -1,4 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Log } from '#platform/log'
 import type { HttpApp } from './http-app.ts'
 import { Problem, problem } from './problem.ts'
@@ -25,6 +26,15 @@ function problemOf(error: unknown, log: Log): Problem {
       `Not valid: ${errors.map(({ field }) => field).join(', ')}.`,
       'Correct the fields listed in errors.',
       errors,
+    )
+  }
+  if (error instanceof WorldFault) {
+    log.error('http.store.failed', { code: error.code, error: error.message })
+    return problem(
+      503,
+      error.code,
+      `The database failed: ${error.what}.`,
+      `Try again; if it stays, tell whoever looks after the service: ${error.remedy}.`,
     )
   }
   const status = statusOf(error)

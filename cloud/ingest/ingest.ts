@@ -1,5 +1,6 @@
 import { noChanges } from '#cloud/journal/changes'
 import type { ParkedBatch } from '#cloud/store/devices/watermarks'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { DeviceId, SiteId } from '#contracts/ids'
@@ -28,6 +29,8 @@ export type IngestParts = {
   limits: IngestLimits
   context(nowMs: number): RuleContext
   onReceipt(receipt: Receipt): void
+  /** What stands in the way of storing what waits, and null as soon as it is stored. */
+  onFault(fault: WorldFault | null): void
 }
 
 export type Ingest = {
@@ -48,12 +51,13 @@ function reasonOf(error: unknown): string {
 }
 
 /** Group commit: whatever waits when the database is free goes into one transaction. */
-export function createIngest({ siteId, writer, clock, log, limits, context, onReceipt }: IngestParts): Ingest {
+export function createIngest({ siteId, writer, clock, log, limits, context, onReceipt, onFault }: IngestParts): Ingest {
   const waiting: Submission[] = []
   const roomWanted: (() => void)[] = []
   const idleWanted: (() => void)[] = []
   let waitingFacts = 0
   let isFlushing = false
+  let isStopping = false
   let isStopped = false
   let retryMs = retryFirstMs
   let cancelRetry: (() => void) | null = null
@@ -119,7 +123,9 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     for (const receipt of plan.receipts) onReceipt(receipt)
   }
 
-  const isEngineAlive = async (): Promise<boolean> => {
+  /** What an error of unknown kind is asked against; a fault of the world has said already whose it is. */
+  const isEngineAlive = async (error: unknown): Promise<boolean> => {
+    if (error instanceof WorldFault) return false
     try {
       await writer.write(async (_tx, before) => ({ state: before, changes: noChanges(), value: null }))
       return true
@@ -136,7 +142,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       return await commit(submissions, new Map())
     } catch (error) {
       parkedDevices = null
-      if (!(await isEngineAlive())) throw error
+      if (!(await isEngineAlive(error))) throw error
       const reason = reasonOf(error)
       if (submissions.length === 1) return await putAside(first, reason)
       log.warn('ingest.transaction.divided', { submissions: submissions.length, reason })
@@ -152,7 +158,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     try {
       await commit([submission], new Map([[submission, `not-applicable: ${reason}`]]))
     } catch (error) {
-      if (!(await isEngineAlive())) throw error
+      if (!(await isEngineAlive(error))) throw error
       // Neither stored nor receipted: the device keeps it and sends it again; the others go on.
       log.error('ingest.batch.refused', { deviceId, reason: reasonOf(error) })
     }
@@ -175,7 +181,8 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       if (wanted === undefined) break
       wanted()
     }
-    if (waiting.length === 0 && !isFlushing) for (const wanted of idleWanted.splice(0)) wanted()
+    const isGivenUp = isStopping && cancelRetry !== null
+    if ((waiting.length === 0 || isGivenUp) && !isFlushing) for (const wanted of idleWanted.splice(0)) wanted()
   }
 
   const flush = async (): Promise<void> => {
@@ -184,10 +191,12 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       await commitOrDivide(submissions)
       waitingFacts -= submissions.reduce((sum, each) => sum + weightOf(each), 0)
       retryMs = retryFirstMs
+      onFault(null)
     } catch (error) {
       // Nothing is lost: nothing was receipted, and what was stored before the failure comes back as duplicates.
       waiting.unshift(...submissions)
       log.error('ingest.store.failed', { reason: reasonOf(error), retryMs })
+      onFault(error instanceof WorldFault ? error : new WorldFault('store-unwell', reasonOf(error), error))
       if (!isStopped) {
         cancelRetry = clock.after('ingest.retry', retryMs, () => {
           cancelRetry = null
@@ -222,6 +231,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     },
     idle,
     async stop() {
+      isStopping = true
       if (cancelRetry === null) await idle()
       isStopped = true
       cancelRetry?.()

@@ -30,6 +30,14 @@ export function startTicking({
   let running: Promise<void> | null = null
   let judged = { atElapsedMs: Number.NEGATIVE_INFINITY, day: Number.NaN, version: -1 }
 
+  const failed = (error: unknown) =>
+    log.error('service.tick.failed', { reason: error instanceof Error ? error.message : String(error) })
+
+  const putHealth = async () => {
+    const healths = board.takeChanged()
+    if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+  }
+
   const tick = async () => {
     try {
       const { today } = ruleBook.context(clock.now())
@@ -45,10 +53,9 @@ export function startTicking({
         withPositions: isDue,
       })
       if (isDue) judged = { atElapsedMs: clock.elapsed(), day: today, version }
-      const healths = board.takeChanged()
-      if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+      await putHealth()
     } catch (error) {
-      log.error('service.tick.failed', { reason: error instanceof Error ? error.message : String(error) })
+      failed(error)
     }
   }
 
@@ -60,7 +67,6 @@ export function startTicking({
   return async () => {
     cancel()
     await running
-    const healths = board.takeChanged()
-    if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+    await putHealth().catch(failed)
   }
 }

@@ -1,12 +1,13 @@
-import { sql } from 'kysely'
 import type { SiteId } from '#contracts/ids'
 import { alertAccess, alertQueries } from './decisions/alerts.ts'
 import { requisitionAccess, requisitionQueries } from './decisions/requisitions.ts'
 import { climateAccess, climateQueries } from './devices/climate.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
 import { watermarkAccess } from './devices/watermarks.ts'
-import { type OpenDatabase, openDatabase, type StoreAddress } from './engine/open-database.ts'
+import type { StoreMarker } from './engine/identity/store-marker.ts'
+import type { OpenDatabase, StoreAddress } from './engine/open-database.ts'
 import type { SiteDatabase } from './engine/site-database.ts'
+import { writeProbe } from './engine/write-probe.ts'
 import { catalogueAccess, itemQueries } from './goods/catalogue.ts'
 import { positionAccess, stockQueries } from './goods/positions.ts'
 import { shipmentAccess, shipmentQueries } from './goods/shipments.ts'
@@ -14,6 +15,7 @@ import { unitAccess, unitQueries } from './goods/units.ts'
 import { journalAccess, journalQueries } from './journal/journal.ts'
 import { ensureSiteState, siteStateAccess } from './journal/site-state.ts'
 import { summarise } from './journal/summary.ts'
+import { openKnownDatabase } from './open-known-database.ts'
 import { badgeAccess, sessionQueries, userQueries } from './people/people.ts'
 import { settingQueries } from './people/settings.ts'
 import type { Store } from './store.ts'
@@ -35,6 +37,7 @@ function access(site: SiteDatabase) {
     shipments: shipmentAccess(site),
     settings: settingQueries(site),
     users: userQueries(site),
+    probe: writeProbe(site),
   }
 }
 
@@ -92,17 +95,28 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     },
     summary: () => summarise(site),
     settings: settingQueries(site),
-    async ping() {
-      await sql`select 1`.execute(db)
-    },
     close: () => db.destroy(),
   }
 }
 
 /**
- * Opens, migrates and hands out the store of one site.
- * @throws StoreError store-locked, store-unreadable or store-newer-than-program.
+ * Opens, migrates and hands out the store of one site. With a marker it must be the one the site was left in, and a new
+ * one is marked; null takes any.
+ * @throws StoreError store-missing, store-emptied, store-other, store-unreadable or store-newer-than-program; WorldFault.
  */
-export async function openStore(address: StoreAddress, siteId: SiteId, nowMs: number): Promise<WritableStore> {
-  return await storeOf(await openDatabase(address, nowMs), siteId)
+export async function openStore(
+  address: StoreAddress,
+  siteId: SiteId,
+  nowMs: number,
+  marker: StoreMarker | null = null,
+): Promise<WritableStore> {
+  const database = await openKnownDatabase(address, siteId, nowMs, marker)
+  try {
+    const store = await storeOf(database, siteId)
+    if (!database.isKnown) await marker?.write({ siteId, engine: database.engine, storeId: database.storeId })
+    return store
+  } catch (error) {
+    await database.db.destroy()
+    throw error
+  }
 }

@@ -105,7 +105,5 @@ export type Store = {
   summary(): Promise<ServiceSummary>
   /** Small facts the service keeps about itself, for example the badge roster salt. */
   settings: { get(name: string): Promise<string | null>; put(name: string, value: string): Promise<void> }
-  /** Resolves when the database answers. */
-  ping(): Promise<void>
   close(): Promise<void>
 }

@@ -2,11 +2,14 @@ import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { explainAlert } from '#cloud/alerts/explain'
 import { writeBackup } from '#cloud/store/engine/backup'
-import { type OpenDatabase, openDatabase } from '#cloud/store/engine/open-database'
+import { markerPathIn, type StoreMarker, storeMarker } from '#cloud/store/engine/identity/store-marker'
+import type { NamedDatabase } from '#cloud/store/engine/open-database'
 import { restoreBackup } from '#cloud/store/engine/restore'
 import { verifyStore } from '#cloud/store/journal/verify'
+import { openKnownDatabase } from '#cloud/store/open-known-database'
 import { storeOf } from '#cloud/store/open-store'
 import type { SiteId } from '#contracts/ids'
+import { systemFiles } from '#platform/files'
 import { readConfig, readStoreAddress } from '../read-config.ts'
 import { lineOf, ToolError } from './tool-error.ts'
 
@@ -21,23 +24,26 @@ export type ToolWorld = {
 /** Where `npm start` keeps its configuration. */
 const startedConfigPath = 'var/hospital/service/config.json'
 
-type Opened = { database: OpenDatabase; siteId: SiteId }
+type Opened = { database: NamedDatabase; siteId: SiteId; marker: StoreMarker }
 
+/** Tools look at what is there; taking the place of what is lost is for a restore alone. */
 async function withDatabase(
   world: ToolWorld,
   given: string | undefined,
-  mayCreate: boolean,
+  mayBeNew: boolean,
   work: (opened: Opened) => Promise<void>,
 ) {
   const path = given ?? world.configPath ?? startedConfigPath
-  const config = await readConfig(path)
-  const address = await readStoreAddress(config.store)
-  if (!mayCreate && address.engine === 'sqlite' && !existsSync(address.path)) {
+  const { siteId, stateDir, store } = await readConfig(path)
+  const address = await readStoreAddress(store)
+  const marker = storeMarker(systemFiles(), markerPathIn(stateDir))
+  const known = mayBeNew ? null : marker
+  if (known !== null && address.engine === 'sqlite' && !existsSync(address.path)) {
     throw new ToolError(`there is no database ${address.path}: name the configuration of the service with --config`)
   }
-  const database = await openDatabase(address, world.nowMs)
+  const database = await openKnownDatabase(address, siteId, world.nowMs, known)
   try {
-    await work({ database, siteId: config.siteId })
+    await work({ database, siteId, marker })
   } finally {
     await database.db.destroy()
   }
@@ -94,7 +100,9 @@ function programOf(world: ToolWorld): Command {
     .action(async (file: string, { config, force }: { config?: string; force: boolean }) => {
       if (!existsSync(file)) throw new ToolError(`there is no file ${file}: name a backup`)
       await withDatabase(world, config, true, async (opened) => {
-        const rows = await restoreBackup(opened.database, opened.siteId, file, force)
+        const { database, siteId, marker } = opened
+        const rows = await restoreBackup(database, siteId, file, force)
+        await marker.write({ siteId, engine: database.engine, storeId: database.storeId })
         world.print(`${rows} rows restored from ${file}`)
         await verify(opened, world)
       })

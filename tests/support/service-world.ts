@@ -42,6 +42,8 @@ export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<S
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
     mqttListen: options.mqttListen ?? null,
     firstRunTokenPath: null,
+    storeMarkerPath: null,
+    startWholeCheck: null,
   })
 }
 

@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import type { SiteId } from '#contracts/ids'
+import { atOneMoment } from './at-one-moment.ts'
 import type { Tables } from './database.ts'
 import { schemaVersion } from './migrate.ts'
 import type { OpenDatabase } from './open-database.ts'
@@ -59,19 +60,6 @@ async function* rowsOf(db: Kysely<Tables>, siteId: SiteId, table: string, pageBy
     if (rows.length < pageRows) return
     after = rows.at(-1)?.[pageBy]
   }
-}
-
-/** One moment of the database, without holding up its writer: a read transaction on a connection of its own. */
-async function atOneMoment<T>({ db, engine }: OpenDatabase, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-  return await db.connection().execute(async (connection) => {
-    const begin = engine === 'postgres' ? sql`begin isolation level repeatable read read only` : sql`begin deferred`
-    await begin.execute(connection)
-    try {
-      return await work(connection)
-    } finally {
-      await sql`commit`.execute(connection)
-    }
-  })
 }
 
 /**
