@@ -13,6 +13,7 @@ const byState: Record<string, WorldFaultCode> = {
   '42703': 'store-corrupt', // undefined_column
   '42P01': 'store-corrupt', // undefined_table
   '53100': 'store-full', // disk_full
+  '55000': 'store-unreachable', // object_not_in_prerequisite_state: the database takes no connections
   '55006': 'store-locked', // object_in_use
   '55P03': 'store-locked', // lock_not_available
   '57014': 'store-silent', // query_canceled: statement_timeout or an operator
