@@ -1,12 +1,21 @@
+import { statSync } from 'node:fs'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import { WorldFault } from './faults/world-fault.ts'
 import { namedFault } from './faults/world-fault-of.ts'
 
 const statementsMax = 256
 
+/** Which file of the disk a path leads to; null for none. */
+function fileAt(path: string | null): number | null {
+  return path === null ? null : (statSync(path, { throwIfNoEntry: false })?.ino ?? null)
+}
+
 /** One statement at a time on one connection; a transaction holds the connection until it ends. */
 class SqliteConnection implements DatabaseConnection {
   readonly #database: DatabaseSync
+  readonly #path: string | null
+  readonly #file: number | null
   readonly #statements = new Map<string, { statement: StatementSync; reads: boolean }>()
   /** The first error of a transaction that SQLite has rolled back by itself: nothing more may run in it. */
   #undoneBy: unknown = null
@@ -14,6 +23,8 @@ class SqliteConnection implements DatabaseConnection {
 
   constructor(database: DatabaseSync) {
     this.#database = database
+    this.#path = database.location()
+    this.#file = fileAt(this.#path)
   }
 
   async executeQuery<R>({ sql, parameters }: CompiledQuery): Promise<QueryResult<R>> {
@@ -35,6 +46,10 @@ class SqliteConnection implements DatabaseConnection {
   /** Immediate: a second writer is noticed at the beginning, not in the middle. */
   begin(): void {
     this.#undo()
+    // An open file outlives its name: what is written to one removed or replaced nobody will ever find.
+    if (fileAt(this.#path) !== this.#file) {
+      throw new WorldFault('store-unreachable', 'the file was removed or replaced while it was open')
+    }
     this.#noticing(() => this.#database.exec('begin immediate'))
     this.#isInTransaction = true
   }

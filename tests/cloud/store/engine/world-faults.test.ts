@@ -1,3 +1,4 @@
+import { renameSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -61,6 +62,14 @@ const onSqlite: Trouble[] = [
       const sqlite = handle(service)
       sqlite.exec('pragma query_only = 1')
       return async () => sqlite.exec('pragma query_only = 0')
+    },
+  },
+  {
+    name: 'the file is taken away',
+    code: 'store-unreachable',
+    async begin({ path }) {
+      renameSync(path, `${path}.away`)
+      return async () => renameSync(`${path}.away`, path)
     },
   },
   {
