@@ -8,6 +8,7 @@ import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
+import { hasChecksums } from '#cloud/store/checks/has-checksums'
 import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
 import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
@@ -94,6 +95,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { storeMarkerPath } = options
   const marker = storeMarkerPath === null ? null : storeMarker(platform.files, storeMarkerPath)
   const store = await openStore(options.storeAddress, siteId, clock.now(), marker)
+  log.info('store.opened', { engine: store.engine, pageChecksums: await hasChecksums(store.database) })
   const registry = createDeviceRegistry(models)
   const board = createDeviceBoard(registry)
   const ruleBook = createRuleBook({ siteId, store, registry, timeZone: config.timeZone })

@@ -79,7 +79,8 @@ export function createReadiness({ clock, log }: { clock: Clock; log: Log }): Rea
           wroteAtMs = clock.elapsed()
           return value
         } catch (error) {
-          if (error instanceof WorldFault) stands('write', error)
+          // Damage does not go away because another page can be written: only a whole check takes it back.
+          if (error instanceof WorldFault) stands(error.code === 'store-corrupt' ? 'check' : 'write', error)
           throw error
         }
       }

@@ -46,6 +46,12 @@ export async function servedCabinet(options: ServiceWorldOptions) {
       if (answer.status === 200) return `200 ${status}`
       return remedy === undefined || remedy === '' ? 'without a remedy' : `${answer.status} ${code}`
     },
+    /** What a page of the API answers to somebody signed in: status, and the code of the reason. */
+    async askedBySomebody(path: string): Promise<string> {
+      const answer = await fetch(`${url}${path}`, { headers: { cookie: 'wardstock=somebody' } })
+      const { code, status } = (await answer.json()) as { code?: string; status?: unknown }
+      return `${answer.status} ${code ?? status}`
+    },
     receipts: () => device.heard.filter(({ topic }) => topic.endsWith('/receipts')).length,
   }
 }
