@@ -10,6 +10,7 @@ import { createHearing } from '#cloud/service/devices/hearing'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
 import { hasChecksums } from '#cloud/store/checks/has-checksums'
 import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
+import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { openStore, type WritableStore } from '#cloud/store/open-store'
@@ -40,6 +41,8 @@ export type Service = {
   policies(): Promise<PolicyRecord[]>
   /** Why the service cannot keep what it is told, or null when it can. Answers within two seconds, whatever the database does. */
   notReady(): Promise<NotReady | null>
+  /** To be told when a read met a fault of the world: damage concerns everybody. */
+  metFault(fault: WorldFault): void
   /**
    * Begins to hear devices. mqttPort is null when there is no TCP listener.
    * @throws BrokerError port-taken or port-refused.
@@ -166,6 +169,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
     },
     policies: async () => (await ruleBook.policies()).map(recordOf),
+    metFault: (fault) => readiness.met(fault, 'read'),
     async notReady() {
       if (broker === null) return notStarted
       const fault = await readiness.fault()

@@ -13,7 +13,7 @@ function codeOf(error: unknown): string {
 }
 
 /** Turns whatever was thrown into the problem the caller is told. What is ours to know is logged, not sent. */
-function problemOf(error: unknown, log: Log): Problem {
+function problemOf(error: unknown, log: Log, onFault: (fault: WorldFault) => void): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({
@@ -29,6 +29,7 @@ function problemOf(error: unknown, log: Log): Problem {
     )
   }
   if (error instanceof WorldFault) {
+    onFault(error)
     log.error('http.store.failed', { code: error.code, error: error.message })
     return problem(
       503,
@@ -59,10 +60,10 @@ function problemOf(error: unknown, log: Log): Problem {
   )
 }
 
-/** Every error leaves as problem+json, unknown paths too. */
-export function answerErrors(app: HttpApp, log: Log): void {
+/** Every error leaves as problem+json, unknown paths too. onFault hears of what the database met. */
+export function answerErrors(app: HttpApp, log: Log, onFault: (fault: WorldFault) => void): void {
   app.setErrorHandler((error, _request, reply) => {
-    const { body } = problemOf(error, log)
+    const { body } = problemOf(error, log, onFault)
     return reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
   })
   app.setNotFoundHandler((request, reply) => {

@@ -99,7 +99,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     if (access === undefined) throw new Error(`route ${method} ${url} does not say who may use it`)
     for (const one of [method].flat()) routes.push({ method: one, path: url, access })
   })
-  answerErrors(app, log)
+  answerErrors(app, log, (fault) => service.metFault(fault))
   app.decorateRequest('person', null)
   await app.register(cookie)
   await app.register(helmet, {

@@ -18,6 +18,8 @@ export type FaultSource = 'ingest' | 'write' | 'check'
 export type Readiness = {
   /** The writer, watched: what it achieves or fails at is remembered. */
   watched(writer: SiteWriter): SiteWriter
+  /** A fault met while working: by a write, or by a read whose asker was told. */
+  met(fault: WorldFault, by: 'read' | 'write'): void
   /** Says that a fault stands, or with null that it does no more. */
   stands(source: FaultSource, fault: WorldFault | null): void
   /** The fault in the way, or null when all is well. Writes when nothing was written lately; answers within two seconds. */
@@ -39,6 +41,12 @@ export function createReadiness({ clock, log }: { clock: Clock; log: Log }): Rea
     if (fault !== null && fault.code !== before?.code)
       log.error('store.fault', { source, code: fault.code, reason: fault.message })
     if (fault === null && before !== undefined) log.info('store.fault.over', { source, code: before.code })
+  }
+
+  /** Damage does not go away because another page can be written: only a whole check takes it back. */
+  const met: Readiness['met'] = (fault, by) => {
+    if (fault.code === 'store-corrupt') stands('check', fault)
+    else if (by === 'write') stands('write', fault)
   }
 
   const probe = async (): Promise<void> => {
@@ -70,6 +78,7 @@ export function createReadiness({ clock, log }: { clock: Clock; log: Log }): Rea
     })
 
   return {
+    met,
     stands,
     watched(bare) {
       writer = bare
@@ -79,8 +88,7 @@ export function createReadiness({ clock, log }: { clock: Clock; log: Log }): Rea
           wroteAtMs = clock.elapsed()
           return value
         } catch (error) {
-          // Damage does not go away because another page can be written: only a whole check takes it back.
-          if (error instanceof WorldFault) stands(error.code === 'store-corrupt' ? 'check' : 'write', error)
+          if (error instanceof WorldFault) met(error, 'write')
           throw error
         }
       }

@@ -77,6 +77,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     }),
     policies: async () => [],
     notReady: async () => null,
+    metFault: () => {},
   }
   const platform = {
     clock,

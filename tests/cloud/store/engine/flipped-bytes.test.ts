@@ -84,6 +84,17 @@ describe('bytes flipped in a SQLite file', () => {
 
 const title = hasPostgres ? '' : ' (SKIPPED: no binaries for this platform)'
 describe.skipIf(!hasPostgres)(`bytes flipped under PostgreSQL${title}`, () => {
+  const fileOf = async (url: string, table: string, ofItsKey: boolean): Promise<string> => {
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const which = ofItsKey ? 'indexrelid' : 'indrelid'
+    const { rows } = await client.query(
+      `select pg_relation_filepath(${which}) as file from pg_index where indisprimary and indrelid = '${table}'::regclass`,
+    )
+    await client.end()
+    return rows[0].file
+  }
+
   it('are found by the checksum of the page, beside the work, and said', async () => {
     const server = await startPostgres()
     onTestFinished(() => server.stop())
@@ -94,17 +105,32 @@ describe.skipIf(!hasPostgres)(`bytes flipped under PostgreSQL${title}`, () => {
     await defineItem(service)
     await receiveUnits(service, 'cab-9', 5_000, 100)
     await service.stop()
-    const client = new pg.Client({ connectionString: url })
-    await client.connect()
-    const { rows } = await client.query(`select pg_relation_filepath('journal') as file`)
-    await client.end()
+    const file = await fileOf(url, 'journal', false)
     await server.halt()
-    flip(join(server.dataFolder, rows[0].file), 8_000, 4)
+    flip(join(server.dataFolder, file), 8_000, 4)
     await server.resume()
 
     const site = await servedCabinet({ address, startWholeCheck })
     await expect.poll(() => site.asked('/readyz')).toBe('503 store-corrupt')
     expect(await site.asked('/livez')).toBe('200 ok')
+    await site.stop()
+  })
+
+  it('met by somebody who reads are said to everybody, although writing goes on', async () => {
+    const server = await startPostgres()
+    onTestFinished(() => server.stop())
+    const url = await server.newDatabase()
+    const site = await servedCabinet({ address: { engine: 'postgres', url } })
+    const file = await fileOf(url, 'sessions', true)
+    await server.halt()
+    flip(join(server.dataFolder, file), 100, 4)
+    await server.resume()
+    await expect.poll(() => site.asked('/readyz')).toBe('200 ok')
+    expect(await site.askedBySomebody('/api/alerts')).toBe('503 store-corrupt')
+    expect(await site.asked('/readyz')).toBe('503 store-corrupt')
+    await site.device.publish(site.sixtyFacts(0))
+    await site.device.receipt(({ committedSeq }) => committedSeq === 60)
+    expect(await site.asked('/readyz')).toBe('503 store-corrupt')
     await site.stop()
   })
 })
