@@ -14,6 +14,18 @@ const storeSchema = z.discriminatedUnion('engine', [
     engine: z.literal('postgres').describe('A PostgreSQL server.'),
     urlFile: z.string().min(1).describe('File with the connection URL; it may hold a password.'),
     connectionsMax: z.int().min(2).max(100).default(4).describe('Connections kept open at most.'),
+    connectTimeoutMs: z
+      .int()
+      .min(100)
+      .max(120_000)
+      .default(5_000)
+      .describe('Patience with a server that lets nobody in.'),
+    answerTimeoutMs: z
+      .int()
+      .min(100)
+      .max(600_000)
+      .default(30_000)
+      .describe('Patience with one statement; a server silent for both is lost.'),
   }),
 ])
 
@@ -21,7 +33,11 @@ const storeSchema = z.discriminatedUnion('engine', [
 export const configSchema = z.strictObject({
   siteId: siteIdSchema.default(siteIdSchema.parse('main')).describe('The hospital, in every table and topic.'),
   logLevel: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('How much is logged.'),
-  stateDir: z.string().min(1).default('var/service').describe('Folder for the first-run token.'),
+  stateDir: z
+    .string()
+    .min(1)
+    .default('var/service')
+    .describe('Folder for the first-run token and the mark of the database.'),
   timeZone: z.string().min(1).default('UTC').describe('IANA name: decides which day it is in the hospital.'),
   store: storeSchema
     .default({ engine: 'sqlite', path: 'var/service/wardstock.db', busyTimeoutMs: 2_000 })
@@ -65,6 +81,16 @@ export const configSchema = z.strictObject({
     })
     .prefault({})
     .describe('How facts are taken in.'),
+  holdOnBreach: z
+    .boolean()
+    .default(true)
+    .describe('Units that stood in a cabinet while it was too warm or too cold are held until somebody releases them.'),
+  unaccountedAfterMs: z
+    .int()
+    .min(60_000)
+    .nullable()
+    .default(86_400_000)
+    .describe('How long a taken unit may stay unexplained before it is declared unaccounted; null: for ever.'),
   tickMs: z.int().min(100).max(3_600_000).default(5_000).describe('How often the rules look at the clock.'),
   positionsEveryMs: z
     .int()
@@ -72,6 +98,12 @@ export const configSchema = z.strictObject({
     .max(86_400_000)
     .default(3_600_000)
     .describe('How often time judges all stock (expiry, lateness).'),
+  wholeCheckEveryMs: z
+    .int()
+    .min(60_000)
+    .max(2_147_483_647)
+    .default(86_400_000)
+    .describe('How often every byte kept is looked at, beside the work; first at the start.'),
 })
 export type Config = z.infer<typeof configSchema>
 export type StoreConfig = Config['store']

@@ -1,4 +1,6 @@
 import { join } from 'node:path'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
+import { markerPathIn } from '#cloud/store/engine/identity/store-marker'
 import { loadModel, modelIds } from '#firmware-config/load-model'
 import { systemLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
@@ -6,6 +8,8 @@ import { readConfig, readStoreAddress } from './read-config.ts'
 import { lineOf } from './tools/tool-error.ts'
 
 const exitUnusable = 78
+/** The world is in the way: whoever supervises us should try again later. */
+const exitTryAgain = 75
 
 /** Starts the service, its web face with it, and stops both in order at a signal. */
 async function serve(): Promise<void> {
@@ -15,24 +19,29 @@ async function serve(): Promise<void> {
   const { log } = platform
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
   // Loaded here: a tool has no use for them.
-  const [{ createService }, { createHttpServer }, { ensureWebBuilt }, { explainAlert }] = await Promise.all([
-    import('./service.ts'),
-    import('#cloud/http/server'),
-    import('#cloud/web-build/ensure-web-built'),
-    import('#cloud/alerts/explain'),
-  ])
+  const [{ createService }, { startWholeCheck }, { createHttpServer }, { ensureWebBuilt }, { loadRules }] =
+    await Promise.all([
+      import('./service.ts'),
+      import('#cloud/store/checks/start-whole-check'),
+      import('#cloud/http/server'),
+      import('#cloud/web-build/ensure-web-built'),
+      import('./load-rules.ts'),
+    ])
   const webDir = await ensureWebBuilt({ cacheDir: join(config.stateDir, 'page') })
   const service = await createService({
     config,
     storeAddress,
     platform,
     models,
+    rules: await loadRules(),
     mqttListen: config.mqtt,
     firstRunTokenPath: join(config.stateDir, 'first-run-token'),
+    storeMarkerPath: markerPathIn(config.stateDir),
+    startWholeCheck,
   })
   const { host, port, servedOverHttps } = config.http
   const { timeZone } = config
-  const options = { platform, host, port, servedOverHttps, timeZone, webDir, explainAlert, models }
+  const options = { platform, host, port, servedOverHttps, timeZone, webDir, models }
   const http = await createHttpServer(service, options)
   let isStopping = false
   const stop = async (why: string, exitCode: number) => {
@@ -45,6 +54,9 @@ async function serve(): Promise<void> {
     process.exit(exitCode)
   }
   process.on('uncaughtException', (error) => {
+    // The last net: a database that fails is the world's doing, is said in /readyz, and ends nobody.
+    if (error instanceof WorldFault)
+      return log.error('store.fault.unheard', { code: error.code, reason: error.message })
     log.error('service.broken', { reason: error.message, stack: error.stack })
     process.exit(1)
   })
@@ -64,7 +76,7 @@ async function serve(): Promise<void> {
 /** One line for a person, and out. */
 function refuse(error: unknown): never {
   process.stderr.write(`${lineOf(error)}\n`)
-  process.exit(exitUnusable)
+  process.exit(error instanceof WorldFault && error.code !== 'store-corrupt' ? exitTryAgain : exitUnusable)
 }
 
 const args = process.argv.slice(2)

@@ -22,7 +22,8 @@ export async function readStoreAddress(store: StoreConfig): Promise<StoreAddress
   if (store.engine === 'sqlite') return store
   try {
     const url = (await readFile(store.urlFile, 'utf8')).trim()
-    return { engine: 'postgres', url, connectionsMax: store.connectionsMax }
+    const { connectionsMax, connectTimeoutMs, answerTimeoutMs } = store
+    return { engine: 'postgres', url, connectionsMax, connectTimeoutMs, answerTimeoutMs }
   } catch {
     throw new ConfigError(`store.urlFile ${store.urlFile} cannot be read: put the connection URL there`)
   }

@@ -1,13 +1,27 @@
 import type { Duplex } from 'node:stream'
+import { type Explanation, explainProof } from '#cloud/alerts/explain'
+import type { Locale } from '#cloud/alerts/messages/word-book'
 import { type Broker, createBroker } from '#cloud/broker/broker'
+import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
+import { holdExposed } from '#cloud/ingest/deciders/hold-exposed'
 import { createIngest, type Ingest } from '#cloud/ingest/ingest'
 import { createSiteWriter, type SiteWriter } from '#cloud/ingest/site-writer'
 import type { Committed } from '#cloud/journal/changes'
-import { inForce, type Policy, thresholdNames } from '#cloud/policies/policy'
+import { idMaker } from '#cloud/journal/new-id'
+import { rootPlaceId } from '#cloud/places/founding-places'
+import type { PlaceBook } from '#cloud/places/place-book'
+import { type Policy, policyRequestSchemaOf } from '#cloud/policies/policy'
+import { numbersFor } from '#cloud/policies/policy-book'
+import type { Proof } from '#cloud/proofs/proof'
+import type { RuleRegistry } from '#cloud/rules/registry'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
+import { hasChecksums } from '#cloud/store/checks/has-checksums'
+import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
+import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
+import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { openStore, type WritableStore } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
@@ -15,9 +29,12 @@ import type { SiteId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import type { Config } from './config.ts'
+import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
-import type { Commands } from './service/commands.ts'
-import { commandsOf } from './service/commands-of.ts'
+import { type Commands, commandsOf } from './service/commands-of.ts'
+import { beginListening, foundSite } from './service/found-site.ts'
+import { type StockToday, stockToday } from './service/goods/stock-today.ts'
+import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
 import { startTicking } from './service/ticking.ts'
 
@@ -29,11 +46,25 @@ export type Service = {
   /** Called after every commit, in commit order. Returns how to stop listening. */
   onCommitted(listener: (committed: Committed) => void): () => void
   firstRun: FirstRun
-  /** Which threshold is in force for an item at a place, and who set it. */
-  policyInForce(itemId: string, placeId: string): Promise<Record<string, PolicyAnswer>>
+  /** Which threshold is in force for an item at a place for an owner, and who set it. */
+  policyInForce(itemId: string, placeId: string, owner: string | null): Promise<Record<string, PolicyAnswer>>
   /** Every policy ever set, oldest first. */
   policies(): Promise<PolicyRecord[]>
-  isReady(): boolean
+  /** The tree of places as it is now. */
+  places(): PlaceBook
+  /** Every position as it is today, those of the assortment that were never filled among them. */
+  stockToday(): Promise<StockToday[]>
+  /** Which day it is (days since 1970-01-01) where a place is. */
+  today(placeId: string): number
+  /** The words of the rules. */
+  rules: {
+    titleOf(ruleId: string, locale: Locale): string
+    explain(proof: Proof, locale: Locale): Explanation
+  }
+  /** Why the service cannot keep what it is told, or null when it can. Answers within two seconds, whatever the database does. */
+  notReady(): Promise<NotReady | null>
+  /** To be told when a read met a fault of the world: damage concerns everybody. */
+  metFault(fault: WorldFault): void
   /**
    * Begins to hear devices. mqttPort is null when there is no TCP listener.
    * @throws BrokerError port-taken or port-refused.
@@ -46,6 +77,9 @@ export type Service = {
   /** For those who build the service into something: simulation, benches, tools. */
   inside: { store: WritableStore; writer: SiteWriter; ingest: Ingest }
 }
+
+/** A named reason with what a person can do. It names no address and no path: anybody may ask. */
+export type NotReady = { code: string; what: string; remedy: string }
 
 export type PolicyAnswer = { value: number; layer: string; setBy: string; setAtMs: number; entrySeq: number | null }
 
@@ -62,11 +96,19 @@ export type ServiceOptions = {
   storeAddress: StoreAddress
   platform: Platform
   models: ReadonlyMap<string, DeviceModel>
+  /** Every rule there is, loaded from its folder. */
+  rules: RuleRegistry
   /** Null: no TCP; connections are handed in by accept(). */
   mqttListen: { host: string; port: number } | null
   /** Where the first-run token goes; null keeps it in memory. */
   firstRunTokenPath: string | null
+  /** Where it is remembered which database is ours; null takes any. */
+  storeMarkerPath: string | null
+  /** Reads the whole database beside the running service; null leaves that to others. */
+  startWholeCheck: StartWholeCheck | null
 }
+
+const notStarted: NotReady = { code: 'not-started', what: 'The service is starting.', remedy: 'Ask again soon.' }
 
 /**
  * Opens the store and introduces the parts to one another. Nothing is heard before start().
@@ -77,12 +119,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { siteId } = config
   const { clock } = platform
   const log = platform.log.child({ siteId })
-  const store = await openStore(options.storeAddress, siteId, clock.now())
+  const { storeMarkerPath } = options
+  const marker = storeMarkerPath === null ? null : storeMarker(platform.files, storeMarkerPath)
+  const store = await openStore(options.storeAddress, siteId, clock.now(), marker)
+  log.info('store.opened', { engine: store.engine, pageChecksums: await hasChecksums(store.database) })
   const registry = createDeviceRegistry(models)
   const board = createDeviceBoard(registry)
-  const ruleBook = createRuleBook({ siteId, store, registry, timeZone: config.timeZone })
-  await ruleBook.reload()
-  board.restore(await store.devices.health())
+  const { rules } = options
+  const random = platform.random.split('service')
+  const newId = idMaker(random.split('ids'))
+  const { timeZone, unaccountedAfterMs } = config
+  const ruleBook = createRuleBook({ siteId, store, registry, rules, newId, timeZone, unaccountedAfterMs })
 
   const listeners = new Set<(committed: Committed) => void>()
   let { entrySeq: headSeq } = await store.journal.head()
@@ -98,19 +145,23 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   }
   let broker: Broker | null = null
   let stopTicking: (() => Promise<void>) | null = null
+  let stopChecking: (() => void) | null = null
   const context = ruleBook.context
-  const writer = createSiteWriter({ store, clock, context, onCommitted: tell })
+  const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted]
+  const readiness = createReadiness({ clock, log })
+  const writer = readiness.watched(createSiteWriter({ store, clock, deciders, context, onCommitted: tell }))
   const ingest = createIngest({
     siteId,
     writer,
     clock,
     log,
     limits: config.ingest,
-    context,
+    placeOf: (deviceId, atMs) => ruleBook.places().placeOfDevice(deviceId, atMs),
     onReceipt(receipt) {
       board.stored(receipt)
       broker?.send(receipt.deviceId, 'receipts', JSON.stringify(receipt))
     },
+    onFault: (fault) => readiness.stands('ingest', fault),
   })
   const hear = createHearing({ clock, log, ingest, board, headSeq: () => headSeq, tell, limits: config.ingest })
   const commandContext: CommandContext = {
@@ -120,11 +171,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     registry,
     models,
     clock,
-    random: platform.random.split('service'),
+    random,
+    newId,
     log,
     broker: () => broker,
+    places: ruleBook.places,
+    policySchema: policyRequestSchemaOf(rules.thresholds),
     reload: ruleBook.reload,
   }
+  await foundSite(writer, siteId, timeZone)
+  await ruleBook.reload()
+  board.restore(await store.devices.health())
   const firstRun = createFirstRun(store, platform.files, log, options.firstRunTokenPath)
 
   return {
@@ -136,16 +193,28 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return () => void listeners.delete(listener)
     },
     firstRun,
-    async policyInForce(itemId, placeId) {
+    async policyInForce(itemId, placeId, owner) {
       const item = await store.items.find(itemId)
       const classes = { abcClass: item?.abcClass ?? null, riskClass: item?.riskClass ?? null }
-      const subject = { itemId, placeId, ...classes, campusId: null, departmentId: null }
-      const { policies } = context(clock.now())
-      const answers = thresholdNames.map((name) => [name, inForce(policies, subject, name, clock.now())] as const)
+      const subject = { itemId, placePath: ruleBook.places().pathOf(placeId), owner, ...classes }
+      const numbers = numbersFor(context(clock.now()).policies, subject, clock.now())
+      const answers = [...rules.thresholds].map(([name, spec]) => [name, numbers(name, spec)] as const)
       return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
     },
-    policies: async () => (await ruleBook.policies()).map(recordOf),
-    isReady: () => broker !== null,
+    policies: async () => ruleBook.policies().map(recordOf),
+    places: ruleBook.places,
+    stockToday: () => stockToday(store, ruleBook.places(), ruleBook.dayAt, clock.now()),
+    today: (placeId) => ruleBook.dayAt(placeId, clock.now()),
+    rules: {
+      titleOf: (ruleId, locale) => rules.words[locale][`${ruleId}.name`] ?? ruleId,
+      explain: (proof, locale) => explainProof(proof, rules.words, locale),
+    },
+    metFault: (fault) => readiness.met(fault, 'read'),
+    async notReady() {
+      if (broker === null) return notStarted
+      const fault = await readiness.fault()
+      return fault === null ? null : { code: fault.code, what: fault.what, remedy: fault.remedy }
+    },
     async start() {
       await firstRun.prepare()
       const started = await createBroker({
@@ -160,10 +229,28 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       })
       const mqttPort = options.mqttListen === null ? null : await started.listen(options.mqttListen)
       broker = started
-      stopTicking = startTicking({ clock, log, writer, board, store, ruleBook, config })
+      stopTicking = startTicking({
+        clock,
+        log,
+        writer,
+        board,
+        store,
+        ruleBook,
+        listening: await beginListening(writer, siteId),
+        dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs),
+        config,
+      })
+      stopChecking = checkEvery({
+        clock,
+        log,
+        everyMs: config.wholeCheckEveryMs,
+        start: () => options.startWholeCheck?.(options.storeAddress, siteId) ?? null,
+        onFinding: (fault) => readiness.stands('check', fault),
+      })
       return { mqttPort }
     },
     async stop() {
+      stopChecking?.()
       await stopTicking?.()
       await broker?.close()
       await ingest.stop()

@@ -25,3 +25,12 @@ export function localDay(timeZone: string): (atMs: number) => number {
     return dayAt(atMs, known.offsetMinutes)
   }
 }
+
+const zones = new Map<string, (atMs: number) => number>()
+
+/** Which day it is (days since 1970-01-01) at a moment in a time zone, by its IANA name. */
+export function dayOf(timeZone: string, atMs: number): number {
+  const known = zones.get(timeZone) ?? localDay(timeZone)
+  zones.set(timeZone, known)
+  return known(atMs)
+}

@@ -1,4 +1,5 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Log } from '#platform/log'
 import type { HttpApp } from './http-app.ts'
 import { Problem, problem } from './problem.ts'
@@ -12,7 +13,7 @@ function codeOf(error: unknown): string {
 }
 
 /** Turns whatever was thrown into the problem the caller is told. What is ours to know is logged, not sent. */
-function problemOf(error: unknown, log: Log): Problem {
+function problemOf(error: unknown, log: Log, onFault: (fault: WorldFault) => void): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = error.validation.map(({ instancePath, message }) => ({
@@ -25,6 +26,16 @@ function problemOf(error: unknown, log: Log): Problem {
       `Not valid: ${errors.map(({ field }) => field).join(', ')}.`,
       'Correct the fields listed in errors.',
       errors,
+    )
+  }
+  if (error instanceof WorldFault) {
+    onFault(error)
+    log.error('http.store.failed', { code: error.code, error: error.message })
+    return problem(
+      503,
+      error.code,
+      `The database failed: ${error.what}.`,
+      `Try again; if it stays, tell whoever looks after the service: ${error.remedy}.`,
     )
   }
   const status = statusOf(error)
@@ -49,10 +60,10 @@ function problemOf(error: unknown, log: Log): Problem {
   )
 }
 
-/** Every error leaves as problem+json, unknown paths too. */
-export function answerErrors(app: HttpApp, log: Log): void {
+/** Every error leaves as problem+json, unknown paths too. onFault hears of what the database met. */
+export function answerErrors(app: HttpApp, log: Log, onFault: (fault: WorldFault) => void): void {
   app.setErrorHandler((error, _request, reply) => {
-    const { body } = problemOf(error, log)
+    const { body } = problemOf(error, log, onFault)
     return reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
   })
   app.setNotFoundHandler((request, reply) => {

@@ -99,7 +99,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     if (access === undefined) throw new Error(`route ${method} ${url} does not say who may use it`)
     for (const one of [method].flat()) routes.push({ method: one, path: url, access })
   })
-  answerErrors(app, log)
+  answerErrors(app, log, (fault) => service.metFault(fault))
   app.decorateRequest('person', null)
   await app.register(cookie)
   await app.register(helmet, {
@@ -118,7 +118,8 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   app.addHook('onRequest', async (request) => {
     if (request.is404) return
     checkSameOrigin(request)
-    request.person = await findPerson(context, request)
+    // Outside the API nobody is asked who they are: whether the service lives is told without its database.
+    if (request.url.startsWith('/api/')) request.person = await findPerson(context, request)
     checkAccess(request.routeOptions.config.access, request.person)
   })
   app.addHook('onSend', async (request, reply) => {

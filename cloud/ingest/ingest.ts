@@ -1,14 +1,13 @@
 import { noChanges } from '#cloud/journal/changes'
 import type { ParkedBatch } from '#cloud/store/devices/watermarks'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
-import { commitEntries } from './commit-entries.ts'
 import { type Plan, planSubmissions } from './plan-submissions.ts'
-import type { RuleContext } from './rule-context.ts'
 import type { SiteWriter, Written } from './site-writer.ts'
 import { type Submission, weightOf } from './submission.ts'
 
@@ -26,8 +25,11 @@ export type IngestParts = {
   clock: Clock
   log: Log
   limits: IngestLimits
-  context(nowMs: number): RuleContext
+  /** Where a device stood at a moment, Unix ms. */
+  placeOf(deviceId: DeviceId, atMs: number): string | null
   onReceipt(receipt: Receipt): void
+  /** What stands in the way of storing what waits, and null as soon as it is stored. */
+  onFault(fault: WorldFault | null): void
 }
 
 export type Ingest = {
@@ -48,12 +50,13 @@ function reasonOf(error: unknown): string {
 }
 
 /** Group commit: whatever waits when the database is free goes into one transaction. */
-export function createIngest({ siteId, writer, clock, log, limits, context, onReceipt }: IngestParts): Ingest {
+export function createIngest({ siteId, writer, clock, log, limits, placeOf, onReceipt, onFault }: IngestParts): Ingest {
   const waiting: Submission[] = []
   const roomWanted: (() => void)[] = []
   const idleWanted: (() => void)[] = []
   let waitingFacts = 0
   let isFlushing = false
+  let isStopping = false
   let isStopped = false
   let retryMs = retryFirstMs
   let cancelRetry: (() => void) | null = null
@@ -82,10 +85,12 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     await tx.watermarks.park(plan.toPark)
     const firstId = before.factsQuarantined + 1
     await tx.watermarks.quarantine(plan.quarantined.map((fact, index) => ({ ...fact, quarantineId: firstId + index })))
+    const { entries, windows } = plan
     const { state, changes } =
-      plan.entries.length === 0
+      entries.length + windows.length === 0
         ? { state: before, changes: noChanges() }
-        : await commitEntries(tx, before, plan.entries, context(nowMs))
+        : await writer.commit(tx, before, { entries, windows }, nowMs)
+    const chainHead = { entrySeq: state.headSeq, hash: state.headHash }
     return {
       state: {
         ...state,
@@ -96,7 +101,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
         sessions: before.sessions + plan.sessions,
       },
       changes,
-      value: plan,
+      value: { ...plan, receipts: plan.receipts.map((receipt) => ({ ...receipt, chainHead })) },
     }
   }
 
@@ -106,7 +111,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       const deviceIds = [...new Set(submissions.map(({ deviceId }) => deviceId))].sort()
       const watermarks = await tx.watermarks.of(deviceIds)
       const parked = await parkedOf(tx, submissions)
-      const plan = planSubmissions({ siteId, nowMs, watermarks, parked, submissions, poison, limits })
+      const plan = planSubmissions({ siteId, nowMs, placeOf, watermarks, parked, submissions, poison, limits })
       return await storePlan(tx, before, plan, nowMs)
     })
     for (const [deviceId, has] of plan.parkedDevices) {
@@ -119,7 +124,9 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     for (const receipt of plan.receipts) onReceipt(receipt)
   }
 
-  const isEngineAlive = async (): Promise<boolean> => {
+  /** What an error of unknown kind is asked against; a fault of the world has said already whose it is. */
+  const isEngineAlive = async (error: unknown): Promise<boolean> => {
+    if (error instanceof WorldFault) return false
     try {
       await writer.write(async (_tx, before) => ({ state: before, changes: noChanges(), value: null }))
       return true
@@ -136,7 +143,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       return await commit(submissions, new Map())
     } catch (error) {
       parkedDevices = null
-      if (!(await isEngineAlive())) throw error
+      if (!(await isEngineAlive(error))) throw error
       const reason = reasonOf(error)
       if (submissions.length === 1) return await putAside(first, reason)
       log.warn('ingest.transaction.divided', { submissions: submissions.length, reason })
@@ -152,7 +159,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     try {
       await commit([submission], new Map([[submission, `not-applicable: ${reason}`]]))
     } catch (error) {
-      if (!(await isEngineAlive())) throw error
+      if (!(await isEngineAlive(error))) throw error
       // Neither stored nor receipted: the device keeps it and sends it again; the others go on.
       log.error('ingest.batch.refused', { deviceId, reason: reasonOf(error) })
     }
@@ -175,7 +182,8 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       if (wanted === undefined) break
       wanted()
     }
-    if (waiting.length === 0 && !isFlushing) for (const wanted of idleWanted.splice(0)) wanted()
+    const isGivenUp = isStopping && cancelRetry !== null
+    if ((waiting.length === 0 || isGivenUp) && !isFlushing) for (const wanted of idleWanted.splice(0)) wanted()
   }
 
   const flush = async (): Promise<void> => {
@@ -184,10 +192,12 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
       await commitOrDivide(submissions)
       waitingFacts -= submissions.reduce((sum, each) => sum + weightOf(each), 0)
       retryMs = retryFirstMs
+      onFault(null)
     } catch (error) {
       // Nothing is lost: nothing was receipted, and what was stored before the failure comes back as duplicates.
       waiting.unshift(...submissions)
       log.error('ingest.store.failed', { reason: reasonOf(error), retryMs })
+      onFault(error instanceof WorldFault ? error : new WorldFault('store-unwell', reasonOf(error), error))
       if (!isStopped) {
         cancelRetry = clock.after('ingest.retry', retryMs, () => {
           cancelRetry = null
@@ -222,6 +232,7 @@ export function createIngest({ siteId, writer, clock, log, limits, context, onRe
     },
     idle,
     async stop() {
+      isStopping = true
       if (cancelRetry === null) await idle()
       isStopped = true
       cancelRetry?.()

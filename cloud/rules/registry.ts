@@ -46,6 +46,7 @@ const ruleSchema = z.looseObject({
   responsibleRole: z.enum(responsibleRoles),
   responseMs: z.strictObject({ high: responseMs, medium: responseMs, low: responseMs }),
   orders: z.enum(requisitionUrgencies).optional(),
+  holds: z.enum(['temperature']).optional(),
   evaluate: z.custom(isFunction, { error: 'is no function' }),
   matterOf: z.custom(isFunction, { error: 'is no function' }),
 })

@@ -34,6 +34,8 @@ export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
   responseMs: Record<AlertPriority, number>
   /** How urgently it asks purchasing while it is raised; left out of a rule that orders nothing. */
   orders?: RequisitionUrgency
+  /** Why goods at the place are held while it is raised about a probe of their cabinet; left out of a rule that holds nothing. */
+  holds?: 'temperature'
   evaluate(view: RuleViews[Kind], limits: Readonly<Record<string, InForce | null>>, moment: Moment): Judgement
   /** What of a proof is worth telling anew: an open alert is updated only when this changes. */
   matterOf(proof: Proof): string

@@ -1,14 +1,21 @@
-import { localDay } from '#cloud/calendar/local-day'
-import type { RuleContext } from '#cloud/ingest/rule-context'
-import { type Policy, type PolicyBook, policyBookOf } from '#cloud/policies/policy'
+import { dayOf } from '#cloud/calendar/local-day'
+import type { JudgingContext } from '#cloud/ingest/judging-context'
+import type { NewId } from '#cloud/journal/new-id'
+import { type PlaceBook, placeBookOf } from '#cloud/places/place-book'
+import type { Policy } from '#cloud/policies/policy'
+import { type PolicyBook, policyBookOf } from '#cloud/policies/policy-book'
+import type { RuleRegistry } from '#cloud/rules/registry'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { SiteId } from '#contracts/ids'
 import type { DeviceRegistry } from './devices/device-registry.ts'
 
-/** Policies and devices as the rules see them, read anew whenever they change. */
+/** Rules, places, policies and devices as judging sees them, read anew whenever they change. */
 export type RuleBook = {
-  context(nowMs: number): RuleContext
-  policies(): Promise<Policy[]>
+  context(nowMs: number): JudgingContext
+  policies(): Policy[]
+  places(): PlaceBook
+  /** Which day it is (days since 1970-01-01) at a moment where a place is. */
+  dayAt(placeId: string, atMs: number): number
   reload(): Promise<void>
   /** Counts up at every reload. */
   version(): number
@@ -18,31 +25,44 @@ export function createRuleBook(parts: {
   siteId: SiteId
   store: WritableStore
   registry: DeviceRegistry
+  rules: RuleRegistry
+  newId: NewId
   timeZone: string
+  unaccountedAfterMs: number | null
 }): RuleBook {
-  const { siteId, store, registry } = parts
-  const dayOf = localDay(parts.timeZone)
+  const { siteId, store, registry, rules, newId, timeZone, unaccountedAfterMs } = parts
   let policies: Policy[] = []
-  let book: PolicyBook = policyBookOf([])
+  let policyBook: PolicyBook = policyBookOf([])
+  let places: PlaceBook = placeBookOf([], new Map(), timeZone)
   let version = 0
+  const dayAt = (placeId: string, atMs: number) => dayOf(places.timeZoneOf(placeId), atMs)
   return {
     context: (nowMs) => ({
       siteId,
       nowMs,
-      today: dayOf(nowMs),
-      policies: book,
-      deviceKind: registry.kindOf,
+      rules,
+      policies: policyBook,
+      places,
+      newId,
+      dayAt,
+      deviceOf: registry.find,
       boundsOf: registry.boundsOf,
+      unaccountedAfterMs,
     }),
-    policies: async () => policies,
+    policies: () => policies,
+    places: () => places,
+    dayAt,
     async reload() {
       const read = await store.transaction(async (tx) => ({
         devices: await tx.devices.enrolled(),
-        policies: await tx.catalogue.policies(),
+        policies: await tx.policies.all(),
+        places: await tx.places.all(),
       }))
       registry.replace(read.devices)
       policies = read.policies
-      book = policyBookOf(policies)
+      policyBook = policyBookOf(policies)
+      const placements = new Map(read.devices.map(({ deviceId, placements }) => [deviceId as string, placements]))
+      places = placeBookOf(read.places, placements, timeZone)
       version += 1
     },
     version: () => version,

@@ -1,4 +1,5 @@
-import { evaluateTime } from '#cloud/ingest/evaluate-time'
+import type { Listening } from '#cloud/ingest/heartbeats'
+import { judgeDue } from '#cloud/ingest/judge-due'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'
@@ -13,6 +14,8 @@ export type TickingParts = {
   board: DeviceBoard
   store: WritableStore
   ruleBook: RuleBook
+  listening: Listening
+  dayOfSite(atMs: number): number
   config: { tickMs: number; positionsEveryMs: number }
 }
 
@@ -24,31 +27,39 @@ export function startTicking({
   board,
   store,
   ruleBook,
+  listening,
+  dayOfSite,
   config,
 }: TickingParts): () => Promise<void> {
-  const listeningSinceMs = clock.now()
   let running: Promise<void> | null = null
   let judged = { atElapsedMs: Number.NEGATIVE_INFINITY, day: Number.NaN, version: -1 }
 
+  const failed = (error: unknown) =>
+    log.error('service.tick.failed', { reason: error instanceof Error ? error.message : String(error) })
+
+  const putHealth = async () => {
+    const healths = board.takeChanged()
+    if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+  }
+
   const tick = async () => {
     try {
-      const { today } = ruleBook.context(clock.now())
+      const today = dayOfSite(clock.now())
       const version = ruleBook.version()
       const isDue =
         clock.elapsed() - judged.atElapsedMs >= config.positionsEveryMs ||
         judged.day !== today ||
         judged.version !== version
-      await evaluateTime(writer, {
+      await judgeDue(writer, {
         context: ruleBook.context,
-        listeningSinceMs,
-        heartbeats: board.heartbeats(),
+        listening,
+        heard: board.lastHeard(),
         withPositions: isDue,
       })
       if (isDue) judged = { atElapsedMs: clock.elapsed(), day: today, version }
-      const healths = board.takeChanged()
-      if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+      await putHealth()
     } catch (error) {
-      log.error('service.tick.failed', { reason: error instanceof Error ? error.message : String(error) })
+      failed(error)
     }
   }
 
@@ -60,7 +71,6 @@ export function startTicking({
   return async () => {
     cancel()
     await running
-    const healths = board.takeChanged()
-    if (healths.length > 0) await store.transaction((tx) => tx.devices.putHealth(healths))
+    await putHealth().catch(failed)
   }
 }

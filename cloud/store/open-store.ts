@@ -1,4 +1,3 @@
-import { sql } from 'kysely'
 import type { SiteId } from '#contracts/ids'
 import { alertAccess, alertQueries } from './decisions/alerts.ts'
 import { policyAccess } from './decisions/policies.ts'
@@ -6,8 +5,10 @@ import { requisitionAccess, requisitionQueries } from './decisions/requisitions.
 import { climateAccess, climateQueries } from './devices/climate.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
 import { quarantineQueries, watermarkAccess } from './devices/watermarks.ts'
-import { type OpenDatabase, openDatabase, type StoreAddress } from './engine/open-database.ts'
+import type { StoreMarker } from './engine/identity/store-marker.ts'
+import type { OpenDatabase, StoreAddress } from './engine/open-database.ts'
 import type { SiteDatabase } from './engine/site-database.ts'
+import { writeProbe } from './engine/write-probe.ts'
 import { itemAccess, itemQueries } from './goods/items.ts'
 import { lotAccess, lotQueries } from './goods/lots.ts'
 import { assortmentAccess, placeAccess } from './goods/places.ts'
@@ -19,6 +20,7 @@ import { unitAccess, unitQueries } from './goods/units.ts'
 import { journalAccess, journalQueries } from './journal/journal.ts'
 import { ensureSiteState, siteStateAccess } from './journal/site-state.ts'
 import { summarise } from './journal/summary.ts'
+import { openKnownDatabase } from './open-known-database.ts'
 import { badgeAccess, sessionQueries, userAccess, userQueries } from './people/people.ts'
 import { settingAccess } from './people/settings.ts'
 import type { Store } from './store.ts'
@@ -46,6 +48,7 @@ function access(site: SiteDatabase) {
     badges: badgeAccess(site),
     users: userAccess(site),
     settings: settingAccess(site),
+    probe: writeProbe(site),
   }
 }
 
@@ -88,17 +91,28 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     quarantine: quarantineQueries(site),
     summary: () => summarise(site),
     settings: settingAccess(site),
-    async ping() {
-      await sql`select 1`.execute(db)
-    },
     close: () => db.destroy(),
   }
 }
 
 /**
- * Opens, migrates and hands out the store of one site.
- * @throws StoreError store-locked, store-unreadable or store-newer-than-program.
+ * Opens, migrates and hands out the store of one site. With a marker it must be the one the site was left in, and a new
+ * one is marked; null takes any.
+ * @throws StoreError store-missing, store-emptied, store-other, store-unreadable or store-newer-than-program; WorldFault.
  */
-export async function openStore(address: StoreAddress, siteId: SiteId, nowMs: number): Promise<WritableStore> {
-  return await storeOf(await openDatabase(address, nowMs), siteId)
+export async function openStore(
+  address: StoreAddress,
+  siteId: SiteId,
+  nowMs: number,
+  marker: StoreMarker | null = null,
+): Promise<WritableStore> {
+  const database = await openKnownDatabase(address, siteId, nowMs, marker)
+  try {
+    const store = await storeOf(database, siteId)
+    if (!database.isKnown) await marker?.write({ siteId, engine: database.engine, storeId: database.storeId })
+    return store
+  } catch (error) {
+    await database.db.destroy()
+    throw error
+  }
 }

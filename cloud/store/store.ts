@@ -140,7 +140,5 @@ export type Store = {
   summary(): Promise<ServiceSummary>
   /** Small facts the service keeps about itself, for example the badge roster salt. */
   settings: { get(name: string): Promise<string | null> }
-  /** Resolves when the database answers. */
-  ping(): Promise<void>
   close(): Promise<void>
 }

@@ -1,12 +1,17 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
-import { explainAlert } from '#cloud/alerts/explain'
+import { explainProof } from '#cloud/alerts/explain'
 import { writeBackup } from '#cloud/store/engine/backup'
-import { type OpenDatabase, openDatabase } from '#cloud/store/engine/open-database'
+import { markerPathIn, type StoreMarker, storeMarker } from '#cloud/store/engine/identity/store-marker'
+import type { NamedDatabase } from '#cloud/store/engine/open-database'
 import { restoreBackup } from '#cloud/store/engine/restore'
-import { verifyStore } from '#cloud/store/journal/verify'
+import { openKnownDatabase } from '#cloud/store/open-known-database'
 import { storeOf } from '#cloud/store/open-store'
+import { tablesNotVerified } from '#cloud/store/verify/verification'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { SiteId } from '#contracts/ids'
+import { systemFiles } from '#platform/files'
+import { loadRules } from '../load-rules.ts'
 import { readConfig, readStoreAddress } from '../read-config.ts'
 import { lineOf, ToolError } from './tool-error.ts'
 
@@ -21,33 +26,38 @@ export type ToolWorld = {
 /** Where `npm start` keeps its configuration. */
 const startedConfigPath = 'var/hospital/service/config.json'
 
-type Opened = { database: OpenDatabase; siteId: SiteId }
+type Opened = { database: NamedDatabase; siteId: SiteId; marker: StoreMarker }
 
+/** Tools look at what is there; taking the place of what is lost is for a restore alone. */
 async function withDatabase(
   world: ToolWorld,
   given: string | undefined,
-  mayCreate: boolean,
+  mayBeNew: boolean,
   work: (opened: Opened) => Promise<void>,
 ) {
   const path = given ?? world.configPath ?? startedConfigPath
-  const config = await readConfig(path)
-  const address = await readStoreAddress(config.store)
-  if (!mayCreate && address.engine === 'sqlite' && !existsSync(address.path)) {
+  const { siteId, stateDir, store } = await readConfig(path)
+  const address = await readStoreAddress(store)
+  const marker = storeMarker(systemFiles(), markerPathIn(stateDir))
+  const known = mayBeNew ? null : marker
+  if (known !== null && address.engine === 'sqlite' && !existsSync(address.path)) {
     throw new ToolError(`there is no database ${address.path}: name the configuration of the service with --config`)
   }
-  const database = await openDatabase(address, world.nowMs)
+  const database = await openKnownDatabase(address, siteId, world.nowMs, known)
   try {
-    await work({ database, siteId: config.siteId })
+    await work({ database, siteId, marker })
   } finally {
     await database.db.destroy()
   }
 }
 
 async function verify({ database, siteId }: Opened, world: ToolWorld): Promise<void> {
-  const { entries, units, positions, problem } = await verifyStore(database, siteId)
+  const { entries, tables, problem } = await verifyStore(database, siteId)
   if (problem !== null) throw new ToolError(`${problem.where}: ${problem.what}; restore a backup and compare`)
   world.print(`the chain of ${entries} entries is unbroken`)
-  world.print(`${units} units and ${positions} positions are what the journal adds up to`)
+  for (const [table, rows] of Object.entries(tables))
+    world.print(`${table}: ${rows} rows are what the journal adds up to`)
+  for (const [table, what] of Object.entries(tablesNotVerified)) world.print(`${table}: not verified (${what})`)
 }
 
 async function explain({ database, siteId }: Opened, world: ToolWorld, alertId: string, locale: string): Promise<void> {
@@ -56,7 +66,11 @@ async function explain({ database, siteId }: Opened, world: ToolWorld, alertId: 
   const store = await storeOf(database, siteId)
   const alert = await store.alerts.find(alertId)
   if (alert === null) throw new ToolError(`there is no alert ${alertId}: take an id from /api/alerts or the page`)
-  const { title, cause, consequence, because, limit, wouldClear, action } = explainAlert(alert, wanted)
+  const { title, cause, consequence, because, limit, wouldClear, action } = explainProof(
+    alert.proof,
+    (await loadRules()).words,
+    wanted,
+  )
   for (const line of [title, cause, consequence, ...because, limit, wouldClear, action]) world.print(line)
 }
 
@@ -71,7 +85,7 @@ function programOf(world: ToolWorld): Command {
       .description(description)
       .option('--config <file>', `configuration of the service (WARDSTOCK_CONFIG, else ${startedConfigPath})`)
       .exitOverride()
-  tool('verify', 'walk the hash chain, rebuild units and positions, compare').action(
+  tool('verify', 'walk the hash chain, rebuild every table people rely on, compare').action(
     async ({ config }: { config?: string }) => {
       await withDatabase(world, config, false, (opened) => verify(opened, world))
     },
@@ -94,7 +108,9 @@ function programOf(world: ToolWorld): Command {
     .action(async (file: string, { config, force }: { config?: string; force: boolean }) => {
       if (!existsSync(file)) throw new ToolError(`there is no file ${file}: name a backup`)
       await withDatabase(world, config, true, async (opened) => {
-        const rows = await restoreBackup(opened.database, opened.siteId, file, force)
+        const { database, siteId, marker } = opened
+        const rows = await restoreBackup(database, siteId, file, force)
+        await marker.write({ siteId, engine: database.engine, storeId: database.storeId })
         world.print(`${rows} rows restored from ${file}`)
         await verify(opened, world)
       })

@@ -5,8 +5,19 @@ export type TcpProxy = {
   port: number
   /** Cuts every connection and swallows new ones until mended: the network is gone, nobody says so. */
   cut(): void
+  /** Keeps every connection and lets nothing through until mended: the far machine hangs. */
+  stall(): void
   mend(): void
   close(): Promise<void>
+}
+
+/** Connections that stay open and go nowhere. */
+function unjoin(sockets: Iterable<Socket>): void {
+  for (const socket of sockets) {
+    socket.unpipe()
+    socket.removeAllListeners('data')
+    socket.resume()
+  }
 }
 
 function join(client: Socket, upstream: Socket): void {
@@ -33,7 +44,7 @@ async function listening(server: Server): Promise<number> {
 
 /**
  * Opens a proxy to 127.0.0.1:targetPort on a free loopback port.
- * While cut, clients still connect and then hear nothing, as behind a dead switch.
+ * While cut or stalled, clients still connect and then hear nothing, as behind a dead switch.
  */
 export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
@@ -59,6 +70,10 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     cut() {
       isCut = true
       dropAll()
+    },
+    stall() {
+      isCut = true
+      unjoin(sockets)
     },
     mend() {
       isCut = false

@@ -55,6 +55,8 @@ export function simulatedService(parts: ServiceParts): SimulatedService {
         models,
         mqttListen: null,
         firstRunTokenPath: null,
+        storeMarkerPath: null,
+        startWholeCheck: null,
       })
       await made.start()
       service = made

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process'
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process'
 import { chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
@@ -10,6 +10,13 @@ import pg from 'pg'
 export type PostgresServer = {
   /** Makes a fresh, empty database and returns its URL. */
   newDatabase(): Promise<string>
+  port: number
+  /** Where its files are. */
+  dataFolder: string
+  /** Ends the server at once, as an administrator in a hurry does; what is stored stays. */
+  halt(): Promise<void>
+  /** Starts it again on the same port. */
+  resume(): Promise<void>
   stop(): Promise<void>
 }
 
@@ -85,24 +92,41 @@ export async function startPostgres(): Promise<PostgresServer> {
   if (initialised.status !== 0) throw new Error(`initdb failed: ${initialised.error ?? initialised.stderr}`)
   const port = await freePort()
   const settings = ['-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=', '-c', 'fsync=on']
-  const server = spawn(bin('postgres'), ['-D', data, '-p', String(port), ...settings], {
-    ...asNobody,
-    env,
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let output = ''
-  await new Promise<void>((resolve, reject) => {
-    server.stderr.on('data', (chunk: Buffer) => {
-      output += chunk.toString('utf8')
-      if (output.includes('ready to accept connections')) resolve()
+  let server: ChildProcess | null = null
+  const resume = async () => {
+    const started = spawn(bin('postgres'), ['-D', data, '-p', String(port), ...settings], {
+      ...asNobody,
+      env,
+      cwd: folder,
+      stdio: ['ignore', 'ignore', 'pipe'],
     })
-    server.once('error', reject)
-    server.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${output}`)))
-  })
+    server = started
+    let output = ''
+    await new Promise<void>((resolve, reject) => {
+      started.stderr.on('data', (chunk: Buffer) => {
+        output += chunk.toString('utf8')
+        if (output.includes('ready to accept connections')) resolve()
+      })
+      started.once('error', reject)
+      started.once('exit', (code) => reject(new Error(`postgres ended with ${code}: ${output}`)))
+    })
+  }
+  const halt = async () => {
+    const ending = server
+    server = null
+    if (ending === null) return
+    const ended = new Promise((resolve) => ending.once('exit', resolve))
+    ending.kill('SIGINT')
+    await ended
+  }
+  await resume()
   let databases = 0
   const urlOf = (database: string) => `postgres://wardstock@127.0.0.1:${port}/${database}`
   return {
+    port,
+    dataFolder: data,
+    halt,
+    resume,
     async newDatabase() {
       const name = `test_${databases++}`
       const client = new pg.Client({ connectionString: urlOf('postgres') })
@@ -112,9 +136,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       return urlOf(name)
     },
     async stop() {
-      const ended = new Promise((resolve) => server.once('exit', resolve))
-      server.kill('SIGINT')
-      await ended
+      await halt()
       rmSync(folder, { recursive: true, force: true })
     },
   }

@@ -76,7 +76,8 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
       reorderPoint: { value: 3, layer: 'item', setBy: 'user-0001', setAtMs: clock.now(), entrySeq: 7 },
     }),
     policies: async () => [],
-    isReady: () => true,
+    notReady: async () => null,
+    metFault: () => {},
   }
   const platform = {
     clock,

@@ -2,11 +2,13 @@ import { type Config, configSchema } from '#cloud/config'
 import { parseBatch } from '#cloud/ingest/parse-batch'
 import { createService, type Service } from '#cloud/service'
 import type { AnnouncedUnit } from '#cloud/service/commands'
+import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import type { Batch } from '#contracts/batch'
 import { type DeviceId, deviceIdSchema, type UserRef, userRefSchema } from '#contracts/ids'
 import { loadModel, modelIds } from '#firmware-config/load-model'
 import type { Clock } from '#platform/clock'
+import type { Files } from '#platform/files'
 import { silentLog } from '#platform/log'
 import type { Platform } from '#platform/platform'
 import { seededRandom } from '#platform/random'
@@ -29,6 +31,9 @@ export type ServiceWorldOptions = {
   clock?: Clock
   config?: Partial<Config>
   log?: Platform['log']
+  files?: Files
+  storeMarkerPath?: string
+  startWholeCheck?: StartWholeCheck
   mqttListen?: { host: string; port: number } | null
 }
 
@@ -38,10 +43,12 @@ export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<S
   return await createService({
     config: { ...configSchema.parse({}), ...options.config },
     storeAddress: options.address ?? { engine: 'sqlite', path: ':memory:' },
-    platform: options.log === undefined ? platform : { ...platform, log: options.log },
+    platform: { ...platform, log: options.log ?? platform.log, files: options.files ?? platform.files },
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
     mqttListen: options.mqttListen ?? null,
     firstRunTokenPath: null,
+    storeMarkerPath: options.storeMarkerPath ?? null,
+    startWholeCheck: options.startWholeCheck ?? null,
   })
 }
 

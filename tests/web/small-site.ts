@@ -29,6 +29,8 @@ export async function startSmallSite(folder: string) {
     models,
     mqttListen: { host: '127.0.0.1', port: 0 },
     firstRunTokenPath: tokenPath,
+    storeMarkerPath: null,
+    startWholeCheck: null,
   })
   const { mqttPort } = await service.start()
   const http = await createHttpServer(service, {

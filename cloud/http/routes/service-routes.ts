@@ -27,13 +27,8 @@ export function serviceRoutes(app: HttpApp, context: HttpContext): () => void {
     '/readyz',
     { config: { access: 'public' }, schema: { tags: ['service'], response: answers(wellSchema) } },
     async () => {
-      const isUp =
-        service.isReady() &&
-        (await service.store.ping().then(
-          () => true,
-          () => false,
-        ))
-      if (!isUp) throw problem(503, 'not-ready', 'The service is starting or has lost its database.', 'Ask again soon.')
+      const reason = await service.notReady()
+      if (reason !== null) throw problem(503, reason.code, reason.what, reason.remedy)
       return { status: 'ok' as const }
     },
   )

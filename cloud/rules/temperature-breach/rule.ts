@@ -51,6 +51,7 @@ export const rule = defineRule({
     breachClearMs: { unit: 'ms', min: 0, max: durationMax, builtIn: 300_000 },
   },
   responsibleRole: 'biomed',
+  holds: 'temperature',
   responseMs: { high: hourMs / 2, medium: 2 * hourMs, low: 24 * hourMs },
   evaluate({ exposure, bounds, deviceKind }, limits) {
     const judged = judge(exposure, limits)

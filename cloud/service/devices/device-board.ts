@@ -1,4 +1,5 @@
 import type { DeviceHealth } from '#cloud/devices/device-health'
+import type { LastHeard } from '#cloud/ingest/heartbeats'
 import type { DeviceId, Epoch } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Status } from '#contracts/status'
@@ -15,7 +16,8 @@ export type DeviceBoard = {
   lost(deviceId: DeviceId): void
   stored(receipt: Receipt): void
   all(): DeviceHealth[]
-  heartbeats(): Heartbeat[]
+  /** When each enrolled device was last heard. */
+  lastHeard(): LastHeard[]
   /** Healths that changed since the last call. */
   takeChanged(): DeviceHealth[]
 }
@@ -69,11 +71,11 @@ export function createDeviceBoard(registry: DeviceRegistry): DeviceBoard {
       change(deviceId, { epoch, committedSeq })
     },
     all: () => registry.all().map(({ deviceId }) => healths.get(deviceId) ?? unseen(deviceId)),
-    heartbeats: () =>
-      registry.all().map(({ deviceId, kind, registeredAtMs }) => ({
+    lastHeard: () =>
+      registry.all().map(({ deviceId, registeredAtMs, lastEntrySeq }) => ({
         deviceId,
-        kind,
         enrolledAtMs: registeredAtMs,
+        enrolledSeq: lastEntrySeq,
         lastHeardMs: healths.get(deviceId)?.lastSeenAtMs ?? null,
       })),
     takeChanged() {

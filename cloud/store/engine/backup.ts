@@ -3,6 +3,7 @@ import { mkdir, open, rename, rm } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import type { SiteId } from '#contracts/ids'
+import { atOneMoment } from './at-one-moment.ts'
 import type { Tables } from './database.ts'
 import { schemaVersion } from './migrate.ts'
 import type { OpenDatabase } from './open-database.ts'
@@ -17,27 +18,36 @@ export type BackupLine = { table: string; row: Record<string, unknown> }
 export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>; pageBy: string | null }[] = [
   { table: 'site_state', pageBy: null },
   { table: 'journal', pageBy: 'entry_seq' },
-  { table: 'units', pageBy: 'epc' },
+  { table: 'journal_mentions', pageBy: null },
+  { table: 'places', pageBy: null },
+  { table: 'items', pageBy: null },
+  { table: 'item_codes', pageBy: null },
+  { table: 'assortment', pageBy: null },
+  { table: 'policies', pageBy: null },
+  { table: 'units', pageBy: 'unit_id' },
+  { table: 'stays', pageBy: null },
+  { table: 'tags', pageBy: 'epc' },
+  { table: 'tag_bindings', pageBy: null },
+  { table: 'lots', pageBy: 'lot_id' },
+  { table: 'lot_movements', pageBy: null },
   { table: 'positions', pageBy: null },
+  { table: 'shipments', pageBy: 'shipment_id' },
   { table: 'watermarks', pageBy: null },
   { table: 'parked', pageBy: null },
   { table: 'quarantine', pageBy: 'quarantine_id' },
   { table: 'alerts', pageBy: 'alert_id' },
   { table: 'requisitions', pageBy: 'requisition_id' },
   { table: 'notifications', pageBy: 'notification_id' },
-  { table: 'probe_exposure', pageBy: null },
-  { table: 'device_conditions', pageBy: null },
-  { table: 'climate_windows', pageBy: 'entry_seq' },
   { table: 'devices', pageBy: null },
+  { table: 'device_conditions', pageBy: null },
   { table: 'device_health', pageBy: null },
   { table: 'documents', pageBy: null },
+  { table: 'probes', pageBy: null },
+  { table: 'climate_windows', pageBy: 'window_seq' },
+  { table: 'probe_exposure', pageBy: null },
   { table: 'users', pageBy: null },
   { table: 'sessions', pageBy: null },
   { table: 'badges', pageBy: null },
-  { table: 'items', pageBy: null },
-  { table: 'policies', pageBy: null },
-  { table: 'shipments', pageBy: 'shipment_id' },
-  { table: 'shipment_units', pageBy: null },
   { table: 'settings', pageBy: null },
 ]
 
@@ -59,19 +69,6 @@ async function* rowsOf(db: Kysely<Tables>, siteId: SiteId, table: string, pageBy
     if (rows.length < pageRows) return
     after = rows.at(-1)?.[pageBy]
   }
-}
-
-/** One moment of the database, without holding up its writer: a read transaction on a connection of its own. */
-async function atOneMoment<T>({ db, engine }: OpenDatabase, work: (db: Kysely<Tables>) => Promise<T>): Promise<T> {
-  return await db.connection().execute(async (connection) => {
-    const begin = engine === 'postgres' ? sql`begin isolation level repeatable read read only` : sql`begin deferred`
-    await begin.execute(connection)
-    try {
-      return await work(connection)
-    } finally {
-      await sql`commit`.execute(connection)
-    }
-  })
 }
 
 /**

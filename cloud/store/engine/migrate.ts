@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 import type { Tables } from './database.ts'
+import { ensureStoreId } from './identity/store-identity.ts'
 import { createFirstTables } from './migrations/0001-first-tables.ts'
 import { StoreError } from './store-error.ts'
 
@@ -14,10 +15,11 @@ export const schemaVersion = migrations.length
 const migrationLock = 7_274_701
 
 /**
- * Brings the database up to this program's schema, all steps in one transaction. nowMs goes beside each step.
+ * Brings the database up to this program's schema, all steps in one transaction. nowMs goes beside each step. Answers
+ * the random name of the database.
  * @throws StoreError store-newer-than-program when a later program has been here.
  */
-export async function migrate(db: Kysely<Tables>, engine: 'sqlite' | 'postgres', nowMs: number): Promise<number> {
+export async function migrate(db: Kysely<Tables>, engine: 'sqlite' | 'postgres', nowMs: number): Promise<string> {
   return await db.transaction().execute(async (tx) => {
     // Two processes starting at once must not both create tables; on SQLite the immediate transaction is the lock.
     if (engine === 'postgres') await sql`select pg_advisory_xact_lock(${sql.lit(migrationLock)})`.execute(tx)
@@ -42,6 +44,6 @@ export async function migrate(db: Kysely<Tables>, engine: 'sqlite' | 'postgres',
       await up(tx as unknown as Kysely<unknown>)
       await tx.insertInto('migrations').values({ number, name, applied_at_ms: nowMs }).execute()
     }
-    return schemaVersion
+    return await ensureStoreId(tx)
   })
 }

@@ -1,8 +1,13 @@
+import type { WorldFaultCode } from './faults/world-fault.ts'
+
 export type StoreErrorCode =
+  | WorldFaultCode
   | 'store-newer-than-program'
-  | 'store-locked'
   | 'store-unreadable'
-  | 'store-site-mismatch'
+  | 'store-missing'
+  | 'store-emptied'
+  | 'store-other'
+  | 'store-marker-unreadable'
   | 'store-not-empty'
   | 'backup-unreadable'
 

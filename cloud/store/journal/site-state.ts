@@ -65,6 +65,12 @@ function rowOfState(state: SiteState) {
   }
 }
 
+/** Whether the site has been here before. */
+export async function hasSiteState({ db, siteId }: SiteDatabase): Promise<boolean> {
+  const row = await db.selectFrom('site_state').select('site_id').where('site_id', '=', siteId).executeTakeFirst()
+  return row !== undefined
+}
+
 /** Makes the row of a site that has none yet. */
 export async function ensureSiteState({ db, siteId }: SiteDatabase): Promise<void> {
   await db

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
-import { foldLot, followsLot } from '#cloud/lots/fold-lot'
+import { type FoldedLot, foldLot, followsLot } from '#cloud/lots/fold-lot'
 import type { Lot } from '#cloud/lots/lot'
 import type { Place } from '#cloud/places/place'
 import { lineOfUnit, linesOfLot, positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
@@ -141,7 +141,7 @@ function replayLot(site: SiteDatabase, lotId: string, said: readonly NumberedEnt
   for (const [end, events] of Map.groupBy(said, ({ entrySeq }) => transactionEnd(ends, entrySeq))) {
     const believed = [...movements.values()].filter(({ knownUntilSeq }) => knownUntilSeq === null)
     const follows = followsLot(lot, events)
-    const folded = follows
+    const folded: FoldedLot = follows
       ? foldLot(lotId, lot, events)
       : foldLot(
           lotId,

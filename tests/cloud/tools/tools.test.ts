@@ -10,7 +10,7 @@ async function site() {
   const folder = temporaryFolder()
   const path = join(folder, 'store.db')
   const config = join(folder, 'config.json')
-  writeFileSync(config, JSON.stringify({ store: { engine: 'sqlite', path } }))
+  writeFileSync(config, JSON.stringify({ stateDir: folder, store: { engine: 'sqlite', path } }))
   const service = await serviceWorld({ address: { engine: 'sqlite', path } })
   await enrolCabinet(service, 'cab-1')
   await defineItem(service)
@@ -99,10 +99,13 @@ describe('the tools', () => {
       ['{', /^config-unusable: .*bad\.json is not JSON/],
       ['{"mqtt":{"prot":1}}', /^config-unusable: .*bad\.json: mqtt: .*cloud\/README\.md$/],
       [
-        JSON.stringify({ store: { engine: 'sqlite', path: join(folder, 'none.db') } }),
+        JSON.stringify({ stateDir: folder, store: { engine: 'sqlite', path: join(folder, 'none.db') } }),
         /^there is no database .*--config$/,
       ],
-      [JSON.stringify({ store: { engine: 'sqlite', path: bad } }), /^store-unreadable: /],
+      [
+        JSON.stringify({ stateDir: folder, store: { engine: 'sqlite', path: bad } }),
+        /^store-corrupt: .*not a database.*cloud restore/,
+      ],
     ] as const) {
       writeFileSync(bad, text)
       const { exitCode, complained } = await run('verify', '--config', bad)

@@ -1,0 +1,28 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { openTcpProxy } from '#simulators/network/tcp-proxy'
+import { hasPostgres, startPostgres } from '#tests/support/postgres'
+import { servedCabinet } from './served-cabinet.ts'
+
+const title = hasPostgres ? '' : ' (SKIPPED: no binaries for this platform)'
+
+describe.skipIf(!hasPostgres)(`a service whose database hangs${title}`, () => {
+  it('answers whoever asks, names the fault to people too, and can be stopped', async () => {
+    const server = await startPostgres()
+    onTestFinished(() => server.stop())
+    const proxy = await openTcpProxy(server.port)
+    onTestFinished(() => proxy.close())
+    const url = (await server.newDatabase()).replace(`:${server.port}/`, `:${proxy.port}/`)
+    const address = { engine: 'postgres' as const, url, connectTimeoutMs: 300, answerTimeoutMs: 500 }
+    const site = await servedCabinet({ address, config: { tickMs: 200 } })
+    expect(await site.askedBySomebody('/api/alerts')).toBe('401 not-signed-in')
+    proxy.stall()
+    await site.device.publish(site.sixtyFacts(0))
+    await expect.poll(() => site.asked('/readyz')).toBe('503 store-silent')
+    expect(await site.askedBySomebody('/livez')).toBe('200 ok')
+    expect(await site.askedBySomebody('/readyz')).toBe('503 store-silent')
+    expect(await site.askedBySomebody('/api/alerts')).toBe('503 store-silent')
+    // Ends although what waits was never stored: the device still has it.
+    await site.stop()
+    expect(site.receipts()).toBe(0)
+  })
+})
