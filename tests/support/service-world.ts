@@ -1,7 +1,10 @@
 import { type Config, configSchema } from '#cloud/config'
 import { parseBatch } from '#cloud/ingest/parse-batch'
+import { loadRules } from '#cloud/load-rules'
+import { rootPlaceId } from '#cloud/places/founding-places'
+import type { PlaceDefinition } from '#cloud/places/place-decisions'
 import { createService, type Service } from '#cloud/service'
-import type { AnnouncedUnit } from '#cloud/service/commands'
+import type { Outcome } from '#cloud/service/command-context'
 import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import type { Batch } from '#contracts/batch'
@@ -17,7 +20,7 @@ import { virtualClock } from './virtual-clock.ts'
 import { epcOf } from './written-cabinet.ts'
 
 export const actor: UserRef = userRefSchema.parse('user-tester')
-export const itemId = '09506000134352'
+export const gtin = '09506000134352'
 
 const files = { read: async () => null, writeDurably: async () => {} }
 
@@ -44,6 +47,7 @@ export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<S
     config: { ...configSchema.parse({}), ...options.config },
     storeAddress: options.address ?? { engine: 'sqlite', path: ':memory:' },
     platform: { ...platform, log: options.log ?? platform.log, files: options.files ?? platform.files },
+    rules: await loadRules(),
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
     mqttListen: options.mqttListen ?? null,
     firstRunTokenPath: null,
@@ -52,42 +56,67 @@ export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<S
   })
 }
 
-/** Enrols a cabinet and returns its password. */
+function accepted<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Error(`${outcome.refusal} ${JSON.stringify(outcome.about ?? {})}`)
+  return outcome.value
+}
+
+/** A place that keeps stock, under the hospital. */
+export async function definePlace(service: Service, placeId: string, changes: Partial<PlaceDefinition> = {}) {
+  const words = { title: placeId, titleZh: null, answerableRole: null, timeZone: null }
+  const place = { placeId, parentId: rootPlaceId, kind: 'cabinet', ...words, keepsStock: true, receivesGoods: false }
+  accepted(await service.commands.putPlaces([{ ...place, closed: false, ...changes }], actor))
+}
+
+/** Enrols a cabinet at a place of its own name and returns its password. */
 export async function enrolCabinet(service: Service, deviceId: string): Promise<string> {
-  const enrolled = await service.commands.registerDevice(
-    {
-      deviceId: deviceIdSchema.parse(deviceId),
-      modelId: 'implant-cabinet-4',
-      kind: 'cabinet',
-      title: deviceId,
-      place: 'OR 1',
-      rotate: false,
-    },
-    actor,
-  )
-  if (!enrolled.ok) throw new Error(enrolled.refusal)
-  return enrolled.value.password
+  await definePlace(service, deviceId)
+  const wish = { modelId: 'implant-cabinet-4', kind: 'cabinet', title: deviceId, placeId: deviceId } as const
+  const device = { deviceId: deviceIdSchema.parse(deviceId), ...wish, rotate: false }
+  return accepted(await service.commands.registerDevice(device, actor)).password
 }
 
-/** Puts one item into the catalogue. */
-export async function defineItem(service: Service, id = itemId): Promise<void> {
-  const item = { itemId: id, title: 'Screw', titleZh: null, category: null, maker: null, size: null }
+/** Puts one item with a GTIN into the catalogue and returns its id. */
+export async function defineItem(
+  service: Service,
+  code = gtin,
+  tracking: 'serial' | 'lot' = 'serial',
+): Promise<string> {
+  const words = { title: 'Screw', titleZh: null, category: null, maker: null, size: null }
   const classes = { abcClass: 'A', riskClass: 'high', unitPriceCents: 12_345, currency: 'EUR' } as const
-  const outcome = await service.commands.putItems([{ ...item, ...classes }], actor)
-  if (!outcome.ok) throw new Error('refused')
+  const codes = [{ issuer: 'hospital', code, packLevel: 1 }]
+  const [item] = accepted(await service.commands.putItems([{ tracking, ...words, ...classes, codes }], actor))
+  return item?.itemId ?? ''
 }
 
-/** Announces numbered units to a cabinet and takes them into the store. */
-export async function receiveUnits(service: Service, deviceId: string, from: number, count: number, id = itemId) {
-  const units = Array.from({ length: count }, (_, index): AnnouncedUnit => {
+/** Says that an item belongs at a place, so that its levels are judged. */
+export async function stockUp(service: Service, itemId: string, placeId: string, owner = 'hospital'): Promise<void> {
+  accepted(await service.commands.setAssortment([{ itemId, placeId, owner, belongs: true }], actor))
+}
+
+/** Announces numbered units to a cabinet and takes them into the store; answers their ids. */
+export async function receiveUnits(
+  service: Service,
+  itemId: string,
+  deviceId: string,
+  from: number,
+  count: number,
+): Promise<string[]> {
+  const units = Array.from({ length: count }, (_, index) => {
     const serial = String(from + index)
-    return { epc: epcOf(from + index), itemId: id, serial, lot: 'L1', expiresOnDay: 22_000, owner: 'hospital' }
+    return { epc: epcOf(from + index), itemId, serial, lot: 'L1', expiresOnDay: 22_000, owner: 'hospital' }
   })
-  const coming = { supplierId: 'acme', destinationPlaceId: deviceId, requisitionId: null, dueAtMs: null, units }
-  const announced = await service.commands.createShipment(coming, actor)
-  if (!announced.ok) throw new Error(announced.refusal)
-  const received = await service.commands.receiveShipment(announced.value.shipmentId, actor)
-  if (!received.ok) throw new Error(received.refusal)
+  const coming = {
+    supplierId: 'acme',
+    destinationPlaceId: deviceId,
+    requisitionId: null,
+    dueAtMs: null,
+    units,
+    lots: [],
+  }
+  const { shipmentId, unitIds } = accepted(await service.commands.createShipment(coming, actor))
+  accepted(await service.commands.receiveShipment(shipmentId, null, actor))
+  return unitIds
 }
 
 /** Hands a batch to ingest as the broker would, and waits until it is stored or put aside. */
