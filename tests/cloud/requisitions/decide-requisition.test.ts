@@ -45,20 +45,20 @@ describe('what a person may do with a requisition', () => {
     expect(requisitionRefusals.filter((refusal) => !refused.has(refusal))).toEqual([])
   })
 
-  const after = (before: Requisition, decided: RequisitionDecision) => {
-    const result = decideRequisition(before, decided)
+  const decided = (before: Requisition, what: RequisitionDecision) => {
+    const result = decideRequisition(before, what)
     if (!result.done) throw new Error(result.refusal)
     return foldRequisition(before, { ...decision(result.kind, nowMs, result.body), entrySeq: 90 })
   }
 
   it('approving approves the quantity of now and says who did it', () => {
-    const approved = after(requisition({ quantity: 5 }), decisions.approve)
+    const approved = decided(requisition({ quantity: 5 }), decisions.approve)
     expect(approved).toMatchObject({ approvedQuantity: 5, closedAtMs: null, lastEntrySeq: 90, firstEntrySeq: 70 })
     expect(approved?.history.at(-1)).toMatchObject({ change: 'approved', by: 'user-li', quantity: 5, atMs: nowMs })
   })
 
   it('cancelling keeps the reason', () => {
-    const cancelled = after(requisition({}), decisions.cancel)
+    const cancelled = decided(requisition({}), decisions.cancel)
     expect(cancelled?.closedAtMs).toBe(nowMs)
     expect(cancelled?.history.at(-1)?.change).toBe('cancelled: borrowed from the east campus')
   })

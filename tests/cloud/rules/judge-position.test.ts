@@ -153,7 +153,7 @@ describe('a shelf through a week', () => {
 
   it('an item nobody uses is on the list like any other', () => {
     const hips = shelf()
-    hips.stock({ lines: [], demandMilliPerDay: 0 })
+    hips.stock({ lines: [], demandMilliPerDay: 0, demandEntrySeqs: [8] })
     expect(hips.openRules()).toEqual(['emergency', 'reorder-point', 'safety-stock'])
   })
 
