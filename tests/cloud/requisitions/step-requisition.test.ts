@@ -10,7 +10,7 @@ import { proof, requisition } from './a-requisition.ts'
 type There = Partial<RequisitionTrigger> & { announced?: Announced; noRule?: true }
 
 function steps(open: Requisition | null, { announced = [], noRule, ...more }: There) {
-  const trigger: RequisitionTrigger = { verdict: 'short', shortBy: 4, urgency: 'routine', proof, ...more }
+  const trigger: RequisitionTrigger = { verdict: 'short', shortBy: 4, urgency: 'routine', prove: () => proof, ...more }
   return stepRequisition(open, announced, noRule === true ? null : trigger)
 }
 
