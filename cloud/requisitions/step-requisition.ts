@@ -12,8 +12,8 @@ export type RequisitionTrigger = {
   shortBy: number
   /** Of the most pressing rule that is raised; routine when none is. */
   urgency: RequisitionUrgency
-  /** Of the rule that asks. */
-  proof: Proof
+  /** Of the rule that asks, worked out when somebody wants it. */
+  prove(): Proof
 }
 
 /** What was announced under a requisition, wherever it is now; arrived: it reached the place that asked. */
@@ -58,7 +58,7 @@ function amend(open: RequisitionTerms, quantity: number, trigger: RequisitionTri
   const urgency = rank(trigger.urgency) > rank(open.urgency) ? trigger.urgency : open.urgency
   if (quantity === open.quantity && urgency === open.urgency) return null
   const state = quantity > open.approvedQuantity ? 'proposed' : open.state
-  return { kind: 'RequisitionAmended', terms: { ...open, quantity, urgency, state }, proof: trigger.proof }
+  return { kind: 'RequisitionAmended', terms: { ...open, quantity, urgency, state }, proof: trigger.prove() }
 }
 
 /** The shortage is over: what nobody approved is taken back. What a person approved stands until it comes. */
@@ -108,7 +108,7 @@ export function stepRequisition(
     return next === null ? steps : [...steps, next]
   }
   if (trigger === null || trigger.verdict !== 'short' || trigger.shortBy <= 0) return steps
-  const { shortBy: quantity, urgency, proof } = trigger
+  const { shortBy: quantity, urgency } = trigger
   const terms: RequisitionTerms = { state: 'proposed', quantity, approvedQuantity: 0, receivedQuantity: 0, urgency }
-  return [...steps, { kind: 'RequisitionProposed', terms, proof }]
+  return [...steps, { kind: 'RequisitionProposed', terms, proof: trigger.prove() }]
 }

@@ -49,9 +49,7 @@ function triggerOf(findings: ReadonlyMap<Rule, Finding>): RequisitionTrigger | n
     verdict: short ? 'short' : enough ? 'enough' : 'between',
     shortBy: Math.max(...decisive.map(({ finding }) => finding.lacking)),
     urgency: requisitionUrgencies[Math.max(0, ...urgencies)] ?? 'routine',
-    get proof() {
-      return telling.finding.proof
-    },
+    prove: () => telling.finding.proof,
   }
 }
 

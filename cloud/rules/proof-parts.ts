@@ -67,6 +67,27 @@ export function noneAllowed<const Name extends string>(name: Name, unit: string)
   return limitOf(name, { value: 0, layer: 'built-in', setBy: 'wardstock', setAtMs: 0, entrySeq: null }, unit, '>')
 }
 
+/** One shape for all findings: an object literal with a getter costs as much as all the rest of a judgement. */
+class LazyFinding<P extends Proof> implements Finding {
+  readonly verdict: Verdict
+  readonly priority: Finding['priority']
+  readonly lacking: number
+  readonly #prove: () => P
+  #proof: P | null = null
+
+  constructor(verdict: Verdict, priority: Finding['priority'], lacking: number, prove: () => P) {
+    this.verdict = verdict
+    this.priority = priority
+    this.lacking = lacking
+    this.#prove = prove
+  }
+
+  get proof(): P {
+    this.#proof ??= this.#prove()
+    return this.#proof
+  }
+}
+
 /**
  * A finding whose proof is worked out when somebody asks for it: most stock is well, and then nobody does. lacking is
  * for rules that ask purchasing only.
@@ -77,14 +98,5 @@ export function findingOf<P extends Proof>(
   prove: () => P,
   lacking = 0,
 ): Finding & { proof: P } {
-  let proof: P | null = null
-  return {
-    verdict,
-    priority,
-    lacking,
-    get proof() {
-      proof ??= prove()
-      return proof
-    },
-  }
+  return new LazyFinding(verdict, priority, lacking, prove)
 }

@@ -1,41 +1,44 @@
 import { describe, expect, it } from 'vitest'
 import { explainProof } from '#cloud/alerts/explain'
 import { en } from '#cloud/alerts/messages/en'
-import { catalogues, isMessageKey, renderMessage, renderValue } from '#cloud/alerts/messages/render-message'
+import { fillText, renderValue } from '#cloud/alerts/messages/render-message'
+import { textOf } from '#cloud/alerts/messages/word-book'
 import { zhCn } from '#cloud/alerts/messages/zh-cn'
-import { rules } from '#cloud/rules/registry'
 import { proof } from '#tests/cloud/requisitions/a-requisition'
+import { rules } from '#tests/cloud/rules/stockroom'
 
-const keys = Object.keys(en) as (keyof typeof en)[]
-const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort()
+const { words } = rules
+const keys = Object.keys(words.en)
+const placeholders = (text: string | undefined) =>
+  [...(text ?? '').matchAll(/\{(\w+)/g)].map((match) => match[1]).sort()
 
-describe('the catalogues', () => {
+describe('the words, shared and of every rule', () => {
   it('have the same keys, none empty, none in the wrong language', () => {
-    expect(Object.keys(zhCn).sort()).toEqual([...keys].sort())
+    expect(Object.keys(words['zh-cn']).sort()).toEqual([...keys].sort())
+    expect(Object.keys(zhCn).sort()).toEqual(Object.keys(en).sort())
     for (const key of keys) {
-      expect(en[key].trim(), key).not.toBe('')
-      expect(/[\u4e00-\u9fff]/.test(en[key]), key).toBe(false)
+      expect(words.en[key]?.trim(), key).not.toBe('')
+      expect(/[\u4e00-\u9fff]/.test(words.en[key] ?? ''), key).toBe(false)
     }
-    const untranslated = keys.filter(
-      (key) => !/[\u4e00-\u9fff]/.test(zhCn[key]) && /[a-z]{3}/i.test(zhCn[key].replace(/\{[^}]*\}/g, '')),
-    )
+    const untranslated = keys.filter((key) => {
+      const text = words['zh-cn'][key] ?? ''
+      return !/[\u4e00-\u9fff]/.test(text) && /[a-z]{3}/i.test(text.replace(/\{[^}]*\}/g, ''))
+    })
     expect(untranslated).toEqual([])
   })
 
   it('ask for the same parameters in both languages', () => {
-    const different = keys.filter((key) => placeholders(en[key]).join() !== placeholders(zhCn[key]).join())
+    const different = keys.filter(
+      (key) => placeholders(words.en[key]).join() !== placeholders(words['zh-cn'][key]).join(),
+    )
     expect(different).toEqual([])
   })
 
-  it.each(Object.keys(rules))('say cause, consequence and action of %s', (rule) => {
-    for (const part of ['cause', 'consequence', 'action', 'would-clear']) {
-      const found = keys.some((key) => key === `${rule}.${part}` || key.startsWith(`${rule}.${part}-`))
-      expect(found, `${rule}.${part}`).toBe(true)
+  it.each(rules.rules.map(({ id }) => id))('say name, cause, consequence, action and title of %s', (id) => {
+    for (const part of ['name', 'cause', 'consequence', 'action', 'title', 'would-clear']) {
+      const found = keys.some((key) => key === `${id}.${part}` || key.startsWith(`${id}.${part}-`))
+      expect(found, `${id}.${part}`).toBe(true)
     }
-  })
-
-  it('every rule is in the registry under its own name', () => {
-    for (const [id, rule] of Object.entries(rules)) expect(rule.id).toBe(id)
   })
 })
 
@@ -52,34 +55,44 @@ describe('values with their units', () => {
     [20_778, 'day', '2026-11-21', '2026-11-21'],
     [Date.UTC(2026, 10, 21, 9, 5), 'time', '2026-11-21 09:05 UTC', '2026-11-21 09:05 UTC'],
     [null, 'units', 'none', '无'],
-    ['no-data', 'none', 'no data', '无数据'],
+    ['yes', 'none', 'yes', '是'],
+    [Date.UTC(2026, 10, 21, 9, 5), 'now', '2026-11-21 09:05 UTC', '2026-11-21 09:05 UTC'],
+    [20_778, 'today', '2026-11-21', '2026-11-21'],
     ['LOT-7', 'none', 'LOT-7', 'LOT-7'],
   ])('%s in %s', (value, unit, english, chinese) => {
     expect(renderValue(value, unit, 'en')).toBe(english)
     expect(renderValue(value, unit, 'zh-cn')).toBe(chinese)
   })
 
+  it('a word that only one rule uses is that rule’s own', () => {
+    expect(renderValue('no-data', 'none', 'zh-cn', words, 'temperature-breach')).toBe('无数据')
+    expect(renderValue('no-data', 'none', 'zh-cn', words, 'expiry')).toBe('no-data')
+  })
+
   it('a missing parameter shows itself instead of nothing', () => {
-    expect(renderMessage('foreign-unit.title', { epc: '3034' }, 'en')).toBe('Unknown tag 3034 in {placeId}')
-    expect(isMessageKey('toString')).toBe(false)
-    expect(Object.keys(catalogues)).toEqual(['en', 'zh-cn'])
+    const title = textOf(words, 'en', 'foreign-unit.title') ?? ''
+    expect(fillText(title, { epc: '3034' }, 'en')).toBe('Unknown tag 3034 in {placeId}')
+    expect(textOf(words, 'en', 'toString')).toBeNull()
   })
 })
 
 describe('a proof in words', () => {
   it('in English, line by line', () => {
-    expect(explainProof(proof, 'en')).toMatchInlineSnapshot(`
+    expect(explainProof(proof, words, 'en')).toMatchInlineSnapshot(`
       {
         "action": "Approve or correct the proposed requisition.",
         "because": [
           "On hand: 0 units",
           "Held: 0 units",
           "Expired or expiring before use: 0 units",
+          "Today: 2026-11-21",
           "Days until expected use: 0 days (journal 7)",
           "Reserved for cases: 0 units",
           "Of the usable: not surely seen, counted as on hand (unknown is not gone): 0 units",
+          "To be kept here: yes (journal 5)",
           "On the way, in time: 0 units",
           "On the way, late: 0 units",
+          "Now: 2026-11-21 09:00 UTC",
           "Share of late units that counts: 50 % (journal 7)",
           "Approved on the open requisition: 0 units",
           "Announced of it already: 0 units",
@@ -100,18 +113,21 @@ describe('a proof in words', () => {
   })
 
   it('in Chinese, line by line', () => {
-    expect(explainProof(proof, 'zh-cn')).toMatchInlineSnapshot(`
+    expect(explainProof(proof, words, 'zh-cn')).toMatchInlineSnapshot(`
       {
         "action": "请审批或更正已拟的请购单。",
         "because": [
           "在库：0 件",
           "扣留：0 件",
           "已过期或使用前将过期：0 件",
+          "今天：2026-11-21",
           "距预计使用的天数：0 天（日志 7）",
           "为手术预留：0 件",
           "可用中未能确认看到、仍计为在库（未知不等于没有）：0 件",
+          "该处应备：是（日志 5）",
           "在途，未逾期：0 件",
           "在途，已逾期：0 件",
+          "现在：2026-11-21 09:00 UTC",
           "逾期件计入比例：50 %（日志 7）",
           "当前请购单已批准：0 件",
           "其中已预告：0 件",
@@ -135,10 +151,10 @@ describe('a proof in words', () => {
     const old = {
       ...proof,
       messageKey: 'reorder-point.once-said',
-      inputs: [{ name: 'moon', value: 1, unit: 'phases', entrySeqs: [] }],
+      inputs: [{ name: 'moon', value: 1, unit: 'phases', entrySeqs: [], windowSeqs: [9] }],
     }
-    const explained = explainProof(old, 'en')
+    const explained = explainProof(old, words, 'en')
     expect(explained.title).toBe('reorder-point.once-said')
-    expect(explained.because[0]).toBe('moon: 1')
+    expect(explained.because[0]).toBe('moon: 1 (climate windows 9)')
   })
 })

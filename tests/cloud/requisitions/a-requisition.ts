@@ -1,15 +1,12 @@
 import type { Requisition } from '#cloud/requisitions/requisition'
-import { netPositionOf } from '#cloud/rules/net-position'
-import { reorderPointRule } from '#cloud/rules/reorder-point/rule'
-import { inForceOf, nowMs, position, siteId, today } from '#tests/cloud/rules/stockroom'
+import { rule } from '#cloud/rules/reorder-point/rule'
+import { foundBy, inForceOf, now, nowMs, position, siteId } from '#tests/cloud/rules/stockroom'
 
 const terms = { expectedUseDays: inForceOf(0), lateCountsPercent: inForceOf(50) }
 
 /** A proof of nothing on hand, reorder point three. */
-export const proof = reorderPointRule.evaluate(
-  netPositionOf(position(), terms, today, nowMs),
-  { reorderPoint: inForceOf(3), orderUpTo: inForceOf(6) },
-  nowMs,
+export const proof = foundBy(
+  rule.evaluate(position(), { ...terms, reorderPoint: inForceOf(3), orderUpTo: inForceOf(6) }, now),
 ).proof
 
 /** A requisition of four for cabinet A, proposed an hour ago, unless said otherwise. */
@@ -30,6 +27,9 @@ export function requisition(more: Partial<Requisition>): Requisition {
     closedAtMs: null,
     proof,
     history: [{ atMs: nowMs - 3_600_000, change: 'proposed', quantity: 4, urgency: 'routine', by: 'rules' }],
+    nth: 1,
+    firstEntrySeq: 70,
+    lastEntrySeq: 70,
     ...more,
   }
 }

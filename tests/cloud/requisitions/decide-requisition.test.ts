@@ -4,14 +4,15 @@ import {
   type RequisitionDecision,
   requisitionRefusals,
 } from '#cloud/requisitions/decide-requisition'
+import { foldRequisition } from '#cloud/requisitions/fold-requisition'
 import type { Requisition } from '#cloud/requisitions/requisition'
-import { nowMs } from '#tests/cloud/rules/stockroom'
+import { decision, nowMs } from '#tests/cloud/rules/stockroom'
 import { requisition } from './a-requisition.ts'
 
 const decisions: Record<RequisitionDecision['kind'], RequisitionDecision> = {
-  approve: { kind: 'approve', actorRef: 'user-li' },
-  order: { kind: 'order', actorRef: 'user-li' },
-  cancel: { kind: 'cancel', actorRef: 'user-li', reason: 'borrowed from the east campus' },
+  approve: { kind: 'approve' },
+  order: { kind: 'order' },
+  cancel: { kind: 'cancel', reason: 'borrowed from the east campus' },
 }
 
 /** Every decision in every state. */
@@ -35,8 +36,8 @@ const table: [RequisitionDecision['kind'], Requisition['state'], string][] = [
 
 describe('what a person may do with a requisition', () => {
   it.each(table)('%s when it is %s: %s', (kind, state, outcome) => {
-    const result = decideRequisition(requisition({ state }), decisions[kind], nowMs)
-    expect(result.done ? `-> ${result.requisition.state}` : result.refusal).toBe(outcome)
+    const result = decideRequisition(requisition({ state }), decisions[kind])
+    expect(result.done ? `-> ${result.body.state}` : result.refusal).toBe(outcome)
   })
 
   it('every refusal is in the table', () => {
@@ -44,17 +45,21 @@ describe('what a person may do with a requisition', () => {
     expect(requisitionRefusals.filter((refusal) => !refused.has(refusal))).toEqual([])
   })
 
-  it('approving approves the quantity of now and says who did it', () => {
-    const result = decideRequisition(requisition({ quantity: 5 }), decisions.approve, nowMs)
+  const decided = (before: Requisition, what: RequisitionDecision) => {
+    const result = decideRequisition(before, what)
     if (!result.done) throw new Error(result.refusal)
-    expect(result.requisition).toMatchObject({ approvedQuantity: 5, closedAtMs: null })
-    expect(result.requisition.history.at(-1)).toMatchObject({ change: 'approved', by: 'user-li', quantity: 5 })
+    return foldRequisition(before, { ...decision(result.kind, nowMs, result.body), entrySeq: 90 })
+  }
+
+  it('approving approves the quantity of now and says who did it', () => {
+    const approved = decided(requisition({ quantity: 5 }), decisions.approve)
+    expect(approved).toMatchObject({ approvedQuantity: 5, closedAtMs: null, lastEntrySeq: 90, firstEntrySeq: 70 })
+    expect(approved?.history.at(-1)).toMatchObject({ change: 'approved', by: 'user-li', quantity: 5, atMs: nowMs })
   })
 
   it('cancelling keeps the reason', () => {
-    const result = decideRequisition(requisition({}), decisions.cancel, nowMs)
-    if (!result.done) throw new Error(result.refusal)
-    expect(result.requisition.closedAtMs).toBe(nowMs)
-    expect(result.requisition.history.at(-1)?.change).toBe('cancelled: borrowed from the east campus')
+    const cancelled = decided(requisition({}), decisions.cancel)
+    expect(cancelled?.closedAtMs).toBe(nowMs)
+    expect(cancelled?.history.at(-1)?.change).toBe('cancelled: borrowed from the east campus')
   })
 })

@@ -1,35 +1,41 @@
 import { describe, expect, it } from 'vitest'
+import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { foldRequisition } from '#cloud/requisitions/fold-requisition'
 import type { Requisition } from '#cloud/requisitions/requisition'
-import { type RequisitionTrigger, stepRequisition } from '#cloud/requisitions/step-requisition'
-import { nowMs, onTheWay, siteId, unit, units } from '#tests/cloud/rules/stockroom'
+import { requisitionEntries } from '#cloud/requisitions/requisition-entry'
+import { type Announced, type RequisitionTrigger, stepRequisition } from '#cloud/requisitions/step-requisition'
+import { lot, newId, nowMs, onTheWay, siteId, unit, units } from '#tests/cloud/rules/stockroom'
 import { proof, requisition } from './a-requisition.ts'
 
-function trigger(more: Partial<RequisitionTrigger>): RequisitionTrigger {
-  return {
-    siteId,
-    itemId: 'hip-52',
-    placeId: 'cabinet-a',
-    owner: 'hospital',
-    verdict: 'short',
-    shortBy: 4,
-    urgency: 'routine',
-    proof,
-    requisitionUnits: [],
-    headEntrySeq: 500,
-    ...more,
-  }
+type There = Partial<RequisitionTrigger> & { announced?: Announced; noRule?: true }
+
+function steps(open: Requisition | null, { announced = [], noRule, ...more }: There) {
+  const trigger: RequisitionTrigger = { verdict: 'short', shortBy: 4, urgency: 'routine', prove: () => proof, ...more }
+  return stepRequisition(open, announced, noRule === true ? null : trigger)
 }
 
-function step(open: Requisition | null, more: Partial<RequisitionTrigger>) {
-  const changes = stepRequisition(open, trigger(more), nowMs)
-  return changes.map(({ kind, requisition: r }) => `${kind}: ${r.quantity} ${r.urgency} ${r.state}`)
+function step(open: Requisition | null, there: There) {
+  return steps(open, there).map(
+    ({ kind, terms }) =>
+      `${kind.replace('Requisition', '').toLowerCase()}: ${terms.quantity} ${terms.urgency} ${terms.state}`,
+  )
 }
 
+const key = { itemId: 'hip-52', placeId: 'cabinet-a', owner: 'hospital' }
+
+/** What the steps come to in the journal, and the requisitions folded from it. */
+function journalled(open: Requisition | null, there: There) {
+  const context = { siteId, nowMs, newId, causeSeq: 42 }
+  const entries = requisitionEntries(steps(open, there), open, key, context)
+  return entries.map((entry, index): NumberedEntry => ({ ...entry, entrySeq: 100 + index }))
+}
+
+const arrived = (lines: ReturnType<typeof units>): Announced => lines.map((line) => ({ line, arrived: true }))
+const coming = (lines: ReturnType<typeof units>): Announced => lines.map((line) => ({ line, arrived: false }))
 const approved = (more: Partial<Requisition> = {}) => requisition({ state: 'ordered', approvedQuantity: 4, ...more })
-const linked = { requisitionId: 'r1' }
 
 /** What stands open, what the rules say, and what comes of it. */
-const table: [string, Requisition | null, Partial<RequisitionTrigger>, string[]][] = [
+const table: [string, Requisition | null, There, string[]][] = [
   ['a shortage is proposed once', null, {}, ['proposed: 4 routine proposed']],
   ['the same shortage the next day is no news', requisition({}), {}, []],
   ['a greater shortage amends it', requisition({}), { shortBy: 5 }, ['amended: 5 routine proposed']],
@@ -68,13 +74,13 @@ const table: [string, Requisition | null, Partial<RequisitionTrigger>, string[]]
   [
     'part of it arrived',
     approved(),
-    { verdict: 'enough', requisitionUnits: [...units(2, linked), ...onTheWay(2, linked)] },
+    { verdict: 'enough', announced: [...arrived(units(2)), ...coming(onTheWay(2))] },
     ['received: 4 routine ordered'],
   ],
   [
     'all of it arrived',
     approved(),
-    { verdict: 'enough', requisitionUnits: units(4, linked) },
+    { verdict: 'enough', announced: arrived(units(4)) },
     ['fulfilled: 4 routine fulfilled'],
   ],
   [
@@ -82,7 +88,7 @@ const table: [string, Requisition | null, Partial<RequisitionTrigger>, string[]]
     approved(),
     {
       verdict: 'enough',
-      requisitionUnits: [...units(3, linked), unit({ ...linked, state: 'used', placeId: 'patient' })],
+      announced: arrived([...units(3), unit({ standing: 'other' })]),
     },
     ['fulfilled: 4 routine fulfilled'],
   ],
@@ -91,17 +97,35 @@ const table: [string, Requisition | null, Partial<RequisitionTrigger>, string[]]
     approved({ receivedQuantity: 3 }),
     {
       verdict: 'enough',
-      requisitionUnits: [
-        ...units(3, linked),
-        unit({ ...linked, state: 'lost', placeId: 'gone', previousPlaceId: 'transit' }),
-      ],
+      announced: [...arrived(units(3)), ...coming([unit({ standing: 'other' })])],
     },
     [],
   ],
   [
+    'a lot arrives by its quantity',
+    approved({ quantity: 40, approvedQuantity: 40 }),
+    { verdict: 'enough', announced: [...arrived([lot(25), lot(10)]), ...coming([lot(5)])] },
+    ['received: 40 routine ordered'],
+  ],
+  [
+    'goods of another item or owner fulfil nothing',
+    approved(),
+    { verdict: 'enough', announced: arrived([...units(3, { itemId: 'knee' }), ...units(3, { owner: 'ortho' })]) },
+    [],
+  ],
+  [
+    'no rule may order any more: what nobody approved is taken back',
+    requisition({}),
+    { noRule: true },
+    ['withdrawn: 4 routine cancelled'],
+  ],
+  ['no rule may order any more: what was ordered still comes', approved(), { noRule: true }, []],
+  ['no rule, nothing open', null, { noRule: true }, []],
+  ['a requisition that has ended is none', requisition({ state: 'cancelled' }), {}, ['proposed: 4 routine proposed']],
+  [
     'all arrived and short again: the old one ends, a new one begins',
     approved(),
-    { requisitionUnits: units(4, linked), shortBy: 3 },
+    { announced: arrived(units(4)), shortBy: 3 },
     ['fulfilled: 4 routine fulfilled', 'proposed: 3 routine proposed'],
   ],
 ]
@@ -112,21 +136,49 @@ describe('one requisition for a shortage', () => {
   })
 
   it('says in its history what changed, when and by whom', () => {
-    const [change] = stepRequisition(requisition({}), trigger({ shortBy: 6, urgency: 'urgent' }), nowMs)
-    expect(change?.requisition.history.at(-1)).toEqual({
+    const open = requisition({})
+    const [entry] = journalled(open, { shortBy: 6, urgency: 'urgent' })
+    const amended = entry === undefined ? null : foldRequisition(open, entry)
+    expect(amended?.history.at(-1)).toEqual({
       atMs: nowMs,
       change: 'amended',
       quantity: 6,
       urgency: 'urgent',
       by: 'rules',
     })
-    expect(change?.requisition.requisitionId).toBe('r1')
+    expect(amended).toMatchObject({ requisitionId: 'r1', lastEntrySeq: 100, firstEntrySeq: 70 })
   })
 
-  it('gets the same name from the same cause, safe in an address', () => {
-    const [first] = stepRequisition(null, trigger({ itemId: 'hip 52/a', owner: 'Müller' }), nowMs)
-    const [again] = stepRequisition(null, trigger({ itemId: 'hip 52/a', owner: 'Müller' }), nowMs)
-    expect(first?.requisition.requisitionId).toBe(again?.requisition.requisitionId)
-    expect(encodeURIComponent(first?.requisition.requisitionId ?? ' ')).toBe(first?.requisition.requisitionId)
+  it('is journalled about itself, at its place, with its cause, and folds to the same row', () => {
+    const [proposed] = journalled(null, {})
+    if (proposed === undefined) throw new Error('nothing was proposed')
+    const row = foldRequisition(null, proposed)
+    expect(proposed).toMatchObject({ subject: `requisition:${row?.requisitionId}`, placeId: 'cabinet-a', causeSeq: 42 })
+    expect(row).toMatchObject({
+      ...key,
+      state: 'proposed',
+      quantity: 4,
+      proof,
+      firstEntrySeq: 100,
+      history: [{ quantity: 4 }],
+    })
+  })
+
+  it('gets a short opaque name, and its entry one that the same cause gives again', () => {
+    const called = () =>
+      journalled(null, {}).map(({ source }) => (source.kind === 'service' ? source.conclusionId : ''))
+    expect(called()).toEqual(called())
+    const [ended, begun] = journalled(approved(), { announced: arrived(units(4)), shortBy: 3 })
+    expect([ended?.kind, begun?.kind]).toEqual(['RequisitionFulfilled', 'RequisitionProposed'])
+    expect(ended?.body.requisitionId).toBe('r1')
+    expect(begun?.body.requisitionId).toMatch(/^[0-9a-z]{26}$/)
+  })
+
+  it('what is about something else changes nothing', () => {
+    const [entry] = journalled(null, {})
+    if (entry === undefined) throw new Error('nothing was proposed')
+    const open = requisition({})
+    expect(foldRequisition(open, { ...entry, kind: 'AlertRaised' })).toBe(open)
+    expect(foldRequisition(null, { ...entry, kind: 'RequisitionAmended' })).toBeNull()
   })
 })

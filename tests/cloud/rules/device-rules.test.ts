@@ -1,62 +1,53 @@
 import { describe, expect, it } from 'vitest'
-import { acknowledge } from '#cloud/alerts/acknowledge'
 import type { Alert } from '#cloud/alerts/alert'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import { evaluateByTime, evaluateTouched } from '#cloud/rules/evaluate'
-import type { Evaluation, Heartbeat } from '#cloud/rules/needs'
-import { cabinetA, context, fact, minuteMs, nowMs, unit } from './stockroom.ts'
+import { policySubjectAt } from '#cloud/policies/policy-book'
+import { openEpisodeDesk } from '#cloud/rules/episode-desk'
+import { judgeDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
+import { judgeSubject } from '#cloud/rules/judge-subject'
+import type { Heartbeat, TagView } from '#cloud/rules/views'
+import { office } from './office.ts'
+import { cabinetA, context, fact, minuteMs, nowMs, pathOfA } from './stockroom.ts'
 
 /** Cabinet A as the service keeps it. Time goes on in minutes after nine. */
 function watch() {
+  const kept = office()
   let condition: DeviceCondition | null = null
-  let open: Alert[] = []
   const story: string[] = []
-  const keep = (minute: number, evaluation: Evaluation) => {
-    condition = evaluation.conditions[0] ?? condition
-    for (const alert of evaluation.alerts) {
-      open = [...open.filter(({ alertId }) => alertId !== alert.alertId), alert].filter(({ state }) => state === 'open')
+  function judge(minute: number, entries: NumberedEntry[], heartbeat: Heartbeat | null) {
+    const judgeOnce = (said: NumberedEntry[]) => {
+      const at = context({}, { nowMs: nowMs + minute * minuteMs })
+      const desk = openEpisodeDesk(at, kept.alerts())
+      const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA }
+      const device = { ...placed, condition, heartbeat, entries: said, causeSeq: null }
+      condition = judgeDevice(device, at, desk, said.length === 0 ? null : subjectsOfFacts(said))
+      return kept.file(desk.entries())
     }
-    for (const { kind, body } of evaluation.conclusions) story.push(`${minute} ${kind} ${body.ruleId}`)
+    for (const { kind, body } of judgeOnce(entries)) story.push(`${minute} ${kind} ${body.ruleId}`)
+    const again = judgeOnce([])
+    if (again.length > 0) throw new Error(`not quiet: ${again.map(({ kind }) => kind).join()}`)
   }
   return {
+    ...kept,
     story,
-    open: () => open,
     condition: () => condition,
-    facts(minute: number, ...entries: NumberedEntry[]) {
-      const device = { deviceId: cabinetA, kind: 'cabinet' as const, condition, entries }
-      const at = context({}, { nowMs: nowMs + minute * minuteMs, headEntrySeq: 500 + minute })
-      keep(
-        minute,
-        evaluateTouched({ context: at, positions: [], units: [], devices: [device], probes: [], openAlerts: open }),
-      )
-    },
-    tick(minute: number, heartbeats: Heartbeat[] = [], listeningSinceMs = 0) {
-      const device = { deviceId: cabinetA, kind: 'cabinet' as const, condition, entries: [] }
-      const at = context({}, { nowMs: nowMs + minute * minuteMs, headEntrySeq: 500 + minute })
-      const devices = condition === null ? [] : [device]
-      keep(
-        minute,
-        evaluateByTime({ context: at, listeningSinceMs, heartbeats, devices, positions: [], openAlerts: open }),
-      )
-    },
-    acknowledge(minute: number) {
-      open = open.map((alert) => {
-        const outcome = acknowledge(alert, 'user-0001', nowMs + minute * minuteMs)
-        return outcome.done ? outcome.alert : alert
-      })
-    },
+    facts: (minute: number, ...entries: NumberedEntry[]) => judge(minute, entries, null),
+    tick: (minute: number, heartbeat: Heartbeat | null = null) => judge(minute, [], heartbeat),
+    acknowledge: (minute: number) => kept.acknowledgeAll(nowMs + minute * minuteMs),
   }
 }
 
-const heard = (minute: number | null): Heartbeat[] => [
-  {
-    deviceId: cabinetA,
-    kind: 'cabinet',
-    enrolledAtMs: nowMs - 60 * minuteMs,
+function heard(minute: number | null, listeningSinceMs = 0): Heartbeat {
+  return {
     lastHeardMs: minute === null ? null : nowMs + minute * minuteMs,
-  },
-]
+    lastHeardSeq: minute === null ? null : 31,
+    enrolledAtMs: nowMs - 60 * minuteMs,
+    enrolledSeq: 11,
+    listeningSinceMs,
+    listeningSeq: 21,
+  }
+}
 
 describe('device silence', () => {
   it('is raised after a minute, once, and clears when the device is heard again', () => {
@@ -81,12 +72,12 @@ describe('device silence', () => {
     const cabinet = watch()
     cabinet.tick(5, heard(0))
     const listeningSinceMs = nowMs + 60 * minuteMs
-    cabinet.tick(60, heard(0), listeningSinceMs)
+    cabinet.tick(60, heard(0, listeningSinceMs))
     expect(cabinet.open()).toHaveLength(1)
     const other = watch()
-    other.tick(60, heard(0), listeningSinceMs)
+    other.tick(60, heard(0, listeningSinceMs))
     expect(other.open()).toEqual([])
-    other.tick(61, heard(0), listeningSinceMs)
+    other.tick(61, heard(0, listeningSinceMs))
     expect(other.open()).toHaveLength(1)
   })
 
@@ -145,6 +136,19 @@ describe('a door left open', () => {
     cabinet.facts(7, fact(7, 'DoorClosed', { doorId: 2, sessionId: '0123456789abcdef', openForMs: 7 * minuteMs }))
     expect(cabinet.story).toEqual(['5 AlertRaised door-left-open', '7 AlertCleared door-left-open'])
   })
+
+  it('is held against the time the model allows, not against itself', () => {
+    const cabinet = watch()
+    const body = { doorId: 2, sessionId: '0123456789abcdef' }
+    cabinet.facts(0, fact(0, 'DoorOpened', body))
+    cabinet.facts(6, fact(6, 'DoorLeftOpen', { ...body, openForMs: 6 * minuteMs, ajarAlertAfterMs: 5 * minuteMs }))
+    const [alert] = cabinet.alerts()
+    expect(alert?.proof).toMatchObject({
+      observed: 6 * minuteMs,
+      limit: { value: 5 * minuteMs, layer: 'device-model' },
+    })
+    expect(alert?.proof.limit.entrySeq).toBe(alert?.proof.inputs.find(({ name }) => name === 'saidAfter')?.entrySeqs[0])
+  })
 })
 
 describe('reader and antennas', () => {
@@ -186,41 +190,67 @@ describe('reader and antennas', () => {
     expect(cabinet.open()).toHaveLength(1)
     cabinet.tick(2)
     expect(cabinet.story.filter((line) => line.includes('Raised'))).toEqual(['0 AlertRaised antenna-lost'])
+    expect(cabinet.alerts()[0]?.proof).toMatchObject({ observed: 1, limit: { name: 'antennasDownAllowed', value: 0 } })
     expect(cabinet.story.filter((line) => line.includes('Cleared'))).toEqual(['2 AlertCleared antenna-lost'])
   })
 
   it('facts about one antenna say nothing of another, whose alerts nobody loaded', () => {
     const cabinet = watch()
     cabinet.facts(0, fact(0, 'AntennaLost', { antenna: 1, noticedBy: 'silence' }))
-    const condition = cabinet.condition()
     const second = fact(1, 'AntennaLost', { antenna: 2, noticedBy: 'silence' })
-    const evaluation = evaluateTouched({
-      context: context(),
-      positions: [],
-      units: [],
-      devices: [{ deviceId: cabinetA, kind: 'cabinet', condition, entries: [second] }],
-      probes: [],
-      openAlerts: [],
-    })
-    expect(evaluation.alerts.map(({ subjectKey }) => subjectKey)).toEqual(['antenna~cabinet-a~2'])
+    const desk = openEpisodeDesk(context(), [])
+    const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA, heartbeat: null, causeSeq: null }
+    const device = { ...placed, condition: cabinet.condition(), entries: [second] }
+    judgeDevice(device, context(), desk, subjectsOfFacts([second]))
+    expect(desk.entries().map(({ body }) => body.about)).toEqual(['antenna:cabinet-a/2'])
+  })
+
+  it('a late story is told as of its own time, known as of now, because of its facts', () => {
+    const cabinet = watch()
+    const [gone, back] = [lost(0), connected(20)]
+    cabinet.facts(300, gone, back)
+    expect(cabinet.alerts()).toMatchObject([
+      {
+        raisedAtMs: nowMs + 20 * minuteMs,
+        raisedKnownAtMs: nowMs + 300 * minuteMs,
+        clearedAtMs: nowMs + 20 * minuteMs,
+        clearedKnownAtMs: nowMs + 300 * minuteMs,
+        dueAtMs: nowMs + 420 * minuteMs,
+      },
+    ])
+    expect(cabinet.journal.map(({ causeSeq }) => causeSeq)).toEqual([back.entrySeq, back.entrySeq])
+  })
+
+  it('is called the same whether its facts came in time or all together hours later', () => {
+    const [late, inTime] = [watch(), watch()]
+    const minutes = [0, 20, 30, 31, 40, 60]
+    const facts = minutes.map((minute, index) => (index % 2 === 0 ? lost(minute) : connected(minute)))
+    late.facts(100, ...facts)
+    for (const [index, one] of facts.entries()) inTime.facts(minutes[index] ?? 0, one)
+    expect([...inTime.conclusionIds]).toEqual([...late.conclusionIds])
+    expect(late.conclusionIds.size).toBe(6)
   })
 })
 
-describe('a foreign unit', () => {
-  const judge = (units: Parameters<typeof evaluateTouched>[0]['units'], openAlerts: Alert[] = []) =>
-    evaluateTouched({ context: context(), positions: [], units, devices: [], probes: [], openAlerts })
+describe('a foreign tag', () => {
+  const seen: TagView = { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true }
+  const judge = (view: TagView, alerts: Alert[] = []) => {
+    const kept = office()
+    const desk = openEpisodeDesk(context(), alerts)
+    const policySubject = policySubjectAt(pathOfA)
+    const judged = { subject: 'tag:3034', placeId: view.placeId, policySubject, causeSeq: 9, atMs: nowMs } as const
+    judgeSubject('tag', view, judged, context(), desk)
+    return { kept, entries: kept.file(desk.entries()) }
+  }
 
   it('surely seen in a cabinet is told to central supply, and over when somebody announces it', () => {
-    const stranger = unit({ state: 'foreign', itemId: null })
-    const { alerts } = judge([stranger])
-    expect(alerts).toMatchObject([{ ruleId: 'foreign-unit', responsibleRole: 'supply', state: 'open' }])
-    expect(judge([{ ...stranger, state: 'stocked', itemId: 'hip-52' }], alerts).alerts).toMatchObject([
-      { state: 'cleared' },
-    ])
+    const { kept } = judge(seen)
+    expect(kept.alerts()).toMatchObject([{ ruleId: 'foreign-unit', responsibleRole: 'supply', state: 'open' }])
+    expect(judge({ ...seen, observed: false }, kept.alerts()).entries).toMatchObject([{ kind: 'AlertCleared' }])
   })
 
-  it('uncertain raises nothing; carried out it is no longer here', () => {
-    expect(judge([unit({ state: 'foreign', certainty: 'uncertain' })]).alerts).toEqual([])
-    expect(judge([unit({ state: 'foreign', placeId: 'person' })]).alerts).toEqual([])
+  it('uncertain raises nothing; carried out or bound it is no longer here', () => {
+    expect(judge({ ...seen, certainty: 'uncertain' }).entries).toEqual([])
+    expect(judge({ ...seen, placeId: null, observed: false }).entries).toEqual([])
   })
 })

@@ -1,20 +1,22 @@
 import { describe, expect, it } from 'vitest'
-import { emergencyRule } from '#cloud/rules/emergency/rule'
-import { netPositionOf } from '#cloud/rules/net-position'
-import { inForceOf, nowMs, position, today, units } from './stockroom.ts'
+import { rule } from '#cloud/rules/emergency/rule'
+import { foundBy, inForceOf, now, position, units } from './stockroom.ts'
 
 const terms = { expectedUseDays: inForceOf(0), lateCountsPercent: inForceOf(50) }
-const onHand = (howMany: number) => netPositionOf(position({ units: units(howMany) }), terms, today, nowMs)
 
 describe('emergency: raised at usable <= emergency level, or when cover is within the express lead time', () => {
   const judge = (usable: number, demandMilliPerDay: number | null, emergency: number | null, leadTime: number | null) =>
-    emergencyRule.evaluate(
-      { position: onHand(usable), demandMilliPerDay, riskClass: 'high' },
-      {
-        emergency: emergency === null ? null : inForceOf(emergency),
-        expeditedLeadTimeDays: leadTime === null ? null : inForceOf(leadTime),
-      },
-      nowMs,
+    foundBy(
+      rule.evaluate(
+        position({ lines: units(usable), demandMilliPerDay, demandEntrySeqs: [8] }),
+        {
+          ...terms,
+          orderUpTo: null,
+          emergency: emergency === null ? null : inForceOf(emergency),
+          expeditedLeadTimeDays: leadTime === null ? null : inForceOf(leadTime),
+        },
+        now,
+      ),
     )
 
   it.each([
@@ -40,6 +42,7 @@ describe('emergency: raised at usable <= emergency level, or when cover is withi
       name: 'daysOfCover',
       expression: '⌊3 × 1000 ÷ 500⌋',
       value: 6,
+      unit: 'none',
     })
   })
 })

@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest'
 import { dayAt, dayOf } from '#cloud/calendar/calendar-day'
-import { expiryRule } from '#cloud/rules/expiry/rule'
-import type { Unit } from '#cloud/units/unit'
-import { inForceOf, nowMs, today, unit } from './stockroom.ts'
+import type { StockLine } from '#cloud/positions/stock-line'
+import { rule } from '#cloud/rules/expiry/rule'
+import { foundBy, inForceOf, lot, now, position, today, unit } from './stockroom.ts'
 
 const horizons = {
   expiryFirstDays: inForceOf(90),
   expirySecondDays: inForceOf(60),
   expiryThirdDays: inForceOf(30),
 }
-const judge = (units: Unit[], onDay = today) => expiryRule.evaluate({ units, today: onDay }, horizons, nowMs)
-const expiringIn = (days: number, more: Partial<Unit> = {}) => unit({ expiresOnDay: today + days, ...more })
+const judge = (lines: StockLine[], onDay = today) =>
+  foundBy(rule.evaluate(position({ lines, today: onDay, assortmentSeq: null }), horizons, now))
+const expiringIn = (days: number, more: Partial<StockLine> = {}) => unit({ expiresOnDay: today + days, ...more })
 
 describe('expiry', () => {
   it.each([
@@ -40,9 +41,15 @@ describe('expiry', () => {
     expect(proof.observed).toBe(20)
   })
 
+  it('counts a lot by its quantity, and what is not accepted yet too', () => {
+    const { proof } = judge([lot(40, { expiresOnDay: today + 5 }), expiringIn(6, { standing: 'pending' })])
+    expect(proof.inputs.find(({ name }) => name === 'units.expiryThirdDays')?.value).toBe(41)
+    expect(judge([expiringIn(5, { standing: 'coming' })]).verdict).toBe('clear')
+  })
+
   it('another day is no news, another horizon is', () => {
     const units = [unit({ expiresOnDay: today + 85 })]
-    const matter = (onDay: number) => expiryRule.matterOf(judge(units, onDay).proof)
+    const matter = (onDay: number) => rule.matterOf(judge(units, onDay).proof)
     expect(matter(today + 1)).toBe(matter(today))
     expect(matter(today + 25)).not.toBe(matter(today))
   })
@@ -59,8 +66,8 @@ describe('expiry', () => {
   })
 
   it('a held unit expires all the same; one that left the shelf does not', () => {
-    expect(judge([expiringIn(10, { holds: [{ reason: 'recall', entrySeq: 1 }] })]).verdict).toBe('raise')
-    expect(judge([expiringIn(10, { state: 'rejected' })]).verdict).toBe('clear')
+    expect(judge([expiringIn(10, { holdSeqs: [1] })]).verdict).toBe('raise')
+    expect(judge([expiringIn(10, { standing: 'other' })]).verdict).toBe('clear')
   })
 
   it.each([

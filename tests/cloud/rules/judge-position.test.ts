@@ -1,7 +1,9 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { Policy } from '#cloud/policies/policy'
 import type { StockLine } from '#cloud/positions/stock-line'
+import { isOpenRequisition } from '#cloud/requisitions/requisition'
 import { openEpisodeDesk } from '#cloud/rules/episode-desk'
 import type { EvaluationContext } from '#cloud/rules/evaluation-context'
 import { judgePosition } from '#cloud/rules/judge-position'
@@ -17,7 +19,10 @@ function shelf(thresholds: Policy['thresholds'] = levels) {
   const kept = office()
   let day = 0
   let judgements = 0
-  let ofRequisition: PositionView['requisitionLines'] = []
+  let announced: { requisitionId: string | null; lines: PositionView['requisitionLines'] } = {
+    requisitionId: null,
+    lines: [],
+  }
   const story: string[] = []
 
   function judgeOnce(there: Partial<PositionView>, more: Partial<EvaluationContext>, stillMs: boolean) {
@@ -25,7 +30,8 @@ function shelf(thresholds: Policy['thresholds'] = levels) {
     const at = context(thresholds, { nowMs: atMs, ...more })
     const desk = openEpisodeDesk(at, kept.alerts())
     const requisition = kept.openRequisition() ?? kept.lastRequisition()
-    const view = position({ requisition, requisitionLines: ofRequisition, today: today + day, ...there })
+    const requisitionLines = announced.requisitionId === requisition?.requisitionId ? announced.lines : []
+    const view = position({ requisition, requisitionLines, today: today + day, ...there })
     const ofPurchasing = judgePosition({ view, placePath: pathOfA, causeSeq: 42 }, at, desk)
     return kept.file([...desk.entries(), ...ofPurchasing])
   }
@@ -46,8 +52,9 @@ function shelf(thresholds: Policy['thresholds'] = levels) {
         .sort(),
     stock: judge,
     sameMoment: (there: Partial<PositionView>) => judgeOnce(there, {}, true),
+    /** Goods announced under the requisition that is open now. */
     announce(lines: PositionView['requisitionLines']) {
-      ofRequisition = lines
+      announced = { requisitionId: kept.openRequisition()?.requisitionId ?? null, lines }
     },
     nextDay(there: Partial<PositionView>) {
       day++
@@ -153,7 +160,7 @@ describe('a shelf through a week', () => {
 
   it('an item nobody uses is on the list like any other', () => {
     const hips = shelf()
-    hips.stock({ lines: [], demandMilliPerDay: 0 })
+    hips.stock({ lines: [], demandMilliPerDay: 0, demandEntrySeqs: [8] })
     expect(hips.openRules()).toEqual(['emergency', 'reorder-point', 'safety-stock'])
   })
 
@@ -298,5 +305,46 @@ describe('what is concluded', () => {
     const fewer = registryOf(rules.rules.filter(({ id }) => id !== 'reorder-point'))
     hips.stock({ lines: units(3) }, { rules: fewer })
     expect(hips.alerts()).toMatchObject([{ state: 'cleared', clearedBy: { messageKey: 'cleared.rule-retired' } }])
+  })
+})
+
+describe('whatever happens on a shelf', () => {
+  const lineArbitrary = fc.record({
+    quantity: fc.integer({ min: 1, max: 4 }),
+    standing: fc.constantFrom('stocked' as const, 'pending' as const, 'coming' as const, 'other' as const),
+    certainty: fc.constantFrom('confirmed' as const, 'uncertain' as const, 'unobservable' as const),
+    holdSeqs: fc.constantFrom([], [4]),
+    expiresOnDay: fc.constantFrom(null, today - 1, today + 20, today + 700),
+    dueAtMs: fc.constantFrom(null, 1, nowMs + 400 * dayMs),
+  })
+  const there = fc.array(lineArbitrary, { maxLength: 6 }).map((lines) => lines.map((line) => unit(line)))
+  const happening = fc.record({
+    lines: there,
+    coming: there,
+    reserved: fc.integer({ min: 0, max: 3 }),
+    assortmentSeq: fc.constantFrom(5, 5, null),
+    decided: fc.constantFrom('approve' as const, 'order' as const, 'cancel' as const, null),
+  })
+
+  it('judging is quiet at once, every proof holds, and one requisition at most is open', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { minLength: 1, maxLength: 8 }), (happenings) => {
+        const hips = shelf()
+        for (const { lines, coming, reserved, assortmentSeq, decided } of happenings) {
+          const open = hips.openRequisition()
+          const fits = { approve: 'proposed', order: 'approved', cancel: open?.state }
+          if (open !== null && decided !== null && fits[decided] === open.state) {
+            hips.decide(
+              decided === 'cancel' ? { kind: 'cancel', reason: 'changed our mind' } : { kind: decided },
+              nowMs,
+            )
+          }
+          hips.announce(coming.map((line) => ({ line, arrived: line.standing === 'stocked' })))
+          hips.stock({ lines, coming, assortmentSeq, reserved: { quantity: reserved, entrySeqs: [8] } })
+          expect(hips.requisitions().filter(isOpenRequisition).length).toBeLessThan(2)
+        }
+      }),
+      { numRuns: 150 },
+    )
   })
 })

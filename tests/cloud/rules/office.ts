@@ -3,10 +3,23 @@ import type { Alert } from '#cloud/alerts/alert'
 import { foldAlert } from '#cloud/alerts/fold-alert'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { identityAs } from '#cloud/journal/subject'
+import { arithmeticFault, inputsWithoutEntry, proofSatisfiesItself } from '#cloud/proofs/check-proof'
+import type { Proof } from '#cloud/proofs/proof'
 import { decideRequisition, type RequisitionDecision } from '#cloud/requisitions/decide-requisition'
 import { foldRequisition } from '#cloud/requisitions/fold-requisition'
 import { isOpenRequisition, type Requisition } from '#cloud/requisitions/requisition'
 import { decision } from './stockroom.ts'
+
+/** Every proof that is journalled must hold; what it was read from must be named. */
+function check({ kind, body }: NewEntry): void {
+  if (body.proof === undefined) return
+  const proof = body.proof as Proof
+  const fault =
+    kind === 'AlertRaised' || kind === 'AlertEscalated' ? proofSatisfiesItself(proof) : arithmeticFault(proof)
+  if (fault !== null) throw new Error(`${kind} of ${proof.rule}: ${fault}`)
+  const nowhere = inputsWithoutEntry(proof)
+  if (nowhere.length > 0) throw new Error(`${kind} of ${proof.rule} does not say where it has ${nowhere.join()} from`)
+}
 
 /** Keeps alerts and requisitions as the service does: nothing but folds of numbered entries. */
 export function office() {
@@ -19,6 +32,7 @@ export function office() {
     return entries.map((entry) => {
       const numbered = { ...entry, entrySeq: 500 + journal.length }
       journal.push(numbered)
+      check(entry)
       if (entry.source.kind === 'service') {
         const { conclusionId } = entry.source
         if (conclusionIds.has(conclusionId)) throw new Error(`concluded twice: ${conclusionId}`)

@@ -115,6 +115,12 @@ export const inForceOf = (value: number) => ({
 /** A moment of judgement with nothing open. */
 export const now = { atMs: nowMs, open: null }
 
+/** What a rule found; fails where it had nothing to say. */
+export function foundBy<F>(judgement: F | string): F {
+  if (typeof judgement === 'string') throw new Error(`the rule says ${judgement}`)
+  return judgement
+}
+
 /** A fact of cabinet A, minutes after nine. */
 export function fact(minute: number, kind: string, body: Record<string, unknown> = {}): NumberedEntry {
   count++

@@ -1,68 +1,66 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '#cloud/alerts/alert'
-import type { ProbeExposure } from '#cloud/climate/probe-exposure'
-import { evaluateTouched } from '#cloud/rules/evaluate'
-import type { ProbeInputs } from '#cloud/rules/needs'
-import { cabinetA, context, fact, minuteMs, nowMs } from './stockroom.ts'
+import type { Bounds, ClimateWindow, ProbeExposure } from '#cloud/climate/probe-exposure'
+import { stepExposure } from '#cloud/climate/step-exposure'
+import type { Proof } from '#cloud/proofs/proof'
+import { openEpisodeDesk } from '#cloud/rules/episode-desk'
+import { judgeProbe } from '#cloud/rules/judge-probe'
+import { office } from './office.ts'
+import { cabinetA, context, minuteMs, nowMs, pathOfA, siteId } from './stockroom.ts'
 
-const fridge = { lowMilli: 2_000, highMilli: 8_000, setBy: 'cold-cabinet-4', setAtMs: 0, entrySeq: null }
+const fridge: Bounds = { lowMilli: 2_000, highMilli: 8_000, setBy: 'cold-cabinet-4', setAtMs: 0, entrySeq: 12 }
 const room = { ...fridge, lowMilli: 15_000, highMilli: 30_000 }
+const air = { siteId, deviceId: cabinetA, probeId: 'air', quantity: 'temperature' } as const
+
+function windowOf(minute: number, milli: number | null, more: Partial<ClimateWindow> = {}): ClimateWindow {
+  return {
+    windowSeq: minute,
+    endedAtMs: nowMs + minute * minuteMs,
+    windowMs: minuteMs,
+    state: 'good',
+    samples: milli === null ? 0 : 12,
+    minMilli: milli,
+    maxMilli: milli,
+    meanMilli: milli,
+    lastMilli: milli,
+    ...more,
+  }
+}
 
 /** A probe as the service keeps it: its exposure, and its alert while one is open. */
 function watch(bounds = fridge, thresholds = {}) {
+  const kept = office()
   let exposure: ProbeExposure | null = null
-  let open: Alert | null = null
   let minute = 0
   const story: string[] = []
-  return {
+  const self = {
+    ...kept,
     story,
-    open: () => open,
+    breach: () => kept.open()[0] ?? null,
     exposure: () => exposure,
     bounds,
     /** Windows of whole minutes, one flush; a number is the value throughout, a word the state of the sensor. */
     windows(...values: (number | 'no-data' | 'implausible')[]) {
-      const entries = values.map((value) => {
+      const windows = values.map((value) => {
         minute++
-        const measured = typeof value === 'number'
-        const milli = measured ? Math.round(value * 1_000) : null
-        return fact(minute, 'ClimateRecorded', {
-          probeId: 'air',
-          quantity: 'temperature',
-          state: measured ? 'good' : value,
-          windowMs: minuteMs,
-          samples: measured ? 12 : 0,
-          minMilli: milli,
-          maxMilli: milli,
-          meanMilli: milli,
-          lastMilli: milli,
-        })
+        return typeof value === 'number'
+          ? windowOf(minute, Math.round(value * 1_000))
+          : windowOf(minute, null, { state: value })
       })
-      const probe: ProbeInputs = {
-        deviceId: cabinetA,
-        probeId: 'air',
-        quantity: 'temperature',
-        deviceKind: 'cabinet',
-        bounds: this.bounds,
-        exposure,
-        entries,
-      }
-      const evaluation = evaluateTouched({
-        context: context(thresholds, { nowMs: nowMs + minute * minuteMs, headEntrySeq: 500 + minute }),
-        positions: [],
-        units: [],
-        devices: [],
-        probes: [probe],
-        openAlerts: open === null ? [] : [open],
-      })
-      exposure = evaluation.exposures[0] ?? null
-      for (const { kind, body } of evaluation.conclusions) {
-        const proof = body.proof as Alert['proof']
+      self.take(windows)
+    },
+    take(windows: ClimateWindow[]) {
+      const at = context(thresholds, { nowMs: nowMs + minute * minuteMs })
+      const desk = openEpisodeDesk(at, kept.alerts())
+      const probe = { ...air, bounds: self.bounds }
+      const inputs = { probe, deviceKind: 'cabinet' as const, placeId: 'cabinet-a', placePath: pathOfA }
+      exposure = judgeProbe({ ...inputs, exposure, windows }, at, desk)
+      for (const { kind, body } of kept.file(desk.entries())) {
+        const proof = body.proof as Proof
         story.push(`${minute} ${kind} ${proof.params.exposureMs ?? ''} ${proof.messageKey.split('.title-')[1]}`)
       }
-      const alert: Alert | undefined = evaluation.alerts.at(-1)
-      if (alert !== undefined) open = alert.state === 'open' ? alert : null
     },
   }
+  return self
 }
 
 const times = <T>(howOften: number, value: T): T[] => Array.from({ length: howOften }, () => value)
@@ -76,7 +74,7 @@ describe('temperature breach', () => {
   ])('the bound itself is inside the alarm: ten minutes at %f °C between 15 and 30', (value, raised) => {
     const probe = watch(room)
     probe.windows(...times(10, value))
-    expect(probe.open() !== null).toBe(raised)
+    expect(probe.breach() !== null).toBe(raised)
   })
 
   it('is raised after ten minutes in a run, not before, and once', () => {
@@ -91,29 +89,29 @@ describe('temperature breach', () => {
   it('does not fire across a gap: nine warm minutes, a gap of hours, one warm minute less than needed', () => {
     const probe = watch()
     probe.windows(...times(5, 9), ...times(240, 'no-data' as const), ...times(4, 9))
-    expect(probe.open()).toBeNull()
+    expect(probe.breach()).toBeNull()
     expect(probe.exposure()?.hot.consecutiveMs).toBe(9 * minuteMs)
   })
 
   it('a gap proves no safety: it neither ends the run nor clears the alert', () => {
     const probe = watch()
     probe.windows(...times(10, 9), ...times(60, 'no-data' as const))
-    expect(probe.open()).not.toBeNull()
+    expect(probe.breach()).not.toBeNull()
     expect(probe.exposure()?.hot.consecutiveMs).toBe(10 * minuteMs)
     probe.windows(...times(60, 'implausible' as const))
-    expect(probe.open()).not.toBeNull()
+    expect(probe.breach()).not.toBeNull()
   })
 
   it('the freezer fails and then its sensor dies: the alert stands and says there is no data', () => {
     const probe = watch()
     probe.windows(...times(20, 12), 'no-data')
-    expect(probe.open()?.proof.inputs.find(({ name }) => name === 'sensorState')?.value).toBe('no-data')
+    expect(probe.breach()?.latest?.inputs.find(({ name }) => name === 'sensorState')?.value).toBe('no-data')
   })
 
   it('good minutes between two warm runs start the count anew, but not the sum of the day', () => {
     const probe = watch()
     probe.windows(...times(9, 9), 5, ...times(9, 9))
-    expect(probe.open()).toBeNull()
+    expect(probe.breach()).toBeNull()
     for (let run = 0; run < 5; run++) probe.windows(5, ...times(9, 9))
     expect(probe.story).toEqual(['69 AlertRaised 3600000 hot-cumulative'])
   })
@@ -127,9 +125,9 @@ describe('temperature breach', () => {
   it('clears after five good minutes well inside the bounds, not on the bound', () => {
     const probe = watch()
     probe.windows(...times(10, 9), ...times(20, 7.9))
-    expect(probe.open()).not.toBeNull()
+    expect(probe.breach()).not.toBeNull()
     probe.windows(...times(4, 5))
-    expect(probe.open()).not.toBeNull()
+    expect(probe.breach()).not.toBeNull()
     probe.windows(5)
     expect(probe.story.map((line) => line.split(' ')[1])).toEqual(['AlertRaised', 'AlertUpdated', 'AlertCleared'])
   })
@@ -144,11 +142,8 @@ describe('temperature breach', () => {
     expect(kinds(atOnce)).toEqual(kinds(oneByOne))
     expect(kinds(atOnce).filter((line) => line.startsWith('AlertRaised'))).toHaveLength(1)
     expect(kinds(atOnce).filter((line) => line.startsWith('AlertCleared'))).toHaveLength(1)
-    expect(atOnce.exposure()).toEqual({
-      ...oneByOne.exposure(),
-      hot: atOnce.exposure()?.hot,
-      lastEntrySeq: atOnce.exposure()?.lastEntrySeq,
-    })
+    expect(atOnce.exposure()).toEqual(oneByOne.exposure())
+    expect([...atOnce.conclusionIds]).toEqual([...oneByOne.conclusionIds])
   })
 
   it('keeps the limits it was raised under when somebody changes them meanwhile', () => {
@@ -156,12 +151,12 @@ describe('temperature breach', () => {
     probe.windows(...times(10, 9))
     probe.bounds = { ...fridge, highMilli: 10_000 }
     probe.windows(...times(5, 9))
-    expect(probe.open()).not.toBeNull()
+    expect(probe.breach()).not.toBeNull()
     expect(probe.exposure()?.breachBounds?.highMilli).toBe(8_000)
     probe.windows(...times(6, 5))
-    expect(probe.open()).toBeNull()
+    expect(probe.breach()).toBeNull()
     probe.windows(...times(20, 9))
-    expect(probe.open()).toBeNull()
+    expect(probe.breach()).toBeNull()
   })
 
   it('exposure of yesterday leaves the sum of the day', () => {
@@ -172,46 +167,35 @@ describe('temperature breach', () => {
   })
 
   it('a window that only ends beyond the bound was not spent there; the one after it was', () => {
+    const probe = { ...air, bounds: fridge }
+    const mixed = (minute: number, minMilli: number, maxMilli: number, lastMilli: number) =>
+      windowOf(minute, 6_000, { minMilli, maxMilli, lastMilli })
+    const crossing = stepExposure(probe, null, mixed(1, 5_000, 8_100, 8_100), false)
+    expect(crossing.hot.consecutiveMs).toBe(0)
+    expect(stepExposure(probe, crossing, mixed(2, 7_900, 9_000, 7_900), false).hot.consecutiveMs).toBe(minuteMs)
+  })
+
+  it('a quarter of an hour within the bounds is one window and ends a breach at once', () => {
     const probe = watch()
-    const mixed = (minMilli: number, maxMilli: number, lastMilli: number) =>
-      fact(1, 'ClimateRecorded', {
-        probeId: 'air',
-        quantity: 'temperature',
-        state: 'good',
-        windowMs: minuteMs,
-        samples: 12,
-        minMilli,
-        maxMilli,
-        meanMilli: 6_000,
-        lastMilli,
-      })
-    const inputs = (entries: ReturnType<typeof fact>[]) => ({
-      context: context(),
-      positions: [],
-      units: [],
-      devices: [],
-      probes: [
-        {
-          deviceId: cabinetA,
-          probeId: 'air',
-          quantity: 'temperature' as const,
-          deviceKind: 'cabinet' as const,
-          bounds: probe.bounds,
-          exposure: null,
-          entries,
-        },
-      ],
-      openAlerts: [],
-    })
-    const crossing = evaluateTouched(inputs([mixed(5_000, 8_100, 8_100)]))
-    expect(crossing.exposures[0]?.hot.consecutiveMs).toBe(0)
-    const back = evaluateTouched(inputs([mixed(5_000, 8_100, 8_100), mixed(7_900, 9_000, 7_900)]))
-    expect(back.exposures[0]?.hot.consecutiveMs).toBe(minuteMs)
+    probe.windows(...times(10, 9))
+    probe.take([windowOf(25, 5_000, { windowMs: 15 * minuteMs })])
+    expect(probe.breach()).toBeNull()
+  })
+
+  it('names the windows it was added up from, and is told as of the end of the window', () => {
+    const probe = watch()
+    probe.windows(...times(30, 9))
+    const [alert] = probe.alerts()
+    expect(alert?.proof.inputs.find(({ name }) => name === 'exposure')?.windowSeqs).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+    ])
+    expect(alert).toMatchObject({ raisedAtMs: nowMs + 10 * minuteMs, raisedKnownAtMs: nowMs + 30 * minuteMs })
+    expect(probe.journal[0]?.causeSeq).toBeNull()
   })
 
   it('limits come from the policies of the device', () => {
     const probe = watch(fridge, { breachConsecutiveMs: 2 * minuteMs })
     probe.windows(9, 9)
-    expect(probe.open()?.proof.limit).toMatchObject({ value: 2 * minuteMs, setBy: 'user-chen' })
+    expect(probe.breach()?.proof.limit).toMatchObject({ value: 2 * minuteMs, setBy: 'user-chen' })
   })
 })

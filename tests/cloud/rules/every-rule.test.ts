@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest'
+import { explainProof } from '#cloud/alerts/explain'
+import { locales } from '#cloud/alerts/messages/word-book'
+import type { ProbeExposure } from '#cloud/climate/probe-exposure'
+import { numbersFor, policyBookOf, policySubjectAt } from '#cloud/policies/policy-book'
+import { arithmeticFault, inputsWithoutEntry, proofSatisfiesItself } from '#cloud/proofs/check-proof'
+import type { Proof } from '#cloud/proofs/proof'
+import type { Rule } from '#cloud/rules/rule'
+import type { RuleSubjectKind, RuleViews } from '#cloud/rules/views'
+import { requisition } from '#tests/cloud/requisitions/a-requisition'
+import {
+  cabinetA,
+  foundBy,
+  lot,
+  minuteMs,
+  now,
+  nowMs,
+  onTheWay,
+  pathOfA,
+  policy,
+  position,
+  rules,
+  siteId,
+  today,
+  unit,
+  units,
+} from './stockroom.ts'
+
+const side = { consecutiveMs: 0, sinceMs: null, extremeMilli: null, windowSeqs: [], hours: [] }
+const exposure: ProbeExposure = {
+  siteId,
+  deviceId: cabinetA,
+  probeId: 'air',
+  quantity: 'temperature',
+  state: 'good',
+  endedAtMs: nowMs,
+  lastMilli: 9_000,
+  lastWindowSeq: 40,
+  safeMs: 0,
+  hot: {
+    consecutiveMs: 11 * minuteMs,
+    sinceMs: nowMs - 11 * minuteMs,
+    extremeMilli: 9_400,
+    windowSeqs: [39, 40],
+    hours: [{ hour: 1, ms: 11 * minuteMs, windowSeq: 40 }],
+  },
+  cold: side,
+  breachBounds: null,
+}
+const bounds = { lowMilli: 2_000, highMilli: 8_000, setBy: 'cold-cabinet-4', setAtMs: 0, entrySeq: 12 }
+const shut = { doorId: 1, openSinceMs: null, openedEntrySeq: null, leftOpen: null, forced: null, lastEntrySeq: 9 }
+const open = { ...shut, openSinceMs: nowMs - 9 * minuteMs, openedEntrySeq: 8 }
+const antenna = { antenna: 2, up: false, sinceMs: nowMs, entrySeq: 9, noticedBy: 'silence' }
+const heartbeat = {
+  lastHeardMs: nowMs - 5 * minuteMs,
+  lastHeardSeq: 31,
+  enrolledAtMs: 0,
+  enrolledSeq: 11,
+  listeningSinceMs: 0,
+  listeningSeq: 21,
+}
+const probe = { deviceKind: 'cabinet', exposure, bounds } as const
+const device = { deviceId: cabinetA, reader: null, heartbeat: null }
+const short = position({
+  lines: [unit({ holdSeqs: [4] }), unit({ expiresOnDay: 3 }), unit({ standing: 'pending', certainty: 'uncertain' })],
+  coming: [...onTheWay(1, { dueAtMs: 1 }), lot(1, { standing: 'coming' })],
+  requisition: requisition({ approvedQuantity: 1 }),
+  reserved: { quantity: 1, entrySeqs: [6] },
+  demandMilliPerDay: 1_000,
+  demandEntrySeqs: [5],
+})
+
+/** Of every rule: what raises it, and what it looks like when it is over. */
+const samples: { [Id in string]: { raises: object; clears: object } } = {
+  'reorder-point': { raises: short, clears: position({ lines: units(90) }) },
+  'safety-stock': { raises: short, clears: position({ lines: units(90) }) },
+  emergency: { raises: short, clears: position({ lines: units(90) }) },
+  expiry: { raises: position({ lines: [unit({ expiresOnDay: today + 3 })] }), clears: position() },
+  'temperature-breach': {
+    raises: probe,
+    clears: { ...probe, exposure: { ...exposure, hot: side, lastMilli: 5_000, safeMs: 600_000 } },
+  },
+  'device-silence': {
+    raises: { ...device, heartbeat },
+    clears: { ...device, heartbeat: { ...heartbeat, lastHeardMs: nowMs } },
+  },
+  'reader-lost': {
+    raises: { ...device, reader: { lostSinceMs: nowMs - 5 * minuteMs, reason: 'keepalive-missed', entrySeq: 9 } },
+    clears: { ...device, reader: { lostSinceMs: null, reason: '', entrySeq: 9 } },
+  },
+  'antenna-lost': {
+    raises: { deviceId: cabinetA, antenna, reader: null },
+    clears: {
+      deviceId: cabinetA,
+      antenna: { ...antenna, up: true, sinceMs: nowMs - 5 * minuteMs },
+      reader: { lostSinceMs: null, reason: '', entrySeq: 9 },
+    },
+  },
+  'door-left-open': {
+    raises: {
+      deviceId: cabinetA,
+      door: { ...open, leftOpen: { entrySeq: 9, openForMs: 5 * minuteMs, allowedMs: 5 * minuteMs } },
+    },
+    clears: { deviceId: cabinetA, door: shut },
+  },
+  'forced-door': {
+    raises: { deviceId: cabinetA, door: { ...open, forced: { entrySeq: 8, atMs: nowMs } } },
+    clears: { deviceId: cabinetA, door: shut },
+  },
+  'foreign-unit': {
+    raises: { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true },
+    clears: { epc: '3034', placeId: null, certainty: 'confirmed', lastEntrySeq: 9, observed: false },
+  },
+}
+
+const book = policyBookOf([
+  policy({ reorderPoint: 12, safetyStock: 9, emergency: 8, orderUpTo: 20, expeditedLeadTimeDays: 2 }),
+])
+
+function judge(rule: Rule, view: object) {
+  const numbers = numbersFor(book, policySubjectAt(pathOfA), nowMs)
+  const limits = Object.fromEntries(Object.entries(rule.thresholds).map(([name, spec]) => [name, numbers(name, spec)]))
+  return foundBy(rule.evaluate(view as RuleViews[RuleSubjectKind], limits, now))
+}
+
+/** Names of the proof that would be shown bare in some language. */
+function bareNames({ rule, inputs, arithmetic, limit }: Proof): string[] {
+  const shelves = [
+    ...inputs.map(({ name }) => [`input.${name}`, `threshold.${name}`]),
+    ...arithmetic.map(({ name }) => [`line.${name}`]),
+    [`limit.${limit.name}`, `threshold.${limit.name}`],
+    [`layer.${limit.layer}`],
+  ]
+  const isSaid = (keys: string[]) =>
+    locales.every((locale) => keys.some((key) => rules.words[locale][key] ?? rules.words[locale][`${rule}.${key}`]))
+  return shelves.filter((keys) => !isSaid(keys)).map(([key]) => key ?? '')
+}
+
+describe.each(rules.rules)('$id', (rule) => {
+  const sample = samples[rule.id]
+  if (sample === undefined) throw new Error(`give ${rule.id} what raises it and what clears it`)
+  const raised = judge(rule, sample.raises)
+  const cleared = judge(rule, sample.clears)
+
+  it('raises and clears', () => {
+    expect([raised.verdict, cleared.verdict]).toEqual(['raise', 'clear'])
+  })
+
+  it('has a proof that satisfies itself and says where everything is from', () => {
+    expect(proofSatisfiesItself(raised.proof)).toBeNull()
+    expect(arithmeticFault(cleared.proof)).toBeNull()
+    expect([...inputsWithoutEntry(raised.proof), ...inputsWithoutEntry(cleared.proof)]).toEqual([])
+    expect(raised.proof).toMatchObject({ rule: rule.id, version: rule.version })
+  })
+
+  it('is said whole in every language', () => {
+    for (const { proof } of [raised, cleared]) {
+      expect(bareNames(proof)).toEqual([])
+      for (const locale of locales) {
+        const explained = explainProof(proof, rules.words, locale)
+        expect(JSON.stringify(explained)).not.toMatch(/\{\w+[:|}]/)
+        expect(explained.title).not.toBe(proof.messageKey)
+        expect(explained.wouldClear).not.toBe(proof.wouldClear.messageKey)
+      }
+    }
+  })
+
+  it('has words for each threshold', () => {
+    for (const name of Object.keys(rule.thresholds)) {
+      expect(rules.words.en[`${rule.id}.threshold.${name}`] ?? rules.words.en[`threshold.${name}`]).toBeDefined()
+    }
+  })
+})
