@@ -188,6 +188,7 @@ export async function startHospital(
     },
     stopped: () => stopping,
     trouble: { lockStayedShut: 0, decisionsGivenUp: 0 },
+    unitsTurned: 0,
   }
   const observer = watchService(await clientOf('supply'))
   announce.open(url, world.people)
