@@ -1,24 +1,38 @@
 import { defineConfig } from 'vitest/config'
+import { slowestFiles } from './tests/support/slowest-files.ts'
+import { testsApart } from './tests/support/tests-apart.ts'
 
-/** Two cores: tests that start real processes or browsers run in their own, later project so that they do not starve each other. */
+/** Tests that start a whole hospital, a browser or a simulation for each of many seeds. */
+const whole = ['tests/system/**/*.test.ts', 'tests/web/**/*.test.ts', 'tests/simulation/seeds.test.ts']
+const apart = testsApart(import.meta.dirname)
+
+// A loaded machine is slow, not wrong: conditions are waited for, never timed.
+const patience = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { timeout: 20_000 } } }
+
+/**
+ * Two cores. Most files share a few processes, so that what they all import is loaded once and not once a file; files
+ * that take hold of a process have one each; tests of the whole run last and one by one, so that they starve nobody.
+ */
 export default defineConfig({
   test: {
+    reporters: ['default', slowestFiles()],
     projects: [
       {
         test: {
-          name: 'fast',
+          name: 'shared',
           include: ['tests/**/*.test.ts'],
-          exclude: ['tests/system/**', 'tests/web/**', 'tests/simulation/seeds.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
-          // A loaded machine is slow, not wrong: conditions are waited for, never timed.
-          expect: { poll: { timeout: 20_000 } },
+          exclude: [...whole, ...apart],
+          isolate: false,
+          ...patience,
         },
+      },
+      {
+        test: { name: 'apart', include: apart, exclude: whole, ...patience },
       },
       {
         test: {
           name: 'whole',
-          include: ['tests/system/**/*.test.ts', 'tests/web/**/*.test.ts', 'tests/simulation/seeds.test.ts'],
+          include: whole,
           testTimeout: 300_000,
           hookTimeout: 300_000,
           expect: { poll: { timeout: 60_000 } },

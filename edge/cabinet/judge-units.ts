@@ -40,7 +40,8 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       placedCount: decided.placed.length,
       uncertainCount: uncertain.length,
       unobservableCount: unobservable.length,
-      scanComplete: decided.scanComplete,
+      // A session whose scan leaves anything in the cabinet undecided, an older doubt too, is not complete.
+      scanComplete: decided.scanComplete && draft.inventory.doubts.length === 0,
     }
     const overtaken = before.filter((older) => older.phase === 'scanning')
     tell(

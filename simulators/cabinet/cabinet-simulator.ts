@@ -36,6 +36,8 @@ export type CabinetSimulator = {
   take(epc: string, options?: { leaveBeside?: boolean }): boolean
   /** Needs an open door. */
   place(epc: string): void
+  /** Needs an open door: a hand lays a unit so that its tag is no longer against metal or behind another. False when it is not inside. */
+  turn(epc: string): boolean
   closeDoor(doorId?: number): void
   /** Presses and lets go of the break-glass button; false when this door has none. */
   pressBreakGlass(doorId?: number): boolean
@@ -157,6 +159,12 @@ export function createCabinetSimulator(options: CabinetSimulatorOptions): Cabine
     place(epc) {
       truth.place(mustBeOpen().doorId, epc)
       reader.radio.put({ epc, exposure: 'inside' })
+    },
+    turn(epc) {
+      mustBeOpen()
+      if (!truth.isInside(epc)) return false
+      reader.radio.put({ epc, hard: false })
+      return true
     },
     closeDoor(doorId) {
       const door = doorOf(doorId)

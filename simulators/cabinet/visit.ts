@@ -9,6 +9,8 @@ export type VisitPlan = {
   doorId?: number
   take?: string[]
   place?: string[]
+  /** Laid so that they are heard, and left inside. */
+  turn?: string[]
   /** How long the door stands open, ms. */
   dwellMs?: number
   /** How long the person waits for the lock before walking off, ms. */
@@ -48,7 +50,7 @@ function lockClicks(cabinet: CabinetSimulator, clock: Clock, doorId: number, pat
 
 /** Behaves like a nurse: badge, wait for the lock, open, take and place, close. */
 export async function visit(cabinet: CabinetSimulator, clock: Clock, plan: VisitPlan): Promise<VisitOutcome> {
-  const { badge, take = [], place = [], dwellMs = 12_000, patienceMs = 10_000, reachMs = 800 } = plan
+  const { badge, take = [], place = [], turn = [], dwellMs = 12_000, patienceMs = 10_000, reachMs = 800 } = plan
   const doorId = plan.doorId ?? cabinet.model.doors[0]?.doorId ?? 1
   const startedAtMs = clock.elapsed()
   const waited = () => clock.elapsed() - startedAtMs
@@ -67,6 +69,9 @@ export async function visit(cabinet: CabinetSimulator, clock: Clock, plan: Visit
       if (!cabinet.take(epc, { leaveBeside })) notFound.push(epc)
     }),
     ...place.map((epc) => () => cabinet.place(epc)),
+    ...turn.map((epc) => () => {
+      if (!cabinet.turn(epc)) notFound.push(epc)
+    }),
   ]
   const betweenMs = Math.floor(dwellMs / (acts.length + 1))
   for (const act of acts) {

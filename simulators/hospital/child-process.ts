@@ -41,6 +41,12 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
+/** How to end what still runs when this process does; one listener for all of them. */
+const mustNotOutlive = new Set<() => void>()
+process.once('exit', () => {
+  for (const die of mustNotOutlive) die()
+})
+
 /** Starts a script of ours with its config file in WARDSTOCK_CONFIG and keeps it running until stopped. */
 export function keepProcess(options: KeptProcessOptions): KeptProcess {
   const log: WriteStream = createWriteStream(options.logPath, { flags: 'a' })
@@ -108,9 +114,8 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
     })
   }
   start()
-  process.once('exit', () => {
-    if (!stopping) child.kill('SIGKILL')
-  })
+  const die = () => child.kill('SIGKILL')
+  mustNotOutlive.add(die)
 
   return {
     name: options.name,
@@ -136,6 +141,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
         await ended
         clearTimeout(patience)
       }
+      mustNotOutlive.delete(die)
       await new Promise<void>((resolve) => log.end(resolve))
     },
     peakMemoryBytes: () => Math.max(peak, peakOf(child.pid)),

@@ -28,4 +28,6 @@ export type HospitalRun = {
   stopped(): boolean
   /** Counted for the summary: what people saw go wrong. */
   trouble: { lockStayedShut: number; decisionsGivenUp: number }
+  /** Units laid anew because no antenna heard them. */
+  unitsTurned: number
 }

@@ -16,6 +16,7 @@ import { devicesOf, type HospitalDevice } from './devices.ts'
 import { doorTurns } from './door-turns.ts'
 import { hospitalClock } from './hospital-clock.ts'
 import type { HospitalRun } from './hospital-run.ts'
+import { itemHomes } from './item-homes.ts'
 import { removals } from './ledger-against-truth.ts'
 import { watchService } from './observer.ts'
 import type { HospitalOptions } from './options.ts'
@@ -24,7 +25,7 @@ import * as provision from './provision.ts'
 import { openProbes } from './room-probes.ts'
 import { serviceClient } from './service-client.ts'
 import { firstCount, lastCount, settle } from './settle.ts'
-import { firstStock, homeOf } from './stock-making.ts'
+import { firstStock } from './stock-making.ts'
 import { type ServiceFigures, type Summary, summarise } from './summary.ts'
 import { openWards } from './wards.ts'
 import { openWorld, type World } from './world.ts'
@@ -52,6 +53,8 @@ function groups(devices: HospitalDevice[], size: number): { name: string; device
   })
 }
 
+const cabinetsOf = (devices: HospitalDevice[]) => devices.filter(({ kind }) => kind === 'cabinet')
+
 function newWorld(options: HospitalOptions, random: Random): World {
   const devices = devicesOf(options.profile)
   const catalogue = catalogueOf(options.profile, random.split('catalogue'))
@@ -71,24 +74,13 @@ function newWorld(options: HospitalOptions, random: Random): World {
   firstStock(
     world,
     catalogue,
-    homesOf(options, catalogue, devices),
+    itemHomes(catalogue, cabinetsOf(devices)),
     units,
     consignedShare,
     random.split('stock'),
     Date.now(),
   )
   return world
-}
-
-function homesOf(
-  options: HospitalOptions,
-  catalogue: ReturnType<typeof catalogueOf>,
-  devices: HospitalDevice[],
-): Map<string, string> {
-  const cabinets = devices.slice(0, options.profile.cabinets)
-  const ids = (model: string) => cabinets.filter(({ modelId }) => modelId === model).map(({ deviceId }) => deviceId)
-  const [warm, cold] = [ids('implant-cabinet-4'), ids('cold-cabinet-4')]
-  return new Map(catalogue.map((item, rank) => [item.itemId, homeOf(item, rank, warm, cold)]))
 }
 
 /** Starts everything: the service, an agent for each device, the people; continues what an earlier run left. */
@@ -179,7 +171,7 @@ export async function startHospital(
   const run: HospitalRun = {
     profile: options.profile,
     catalogue: new Map(catalogue.map((item) => [item.itemId, item])),
-    homes: homesOf(options, catalogue, devices),
+    homes: itemHomes(catalogue, cabinetsOf(devices)),
     worldFile,
     units: new Map(world.units.map((unit) => [unit.epc, unit])),
     wards: wardOf,
@@ -196,6 +188,7 @@ export async function startHospital(
     },
     stopped: () => stopping,
     trouble: { lockStayedShut: 0, decisionsGivenUp: 0 },
+    unitsTurned: 0,
   }
   const observer = watchService(await clientOf('supply'))
   announce.open(url, world.people)

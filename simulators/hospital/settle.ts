@@ -3,7 +3,7 @@ import type { HospitalRun } from './hospital-run.ts'
 import { type Difference, differences } from './ledger-against-truth.ts'
 
 const lookEveryMs = 1_000
-const scanEveryMs = 20_000
+const askEveryMs = 20_000
 const lookInAfterMs = 35_000
 
 type Fleet = {
@@ -15,7 +15,10 @@ type Fleet = {
 }
 
 /** How it stood when everybody had gone home. */
-export type Settled = { differences: Difference[]; unsent: number; uncertain: number; tookMs: number }
+export type Settled = { differences: Difference[]; unsent: number; inDoubt: InDoubt[]; tookMs: number }
+
+/** Units a cabinet is not sure of. */
+export type InDoubt = { cabinetId: string; units: number }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, lookEveryMs))
 
@@ -24,14 +27,24 @@ async function look(run: HospitalRun): Promise<Omit<Settled, 'tookMs'>> {
   return {
     differences: await differences(run),
     unsent: devices.reduce((sum, { telemetry }) => sum + (telemetry?.outboxDepth ?? 0), 0),
-    uncertain: devices.reduce((sum, { telemetry }) => sum + (telemetry?.cabinet?.unitsUncertain ?? 0), 0),
+    inDoubt: devices
+      .map(({ deviceId, telemetry }) => ({ cabinetId: deviceId, units: telemetry?.cabinet?.unitsUncertain ?? 0 }))
+      .filter(({ units }) => units > 0),
   }
 }
 
-/** A doubt that a scan cannot settle is what a person is asked about: somebody opens the door, looks, and shuts it again. */
-async function lookIn(run: HospitalRun, cabinetId: string): Promise<void> {
+/**
+ * What a scan cannot settle is what a person is asked about: a storekeeper opens the door, looks, and shuts it again. A
+ * unit that lies there and is missing from the list is turned round first: of thousands of tags a few lie so that no
+ * antenna of theirs can hear them, however often they are asked.
+ */
+async function lookIn(run: HospitalRun, cabinetId: string, missing: string[]): Promise<void> {
   const ward = run.wards.get(cabinetId)
-  if (ward !== undefined) await visit(ward.cabinet, run.clock, { ...run.badgeOf('clinician'), dwellMs: 1_500 })
+  if (ward === undefined) return
+  const outcome = await run.turns.take(cabinetId, () =>
+    visit(ward.cabinet, run.clock, { ...run.badgeOf('supply'), turn: missing, dwellMs: 1_500 }),
+  )
+  if (outcome.kind === 'done') run.unitsTurned += missing.length - outcome.notFound.length
 }
 
 /** How long one waits, and whether doubts count: at the end of a run every unit should be decided. */
@@ -41,26 +54,35 @@ export type Patience = { withinMs: number; untilDecided: boolean }
 export const firstCount: Patience = { withinMs: 60_000, untilDecided: false }
 export const lastCount: Patience = { withinMs: 120_000, untilDecided: true }
 
+/** Asks every cabinet that differs or doubts again: by a scan at first, by a person who looks in when scans did not help. */
+async function askAgain(run: HospitalRun, { differences, inDoubt }: Omit<Settled, 'tookMs'>, byPerson: boolean) {
+  const missingAt = new Map(differences.map(({ cabinetId, onlyInTruth }) => [cabinetId, onlyInTruth]))
+  const cabinetIds = new Set([...missingAt.keys(), ...inDoubt.map(({ cabinetId }) => cabinetId)])
+  await Promise.all(
+    [...cabinetIds].map((cabinetId) =>
+      byPerson
+        ? lookIn(run, cabinetId, missingAt.get(cabinetId) ?? [])
+        : run.as.engineer.post(`/api/devices/${cabinetId}/commands`, { kind: 'ScanNow' }).catch(() => null),
+    ),
+  )
+}
+
 /**
  * Waits until every agent has nothing left to send and stock equals truth, asking cabinets that differ for another
- * scan and in the end a person to look in; when patience is over says how it stands.
+ * scan and then a person to look in; when patience is over says how it stands.
  */
 export async function settle(run: HospitalRun, { withinMs, untilDecided }: Patience): Promise<Settled> {
   const startedAt = performance.now()
-  let scannedAt = startedAt
+  let askedAt = startedAt
   for (;;) {
     const state = await look(run).catch(() => null)
     const tookMs = Math.round(performance.now() - startedAt)
-    const isSettled =
-      state !== null && state.differences.length === 0 && state.unsent === 0 && (!untilDecided || state.uncertain === 0)
-    if (isSettled) return { ...state, tookMs }
-    if (tookMs > withinMs) return { ...(state ?? { differences: [], unsent: -1, uncertain: -1 }), tookMs }
-    if (performance.now() - scannedAt > scanEveryMs) {
-      scannedAt = performance.now()
-      for (const { cabinetId } of state?.differences ?? []) {
-        if (untilDecided && tookMs > lookInAfterMs) await lookIn(run, cabinetId)
-        else await run.as.engineer.post(`/api/devices/${cabinetId}/commands`, { kind: 'ScanNow' }).catch(() => null)
-      }
+    const isEqual = state !== null && state.differences.length === 0 && state.unsent === 0
+    if (isEqual && (!untilDecided || state.inDoubt.length === 0)) return { ...state, tookMs }
+    if (tookMs > withinMs) return { ...(state ?? { differences: [], unsent: -1, inDoubt: [] }), tookMs }
+    if (state !== null && performance.now() - askedAt > askEveryMs) {
+      askedAt = performance.now()
+      await askAgain(run, state, tookMs > lookInAfterMs)
     }
     await pause()
   }

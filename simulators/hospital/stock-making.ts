@@ -46,14 +46,6 @@ export function makeUnit(
   }
 }
 
-/** Where an item lives: one cabinet, cold items in a cold one. */
-export function homeOf(item: CatalogueItem, rank: number, warmIds: string[], coldIds: string[]): string {
-  const ids = item.cold && coldIds.length > 0 ? coldIds : warmIds
-  const home = ids[rank % ids.length]
-  if (home === undefined) throw new Error('the hospital has no cabinet for this item')
-  return home
-}
-
 /** Fills the cabinets of a new hospital: each item near its par, a few low on purpose, unitsWanted in all. */
 export function firstStock(
   world: World,

@@ -49,7 +49,9 @@ export function summarise(
     },
     falseRemovals: removed.falseRemovals,
     missedRemovals: removed.missedRemovals,
-    uncertain: settled.uncertain,
+    uncertain: settled.inDoubt.reduce((sum, { units }) => sum + units, 0),
+    /** Units that no antenna could hear as they lay, until a person turned them round. */
+    unitsTurned: run.unitsTurned,
     alertsRaised: service.alertsRaised,
     alertsCleared: service.alertsCleared,
     requisitions: service.requisitions,

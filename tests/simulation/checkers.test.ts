@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import { epcHexSchema } from '#contracts/ids'
 import { checkers } from './checkers/all-checkers.ts'
 import type { Evidence } from './checkers/evidence.ts'
 import { simulate } from './simulate.ts'
@@ -32,6 +33,18 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
   'doubts-are-few': {
     bug: 'doubts nobody asks about again',
     of: (day) => ({ units: day.units.map((unit) => ({ ...unit, state: 'stocked', certainty: 'uncertain' })) }),
+  },
+  'a-complete-session-leaves-no-doubt': {
+    bug: 'a session that does not count the doubts of an earlier one',
+    of: ({ journal }) => {
+      const committed = firstOf(journal, ({ kind, body }) => kind === 'SessionCommitted' && body.scanComplete === true)
+      const doubt: Journal[number] = {
+        ...committed,
+        kind: 'UnitUncertain',
+        epc: epcHexSchema.parse('3035A53954003780'),
+      }
+      return { journal: journal.flatMap((entry) => (entry === committed ? [doubt, entry] : [entry])) }
+    },
   },
   'a-serial-is-in-one-place': {
     bug: 'a unit with two rows',

@@ -1,15 +1,28 @@
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import { systemLog } from '#platform/log'
 import { simulate } from './simulate.ts'
+import { type SimulationSize, simulationSizes } from './simulation-options.ts'
 
 const command = new Command('npm run simulate --')
   .description('Runs simulated hospitals on virtual time, each from a seed, and holds them to every law.')
   .option('--seed <n>', 'run this seed, and say everything about it')
   .option('--seeds <n>', 'run this many seeds', '20')
   .option('--from <n>', 'first of them', '1')
+  .addOption(
+    new Option('--profile <name>', 'two cabinets, or the cabinets, rooms and units of a hospital of npm start')
+      .choices(simulationSizes)
+      .default('two'),
+  )
   .option('--log', 'write the log of the simulated machines', false)
 command.parse()
-const { seed, seeds, from, log } = command.opts<{ seed?: string; seeds: string; from: string; log: boolean }>()
+const { seed, seeds, from, profile, log } = command.opts<{
+  seed?: string
+  seeds: string
+  from: string
+  profile: SimulationSize
+  log: boolean
+}>()
+const profileOption = profile === 'two' ? '' : ` --profile ${profile}`
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const list = seed !== undefined ? [Number(seed)] : Array.from({ length: Number(seeds) }, (_, i) => Number(from) + i)
@@ -20,7 +33,7 @@ let virtualMs = 0
 let facts = 0
 for (const one of list) {
   const began = performance.now()
-  const result = await simulate(one, {}, systemLog(log ? 'info' : 'silent'))
+  const result = await simulate(one, {}, profile, systemLog(log ? 'info' : 'silent'))
   const tookMs = Math.round(performance.now() - began)
   if (seed !== undefined) say(JSON.stringify(result.options, null, 2))
   for (const kind of result.firedFaults) fired.set(kind, (fired.get(kind) ?? 0) + 1)
@@ -45,6 +58,6 @@ say(
     .join(', ')}`,
 )
 if (broken.length > 0) {
-  say(`broken: ${broken.map((one) => `npm run simulate -- --seed ${one}`).join(' ; ')}`)
+  say(`broken: ${broken.map((one) => `npm run simulate -- --seed ${one}${profileOption}`).join(' ; ')}`)
   process.exitCode = 1
 }

@@ -1,10 +1,12 @@
 import { type Log, silentLog } from '#platform/log'
 import { seededRandom } from '#platform/random'
+import type { CabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
+import { visit } from '#simulators/cabinet/visit'
 import { checkers } from './checkers/all-checkers.ts'
 import type { Evidence } from './checkers/evidence.ts'
 import { armFaults } from './fault-schedule.ts'
 import { gatherEvidence } from './gather-evidence.ts'
-import { drawOptions, type SimulationOptions } from './simulation-options.ts'
+import { drawOptions, type SimulationOptions, type SimulationSize } from './simulation-options.ts'
 import { startWorkload } from './workload.ts'
 import { digest, openWorld, type World } from './world.ts'
 
@@ -26,42 +28,58 @@ const inventoryWithinMs = 10 * 60_000
 const convergeWithinMs = 20 * 60_000
 const lookEveryMs = 30_000
 
-function stockEqualsTruth(world: World, stocked: Map<string, Set<string>>): boolean {
-  return world.devices.every(({ deviceId, cabinet }) => {
-    if (cabinet === null) return true
+type Difference = { cabinet: CabinetSimulator; missing: string[] }
+
+/** The cabinets where stock is not what lies inside, each with the units that lie there and are not in the ledger. */
+async function differences({ service, devices }: World): Promise<Difference[]> {
+  const found: Difference[] = []
+  for (const { deviceId, cabinet } of devices) {
+    if (cabinet === null) continue
+    const { rows } = await service.running().store.units.page({ placeId: deviceId, state: 'stocked' }, null, 1_000)
+    const ledger = new Set<string>(rows.map(({ epc }) => epc))
     const truth = cabinet.inside()
-    const ledger = stocked.get(deviceId) ?? new Set()
-    return truth.length === ledger.size && truth.every((epc) => ledger.has(epc))
-  })
+    const missing = truth.filter((epc) => !ledger.has(epc))
+    if (missing.length > 0 || truth.length !== ledger.size) found.push({ cabinet, missing })
+  }
+  return found
 }
 
-/** Waits on virtual time until stock equals truth, looking every half minute. Says whether it came to that. */
-async function converge(world: World, withinMs: number): Promise<boolean> {
-  const { time, service, devices } = world
-  const until = time.now() + withinMs
-  while (time.now() < until) {
-    const stocked = new Map<string, Set<string>>()
-    for (const { deviceId } of devices) {
-      const page = await service.running().store.units.page({ placeId: deviceId, state: 'stocked' }, null, 1_000)
-      stocked.set(deviceId, new Set(page.rows.map(({ epc }) => epc)))
-    }
-    if (stockEqualsTruth(world, stocked)) return true
-    await time.runUntil(time.now() + lookEveryMs)
+/** Waits on virtual time until stock equals truth, looking every half minute. Answers what differs when time is over. */
+async function converge(world: World, withinMs: number): Promise<Difference[]> {
+  const until = world.time.now() + withinMs
+  for (;;) {
+    const found = await differences(world)
+    if (found.length === 0 || world.time.now() >= until) return found
+    await world.time.runUntil(world.time.now() + lookEveryMs)
   }
-  return false
+}
+
+/**
+ * The first count. Of some thousand tags a few lie so that no antenna can hear them; whoever stocked the cabinet finds
+ * them missing from its list, opens it and turns them round, as in a real hospital before it opens.
+ */
+async function takeInventory(world: World): Promise<void> {
+  const { time, badges } = world
+  const unheard = (await converge(world, inventoryWithinMs)).filter(({ missing }) => missing.length > 0)
+  const clock = time.clockOf({ wallOffsetMs: 0 })
+  for (const { cabinet, missing } of unheard) {
+    void visit(cabinet, clock, { badge: badges[0] ?? '', turn: missing })
+  }
+  if (unheard.length > 0) await converge(world, inventoryWithinMs)
 }
 
 /** Runs one seed: draw, populate, let people come and things break, mend, converge, check. */
 export async function simulate(
   seed: number,
   change: Partial<SimulationOptions> = {},
+  size: SimulationSize = 'two',
   log: Log = silentLog(),
 ): Promise<SimulationResult> {
-  const options = { ...drawOptions(seed, seededRandom(seed, 'options')), ...change }
+  const options = { ...drawOptions(seed, seededRandom(seed, 'options'), size), ...change }
   const world = await openWorld(options, log)
   try {
     const { time } = world
-    await converge(world, inventoryWithinMs)
+    await takeInventory(world)
     const faults = armFaults(world)
     const people = startWorkload(world)
     await time.runUntil(time.now() + options.livelyMs)

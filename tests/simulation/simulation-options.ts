@@ -1,4 +1,5 @@
 import type { Random } from '#platform/random'
+import { hospitalProfiles } from '#simulators/hospital/profile'
 
 /** What breaks, where and for how long. Times in virtual milliseconds after the people have come. */
 export type SimulatedFault = { kind: FaultKind; atMs: number; lastsMs: number; cabinet: number }
@@ -39,6 +40,12 @@ export type FaultKind = (typeof faultKinds)[number]
 export type SimulationOptions = {
   seed: number
   cabinets: number
+  /** The last ones of them. */
+  coldCabinets: number
+  roomSensors: number
+  items: number
+  /** Different items that lie in one cabinet. */
+  itemsPerCabinet: number
   unitsPerCabinet: number
   /** How long people come, virtual ms. */
   livelyMs: number
@@ -50,11 +57,45 @@ export type SimulationOptions = {
 
 const minuteMs = 60_000
 
-/** Draws a hospital. Every fault kind comes up in a handful of seeds. */
-export function drawOptions(seed: number, random: Random): SimulationOptions {
+/** How big the hospital is: two cabinets, quick to simulate, or one of those that `npm start` knows. */
+export const simulationSizes = ['two', 'default', 'large'] as const
+export type SimulationSize = (typeof simulationSizes)[number]
+
+type Counts = Pick<
+  SimulationOptions,
+  'cabinets' | 'coldCabinets' | 'roomSensors' | 'items' | 'itemsPerCabinet' | 'unitsPerCabinet' | 'tier'
+>
+
+function drawCounts(size: SimulationSize, unitsChance: number, tierChance: number): Counts {
+  if (size === 'two') {
+    return {
+      cabinets: 2,
+      coldCabinets: 1,
+      roomSensors: 1,
+      items: 6,
+      itemsPerCabinet: 6,
+      unitsPerCabinet: 8 + unitsChance,
+      tier: tierChance < 0.75 ? 'good' : 'typical',
+    }
+  }
+  const { cabinets, coldCabinets, roomSensors, items, units } = hospitalProfiles[size]
+  const itemsPerCabinet = Math.ceil(items / cabinets)
+  return {
+    ...{ cabinets, coldCabinets, roomSensors, items, itemsPerCabinet },
+    unitsPerCabinet: Math.ceil(units / cabinets),
+    tier: 'good',
+  }
+}
+
+/**
+ * Draws a hospital. Every fault kind comes up in a handful of seeds. A cabinet sees as many people and faults in a big
+ * hospital as in one of two cabinets.
+ */
+export function drawOptions(seed: number, random: Random, size: SimulationSize = 'two'): SimulationOptions {
   const livelyMs = (15 + random.integer(16)) * minuteMs
-  const cabinets = 2
-  const faults = Array.from({ length: 3 + random.integer(4) }, (): SimulatedFault => {
+  const { cabinets } = drawCounts(size, 0, 0)
+  const pairs = cabinets / 2
+  const faults = Array.from({ length: (3 + random.integer(4)) * pairs }, (): SimulatedFault => {
     const kind = faultKinds[random.integer(faultKinds.length)] ?? 'reader-outage'
     return {
       kind,
@@ -63,13 +104,13 @@ export function drawOptions(seed: number, random: Random): SimulationOptions {
       cabinet: random.integer(cabinets),
     }
   })
+  const unitsChance = random.integer(12)
+  const meanGapMs = ((1 + random.integer(4)) * minuteMs) / pairs
   return {
     seed,
-    cabinets,
-    unitsPerCabinet: 8 + random.integer(12),
+    ...drawCounts(size, unitsChance, random.float()),
     livelyMs,
-    meanGapMs: (1 + random.integer(4)) * minuteMs,
-    tier: random.float() < 0.75 ? 'good' : 'typical',
+    meanGapMs,
     latencyMs: 1 + random.integer(40),
     faults: faults.sort((a, b) => a.atMs - b.atMs),
   }

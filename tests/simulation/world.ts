@@ -32,6 +32,7 @@ export type World = {
 }
 
 const mqttPort = 1_883
+const itemsPerCommandMax = 1_000
 const nurses = ['user-nurse1', 'user-nurse2', 'user-nurse3'].map((ref) => userRefSchema.parse(ref))
 const day = 86_400_000
 
@@ -46,6 +47,15 @@ function itemsOf(count: number): string[] {
     const body = `0690123${String(index).padStart(6, '0')}`
     return `${body}${gs1CheckDigit(body)}`
   })
+}
+
+function deviceNames({ cabinets, coldCabinets, roomSensors }: SimulationOptions) {
+  const numbered = (count: number, prefix: string, modelOf: (index: number) => string) =>
+    Array.from({ length: count }, (_, index) => ({ deviceId: `${prefix}-${index + 1}`, modelId: modelOf(index) }))
+  return [
+    ...numbered(cabinets, 'cab', (index) => (index < cabinets - coldCabinets ? 'implant-cabinet-4' : 'cold-cabinet-4')),
+    ...numbered(roomSensors, 'or', () => 'or-sensor-th'),
+  ]
 }
 
 function must<T>(outcome: { ok: true; value: T } | { ok: false; refusal: string }): T {
@@ -72,31 +82,27 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
 
   const actor = userRefSchema.parse('user-supply')
   const { commands } = service.running()
-  const items = itemsOf(6)
-  const names = [
-    ...Array.from({ length: options.cabinets }, (_, i) => ({
-      deviceId: `cab-${i + 1}`,
-      modelId: i === 1 ? 'cold-cabinet-4' : 'implant-cabinet-4',
-    })),
-    { deviceId: 'or-1', modelId: 'or-sensor-th' },
-  ]
-  must(
-    await commands.putItems(
-      items.map((itemId, index) => ({
-        itemId,
-        title: `Item ${index}`,
-        titleZh: `物品${index}`,
-        category: 'hip',
-        maker: 'Ordan',
-        size: '10',
-        abcClass: index === 0 ? 'A' : 'C',
-        riskClass: 'medium',
-        unitPriceCents: 10_000,
-        currency: 'USD',
-      })),
-      actor,
-    ),
-  )
+  const items = itemsOf(options.items)
+  const names = deviceNames(options)
+  for (let start = 0; start < items.length; start += itemsPerCommandMax) {
+    must(
+      await commands.putItems(
+        items.slice(start, start + itemsPerCommandMax).map((itemId, index) => ({
+          itemId,
+          title: `Item ${index}`,
+          titleZh: `物品${index}`,
+          category: 'hip',
+          maker: 'Ordan',
+          size: '10',
+          abcClass: start + index === 0 ? 'A' : 'C',
+          riskClass: 'medium',
+          unitPriceCents: 10_000,
+          currency: 'USD',
+        })),
+        actor,
+      ),
+    )
+  }
   must(
     await commands.putPolicies(
       [
@@ -121,7 +127,7 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
       ),
     )
     const inside = Array.from({ length: kind === 'cabinet' ? options.unitsPerCabinet : 0 }, () => {
-      const itemId = items[serial % items.length] ?? ''
+      const itemId = items[(index * options.itemsPerCabinet + (serial % options.itemsPerCabinet)) % items.length] ?? ''
       const epc = encodeSgtin96({ gtin: itemId, companyPrefixDigits: 7, serial: String(++serial), filter: 1 })
       homes.set(epc, deviceId)
       return { epc, itemId }

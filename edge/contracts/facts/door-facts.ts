@@ -76,6 +76,9 @@ export const sessionCommitted = z.strictObject({
   placedCount: z.int().min(0),
   uncertainCount: z.int().min(0),
   unobservableCount: z.int().min(0),
-  /** False when the scan could not be finished (reader lost, deadline): the rest is uncertain, not gone. */
+  /**
+   * False when the scan could not be finished (reader lost, deadline), and when anything in the cabinet, also from an
+   * earlier session, was in doubt at its end: the rest is uncertain, not gone.
+   */
   scanComplete: z.boolean(),
 })

@@ -123,7 +123,7 @@ describe('a nurse at the door', () => {
       { removed: seen(1), uncertain: seen(2), scanComplete: false },
     )
     cabinet.close()
-    cabinet.decided({ kind: 'session', sessionId: session(2) }, { removed: seen(3) })
+    cabinet.decided({ kind: 'session', sessionId: session(2) }, { present: seen(2), removed: seen(3) })
     expect(cabinet.facts('SessionCommitted')).toMatchObject([
       { sessionId: session(1), userRefs: [anna], takenCount: 1, uncertainCount: 1, scanComplete: false },
       { sessionId: session(2), userRefs: [bo, anna], takenCount: 1, scanComplete: true },

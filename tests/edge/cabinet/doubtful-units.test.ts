@@ -65,6 +65,41 @@ describe('a unit that is not heard', () => {
   })
 })
 
+describe('a session whose scan leaves a doubt', () => {
+  const complete = (cabinet: CabinetStory) => cabinet.facts('SessionCommitted').map((fact) => fact.scanComplete)
+
+  it.each(['uncertain', 'unobservable'] as const)('does not call itself complete: %s', (verdict) => {
+    const cabinet = inUse()
+    visit(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { present: seen(1, 3), [verdict]: seen(2) })
+    expect(complete(cabinet)).toEqual([false])
+  })
+
+  it('nor does the next one that does not settle it; the one that does, does', () => {
+    const cabinet = inUse()
+    for (const [n, settled] of [seen(), seen(), seen(2)].entries()) {
+      visit(cabinet)
+      const doubt = n === 0 ? { uncertain: seen(2) } : {}
+      cabinet.decided(
+        { kind: 'session', sessionId: session(n + 1) },
+        { present: [...seen(1, 3), ...settled], ...doubt },
+      )
+    }
+    expect(complete(cabinet)).toEqual([false, false, true])
+  })
+
+  it('nor one after a tag fell silent between sessions', () => {
+    const cabinet = inUse()
+    cabinet.say({ kind: 'undecided', verdict: 'uncertain', ...(seen(2)[0] ?? never()) })
+    visit(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { present: seen(1, 3) })
+    cabinet.say({ kind: 'resolved', sessionId: null, verdict: 'present', ...(seen(2)[0] ?? never()) })
+    visit(cabinet, bo)
+    cabinet.decided({ kind: 'session', sessionId: session(2) }, { present: seen(1, 2, 3) })
+    expect(complete(cabinet)).toEqual([false, true])
+  })
+})
+
 describe('an antenna that is unplugged', () => {
   it('makes its units unobservable, nothing is removed, and their return is told', () => {
     const cabinet = inUse()

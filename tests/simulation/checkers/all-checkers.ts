@@ -1,3 +1,4 @@
+import { aCompleteSessionLeavesNoDoubt } from './a-complete-session-leaves-no-doubt.ts'
 import { aLockOpensOnlyWhenOrdered } from './a-lock-opens-only-when-ordered.ts'
 import { aSerialIsInOnePlace } from './a-serial-is-in-one-place.ts'
 import { anAlertFiresOncePerEpisode } from './an-alert-fires-once-per-episode.ts'
@@ -19,6 +20,7 @@ export const checkers: Record<string, Checker> = {
   'each-fact-counts-once': eachFactCountsOnce,
   'ledger-equals-truth': ledgerEqualsTruth,
   'doubts-are-few': doubtsAreFew,
+  'a-complete-session-leaves-no-doubt': aCompleteSessionLeavesNoDoubt,
   'a-serial-is-in-one-place': aSerialIsInOnePlace,
   'no-phantom-removal': noPhantomRemoval,
   'no-phantom-arrival': noPhantomArrival,

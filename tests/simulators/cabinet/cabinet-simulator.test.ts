@@ -81,6 +81,21 @@ describe('a cabinet', () => {
     expect(cabinet.cycles()).toMatchObject([{ cycle: 1, forced: true, by: null, taken: [knee], placed: [] }])
   })
 
+  it('a unit that no antenna can hear is heard when a hand turns it, and has not moved', async () => {
+    const { cabinet } = await ward()
+    const { radio } = cabinet.reader
+    const loudest = () => Math.max(...[1, 2, 3, 4].map((antenna) => radio.marginDb(hip, antenna)))
+    radio.put({ epc: hip, hard: true })
+    const before = loudest()
+    expect(() => cabinet.turn(hip)).toThrow(/shut/)
+    cabinet.forceDoor()
+    expect([cabinet.turn(hip), cabinet.turn(plate)]).toEqual([true, false])
+    cabinet.closeDoor()
+    expect(loudest()).toBeGreaterThan(before)
+    expect(cabinet.inside()).toEqual([hip, knee])
+    expect(cabinet.cycles()).toMatchObject([{ taken: [], placed: [] }])
+  })
+
   it('taken and put back within one opening is nothing', async () => {
     const { cabinet } = await ward()
     cabinet.forceDoor()
