@@ -4,7 +4,7 @@ import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
 import type { EventHub } from './event-hub.ts'
 import type { IdempotentAnswers } from './idempotent-answers.ts'
-import type { ClimateProbe } from './schemas/climate.ts'
+import type { ClimateProbe } from './schemas/devices/climate.ts'
 
 /** What the web server needs of the service. */
 export type HttpService = Omit<Service, 'start' | 'stop' | 'accept' | 'inside'>

@@ -1,7 +1,7 @@
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Unit } from '#cloud/units/unit'
 import { isoDayOf } from './iso-day.ts'
-import type { TimelineEntry, UnitView } from './schemas/unit.ts'
+import type { TimelineEntry, UnitView } from './schemas/goods/unit.ts'
 
 /** A unit as the API says it. */
 export function unitView(unit: Unit): UnitView {

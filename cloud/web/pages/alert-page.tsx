@@ -1,5 +1,5 @@
 import { useCallback, useState } from 'react'
-import type { AlertDetail } from '#cloud/http/schemas/alert'
+import type { AlertDetail } from '#cloud/http/schemas/decisions/alert'
 import { ApiError, fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useMay, useSession } from '../api/session.tsx'

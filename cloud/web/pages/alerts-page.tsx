@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AlertList, AlertView, Priority } from '#cloud/http/schemas/alert'
+import type { AlertList, AlertView, Priority } from '#cloud/http/schemas/decisions/alert'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import type { MessageId } from '../language/en.ts'

@@ -1,4 +1,4 @@
-import type { CabinetStock, StockByCabinet } from '#cloud/http/schemas/stock'
+import type { CabinetStock, StockByCabinet } from '#cloud/http/schemas/goods/stock'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { ClimateHistory } from '#cloud/http/schemas/climate'
-import type { Fleet, FleetDevice } from '#cloud/http/schemas/device'
+import type { ClimateHistory } from '#cloud/http/schemas/devices/climate'
+import type { Fleet, FleetDevice } from '#cloud/http/schemas/devices/device'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { Fleet, FleetDevice } from '#cloud/http/schemas/device'
+import type { Fleet, FleetDevice } from '#cloud/http/schemas/devices/device'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useMay } from '../api/session.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
-import type { RequisitionList, RequisitionView } from '#cloud/http/schemas/requisition'
-import type { StockByItem } from '#cloud/http/schemas/stock'
+import type { RequisitionList, RequisitionView } from '#cloud/http/schemas/decisions/requisition'
+import type { StockByItem } from '#cloud/http/schemas/goods/stock'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useLanguage, useText, useWord } from '../language/language.tsx'

@@ -1,5 +1,5 @@
 import { Fragment, useDeferredValue, useState } from 'react'
-import type { ItemStock, StockByItem } from '#cloud/http/schemas/stock'
+import type { ItemStock, StockByItem } from '#cloud/http/schemas/goods/stock'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'

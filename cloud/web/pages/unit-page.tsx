@@ -1,6 +1,6 @@
 import { useCallback } from 'react'
-import type { ItemStock, StockByItem } from '#cloud/http/schemas/stock'
-import type { TimelineEntry, UnitDetail, UnitView } from '#cloud/http/schemas/unit'
+import type { ItemStock, StockByItem } from '#cloud/http/schemas/goods/stock'
+import type { TimelineEntry, UnitDetail, UnitView } from '#cloud/http/schemas/goods/unit'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'

@@ -1,4 +1,4 @@
-import type { ClimateWindow } from '#cloud/http/schemas/climate'
+import type { ClimateWindow } from '#cloud/http/schemas/devices/climate'
 
 /** Two windows further apart than this have a hole between them. */
 const holeMs = 2_000

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AlertList, Priority } from '#cloud/http/schemas/alert'
+import type { AlertList, Priority } from '#cloud/http/schemas/decisions/alert'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useSession } from '../api/session.tsx'

@@ -1,4 +1,4 @@
-import type { Fleet } from '#cloud/http/schemas/device'
+import type { Fleet } from '#cloud/http/schemas/devices/device'
 import { useAnswer } from '../api/session.tsx'
 import { useWord } from '../language/language.tsx'
 

@@ -1,4 +1,4 @@
-import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/climate'
+import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/devices/climate'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { ClimateChart } from './climate-chart.tsx'

@@ -1,4 +1,4 @@
-import type { ExplanationView, ProofView as Proof } from '#cloud/http/schemas/proof'
+import type { ExplanationView, ProofView as Proof } from '#cloud/http/schemas/decisions/proof'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { Table } from './table.tsx'

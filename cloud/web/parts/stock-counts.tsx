@@ -1,4 +1,4 @@
-import type { StockAlert } from '#cloud/http/schemas/stock'
+import type { StockAlert } from '#cloud/http/schemas/goods/stock'
 import { useWord } from '../language/language.tsx'
 import { Link } from '../router/path.tsx'
 import { PriorityMark } from './priority-mark.tsx'

@@ -1,5 +1,5 @@
-import type { AlertSubjectView } from '#cloud/http/schemas/alert'
-import type { StockByItem } from '#cloud/http/schemas/stock'
+import type { AlertSubjectView } from '#cloud/http/schemas/decisions/alert'
+import type { StockByItem } from '#cloud/http/schemas/goods/stock'
 import { useAnswer } from '../api/session.tsx'
 import { Link } from '../router/path.tsx'
 import { useItemName } from './item-name.tsx'

@@ -1,4 +1,4 @@
-import type { InForce } from '#cloud/http/schemas/policy'
+import type { InForce } from '#cloud/http/schemas/decisions/policy'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'

@@ -1,4 +1,4 @@
-import type { UnitPage } from '#cloud/http/schemas/unit'
+import type { UnitPage } from '#cloud/http/schemas/goods/unit'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'

@@ -7,7 +7,7 @@ import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { named, namesOf } from '../../names.ts'
 import { notFound } from '../../problem.ts'
-import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../../schemas/alert.ts'
+import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../../schemas/decisions/alert.ts'
 
 /** Episodes somebody must answer, and why they stand. */
 export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void {

@@ -4,8 +4,8 @@ import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { namesOf } from '../../names.ts'
-import { rowsStored } from '../../schemas/item.ts'
-import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/policy.ts'
+import { rowsStored } from '../../schemas/goods/item.ts'
+import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/decisions/policy.ts'
 
 /** Thresholds by layer, and which of them is in force. */
 export function policyRoutes(app: HttpApp, { service }: HttpContext): void {

@@ -13,7 +13,7 @@ import {
   requisitionList,
   requisitionParams,
   requisitionQuery,
-} from '../../schemas/requisition.ts'
+} from '../../schemas/decisions/requisition.ts'
 
 function requisitionView({ siteId: _site, ...requisition }: Requisition, names: Names) {
   const { proof, history } = requisition

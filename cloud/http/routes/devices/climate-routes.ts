@@ -3,7 +3,7 @@ import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { notFound, problem } from '../../problem.ts'
-import { climateHistory, climateQuery } from '../../schemas/climate.ts'
+import { climateHistory, climateQuery } from '../../schemas/devices/climate.ts'
 
 const dayMs = 86_400_000
 const windowsMax = 20_000

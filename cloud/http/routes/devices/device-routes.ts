@@ -14,7 +14,7 @@ import {
   type FleetDevice,
   fleetSchema,
   newDeviceBody,
-} from '../../schemas/device.ts'
+} from '../../schemas/devices/device.ts'
 
 /** Heartbeats come every 10 s: a device online by its status and unheard for three of them is silent, not healthy. */
 const silentAfterMs = 30_000

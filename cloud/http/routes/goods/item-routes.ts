@@ -3,7 +3,7 @@ import { personOf } from '../../access.ts'
 import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { itemList, itemsBody, rowsStored } from '../../schemas/item.ts'
+import { itemList, itemsBody, rowsStored } from '../../schemas/goods/item.ts'
 
 /** The catalogue. */
 export function itemRoutes(app: HttpApp, { service }: HttpContext): void {

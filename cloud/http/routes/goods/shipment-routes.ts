@@ -11,7 +11,7 @@ import {
   shipmentList,
   shipmentParams,
   shipmentReceived,
-} from '../../schemas/shipment.ts'
+} from '../../schemas/goods/shipment.ts'
 
 function shipmentView({ siteId: _site, epcs, ...rest }: Shipment) {
   return { ...rest, unitCount: epcs.length }

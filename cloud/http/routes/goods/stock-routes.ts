@@ -4,7 +4,7 @@ import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { isoDayOf } from '../../iso-day.ts'
-import { type StockAlert, stockByCabinet, stockByItem } from '../../schemas/stock.ts'
+import { type StockAlert, stockByCabinet, stockByItem } from '../../schemas/goods/stock.ts'
 
 function stockAlertOf({ alertId, ruleId, priority, subject }: Alert): StockAlert[] {
   if (subject.kind !== 'position') return []

@@ -16,7 +16,7 @@ import {
   unitPage,
   unitQuery,
   useBody,
-} from '../../schemas/unit.ts'
+} from '../../schemas/goods/unit.ts'
 import { timelineEntry, unitView } from '../../unit-view.ts'
 
 /** Serial-numbered articles: where they are, what happened to them, and what a person decides about them. */

@@ -7,7 +7,7 @@ import { answers, created } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { problem } from '../../problem.ts'
-import { firstRunBody, firstRunState, type Me, meSchema, signInBody } from '../../schemas/person.ts'
+import { firstRunBody, firstRunState, type Me, meSchema, signInBody } from '../../schemas/people/person.ts'
 import { endSession, startSession } from '../../sign-in-session.ts'
 import type { SignedIn } from '../../signed-in.ts'
 

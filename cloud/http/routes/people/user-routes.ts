@@ -8,8 +8,8 @@ import { answers, created } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { notFound, problem } from '../../problem.ts'
-import { badgesBody, rosterStored } from '../../schemas/badge.ts'
-import { changeUserBody, newUserBody, type Person, peopleSchema, personSchema } from '../../schemas/person.ts'
+import { badgesBody, rosterStored } from '../../schemas/people/badge.ts'
+import { changeUserBody, newUserBody, type Person, peopleSchema, personSchema } from '../../schemas/people/person.ts'
 
 function personView({ userId, username, displayName, roles, disabled }: User): Person {
   return { userRef: userId, username, displayName, roles, disabled }
