@@ -1,11 +1,20 @@
 /** What one committed transaction touched, for whoever shows it. Ids only: the reader asks for what it needs. */
 export type Changes = {
-  stock: { itemId: string; placeId: string }[]
+  /** Positions whose sums, assortment or thresholds changed. */
+  stock: { itemId: string; placeId: string; owner: string }[]
+  /** Unit ids. */
   units: string[]
+  /** EPCs of tags whose binding or last sighting changed. */
+  tags: string[]
+  /** Lot ids. */
+  lots: string[]
   alerts: string[]
   requisitions: string[]
   devices: string[]
+  /** Devices that told climate windows. */
   climate: string[]
+  /** True when the tree of places changed. */
+  places: boolean
   sessions: { sessionId: string; deviceId: string; closedAtMs: number; decidedAfterMs: number }[]
 }
 
@@ -14,5 +23,16 @@ export type Committed = { entrySeq: number; committedAtMs: number; changes: Chan
 
 /** Changes of nothing. */
 export function noChanges(): Changes {
-  return { stock: [], units: [], alerts: [], requisitions: [], devices: [], climate: [], sessions: [] }
+  return {
+    stock: [],
+    units: [],
+    tags: [],
+    lots: [],
+    alerts: [],
+    requisitions: [],
+    devices: [],
+    climate: [],
+    places: false,
+    sessions: [],
+  }
 }

@@ -1,48 +1,53 @@
 import { z } from 'zod'
-import { explanationSchema, proofSchema } from './proof.ts'
-import { roleSchema } from './role.ts'
+import { idSchema } from '../ids.ts'
+import { roleSchema } from '../people/role.ts'
+import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
 export const prioritySchema = z.enum(['high', 'medium', 'low'])
 export type Priority = z.infer<typeof prioritySchema>
 
-export const alertSubject = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('position'), itemId: z.string(), placeId: z.string() }),
-  z.object({ kind: z.literal('unit'), epc: z.string() }),
-  z.object({ kind: z.literal('probe'), deviceId: z.string(), probeId: z.string() }),
-  z.object({ kind: z.literal('device'), deviceId: z.string() }),
-  z.object({ kind: z.literal('door'), deviceId: z.string(), doorId: z.int() }),
-  z.object({ kind: z.literal('antenna'), deviceId: z.string(), antenna: z.int() }),
-])
-export type AlertSubjectView = z.infer<typeof alertSubject>
+/** A subject of the journal taken apart: door:cab-1/2 is a door, of cab-1, the second. */
+export const aboutParts = z.object({ kind: z.string(), identity: z.array(z.string()) })
+export type AboutParts = z.infer<typeof aboutParts>
 
 export const alertSchema = z.object({
   alertId: z.string(),
   ruleId: z.string(),
-  subject: alertSubject,
+  ruleTitle: ruleTitleSchema,
+  about: z.string().describe('Subject of the journal: its kind, a colon, its identity.'),
+  aboutParts,
+  placeId: z.string().nullable(),
   priority: prioritySchema,
   responsibleRole: roleSchema,
   state: z.enum(['open', 'cleared']),
-  raisedAtMs: z.int(),
+  raisedAtMs: z.int().describe('When it began, by the facts.'),
+  raisedKnownAtMs: z.int().describe('When the service knew.'),
   updatedAtMs: z.int(),
   clearedAtMs: z.int().nullable(),
+  clearedKnownAtMs: z.int().nullable(),
   acknowledgedAtMs: z.int().nullable(),
   acknowledgedBy: z.string().nullable(),
   dueAtMs: z.int(),
-  titles: z.object({ en: z.string(), zh: z.string() }),
+  titles: z.object({ en: z.string(), zh: z.string() }).describe('What is the matter now.'),
+  firstEntrySeq: z.int(),
+  lastEntrySeq: z.int(),
 })
 export type AlertView = z.infer<typeof alertSchema>
 
 export const alertQuery = z.strictObject({ state: z.enum(['open', 'cleared', 'all']).default('open') })
 export const alertList = z.object({ atMs: z.int(), alerts: z.array(alertSchema) })
 export type AlertList = z.infer<typeof alertList>
-export const alertParams = z.strictObject({ id: z.string().max(64) })
+export const alertParams = z.strictObject({ id: idSchema })
 
 export const alertDetail = z.object({
   alert: alertSchema,
-  proof: proofSchema,
-  clearedBy: proofSchema.nullable(),
-  explanation: z.object({ en: explanationSchema, zh: explanationSchema }),
-  acknowledgedByName: z.string().nullable(),
+  proof: proofSchema.describe('What raised it; never replaced.'),
+  explanation: explanations,
   limitSetByName: z.string().nullable(),
+  latest: proofSchema.nullable().describe('The newest later proof; null when nothing material has changed.'),
+  latestExplanation: explanations.nullable(),
+  latestLimitSetByName: z.string().nullable(),
+  clearedBy: proofSchema.nullable(),
+  acknowledgedByName: z.string().nullable(),
 })
 export type AlertDetail = z.infer<typeof alertDetail>

@@ -1,27 +1,51 @@
 import { z } from 'zod'
+import { optionalText, text } from '../text.ts'
 
-export const itemIdSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/)
-export const placeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
+const issuer = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/)
+const code = text(64).regex(/^[\x21-\x7E\u4e00-\u9fff]+$/, 'letters, digits and signs without space')
 
-export const itemSchema = z.strictObject({
-  itemId: itemIdSchema.describe('GTIN-14 or the code of the hospital.'),
-  title: z.string().trim().min(1).max(200),
-  titleZh: z.string().trim().min(1).max(200),
-  category: z.string().trim().min(1).max(80),
-  maker: z.string().trim().min(1).max(120),
-  size: z.string().trim().max(80),
-  abcClass: z.enum(['A', 'B', 'C']),
-  riskClass: z.enum(['low', 'medium', 'high']),
+const itemWish = z.strictObject({
+  tracking: z.enum(['serial', 'lot']).default('serial').describe('Numbered piece by piece, or counted by lot.'),
+  title: text(200),
+  titleZh: optionalText(200),
+  category: optionalText(80),
+  maker: optionalText(120),
+  size: optionalText(80),
+  abcClass: z.enum(['A', 'B', 'C']).nullable().default(null),
+  riskClass: z.enum(['low', 'medium', 'high']).nullable().default(null),
   unitPriceCents: z.int().min(0).max(10_000_000_00),
   currency: z.string().regex(/^[A-Z]{3}$/),
+  codes: z
+    .array(
+      z.strictObject({
+        issuer: issuer.describe('gs1, hibcc, iccbba, ma, ahm, hospital, insurance, registration, or another.'),
+        code,
+        packLevel: z.int().min(1).max(100_000).default(1).describe('Single pieces in a pack that bears it.'),
+      }),
+    )
+    .min(1)
+    .max(16),
 })
-export type Item = z.infer<typeof itemSchema>
+export const itemsBody = z.strictObject({ items: z.array(itemWish).min(1).max(5_000) })
 
-export const itemsBody = z.strictObject({ items: z.array(itemSchema).min(1).max(5_000) })
+const itemCode = z.object({ issuer: z.string(), code: z.string(), packLevel: z.int() })
+export type ItemCode = z.infer<typeof itemCode>
+export const itemsStored = z.object({ items: z.array(z.object({ itemId: z.string(), codes: z.array(itemCode) })) })
+
+/** An item as a list names it. */
+export const itemName = {
+  itemId: z.string(),
+  title: z.string().nullable(),
+  titleZh: z.string().nullable(),
+  size: z.string().nullable(),
+  codes: z.array(itemCode),
+}
+
 export const itemList = z.object({
   items: z.array(
     z.object({
       itemId: z.string(),
+      tracking: z.enum(['serial', 'lot']),
       title: z.string(),
       titleZh: z.string().nullable(),
       category: z.string().nullable(),
@@ -31,7 +55,11 @@ export const itemList = z.object({
       riskClass: z.enum(['low', 'medium', 'high']).nullable(),
       unitPriceCents: z.int(),
       currency: z.string(),
+      codes: z.array(itemCode),
     }),
   ),
 })
-export const rowsStored = z.object({ stored: z.int() })
+export type ItemList = z.infer<typeof itemList>
+
+export const codeQuery = z.strictObject({ issuer, code })
+export const itemFound = z.object({ itemId: z.string() })
