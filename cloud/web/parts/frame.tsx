@@ -12,7 +12,7 @@ import { PriorityMark } from './priority-mark.tsx'
 
 const pages: { path: string; label: MessageId }[] = [
   { path: '/stock', label: 'nav.stock' },
-  { path: '/cabinets', label: 'nav.cabinets' },
+  { path: '/places', label: 'nav.places' },
   { path: '/alerts', label: 'nav.alerts' },
   { path: '/requisitions', label: 'nav.requisitions' },
   { path: '/fleet', label: 'nav.fleet' },
