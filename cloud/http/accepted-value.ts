@@ -1,4 +1,4 @@
-import type { Outcome } from '#cloud/service/commands'
+import type { Outcome } from '#cloud/service/command-context'
 import { problem } from './problem.ts'
 
 /** What a person can do about a refusal that is met often; the rest is explained by its own name. */
@@ -7,26 +7,42 @@ const remedies: Record<string, string> = {
   'model-unknown': 'Use a modelId of firmware-config/models.',
   'device-not-connected': 'Wait until the device is online.',
   'user-unknown': 'Create the user first.',
-  'item-unknown': 'Put the item into the catalogue first.',
+  'username-taken': 'Choose another username.',
+  'own-account': 'Ask another administrator.',
+  'first-run-over': 'Sign in, or ask an administrator for an account.',
+  'item-unknown': 'Put the item into the catalogue first; it is found by its codes.',
+  'item-codes-contradict': 'Give codes of one item only: some of these belong to different items.',
+  'place-unknown': 'Define the place first.',
+  'place-parent-unknown': 'Define what the place is part of first, or before it in the same list.',
+  'place-keeps-no-stock': 'Choose a place that keeps stock.',
+  'receiving-place-ambiguous': 'Say placeId: none or several places receive goods.',
   'requisition-unknown': 'Look the requisition up in the list.',
   'unit-already-known': 'The unit was announced before: look at its time line.',
-  'policy-subject-missing': 'Name the item, place or class the layer is about.',
-  'threshold-unknown': 'Use the threshold names of the documentation.',
+  'serial-already-known': 'It is the unit named in about: bind the tag to it, or correct the serial.',
+  'tag-already-bound': 'The tag is on the unit named in about: take it off, or bind it anew to the right one.',
+  'policy-not-valid': 'Correct the field named in errors.',
 }
 
 function statusOf(refusal: string): number {
   if (refusal.endsWith('-unknown')) return 404
-  return /-already-|-exists$|-not-connected$/.test(refusal) ? 409 : 422
+  return /-already-|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$/.test(refusal) ? 409 : 422
+}
+
+/** The field a refusal says is wrong, where it is about one. */
+function errorsOf(about: Record<string, unknown> | undefined) {
+  if (typeof about?.field !== 'string') return undefined
+  return [{ field: about.field, message: String(about.message ?? 'is not valid') }]
 }
 
 /** The value of an outcome; a refusal goes to the caller as a problem whose code is the refusal's own name. */
-export function acceptedValue<T, R extends string>(outcome: Outcome<T, R>): T {
+export function acceptedValue<T>(outcome: Outcome<T>): T {
   if (outcome.ok) return outcome.value
-  const { refusal } = outcome
+  const { refusal, about } = outcome
   throw problem(
     statusOf(refusal),
     refusal,
     `Refused: ${refusal.replaceAll('-', ' ')}.`,
     remedies[refusal] ?? 'Look at the present state first; the refusal names what stands against it.',
+    { errors: errorsOf(about), about },
   )
 }

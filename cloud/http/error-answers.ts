@@ -1,8 +1,9 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Log } from '#platform/log'
+import { allowedMethods, type ListedRoute } from './allowed-methods.ts'
 import type { HttpApp } from './http-app.ts'
-import { Problem, problem } from './problem.ts'
+import { invalidRequest, Problem, problem } from './problem.ts'
 
 function statusOf(error: unknown): number {
   return typeof error === 'object' && error !== null && 'statusCode' in error ? Number(error.statusCode) : 500
@@ -12,20 +13,29 @@ function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
 }
 
+const unreadable: Record<number, { code: string; detail: string; remedy: string }> = {
+  400: { code: 'request-unreadable', detail: 'The body could not be read.', remedy: 'Send well-formed JSON.' },
+  413: {
+    code: 'body-too-large',
+    detail: 'The body is larger than this route takes.',
+    remedy: 'Send fewer lines at a time.',
+  },
+  415: {
+    code: 'content-type-unsupported',
+    detail: 'The body is not JSON by its content type.',
+    remedy: 'Send it as application/json.',
+  },
+}
+
 /** Turns whatever was thrown into the problem the caller is told. What is ours to know is logged, not sent. */
 function problemOf(error: unknown, log: Log, onFault: (fault: WorldFault) => void): Problem {
   if (error instanceof Problem) return error
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const errors = error.validation.map(({ instancePath, message }) => ({
-      field: instancePath.replace(/^\//, '').replaceAll('/', '.') || '(whole)',
-      message: message ?? 'is not valid',
-    }))
-    return problem(
-      400,
-      'request-invalid',
-      `Not valid: ${errors.map(({ field }) => field).join(', ')}.`,
-      'Correct the fields listed in errors.',
-      errors,
+    return invalidRequest(
+      error.validation.map(({ instancePath, message }) => ({
+        field: instancePath.replace(/^\//, '').replaceAll('/', '.') || '(whole)',
+        message: message ?? 'is not valid',
+      })),
     )
   }
   if (error instanceof WorldFault) {
@@ -41,15 +51,8 @@ function problemOf(error: unknown, log: Log, onFault: (fault: WorldFault) => voi
   const status = statusOf(error)
   if (status === 429)
     return problem(429, 'too-many-attempts', 'Too many attempts from this address.', 'Wait a minute and try again.')
-  if (status === 413 || status === 415 || status === 400) {
-    const code = { 413: 'body-too-large', 415: 'content-type-unsupported', 400: 'request-unreadable' }[status]
-    return problem(
-      status,
-      code,
-      'The body could not be read.',
-      'Send JSON of at most the size documented, as application/json.',
-    )
-  }
+  const reading = unreadable[status]
+  if (reading !== undefined) return problem(status, reading.code, reading.detail, reading.remedy)
   const message = error instanceof Error ? error.message : String(error)
   log.error('http.failed', { error: message, code: codeOf(error), stack: error instanceof Error ? error.stack : null })
   return problem(
@@ -60,19 +63,28 @@ function problemOf(error: unknown, log: Log, onFault: (fault: WorldFault) => voi
   )
 }
 
-/** Every error leaves as problem+json, unknown paths too. onFault hears of what the database met. */
-export function answerErrors(app: HttpApp, log: Log, onFault: (fault: WorldFault) => void): void {
+/**
+ * Every error leaves as problem+json, unknown paths and wrong methods too. routes are all there are; onFault hears of
+ * what the database met.
+ */
+export function answerErrors(
+  app: HttpApp,
+  log: Log,
+  routes: readonly ListedRoute[],
+  onFault: (fault: WorldFault) => void,
+): void {
   app.setErrorHandler((error, _request, reply) => {
     const { body } = problemOf(error, log, onFault)
     return reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
   })
   app.setNotFoundHandler((request, reply) => {
-    const { body } = problem(
-      404,
-      'route-unknown',
-      `There is no ${request.method} here.`,
-      'See /api/openapi.json for what there is.',
-    )
-    return reply.code(404).type('application/problem+json').serializer(JSON.stringify).send(body)
+    const allowed = allowedMethods(routes, request.url)
+    const see = 'See /api/openapi.json for what there is.'
+    const { body } =
+      allowed.length === 0
+        ? problem(404, 'route-unknown', `There is no ${request.method} here.`, see)
+        : problem(405, 'method-not-allowed', `There is no ${request.method} here, but ${allowed.join(', ')}.`, see)
+    if (allowed.length > 0) reply.header('allow', allowed.join(', '))
+    return reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
   })
 }

@@ -1,13 +1,50 @@
-import type { Service } from '#cloud/service'
+import type { Explanation } from '#cloud/alerts/explain'
+import type { Committed } from '#cloud/journal/changes'
+import type { PlaceBook } from '#cloud/places/place-book'
+import type { Policy } from '#cloud/policies/policy'
+import type { Proof } from '#cloud/proofs/proof'
+import type { Commands } from '#cloud/service/commands-of'
+import type { StockToday } from '#cloud/service/goods/stock-today'
+import type { FirstRun } from '#cloud/service/people/first-run'
+import type { Store } from '#cloud/store/store'
+import type { SiteId } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
 import type { EventHub } from './event-hub.ts'
 import type { IdempotentAnswers } from './idempotent-answers.ts'
-import type { ClimateProbe } from './schemas/climate.ts'
+import type { ClimateProbe } from './schemas/devices/climate.ts'
+
+/** The languages rules speak. */
+export type RuleLocale = 'en' | 'zh-cn'
+
+/** One number in force: the layer that won and who put it there; entrySeq is null for what is built in. */
+export type NumberInForce = { value: number; layer: string; setBy: string; setAtMs: number; entrySeq: number | null }
 
 /** What the web server needs of the service. */
-export type HttpService = Omit<Service, 'start' | 'stop' | 'accept' | 'inside'>
+export type HttpService = {
+  siteId: SiteId
+  store: Store
+  commands: Commands
+  /** Told after each commit. Answers how to stop. */
+  onCommitted(listener: (committed: Committed) => void): () => void
+  firstRun: Pick<FirstRun, 'isOpen' | 'tokenMatches' | 'closed'>
+  /** Every threshold in force for a position now, by name. */
+  policyInForce(itemId: string, placeId: string, owner: string): Promise<Record<string, NumberInForce>>
+  policies(): Promise<readonly Policy[]>
+  places(): PlaceBook
+  /** Every position as it is now, those of the assortment that were never filled among them. */
+  stockToday(): Promise<StockToday[]>
+  /** The day (since 1970-01-01) it is now at a place. */
+  today(placeId: string): number
+  isReady(): boolean
+  rules: {
+    /** What people call the rule; its id when there is no such rule (any more). */
+    titleOf(ruleId: string, locale: RuleLocale): string
+    /** A proof in the words of its rule. */
+    explain(proof: Proof, locale: RuleLocale): Explanation
+  }
+}
 
 /** What the routes work with: the service, and the world as it was handed in. */
 export type HttpContext = {

@@ -14,6 +14,7 @@ const titles: Record<number, string> = {
   401: 'Not signed in',
   403: 'Not allowed',
   404: 'Not found',
+  405: 'Wrong method',
   409: 'In conflict with what is there',
   413: 'Too large',
   415: 'Wrong content type',
@@ -23,16 +24,33 @@ const titles: Record<number, string> = {
   503: 'Not ready',
 }
 
+type More = { errors?: ProblemBody['errors']; about?: ProblemBody['about'] }
+
 /** Builds the error. The code is stable and kebab-case; the remedy says what the caller can do. */
 export function problem(
   status: number,
   code: string,
   detail: string,
   remedy: string,
-  errors?: ProblemBody['errors'],
+  { errors, about }: More = {},
 ): Problem {
   const body = { type: `urn:wardstock:problem:${code}`, title: titles[status] ?? 'Error', status, code, detail, remedy }
-  return new Problem(errors === undefined ? body : { ...body, errors })
+  return new Problem({
+    ...body,
+    ...(errors === undefined ? {} : { errors }),
+    ...(about === undefined ? {} : { about }),
+  })
+}
+
+/** A request that cannot be used: which fields, and what is wrong with each. */
+export function invalidRequest(errors: NonNullable<ProblemBody['errors']>): Problem {
+  return problem(
+    400,
+    'request-invalid',
+    `Not valid: ${errors.map(({ field }) => field).join(', ')}.`,
+    'Correct the fields listed in errors.',
+    { errors },
+  )
 }
 
 /** The usual answer for a name that leads nowhere. */

@@ -7,25 +7,33 @@ import { fastify } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
-import { type Access, checkAccess } from './access.ts'
+import { checkAccess } from './access.ts'
+import type { ListedRoute } from './allowed-methods.ts'
 import { answerErrors } from './error-answers.ts'
 import { createEventHub } from './event-hub.ts'
 import type { HttpApp } from './http-app.ts'
 import type { HttpContext, HttpService } from './http-context.ts'
 import { createIdempotentAnswers } from './idempotent-answers.ts'
+import { invalidRequest } from './problem.ts'
 import { alertRoutes } from './routes/decisions/alert-routes.ts'
 import { policyRoutes } from './routes/decisions/policy-routes.ts'
 import { requisitionRoutes } from './routes/decisions/requisition-routes.ts'
 import { climateRoutes } from './routes/devices/climate-routes.ts'
 import { deviceRoutes } from './routes/devices/device-routes.ts'
+import { assortmentRoutes } from './routes/goods/assortment-routes.ts'
 import { itemRoutes } from './routes/goods/item-routes.ts'
+import { lotRoutes } from './routes/goods/lot-routes.ts'
+import { placeRoutes } from './routes/goods/place-routes.ts'
 import { shipmentRoutes } from './routes/goods/shipment-routes.ts'
 import { stockRoutes } from './routes/goods/stock-routes.ts'
+import { tagRoutes } from './routes/goods/tag-routes.ts'
 import { unitRoutes } from './routes/goods/unit-routes.ts'
+import { journalRoutes } from './routes/journal-routes.ts'
 import { signInRoutes } from './routes/people/sign-in-routes.ts'
 import { userRoutes } from './routes/people/user-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
 import { checkSameOrigin } from './same-origin.ts'
+import { textFaults } from './schemas/text.ts'
 import { findPerson } from './sign-in-session.ts'
 import { serveWebPage } from './web-page.ts'
 
@@ -49,7 +57,7 @@ export type HttpServer = {
   listen(): Promise<{ url: string; port: number }>
   close(): Promise<void>
   /** Every route there is and who may use it, for the test that walks them. */
-  routes: readonly { method: string; path: string; access: Access }[]
+  routes: readonly ListedRoute[]
 }
 
 const keptCommitsMax = 2_000
@@ -93,13 +101,15 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   bare.setSerializerCompiler(serializerCompiler)
   const app: HttpApp = bare.withTypeProvider()
 
-  const routes: { method: string; path: string; access: Access }[] = []
+  const routes: ListedRoute[] = []
   app.addHook('onRoute', ({ method, url, config }) => {
     const access = config?.access
     if (access === undefined) throw new Error(`route ${method} ${url} does not say who may use it`)
     for (const one of [method].flat()) routes.push({ method: one, path: url, access })
   })
-  answerErrors(app, log, (fault) => service.metFault(fault))
+  answerErrors(app, log, routes, (fault) => service.metFault(fault))
+  // A body that is not JSON is refused as such and never handed to a schema.
+  app.removeContentTypeParser('text/plain')
   app.decorateRequest('person', null)
   await app.register(cookie)
   await app.register(helmet, {
@@ -122,6 +132,10 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     if (request.url.startsWith('/api/')) request.person = await findPerson(context, request)
     checkAccess(request.routeOptions.config.access, request.person)
   })
+  app.addHook('preValidation', async ({ params, query, body }) => {
+    const faults = [params, query, body].flatMap((part) => textFaults(part))
+    if (faults.length > 0) throw invalidRequest(faults)
+  })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
@@ -129,14 +143,19 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   signInRoutes(app, context)
   userRoutes(app, context)
   deviceRoutes(app, context)
+  placeRoutes(app, context)
   itemRoutes(app, context)
+  assortmentRoutes(app, context)
   policyRoutes(app, context)
   shipmentRoutes(app, context)
   unitRoutes(app, context)
+  tagRoutes(app, context)
+  lotRoutes(app, context)
   stockRoutes(app, context)
   alertRoutes(app, context)
   requisitionRoutes(app, context)
   climateRoutes(app, context)
+  journalRoutes(app, context)
   const endScreens = serviceRoutes(app, context)
   app.get('/api/openapi.json', { config: { access: 'public' }, schema: { hide: true } }, () => app.swagger())
   if (options.webDir !== null) await serveWebPage(app, options.webDir)

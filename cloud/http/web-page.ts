@@ -7,9 +7,10 @@ import type { HttpApp } from './http-app.ts'
 const pagePaths = [
   '/',
   '/stock',
-  '/cabinets',
-  '/cabinets/*',
+  '/places',
+  '/places/*',
   '/units/*',
+  '/tags/*',
   '/alerts',
   '/alerts/*',
   '/requisitions',

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import type { Me } from '#cloud/http/schemas/person'
+import type { Me } from '#cloud/http/schemas/people/person'
 import { ApiError, fetchJson } from './api/fetch-json.ts'
 import { SessionProvider } from './api/session.tsx'
 import { LanguageProvider, useText } from './language/language.tsx'

@@ -1,11 +1,12 @@
 import { useText } from './language/language.tsx'
 import { AlertPage } from './pages/alert-page.tsx'
 import { AlertsPage } from './pages/alerts-page.tsx'
-import { CabinetsPage } from './pages/cabinets-page.tsx'
 import { ClimatePage } from './pages/climate-page.tsx'
 import { FleetPage } from './pages/fleet-page.tsx'
+import { PlacesPage } from './pages/places-page.tsx'
 import { RequisitionsPage } from './pages/requisitions-page.tsx'
 import { StockPage } from './pages/stock-page.tsx'
+import { TagPage } from './pages/tag-page.tsx'
 import { UnitPage } from './pages/unit-page.tsx'
 import { usePath } from './router/path.tsx'
 
@@ -14,8 +15,9 @@ export function Pages() {
   const text = useText()
   const [, first = '', second] = usePath().split('/').map(decodeURIComponent)
   if (first === '' || first === 'stock') return <StockPage />
-  if (first === 'cabinets') return <CabinetsPage placeId={second ?? null} />
-  if (first === 'units' && second !== undefined) return <UnitPage epc={second} key={second} />
+  if (first === 'places') return <PlacesPage placeId={second ?? null} />
+  if (first === 'units' && second !== undefined) return <UnitPage unitId={second} key={second} />
+  if (first === 'tags' && second !== undefined) return <TagPage epc={second} key={second} />
   if (first === 'alerts') return second === undefined ? <AlertsPage /> : <AlertPage alertId={second} key={second} />
   if (first === 'requisitions') return <RequisitionsPage />
   if (first === 'fleet') return <FleetPage />

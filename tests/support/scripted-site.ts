@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { HttpService } from '#cloud/http/http-context'
-import type { Role } from '#cloud/http/schemas/role'
+import type { Role } from '#cloud/http/schemas/people/role'
 import { createHttpServer, type HttpOptions } from '#cloud/http/server'
 import type { Changes, Committed } from '#cloud/journal/changes'
 import { noChanges } from '#cloud/journal/changes'

@@ -5,12 +5,15 @@ export const changedEvent = z.object({
   entrySeq: z.int(),
   committedAtMs: z.int(),
   changes: z.object({
-    stock: z.array(z.object({ itemId: z.string().nullable(), placeId: z.string() })),
+    stock: z.array(z.object({ itemId: z.string(), placeId: z.string(), owner: z.string() })),
     units: z.array(z.string()),
+    tags: z.array(z.string()),
+    lots: z.array(z.string()),
     alerts: z.array(z.string()),
     requisitions: z.array(z.string()),
     devices: z.array(z.string()),
     climate: z.array(z.string()),
+    places: z.boolean(),
     sessions: z.array(
       z.object({ sessionId: z.string(), deviceId: z.string(), closedAtMs: z.int(), decidedAfterMs: z.int() }),
     ),

@@ -9,5 +9,6 @@ export const problemSchema = z.object({
   detail: z.string(),
   remedy: z.string().describe('What the caller can do about it.'),
   errors: z.array(z.object({ field: z.string(), message: z.string() })).optional(),
+  about: z.record(z.string(), z.unknown()).optional().describe('What stands against it, where the refusal names it.'),
 })
 export type ProblemBody = z.infer<typeof problemSchema>

@@ -14,6 +14,7 @@ export const serviceSummary = z.object({
   alertsCleared: z.record(z.string(), count),
   requisitions: count,
   journalEntries: count,
+  climateWindows: count,
   units: z.object({ byState: z.record(z.string(), count) }),
   memoryRssBytes: count,
 })

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
-import type { Me } from '#cloud/http/schemas/person'
-import type { Role } from '#cloud/http/schemas/role'
+import type { Me } from '#cloud/http/schemas/people/person'
+import type { Role } from '#cloud/http/schemas/people/role'
 import { type Liveness, openLiveLine } from './live-line.ts'
 import { type Answer, type Changes, createQueryCache, type QueryCache } from './query-cache.ts'
 

@@ -49,6 +49,12 @@ export function useLanguage() {
   return value
 }
 
+/** Of something the service says in both languages, that in the language in use. */
+export function useEither(): <T>(both: { en: T; zh: T }) => T {
+  const { language } = useLanguage()
+  return ({ en: english, zh }) => (language === 'zh-CN' ? zh : english)
+}
+
 export type Text = (id: MessageId, values?: Record<string, string | number>) => string
 
 /** The texts of the page in the language in use. */

@@ -39,7 +39,10 @@ export function useFormats() {
       if (typeof value === 'string') return value
       if (unitName === 'milliC') return milli(value, 'temperature')
       if (unitName === 'milli-percent') return milli(value, 'humidity')
-      if (unitName === 'ms') return value > 1e11 ? moment.format(value) : duration(value)
+      if (unitName === 'ms') return duration(value)
+      if (unitName === 'time' || unitName === 'now') return moment.format(value)
+      if (unitName === 'day' || unitName === 'today') return new Date(value * 86_400_000).toISOString().slice(0, 10)
+      if (unitName === 'percent') return `${figure.format(value)} %`
       if (unitName === 'days') return days?.format(value) ?? ''
       return figure.format(value)
     }

@@ -1,9 +1,9 @@
 import { useCallback, useState } from 'react'
-import type { AlertDetail } from '#cloud/http/schemas/alert'
+import type { AlertDetail } from '#cloud/http/schemas/decisions/alert'
 import { ApiError, fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useMay, useSession } from '../api/session.tsx'
-import { useLanguage, useText, useWord } from '../language/language.tsx'
+import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView, ErrorNote } from '../parts/answer-view.tsx'
 import { PriorityMark } from '../parts/priority-mark.tsx'
@@ -23,10 +23,15 @@ function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDeta
       </dd>
       <dt>{text('alerts.about')}</dt>
       <dd>
-        <SubjectName subject={alert.subject} />
+        <SubjectName about={alert.aboutParts} />
       </dd>
       <dt>{text('alerts.raised')}</dt>
-      <dd>{moment(alert.raisedAtMs)}</dd>
+      <dd>
+        {moment(alert.raisedAtMs)}
+        {alert.raisedKnownAtMs === alert.raisedAtMs ? null : (
+          <small>{text('alerts.known', { when: moment(alert.raisedKnownAtMs) })}</small>
+        )}
+      </dd>
       <dt>{text('alerts.due')}</dt>
       <dd>
         {moment(alert.dueAtMs)} · {word('role', alert.responsibleRole)}
@@ -67,31 +72,55 @@ function Acknowledge({ detail: { alert } }: { detail: AlertDetail }) {
   )
 }
 
-/** One alert and its proof. */
+/** What raised it and, beside it, how it stands now when that is something else. */
+function Proofs({ detail }: { detail: AlertDetail }) {
+  const text = useText()
+  const either = useEither()
+  const { ruleTitle } = detail.alert
+  return (
+    <div className="beside">
+      <div className="panel">
+        <ProofView
+          title={text('proof.raised')}
+          proof={detail.proof}
+          explanation={either(detail.explanation)}
+          setByName={detail.limitSetByName}
+          ruleTitle={ruleTitle}
+        />
+      </div>
+      {detail.latest === null || detail.latestExplanation === null ? null : (
+        <div className="panel">
+          <ProofView
+            title={text('proof.latest')}
+            proof={detail.latest}
+            explanation={either(detail.latestExplanation)}
+            setByName={detail.latestLimitSetByName}
+            ruleTitle={ruleTitle}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** One alert and its proofs. */
 export function AlertPage({ alertId }: { alertId: string }) {
   const text = useText()
-  const { language } = useLanguage()
+  const either = useEither()
   const isTouched = useCallback((changes: Changes) => changes.alerts.includes(alertId), [alertId])
   const answer = useAnswer<AlertDetail>(`/api/alerts/${encodeURIComponent(alertId)}`, isTouched)
-  const explanation = answer.data?.explanation[language === 'zh-CN' ? 'zh' : 'en']
   return (
     <>
       <p>
         <Link href="/alerts">{text('alerts.back')}</Link>
       </p>
-      <h1>{explanation?.title ?? text('nav.alerts')}</h1>
+      <h1>{answer.data === null ? text('nav.alerts') : either(answer.data.alert.titles)}</h1>
       <AnswerView answer={answer}>
         {(detail) => (
           <>
             <Standing detail={detail} />
             <Acknowledge detail={detail} />
-            <div className="panel">
-              <ProofView
-                proof={detail.proof}
-                explanation={detail.explanation[language === 'zh-CN' ? 'zh' : 'en']}
-                setByName={detail.limitSetByName}
-              />
-            </div>
+            <Proofs detail={detail} />
           </>
         )}
       </AnswerView>

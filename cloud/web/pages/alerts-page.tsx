@@ -1,9 +1,9 @@
 import { useState } from 'react'
-import type { AlertList, AlertView, Priority } from '#cloud/http/schemas/alert'
+import type { AlertList, AlertView, Priority } from '#cloud/http/schemas/decisions/alert'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import type { MessageId } from '../language/en.ts'
-import { useLanguage, useText, useWord } from '../language/language.tsx'
+import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
 import { PriorityMark } from '../parts/priority-mark.tsx'
@@ -18,7 +18,7 @@ const weight: Record<Priority, number> = { high: 0, medium: 1, low: 2 }
 function AlertRow({ alert }: { alert: AlertView }) {
   const text = useText()
   const word = useWord()
-  const { language } = useLanguage()
+  const either = useEither()
   const { moment } = useFormats()
   const state: MessageId = alert.acknowledgedAtMs === null ? 'alerts.unacknowledged' : 'alerts.acknowledged'
   return (
@@ -27,11 +27,11 @@ function AlertRow({ alert }: { alert: AlertView }) {
         {alert.state === 'open' ? <PriorityMark priority={alert.priority} /> : text(`priority.${alert.priority}`)}
       </td>
       <th scope="row">
-        <Link href={`/alerts/${alert.alertId}`}>{language === 'zh-CN' ? alert.titles.zh : alert.titles.en}</Link>
-        <small>{word('rule', alert.ruleId)}</small>
+        <Link href={`/alerts/${alert.alertId}`}>{either(alert.titles)}</Link>
+        <small>{either(alert.ruleTitle)}</small>
       </th>
       <td>
-        <SubjectName subject={alert.subject} />
+        <SubjectName about={alert.aboutParts} />
       </td>
       <td className="nowrap">{moment(alert.raisedAtMs)}</td>
       <td className="nowrap">{moment(alert.dueAtMs)}</td>

@@ -1,11 +1,12 @@
 import { useCallback, useEffect, useMemo, useState } from 'react'
-import type { ClimateHistory } from '#cloud/http/schemas/climate'
-import type { Fleet, FleetDevice } from '#cloud/http/schemas/device'
+import type { ClimateHistory } from '#cloud/http/schemas/devices/climate'
+import type { Fleet, FleetDevice } from '#cloud/http/schemas/devices/device'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
+import { PlacePath } from '../parts/place-name.tsx'
 import { ProbeHistory } from '../parts/probe-history.tsx'
 import { Table } from '../parts/table.tsx'
 import { Link } from '../router/path.tsx'
@@ -29,7 +30,9 @@ function LiveRow({ device, isChosen }: { device: FleetDevice; isChosen: boolean 
         <Link href={`/climate/${device.deviceId}`} aria-current={isChosen ? 'true' : undefined}>
           {device.title}
         </Link>
-        <small>{device.place}</small>
+        <small>
+          <PlacePath path={device.placePath} />
+        </small>
       </th>
       <td>
         {probes.length === 0 ? text('fleet.unknown') : null}

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import type { Me } from '#cloud/http/schemas/person'
+import type { Me } from '#cloud/http/schemas/people/person'
 import { ApiError, fetchJson } from '../api/fetch-json.ts'
 import { useText } from '../language/language.tsx'
 import { ErrorNote } from '../parts/answer-view.tsx'

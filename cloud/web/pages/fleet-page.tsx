@@ -1,11 +1,12 @@
 import { useState } from 'react'
-import type { Fleet, FleetDevice } from '#cloud/http/schemas/device'
+import type { Fleet, FleetDevice } from '#cloud/http/schemas/devices/device'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useMay } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
+import { PlacePath } from '../parts/place-name.tsx'
 import { AlertLinks } from '../parts/stock-counts.tsx'
 import { Table } from '../parts/table.tsx'
 
@@ -87,13 +88,12 @@ function DeviceRow({ device }: { device: FleetDevice }) {
   const { moment, duration, megabytes } = useFormats()
   const mayCommand = useMay('biomed')
   const { telemetry } = device
-  const alerts = device.openAlerts.map((alert) => ({ ...alert, itemId: '', placeId: '' }))
   return (
     <tr data-device={device.deviceId} className={device.connection === 'online' ? undefined : 'old'}>
       <th scope="row">
         {device.title}
         <small>
-          {device.place} · {device.deviceId}
+          <PlacePath path={device.placePath} /> · {device.deviceId}
         </small>
       </th>
       <td>
@@ -109,7 +109,7 @@ function DeviceRow({ device }: { device: FleetDevice }) {
       </td>
       <td className="nowrap">{telemetry === null ? text('fleet.unknown') : megabytes(telemetry.memoryRssBytes)}</td>
       <td>
-        <AlertLinks alerts={alerts} />
+        <AlertLinks alerts={device.openAlerts} />
         {mayCommand && device.kind === 'cabinet' ? <ScanButton deviceId={device.deviceId} /> : null}
       </td>
     </tr>

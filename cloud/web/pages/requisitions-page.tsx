@@ -1,19 +1,17 @@
 import { useState } from 'react'
-import type { RequisitionList, RequisitionView } from '#cloud/http/schemas/requisition'
-import type { StockByItem } from '#cloud/http/schemas/stock'
+import type { RequisitionList, RequisitionView } from '#cloud/http/schemas/decisions/requisition'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
-import { useLanguage, useText, useWord } from '../language/language.tsx'
+import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
-import { useItemName } from '../parts/item-name.tsx'
+import { useItemTitle } from '../parts/item-name.tsx'
 import { PlaceName } from '../parts/place-name.tsx'
 import { ProofView } from '../parts/proof-view.tsx'
 import { RequisitionDecision } from '../parts/requisition-decision.tsx'
 import { Table } from '../parts/table.tsx'
 
 const requisitionsChanged = (changes: Changes) => changes.requisitions.length > 0
-const never = () => false
 const states = ['open', 'proposed', 'approved', 'ordered', 'fulfilled', 'cancelled', 'all'] as const
 
 function History({ requisition }: { requisition: RequisitionView }) {
@@ -48,7 +46,7 @@ function History({ requisition }: { requisition: RequisitionView }) {
 function RequisitionRows({ requisition, name }: { requisition: RequisitionView; name: string }) {
   const text = useText()
   const word = useWord()
-  const { language } = useLanguage()
+  const either = useEither()
   const { moment, quantity } = useFormats()
   const [isOpen, setOpen] = useState(false)
   const { proof } = requisition
@@ -75,6 +73,7 @@ function RequisitionRows({ requisition, name }: { requisition: RequisitionView; 
         </th>
         <td>
           <PlaceName placeId={requisition.placeId} />
+          <small>{requisition.owner}</small>
         </td>
         <td className="figure">
           {requisition.quantity}
@@ -85,6 +84,9 @@ function RequisitionRows({ requisition, name }: { requisition: RequisitionView; 
                 quantity: requisition.quantity,
               })}
             </small>
+          )}
+          {requisition.state === 'proposed' || requisition.approvedQuantity >= requisition.quantity ? null : (
+            <small>{text('requisitions.approved', { approved: requisition.approvedQuantity })}</small>
           )}
         </td>
         <td>{word('urgency', requisition.urgency)}</td>
@@ -98,9 +100,11 @@ function RequisitionRows({ requisition, name }: { requisition: RequisitionView; 
         <tr className="detail">
           <td colSpan={7}>
             <ProofView
+              title={text('proof.title')}
               proof={proof}
-              explanation={requisition.explanation[language === 'zh-CN' ? 'zh' : 'en']}
+              explanation={either(requisition.explanation)}
               setByName={requisition.limitSetByName}
+              ruleTitle={requisition.ruleTitle}
             />
             <History requisition={requisition} />
           </td>
@@ -113,14 +117,9 @@ function RequisitionRows({ requisition, name }: { requisition: RequisitionView; 
 /** Requests to buy: why, how far, and what a person decides. */
 export function RequisitionsPage() {
   const text = useText()
-  const nameOf = useItemName()
+  const titleOf = useItemTitle()
   const [state, setState] = useState<(typeof states)[number]>('open')
   const answer = useAnswer<RequisitionList>(`/api/requisitions?state=${state}`, requisitionsChanged)
-  const stock = useAnswer<StockByItem>('/api/stock/items', never)
-  const nameOfItem = (itemId: string) => {
-    const item = stock.data?.items.find((row) => row.itemId === itemId)
-    return item === undefined ? itemId : `${nameOf(item)} ${item.size ?? ''}`.trim()
-  }
   const heads = [
     text('stock.item'),
     text('stock.place'),
@@ -156,7 +155,7 @@ export function RequisitionsPage() {
                 <RequisitionRows
                   key={requisition.requisitionId}
                   requisition={requisition}
-                  name={nameOfItem(requisition.itemId)}
+                  name={titleOf(requisition.itemId)}
                 />
               ))}
             </Table>

@@ -1,18 +1,21 @@
 import { Fragment, useDeferredValue, useState } from 'react'
-import type { ItemStock, StockByItem } from '#cloud/http/schemas/stock'
+import type { ItemStock, StockByItem } from '#cloud/http/schemas/goods/stock'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'
 import { AnswerView } from '../parts/answer-view.tsx'
-import { useItemName } from '../parts/item-name.tsx'
-import { usePlaceName } from '../parts/place-name.tsx'
-import { AlertLinks, Count } from '../parts/stock-counts.tsx'
+import { ItemCodes, useItemName } from '../parts/item-name.tsx'
+import { PlaceName, usePlaceName } from '../parts/place-name.tsx'
+import { AlertLinks, Counts, countColumns, useCountHeads } from '../parts/stock-counts.tsx'
 import { Table } from '../parts/table.tsx'
 import { Thresholds } from '../parts/thresholds.tsx'
 import { UnitList } from '../parts/unit-list.tsx'
 
 const stockChanged = (changes: Changes) =>
-  changes.stock.length > 0 || changes.units.length > 0 || changes.alerts.length > 0
+  changes.stock.length > 0 || changes.units.length > 0 || changes.lots.length > 0 || changes.alerts.length > 0
+
+/** Columns from the first to the last count, of a table whose counts begin at this one. */
+const countsFrom = (first: number) => Array.from({ length: countColumns }, (_, index) => first + index)
 
 function ItemRows({ item }: { item: ItemStock }) {
   const text = useText()
@@ -31,13 +34,10 @@ function ItemRows({ item }: { item: ItemStock }) {
           >
             {nameOf(item)}
           </button>
-          <small>{item.itemId}</small>
+          <ItemCodes codes={item.codes} />
         </th>
         <td>{item.size ?? ''}</td>
-        <Count value={item.usable} />
-        <Count value={item.uncertain} />
-        <Count value={item.held} />
-        <Count value={item.inTransit} />
+        <Counts counts={item} />
         <td className="nowrap">{item.earliestExpiresOn ?? '–'}</td>
         <td>
           <AlertLinks alerts={item.alerts} />
@@ -45,7 +45,7 @@ function ItemRows({ item }: { item: ItemStock }) {
       </tr>
       {isOpen ? (
         <tr className="detail">
-          <td colSpan={8}>
+          <td colSpan={4 + countColumns}>
             <Positions item={item} />
           </td>
         </tr>
@@ -56,55 +56,64 @@ function ItemRows({ item }: { item: ItemStock }) {
 
 function Positions({ item }: { item: ItemStock }) {
   const text = useText()
+  const nameOf = useItemName()
   const placeName = usePlaceName()
-  const heads = [
-    text('stock.place'),
-    text('stock.usable'),
-    text('stock.uncertain'),
-    text('stock.held'),
-    text('stock.inTransit'),
-  ]
+  const heads = [text('stock.place'), text('unit.owner'), ...useCountHeads(), text('stock.belongs')]
   return (
     <>
-      {item.positions.map((position) => (
-        <Fragment key={position.placeId}>
-          <h2>{placeName(position.placeId)}</h2>
-          <Table label={placeName(position.placeId)} heads={heads} figures={[1, 2, 3, 4]}>
-            <tr>
-              <th scope="row">{placeName(position.placeId)}</th>
-              <Count value={position.usable} />
-              <Count value={position.uncertain} />
-              <Count value={position.held} />
-              <Count value={position.inTransit} />
+      <h2>{text('stock.positions')}</h2>
+      {item.positions.length === 0 ? (
+        <p>{text('state.none')}</p>
+      ) : (
+        <Table label={`${text('stock.positions')}: ${nameOf(item)}`} heads={heads} figures={countsFrom(2)}>
+          {item.positions.map((position) => (
+            <tr key={`${position.placeId} ${position.owner}`}>
+              <th scope="row">
+                <PlaceName placeId={position.placeId} />
+              </th>
+              <td>{position.owner}</td>
+              <Counts counts={position} />
+              <td>{text(position.belongs ? 'stock.inAssortment' : 'stock.notInAssortment')}</td>
             </tr>
-          </Table>
-          <h3>{text('stock.thresholds')}</h3>
-          <Thresholds itemId={item.itemId} placeId={position.placeId} />
+          ))}
+        </Table>
+      )}
+      {item.positions.map(({ itemId, placeId, owner }) => (
+        <Fragment key={`${placeId} ${owner}`}>
+          <h3>
+            {text('stock.thresholds')}: {placeName(placeId)} · {owner}
+          </h3>
+          <Thresholds itemId={itemId} placeId={placeId} owner={owner} />
         </Fragment>
       ))}
-      <h2>{text('stock.units')}</h2>
-      <UnitList filter={{ itemId: item.itemId }} />
+      {item.tracking === 'lot' ? null : (
+        <>
+          <h2>{text('stock.units')}</h2>
+          <UnitList filter={{ itemId: item.itemId }} />
+        </>
+      )}
     </>
   )
 }
 
-/** How much there is of each item: on hand, uncertain, held, on the way. */
+/** How much there is of each item, by what may be done with it. */
 export function StockPage() {
   const text = useText()
   const answer = useAnswer<StockByItem>('/api/stock/items', stockChanged)
   const [search, setSearch] = useState('')
   const [onlyAlerts, setOnlyAlerts] = useState(false)
   const wanted = useDeferredValue(search.trim().toLowerCase())
-  const isWanted = (item: ItemStock) =>
-    (!onlyAlerts || item.alerts.length > 0) &&
-    [item.itemId, item.title, item.titleZh, item.size, item.maker].some((name) => name?.toLowerCase().includes(wanted))
+  const isWanted = (item: ItemStock) => {
+    const codes = item.codes.map(({ code }) => code)
+    return (
+      (!onlyAlerts || item.alerts.length > 0) &&
+      [...codes, item.title, item.titleZh, item.size, item.maker].some((name) => name?.toLowerCase().includes(wanted))
+    )
+  }
   const heads = [
     text('stock.item'),
     text('stock.size'),
-    text('stock.usable'),
-    text('stock.uncertain'),
-    text('stock.held'),
-    text('stock.inTransit'),
+    ...useCountHeads(),
     text('stock.expires'),
     text('stock.alerts'),
   ]
@@ -131,7 +140,7 @@ export function StockPage() {
               <p role="status" className="count">
                 {text('stock.count', { count: rows.length })}
               </p>
-              <Table label={text('nav.stock')} heads={heads} figures={[2, 3, 4, 5]}>
+              <Table label={text('nav.stock')} heads={heads} figures={countsFrom(2)}>
                 {rows.map((item) => (
                   <ItemRows key={item.itemId} item={item} />
                 ))}

@@ -1,4 +1,4 @@
-import type { ClimateWindow } from '#cloud/http/schemas/climate'
+import type { ClimateWindow } from '#cloud/http/schemas/devices/climate'
 
 /** Two windows further apart than this have a hole between them. */
 const holeMs = 2_000
@@ -8,7 +8,10 @@ export type ClimateSeries = [number[], (number | null)[], (number | null)[], (nu
 
 const milli = (value: number | null) => (value === null ? null : value / 1_000)
 
-/** Windows as points: each at its end, with a null wherever nothing was known, so that no line crosses a gap. */
+/**
+ * Windows as points: each from just after its start to its end, since what it says holds for all of it, be it a minute or
+ * a quarter of an hour; with a null wherever nothing was known, so that no line crosses a gap.
+ */
 export function climateSeries(windows: readonly ClimateWindow[]): ClimateSeries {
   const series: ClimateSeries = [[], [], [], []]
   const push = (atMs: number, low: number | null, mean: number | null, high: number | null) => {
@@ -21,12 +24,12 @@ export function climateSeries(windows: readonly ClimateWindow[]): ClimateSeries 
     series[3].push(high)
   }
   let knownUntilMs: number | null = null
-  for (const window of windows) {
-    if (knownUntilMs !== null && window.fromMs - knownUntilMs > holeMs) push(knownUntilMs + 1, null, null, null)
-    const { minMilli, meanMilli, maxMilli } = window
-    if (meanMilli === null) push(window.fromMs + 1, null, null, null)
-    push(window.toMs, milli(minMilli), milli(meanMilli), milli(maxMilli))
-    knownUntilMs = window.toMs
+  for (const { fromMs, toMs, minMilli, meanMilli, maxMilli } of windows) {
+    if (knownUntilMs !== null && fromMs - knownUntilMs > holeMs) push(knownUntilMs + 1, null, null, null)
+    const values = [milli(minMilli), milli(meanMilli), milli(maxMilli)] as const
+    if (toMs - fromMs > 1) push(fromMs + 1, ...values)
+    push(toMs, ...values)
+    knownUntilMs = toMs
   }
   return series
 }

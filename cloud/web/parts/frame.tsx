@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { AlertList, Priority } from '#cloud/http/schemas/alert'
+import type { AlertList, Priority } from '#cloud/http/schemas/decisions/alert'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useSession } from '../api/session.tsx'
@@ -12,7 +12,7 @@ import { PriorityMark } from './priority-mark.tsx'
 
 const pages: { path: string; label: MessageId }[] = [
   { path: '/stock', label: 'nav.stock' },
-  { path: '/cabinets', label: 'nav.cabinets' },
+  { path: '/places', label: 'nav.places' },
   { path: '/alerts', label: 'nav.alerts' },
   { path: '/requisitions', label: 'nav.requisitions' },
   { path: '/fleet', label: 'nav.fleet' },

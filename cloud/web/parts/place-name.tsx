@@ -1,17 +1,33 @@
-import type { Fleet } from '#cloud/http/schemas/device'
+import type { PlaceList, PlaceStep } from '#cloud/http/schemas/goods/place'
+import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
-import { useWord } from '../language/language.tsx'
+import { useLanguage } from '../language/language.tsx'
 
-const never = () => false
+const placesChanged = (changes: Changes) => changes.places
 
-/** A place as people call it: the title of a cabinet, or a word for the places every hospital has. */
+/** The title of a step in the language in use. */
+function useStepTitle(): (step: Pick<PlaceStep, 'title' | 'titleZh'>) => string {
+  const { language } = useLanguage()
+  return ({ title, titleZh }) => (language === 'zh-CN' ? (titleZh ?? title) : title)
+}
+
+/** A place as people call it; by its id while nobody defined it. */
 export function usePlaceName(): (placeId: string) => string {
-  const word = useWord()
-  const { data } = useAnswer<Fleet>('/api/fleet', never)
-  return (placeId) => data?.devices.find(({ deviceId }) => deviceId === placeId)?.title ?? word('place', placeId)
+  const titleOf = useStepTitle()
+  const { data } = useAnswer<PlaceList>('/api/places', placesChanged)
+  return (placeId) => {
+    const place = data?.places.find((each) => each.placeId === placeId)
+    return place === undefined ? placeId : titleOf(place)
+  }
 }
 
 /** The name of one place. */
 export function PlaceName({ placeId }: { placeId: string }) {
   return usePlaceName()(placeId)
+}
+
+/** What a place is part of, from the outside in; path is nearest first and begins with the place itself. */
+export function PlacePath({ path }: { path: readonly PlaceStep[] }) {
+  const titleOf = useStepTitle()
+  return path.toReversed().map(titleOf).join(' › ')
 }

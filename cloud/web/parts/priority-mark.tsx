@@ -1,4 +1,4 @@
-import type { Priority } from '#cloud/http/schemas/alert'
+import type { Priority } from '#cloud/http/schemas/decisions/alert'
 import { useText } from '../language/language.tsx'
 
 /** IEC 60601-1-8: colour never stands alone, each priority has its shape and its word. */

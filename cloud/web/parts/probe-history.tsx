@@ -1,4 +1,4 @@
-import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/climate'
+import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/devices/climate'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { ClimateChart } from './climate-chart.tsx'
@@ -55,7 +55,7 @@ export function ProbeHistory({ title, probe, fromMs, toMs, windows }: ProbeHisto
               .toReversed()
               .slice(0, rowsShownMax)
               .map((window) => (
-                <tr key={window.entrySeq} className={window.meanMilli === null ? 'gap' : undefined}>
+                <tr key={window.windowSeq} className={window.meanMilli === null ? 'gap' : undefined}>
                   <th scope="row" className="nowrap">
                     {clock(window.fromMs)} – {moment(window.toMs)}
                   </th>

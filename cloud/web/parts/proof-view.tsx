@@ -1,23 +1,28 @@
-import type { ExplanationView, ProofView as Proof } from '#cloud/http/schemas/proof'
-import { useText, useWord } from '../language/language.tsx'
+import type { ExplanationView, ProofView as Proof, RuleTitle } from '#cloud/http/schemas/decisions/proof'
+import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { Table } from './table.tsx'
 
-function Inputs({ proof }: { proof: Proof }) {
+function Inputs({ title, proof }: { title: string; proof: Proof }) {
   const text = useText()
   const { quantity } = useFormats()
   const heads = [text('proof.input'), text('proof.value'), text('proof.entries')]
   return (
     <>
       <h3>{text('proof.inputs')}</h3>
-      <Table label={text('proof.inputs')} heads={heads} figures={[1]}>
+      <Table label={`${title}: ${text('proof.inputs')}`} heads={heads} figures={[1]}>
         {proof.inputs.map((input) => (
           <tr key={input.name}>
             <th scope="row" className="code">
               {input.name}
             </th>
             <td className="figure">{quantity(input.value, input.unit)}</td>
-            <td className="entries">{input.entrySeqs.map((seq) => `#${seq}`).join(' ') || '–'}</td>
+            <td className="entries">
+              {[
+                ...input.entrySeqs.map((seq) => `#${seq}`),
+                ...input.windowSeqs.map((seq) => text('proof.window', { seq })),
+              ].join(' ') || '–'}
+            </td>
           </tr>
         ))}
       </Table>
@@ -25,25 +30,35 @@ function Inputs({ proof }: { proof: Proof }) {
   )
 }
 
+type ProofProps = {
+  /** What this proof is of, as its heading says. */
+  title: string
+  proof: Proof
+  explanation: ExplanationView
+  setByName: string | null
+  ruleTitle: RuleTitle
+}
+
 /** The sum itself: what was read, the arithmetic, the limit in force and who set it. */
-function ProofFigures({ proof, setByName }: { proof: Proof; setByName: string | null }) {
+function ProofFigures({ title, proof, setByName, ruleTitle }: Omit<ProofProps, 'explanation'>) {
   const text = useText()
   const word = useWord()
-  const { figure, moment, quantity } = useFormats()
+  const either = useEither()
+  const { moment, quantity } = useFormats()
   const { limit } = proof
   const heads = [text('proof.line'), text('proof.expression'), text('proof.result')]
   return (
     <>
-      <Inputs proof={proof} />
+      <Inputs title={title} proof={proof} />
       <h3>{text('proof.arithmetic')}</h3>
-      <Table label={text('proof.arithmetic')} heads={heads} figures={[2]}>
+      <Table label={`${title}: ${text('proof.arithmetic')}`} heads={heads} figures={[2]}>
         {proof.arithmetic.map((line) => (
           <tr key={line.name}>
             <th scope="row" className="code">
               {line.name}
             </th>
             <td className="code">{line.expression}</td>
-            <td className="figure">{figure(line.value)}</td>
+            <td className="figure">{quantity(line.value, line.unit)}</td>
           </tr>
         ))}
       </Table>
@@ -57,19 +72,18 @@ function ProofFigures({ proof, setByName }: { proof: Proof; setByName: string | 
           : `${text('proof.setBy', { who: setByName ?? limit.setBy, layer: word('layer', limit.layer), when: moment(limit.setAtMs) })} #${limit.entrySeq}`}
       </p>
       <p className="lead">
-        {text('proof.rule', { rule: word('rule', proof.rule), version: proof.version })}. {text('proof.recompute')}
+        {text('proof.rule', { rule: either(ruleTitle), version: proof.version })}. {text('proof.recompute')}
       </p>
     </>
   )
 }
 
 /** An alert's proof: first in words, then in figures one can check. */
-export function ProofView(props: { proof: Proof; explanation: ExplanationView; setByName: string | null }) {
+export function ProofView({ explanation, ...figures }: ProofProps) {
   const text = useText()
-  const { proof, explanation, setByName } = props
   return (
     <section className="proof">
-      <h2>{text('proof.title')}</h2>
+      <h2>{figures.title}</h2>
       <dl className="facts">
         <dt>{text('proof.cause')}</dt>
         <dd>{explanation.cause}</dd>
@@ -90,7 +104,7 @@ export function ProofView(props: { proof: Proof; explanation: ExplanationView; s
       </ol>
       <details>
         <summary>{text('proof.figures')}</summary>
-        <ProofFigures proof={proof} setByName={setByName} />
+        <ProofFigures {...figures} />
       </details>
     </section>
   )

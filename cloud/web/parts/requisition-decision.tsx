@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react'
-import type { RequisitionView } from '#cloud/http/schemas/requisition'
+import type { RequisitionView } from '#cloud/http/schemas/decisions/requisition'
 import { ApiError, fetchJson } from '../api/fetch-json.ts'
 import { useMay, useSession } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'

@@ -1,45 +1,54 @@
-import type { AlertSubjectView } from '#cloud/http/schemas/alert'
-import type { StockByItem } from '#cloud/http/schemas/stock'
+import type { AboutParts } from '#cloud/http/schemas/decisions/alert'
+import type { Fleet } from '#cloud/http/schemas/devices/device'
+import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { Link } from '../router/path.tsx'
-import { useItemName } from './item-name.tsx'
+import { useItemTitle } from './item-name.tsx'
 import { PlaceName } from './place-name.tsx'
 
-const never = () => false
+const devicesChanged = (changes: Changes) => changes.devices.length > 0
 
-function PositionName({ itemId, placeId }: { itemId: string; placeId: string }) {
-  const nameOf = useItemName()
-  const { data } = useAnswer<StockByItem>('/api/stock/items', never)
-  const item = data?.items.find((row) => row.itemId === itemId)
-  return (
-    <>
-      {item === undefined ? itemId : `${nameOf(item)} ${item.size ?? ''}`} · <PlaceName placeId={placeId} />
-    </>
-  )
+function DeviceName({ deviceId }: { deviceId: string }) {
+  const { data } = useAnswer<Fleet>('/api/fleet', devicesChanged)
+  return data?.devices.find((device) => device.deviceId === deviceId)?.title ?? deviceId
 }
 
-/** What an alert is about, as people call it. */
-export function SubjectName({ subject }: { subject: AlertSubjectView }) {
-  if (subject.kind === 'position') return <PositionName {...subject} />
-  if (subject.kind === 'unit') return <Link href={`/units/${subject.epc}`}>{subject.epc}</Link>
-  const place = <PlaceName placeId={subject.deviceId} />
-  if (subject.kind === 'probe')
-    return (
-      <>
-        {place} · <Link href={`/climate/${subject.deviceId}`}>{subject.probeId}</Link>
-      </>
-    )
-  if (subject.kind === 'door')
-    return (
-      <>
-        {place} · {subject.doorId}
-      </>
-    )
-  if (subject.kind === 'antenna')
-    return (
-      <>
-        {place} · {subject.antenna}
-      </>
-    )
-  return place
+/** What an alert is about, as people call it; a kind this page does not know yet is shown as it is. */
+export function SubjectName({ about: { kind, identity } }: { about: AboutParts }) {
+  const titleOf = useItemTitle()
+  const [first = '', second = '', third] = identity
+  switch (kind) {
+    case 'position':
+      return (
+        <>
+          {titleOf(first)} · <PlaceName placeId={second} />
+          {third === undefined ? null : <small>{third}</small>}
+        </>
+      )
+    case 'item':
+      return titleOf(first)
+    case 'place':
+      return <PlaceName placeId={first} />
+    case 'unit':
+      return <Link href={`/units/${first}`}>{first}</Link>
+    case 'tag':
+      return <Link href={`/tags/${first}`}>{first}</Link>
+    case 'device':
+      return <DeviceName deviceId={first} />
+    case 'probe':
+      return (
+        <>
+          <DeviceName deviceId={first} /> · <Link href={`/climate/${first}`}>{second}</Link>
+        </>
+      )
+    case 'door':
+    case 'antenna':
+      return (
+        <>
+          <DeviceName deviceId={first} /> · {second}
+        </>
+      )
+    default:
+      return `${kind} ${identity.join(' ')}`
+  }
 }

@@ -1,4 +1,4 @@
-import type { InForce } from '#cloud/http/schemas/policy'
+import type { InForce } from '#cloud/http/schemas/decisions/policy'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
@@ -9,13 +9,15 @@ import { Table } from './table.tsx'
 const shown = ['safetyStock', 'reorderPoint', 'orderUpTo', 'emergency', 'leadTimeDays']
 const never = () => false
 
-/** Which numbers are in force for an item at a place, and who set each. */
-export function Thresholds({ itemId, placeId }: { itemId: string; placeId: string }) {
+type PositionKey = { itemId: string; placeId: string; owner: string }
+
+/** Which numbers are in force for an item at a place for an owner, and who set each. */
+export function Thresholds({ itemId, placeId, owner }: PositionKey) {
   const text = useText()
   const word = useWord()
   const { figure, moment } = useFormats()
   const placeName = usePlaceName()
-  const answer = useAnswer<InForce>(`/api/policies/in-force?${new URLSearchParams({ itemId, placeId })}`, never)
+  const answer = useAnswer<InForce>(`/api/policies/in-force?${new URLSearchParams({ itemId, placeId, owner })}`, never)
   const heads = [
     text('stock.threshold'),
     text('stock.value'),
@@ -26,7 +28,7 @@ export function Thresholds({ itemId, placeId }: { itemId: string; placeId: strin
   return (
     <AnswerView answer={answer}>
       {({ thresholds }) => (
-        <Table label={`${text('stock.thresholds')}: ${placeName(placeId)}`} heads={heads} figures={[1]}>
+        <Table label={`${text('stock.thresholds')}: ${placeName(placeId)} · ${owner}`} heads={heads} figures={[1]}>
           {shown.flatMap((name) => {
             const found = thresholds[name]
             if (found === undefined) return []

@@ -1,4 +1,4 @@
-import type { UnitPage } from '#cloud/http/schemas/unit'
+import type { UnitPage } from '#cloud/http/schemas/goods/unit'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
@@ -16,7 +16,14 @@ export function UnitList({ filter }: { filter: { itemId: string } | { placeId: s
   const word = useWord()
   const query = new URLSearchParams({ ...filter, limit: String(unitsShownMax) })
   const answer = useAnswer<UnitPage>(`/api/units?${query}`, unitsChanged)
-  const heads = [text('unit.serial'), text('unit.lot'), text('unit.expires'), text('unit.state'), text('unit.place')]
+  const heads = [
+    text('unit.serial'),
+    text('unit.lot'),
+    text('unit.expires'),
+    text('unit.owner'),
+    text('unit.state'),
+    text('unit.place'),
+  ]
   return (
     <AnswerView answer={answer}>
       {({ units }) =>
@@ -25,12 +32,13 @@ export function UnitList({ filter }: { filter: { itemId: string } | { placeId: s
         ) : (
           <Table label={text('stock.units')} heads={heads}>
             {units.map((unit) => (
-              <tr key={unit.epc}>
+              <tr key={unit.unitId}>
                 <th scope="row">
-                  <Link href={`/units/${unit.epc}`}>{unit.serial ?? unit.epc}</Link>
+                  <Link href={`/units/${unit.unitId}`}>{unit.serial ?? unit.tags[0] ?? unit.unitId}</Link>
                 </th>
                 <td>{unit.lot ?? '–'}</td>
                 <td className="nowrap">{unit.expiresOn ?? '–'}</td>
+                <td>{unit.owner ?? '–'}</td>
                 <td>
                   {word('unitState', unit.state)}
                   {unit.certainty === 'confirmed' ? null : ` · ${word('certainty', unit.certainty)}`}

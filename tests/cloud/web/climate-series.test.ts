@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ClimateWindow } from '#cloud/http/schemas/climate'
+import type { ClimateWindow } from '#cloud/http/schemas/devices/climate'
 import { climateSeries } from '#cloud/web/parts/climate-series'
 
 function window(fromMs: number, toMs: number, meanMilli: number | null): ClimateWindow {

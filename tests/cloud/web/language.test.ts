@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { requisitionStates } from '#cloud/http/schemas/requisition'
-import { unitStates } from '#cloud/http/schemas/unit'
+import { requisitionStates } from '#cloud/http/schemas/decisions/requisition'
+import { unitStates } from '#cloud/http/schemas/goods/unit'
 import { unitStates as ledgerUnitStates } from '#cloud/units/unit'
 import { en, type MessageId } from '#cloud/web/language/en'
 import { pseudoText } from '#cloud/web/language/pseudo'

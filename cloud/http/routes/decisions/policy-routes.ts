@@ -4,8 +4,8 @@ import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { namesOf } from '../../names.ts'
-import { rowsStored } from '../../schemas/item.ts'
-import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/policy.ts'
+import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/decisions/policy.ts'
+import { rowsStored } from '../../schemas/goods/place.ts'
 
 /** Thresholds by layer, and which of them is in force. */
 export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
@@ -13,6 +13,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
     '/api/policies',
     {
       config: { access: ['supply', 'admin'] },
+      bodyLimit: 4 * 1024 * 1024,
       schema: { tags: ['policies'], body: policiesBody, response: answers(rowsStored) },
     },
     async (request) => {
@@ -26,7 +27,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
   app.get(
     '/api/policies',
     { config: { access: 'signed-in' }, schema: { tags: ['policies'], response: answers(policyList) } },
-    async () => ({ policies: await service.policies() }),
+    async () => ({ policies: [...(await service.policies())] }),
   )
 
   app.get(
@@ -36,8 +37,8 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
       schema: { tags: ['policies'], querystring: inForceQuery, response: answers(inForce) },
     },
     async (request) => {
-      const { itemId, placeId } = request.query
-      const found = await service.policyInForce(itemId, placeId)
+      const { itemId, placeId, owner } = request.query
+      const found = await service.policyInForce(itemId, placeId, owner)
       const names = await namesOf(service.store)
       const thresholds = Object.fromEntries(
         Object.entries(found).map(([name, answer]) => [
@@ -45,7 +46,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
           { ...answer, setByName: names.get(answer.setBy) ?? null },
         ]),
       )
-      return { itemId, placeId, thresholds }
+      return { itemId, placeId, owner, thresholds }
     },
   )
 }

@@ -1,41 +1,40 @@
-import { explainProof } from '#cloud/alerts/explain'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
-import type { HttpContext } from '../../http-context.ts'
-import { type Names, named, namesOf } from '../../names.ts'
+import type { HttpContext, HttpService } from '../../http-context.ts'
+import { type Names, namesOf } from '../../names.ts'
 import { notFound } from '../../problem.ts'
+import { explanationsOf, ruleTitleOf } from '../../rule-words.ts'
 import {
   cancelBody,
+  type RequisitionView,
   requisitionChanged,
   requisitionList,
   requisitionParams,
   requisitionQuery,
-} from '../../schemas/requisition.ts'
+} from '../../schemas/decisions/requisition.ts'
 
-function requisitionView({ siteId: _site, ...requisition }: Requisition, names: Names) {
-  const { proof, history } = requisition
-  const { setBy } = proof.limit
+function requisitionView(rules: HttpService['rules'], requisition: Requisition, names: Names): RequisitionView {
+  const { siteId: _site, nth: _nth, proof, history, ...rest } = requisition
   return {
-    ...requisition,
+    ...rest,
     history: history.map((line) => ({ ...line, byName: names.get(line.by) ?? null })),
-    explanation: {
-      en: named(explainProof(proof, 'en'), setBy, names),
-      zh: named(explainProof(proof, 'zh-cn'), setBy, names),
-    },
-    limitSetByName: names.get(setBy) ?? null,
+    ruleTitle: ruleTitleOf(rules, proof.rule),
+    proof,
+    explanation: explanationsOf(rules, proof, names),
+    limitSetByName: names.get(proof.limit.setBy) ?? null,
   }
 }
 
 /** Requests to buy, and what a person decides about them. */
 export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void {
-  const { store, commands } = service
+  const { store, commands, rules } = service
   const changed = async (id: string) => {
     const requisition = await store.requisitions.find(id)
     if (requisition === null) throw notFound('requisition', id)
-    return { requisition: requisitionView(requisition, await namesOf(store)) }
+    return { requisition: requisitionView(rules, requisition, await namesOf(store)) }
   }
 
   app.get(
@@ -47,7 +46,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
     async (request) => {
       const names = await namesOf(store)
       const rows = await store.requisitions.list(request.query.state)
-      return { requisitions: rows.map((row) => requisitionView(row, names)) }
+      return { requisitions: rows.map((row) => requisitionView(rules, row, names)) }
     },
   )
 

@@ -1,20 +1,26 @@
 import type { Alert } from '#cloud/alerts/alert'
-import type { Device, DeviceHealth } from '#cloud/store/records'
+import type { Device } from '#cloud/devices/device'
+import type { DeviceHealth } from '#cloud/devices/device-health'
+import { partsOfSubject } from '#cloud/journal/subject'
 import { telemetrySchema } from '#contracts/telemetry'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers, created } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
-import type { HttpContext } from '../../http-context.ts'
+import type { HttpContext, HttpService } from '../../http-context.ts'
+import { placeStepsOf } from '../../place-steps.ts'
+import { ruleTitleOf } from '../../rule-words.ts'
 import {
   commandBody,
   commandSent,
   deviceEnrolled,
   deviceParams,
+  devicePlaceBody,
+  devicePlaced,
   type FleetDevice,
   fleetSchema,
   newDeviceBody,
-} from '../../schemas/device.ts'
+} from '../../schemas/devices/device.ts'
 
 /** Heartbeats come every 10 s: a device online by its status and unheard for three of them is silent, not healthy. */
 const silentAfterMs = 30_000
@@ -25,19 +31,36 @@ function connectionOf(health: DeviceHealth | undefined, nowMs: number): FleetDev
   return nowMs - health.lastSeenAtMs > silentAfterMs ? 'silent' : 'online'
 }
 
-function fleetDevice(device: Device, health: DeviceHealth | undefined, alerts: readonly Alert[], nowMs: number) {
-  const { siteId: _site, registeredAtMs: _registered, ...rest } = device
+const kindsWithin: ReadonlySet<string> = new Set(['device', 'door', 'antenna', 'probe'])
+
+/** The device an alert is about, itself or a part of it; null when it is about none. */
+function deviceOf({ about }: Alert): string | null {
+  const { kind, identity } = partsOfSubject(about)
+  return kindsWithin.has(kind) ? (identity[0] ?? null) : null
+}
+
+type Standing = { health: DeviceHealth | undefined; alerts: readonly Alert[]; atMs: number }
+
+function fleetDevice({ places, rules }: HttpService, device: Device, { health, alerts, atMs }: Standing): FleetDevice {
+  const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
   return {
-    ...rest,
-    connection: connectionOf(health, nowMs),
+    deviceId,
+    kind,
+    modelId,
+    title,
+    placeId,
+    placePath: placeStepsOf(places(), placeId),
+    connection: connectionOf(health, atMs),
     lastSeenAtMs: health?.lastSeenAtMs ?? null,
     agentVersion: health?.agentVersion ?? null,
     epoch: health?.epoch ?? null,
     committedSeq: health?.committedSeq ?? 0,
     telemetry: telemetry.success ? telemetry.data : null,
     telemetryAtMs: health?.telemetryAtMs ?? null,
-    openAlerts: alerts.map(({ alertId, ruleId, priority }) => ({ alertId, ruleId, priority })),
+    openAlerts: alerts.map(({ alertId, ruleId, priority }) => {
+      return { alertId, ruleId, ruleTitle: ruleTitleOf(rules, ruleId), priority }
+    }),
   }
 }
 
@@ -69,13 +92,29 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
         store.alerts.list('open'),
       ])
       const healthOf = new Map(health.map((row) => [row.deviceId, row]))
-      const alertsOf = Map.groupBy(open, ({ subject }) => ('deviceId' in subject ? subject.deviceId : null))
+      const alertsOf = Map.groupBy(open, deviceOf)
       return {
         atMs,
-        devices: devices.map((device) =>
-          fleetDevice(device, healthOf.get(device.deviceId), alertsOf.get(device.deviceId) ?? [], atMs),
-        ),
+        devices: devices.map((device) => {
+          const { deviceId } = device
+          const standing = { health: healthOf.get(deviceId), alerts: alertsOf.get(deviceId) ?? [], atMs }
+          return fleetDevice(service, device, standing)
+        }),
       }
+    },
+  )
+
+  app.post(
+    '/api/devices/:id/place',
+    {
+      config: { access: ['biomed', 'admin'] },
+      schema: { tags: ['devices'], params: deviceParams, body: devicePlaceBody, response: answers(devicePlaced) },
+    },
+    async (request) => {
+      const { id: deviceId } = request.params
+      const { placeId, fromMs } = request.body
+      acceptedValue(await commands.moveDevice(deviceId, placeId, fromMs, personOf(request).userRef))
+      return { deviceId, placeId }
     },
   )
 

@@ -1,28 +1,49 @@
+import type { Item } from '#cloud/items/item'
+import { codeText } from '#cloud/items/match-items'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { itemList, itemsBody, rowsStored } from '../../schemas/item.ts'
+import { notFound } from '../../problem.ts'
+import { codeQuery, itemFound, itemList, itemsBody, itemsStored } from '../../schemas/goods/item.ts'
+
+function itemView({ siteId: _site, lastEntrySeq: _entry, ...item }: Item) {
+  return item
+}
 
 /** The catalogue. */
 export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
+  const { items } = service.store
+
   app.put(
     '/api/items',
     {
       config: { access: ['supply', 'admin'] },
       bodyLimit: 4 * 1024 * 1024,
-      schema: { tags: ['items'], body: itemsBody, response: answers(rowsStored) },
+      schema: { tags: ['items'], body: itemsBody, response: answers(itemsStored) },
     },
-    async (request) => {
-      const { count } = acceptedValue(await service.commands.putItems(request.body.items, personOf(request).userRef))
-      return { stored: count }
-    },
+    async (request) => ({
+      items: acceptedValue(await service.commands.putItems(request.body.items, personOf(request).userRef)),
+    }),
   )
 
   app.get(
     '/api/items',
     { config: { access: 'signed-in' }, schema: { tags: ['items'], response: answers(itemList) } },
-    async () => ({ items: await service.store.items.list() }),
+    async () => ({ items: (await items.list()).map(itemView) }),
+  )
+
+  app.get(
+    '/api/items/by-code',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['items'], querystring: codeQuery, response: answers(itemFound) },
+    },
+    async (request) => {
+      const [itemId] = (await items.byCodes([request.query])).values()
+      if (itemId === undefined) throw notFound('item', codeText(request.query))
+      return { itemId }
+    },
   )
 }

@@ -1,4 +1,4 @@
-import type { Shipment } from '#cloud/store/records'
+import type { Shipment } from '#cloud/shipments/shipment'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers, created } from '../../answers.ts'
@@ -7,17 +7,23 @@ import type { HttpContext } from '../../http-context.ts'
 import { dayOf } from '../../iso-day.ts'
 import {
   newShipmentBody,
+  receiveBody,
   shipmentAnnounced,
   shipmentList,
   shipmentParams,
   shipmentReceived,
-} from '../../schemas/shipment.ts'
+} from '../../schemas/goods/shipment.ts'
 
-function shipmentView({ siteId: _site, epcs, ...rest }: Shipment) {
-  return { ...rest, unitCount: epcs.length }
+function shipmentView({ siteId: _site, lastEntrySeq: _entry, units, lots, ...rest }: Shipment) {
+  return { ...rest, unitCount: units.length, lotCount: lots.length }
 }
 
-/** Units on their way from a supplier, and their arrival. */
+/** The same with its last day of use as a day. */
+function dated<T extends { expiresOn: string | null }>({ expiresOn, ...rest }: T) {
+  return { ...rest, expiresOnDay: expiresOn === null ? null : dayOf(expiresOn) }
+}
+
+/** Goods on their way from a supplier, and their arrival. */
 export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
   const { store, commands } = context.service
 
@@ -31,14 +37,9 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
     async (request, reply) =>
       reply.code(201).send(
         await context.idempotent.once(request, async () => {
-          const { units, ...shipment } = request.body
-          const announced = units.map(({ expiresOn, ...unit }) => ({
-            ...unit,
-            expiresOnDay: expiresOn === null ? null : dayOf(expiresOn),
-          }))
-          const input = { ...shipment, units: announced }
-          const { shipmentId } = acceptedValue(await commands.createShipment(input, personOf(request).userRef))
-          return { shipmentId }
+          const { units, lots, ...coming } = request.body
+          const input = { ...coming, units: units.map(dated), lots: lots.map(dated) }
+          return acceptedValue(await commands.createShipment(input, personOf(request).userRef))
         }),
       ),
   )
@@ -47,12 +48,15 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
     '/api/shipments/:id/receive',
     {
       config: { access: ['supply', 'admin'] },
-      schema: { tags: ['shipments'], params: shipmentParams, response: answers(shipmentReceived) },
+      schema: { tags: ['shipments'], params: shipmentParams, body: receiveBody, response: answers(shipmentReceived) },
     },
     (request) =>
       context.idempotent.once(request, async () => {
-        const shipment = acceptedValue(await commands.receiveShipment(request.params.id, personOf(request).userRef))
-        return { shipmentId: shipment.shipmentId, received: shipment.epcs.length }
+        const placeId = request.body?.placeId ?? null
+        const { shipmentId, units, lots } = acceptedValue(
+          await commands.receiveShipment(request.params.id, placeId, personOf(request).userRef),
+        )
+        return { shipmentId, units: units.length, lots: lots.length }
       }),
   )
 

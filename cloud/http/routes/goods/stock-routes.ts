@@ -1,65 +1,82 @@
-import type { Alert } from '#cloud/alerts/alert'
-import type { Item } from '#cloud/store/records'
 import { answers } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { isoDayOf } from '../../iso-day.ts'
-import { type StockAlert, stockByCabinet, stockByItem } from '../../schemas/stock.ts'
+import { placeStepsOf } from '../../place-steps.ts'
+import { stockByItem, stockByPlace } from '../../schemas/goods/stock.ts'
+import { earliestOf, lotsAt, nameOf, positionView, stockAlertsOf, sumOf } from './stock-view.ts'
 
-function stockAlertOf({ alertId, ruleId, priority, subject }: Alert): StockAlert[] {
-  if (subject.kind !== 'position') return []
-  return [{ alertId, ruleId, priority, itemId: subject.itemId, placeId: subject.placeId }]
-}
-
-function nameOf(item: Item | null | undefined) {
-  return { title: item?.title ?? null, titleZh: item?.titleZh ?? null, size: item?.size ?? null }
-}
-
-/** How much there is, by item and by cabinet. */
+/** How much there is, by item and by place. */
 export function stockRoutes(app: HttpApp, { service, clock }: HttpContext): void {
-  const { stock, alerts, items } = service.store
+  const { alerts, items, lots, tags } = service.store
 
   app.get(
     '/api/stock/items',
     { config: { access: 'signed-in' }, schema: { tags: ['stock'], response: answers(stockByItem) } },
     async () => {
       const atMs = clock.now()
-      const [rows, open] = await Promise.all([stock.byItem(), alerts.list('open')])
-      const byItem = Map.groupBy(open.flatMap(stockAlertOf), ({ itemId }) => itemId)
+      const [stock, open, all] = await Promise.all([service.stockToday(), alerts.list('open'), items.list()])
+      const catalogue = new Map(all.map((item) => [item.itemId, item]))
+      const positionsOf = Map.groupBy(stock.map(positionView), ({ itemId }) => itemId)
+      const alertsOf = Map.groupBy(stockAlertsOf(service.rules, open), ({ itemId }) => itemId)
+      const itemIds = new Set([...catalogue.keys(), ...positionsOf.keys()])
       return {
         atMs,
-        items: rows.map(({ item, itemId, earliestExpiresOnDay, ...counts }) => ({
-          ...counts,
-          ...nameOf(item),
-          itemId,
-          category: item?.category ?? null,
-          maker: item?.maker ?? null,
-          earliestExpiresOn: earliestExpiresOnDay === null ? null : isoDayOf(earliestExpiresOnDay),
-          alerts: byItem.get(itemId) ?? [],
-        })),
+        items: [...itemIds].map((itemId) => {
+          const item = catalogue.get(itemId)
+          const positions = positionsOf.get(itemId) ?? []
+          return {
+            ...nameOf(catalogue, itemId),
+            tracking: item?.tracking ?? 'serial',
+            category: item?.category ?? null,
+            maker: item?.maker ?? null,
+            ...sumOf(positions),
+            earliestExpiresOn: earliestOf(positions),
+            positions,
+            alerts: alertsOf.get(itemId) ?? [],
+          }
+        }),
       }
     },
   )
 
   app.get(
-    '/api/stock/cabinets',
-    { config: { access: 'signed-in' }, schema: { tags: ['stock'], response: answers(stockByCabinet) } },
+    '/api/stock/places',
+    { config: { access: 'signed-in' }, schema: { tags: ['stock'], response: answers(stockByPlace) } },
     async () => {
       const atMs = clock.now()
-      const [rows, open, catalogue] = await Promise.all([stock.byCabinet(), alerts.list('open'), items.list()])
-      const byPlace = Map.groupBy(open.flatMap(stockAlertOf), ({ placeId }) => placeId)
-      const itemOf = new Map(catalogue.map((item) => [item.itemId, item]))
+      const [stock, open, all, everyLot, foreign] = await Promise.all([
+        service.stockToday(),
+        alerts.list('open'),
+        items.list(),
+        lots.all(),
+        tags.foreignSeen(),
+      ])
+      const book = service.places()
+      const catalogue = new Map(all.map((item) => [item.itemId, item]))
+      const positionsAt = Map.groupBy(stock.map(positionView), ({ placeId }) => placeId)
+      const alertsAt = Map.groupBy(stockAlertsOf(service.rules, open), ({ placeId }) => placeId)
+      const tagsAt = Map.groupBy(foreign, ({ placeId }) => placeId)
+      const keeping = book.all.filter(({ placeId, closed, keepsStock }) => {
+        return keepsStock && (!closed || positionsAt.has(placeId))
+      })
       return {
         atMs,
-        cabinets: rows.map(({ device, placeId, positions, ...counts }) => ({
-          ...counts,
-          placeId,
-          title: device?.title ?? null,
-          place: device?.place ?? null,
-          kind: device?.kind ?? null,
-          positions: positions.map((position) => ({ ...position, ...nameOf(itemOf.get(position.itemId)) })),
-          alerts: byPlace.get(placeId) ?? [],
-        })),
+        places: keeping.map(({ placeId, kind }) => {
+          const positions = positionsAt.get(placeId) ?? []
+          const foreignTags = (tagsAt.get(placeId) ?? []).map(({ epc }) => epc)
+          return {
+            placeId,
+            kind,
+            path: placeStepsOf(book, placeId),
+            items: new Set(positions.map(({ itemId }) => itemId)).size,
+            ...sumOf(positions),
+            foreign: foreignTags.length,
+            positions: positions.map((position) => ({ ...position, ...nameOf(catalogue, position.itemId) })),
+            lots: lotsAt(everyLot, placeId, service.today(placeId), catalogue),
+            foreignTags,
+            alerts: alertsAt.get(placeId) ?? [],
+          }
+        }),
       }
     },
   )

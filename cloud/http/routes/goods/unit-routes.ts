@@ -1,32 +1,27 @@
-import type { EpcHex } from '#contracts/ids'
+import { subjectOf } from '#cloud/journal/subject'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers } from '../../answers.ts'
+import { entriesAbout } from '../../entries-about.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { namesOf } from '../../names.ts'
-import { peopleOfSessions } from '../../people-of-sessions.ts'
-import { notFound } from '../../problem.ts'
 import {
-  epcParams,
   holdBody,
   reasonBody,
   unitChanged,
   unitDetail,
   unitPage,
+  unitParams,
   unitQuery,
   useBody,
-} from '../../schemas/unit.ts'
-import { timelineEntry, unitView } from '../../unit-view.ts'
+} from '../../schemas/goods/unit.ts'
+import { timelineOf } from '../../timeline-view.ts'
+import { findUnit, unitViews, whyOf } from './goods-view.ts'
 
 /** Serial-numbered articles: where they are, what happened to them, and what a person decides about them. */
 export function unitRoutes(app: HttpApp, context: HttpContext): void {
   const { store, commands } = context.service
-  const changed = async (epc: EpcHex) => {
-    const unit = await store.units.find(epc)
-    if (unit === null) throw notFound('unit', epc)
-    return { unit: unitView(unit) }
-  }
+  const changed = async (unitId: string) => ({ unit: await findUnit(store, unitId) })
 
   app.get(
     '/api/units',
@@ -42,77 +37,90 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
         ...(state === undefined ? {} : { state }),
       }
       const page = await store.units.page(filter, cursor ?? null, limit)
-      return { units: page.rows.map(unitView), nextCursor: page.nextCursor }
+      return { units: await unitViews(store, page.rows), nextCursor: page.nextCursor }
     },
   )
 
   app.get(
-    '/api/units/:epc',
+    '/api/units/:unitId',
     {
       config: { access: 'signed-in' },
-      schema: { tags: ['units'], params: epcParams, response: answers(unitDetail) },
+      schema: { tags: ['units'], params: unitParams, response: answers(unitDetail) },
     },
     async (request) => {
-      const { unit } = await changed(request.params.epc)
-      const entries = await store.journal.ofUnit(request.params.epc)
-      const people = { nameOf: await namesOf(store), ofSession: await peopleOfSessions(store, entries) }
-      return { unit, timeline: entries.map((entry) => timelineEntry(entry, people)) }
+      const { unitId } = request.params
+      const unit = await findUnit(store, unitId)
+      const [bindings, stays, entries] = await Promise.all([
+        store.tags.bindingsOfUnits([unitId]),
+        store.stays.ofUnit(unitId),
+        entriesAbout(store, subjectOf('unit', unitId)),
+      ])
+      return {
+        unit,
+        bindings: bindings.map(({ epc, fromMs, toMs, entrySeq }) => ({ epc, fromMs, toMs, entrySeq })),
+        stays: stays
+          .filter(({ knownUntilSeq }) => knownUntilSeq === null)
+          .map(({ placeId, fromMs, toMs, fromPlaceId, causeSeq, why, sessionId, caseRef }) => {
+            return { placeId, fromMs, toMs, fromPlaceId, causeSeq, why, sessionId, caseRef }
+          }),
+        timeline: await timelineOf(store, entries),
+      }
     },
   )
 
   app.post(
-    '/api/units/:epc/use',
+    '/api/units/:unitId/use',
     {
       config: { access: ['clinician', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: epcParams, body: useBody, response: answers(unitChanged) },
+      schema: { tags: ['units'], params: unitParams, body: useBody, response: answers(unitChanged) },
     },
     (request) =>
       context.idempotent.once(request, async () => {
-        const { epc } = request.params
-        acceptedValue(await commands.useUnit(epc, request.body.caseRef, personOf(request).userRef))
-        return changed(epc)
+        const { unitId } = request.params
+        acceptedValue(await commands.useUnit(unitId, request.body.caseRef, personOf(request).userRef))
+        return changed(unitId)
       }),
   )
 
   app.post(
-    '/api/units/:epc/waste',
+    '/api/units/:unitId/waste',
     {
       config: { access: ['clinician', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: epcParams, body: reasonBody, response: answers(unitChanged) },
+      schema: { tags: ['units'], params: unitParams, body: reasonBody, response: answers(unitChanged) },
     },
     (request) =>
       context.idempotent.once(request, async () => {
-        const { epc } = request.params
-        acceptedValue(await commands.wasteUnit(epc, request.body.reason, personOf(request).userRef))
-        return changed(epc)
+        const { unitId } = request.params
+        acceptedValue(await commands.wasteUnit(unitId, request.body.reason, personOf(request).userRef))
+        return changed(unitId)
       }),
   )
 
   app.post(
-    '/api/units/:epc/hold',
+    '/api/units/:unitId/hold',
     {
       config: { access: ['clinician', 'biomed', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: epcParams, body: holdBody, response: answers(unitChanged) },
+      schema: { tags: ['units'], params: unitParams, body: holdBody, response: answers(unitChanged) },
     },
     (request) =>
       context.idempotent.once(request, async () => {
-        const { epc } = request.params
-        acceptedValue(await commands.holdUnit(epc, request.body, personOf(request).userRef))
-        return changed(epc)
+        const { unitId } = request.params
+        acceptedValue(await commands.holdUnit(unitId, whyOf(request.body), personOf(request).userRef))
+        return changed(unitId)
       }),
   )
 
   app.post(
-    '/api/units/:epc/release',
+    '/api/units/:unitId/release',
     {
       config: { access: ['biomed', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: epcParams, body: holdBody, response: answers(unitChanged) },
+      schema: { tags: ['units'], params: unitParams, body: holdBody, response: answers(unitChanged) },
     },
     (request) =>
       context.idempotent.once(request, async () => {
-        const { epc } = request.params
-        acceptedValue(await commands.releaseUnit(epc, request.body, personOf(request).userRef))
-        return changed(epc)
+        const { unitId } = request.params
+        acceptedValue(await commands.releaseUnit(unitId, whyOf(request.body), personOf(request).userRef))
+        return changed(unitId)
       }),
   )
 }

@@ -1,13 +1,13 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/people/password'
-import { userRefSchema } from '#contracts/ids'
+import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers, created } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { problem } from '../../problem.ts'
-import { firstRunBody, firstRunState, type Me, meSchema, signInBody } from '../../schemas/person.ts'
+import { firstRunBody, firstRunState, type Me, meSchema, signInBody } from '../../schemas/people/person.ts'
 import { endSession, startSession } from '../../sign-in-session.ts'
 import type { SignedIn } from '../../signed-in.ts'
 
@@ -18,7 +18,7 @@ const nothing = z.object({})
 
 /** The first user, signing in and out, and who one is. */
 export function signInRoutes(app: HttpApp, context: HttpContext): void {
-  const { service, clock, random, log, timeZone } = context
+  const { service, clock, log, timeZone } = context
   const meOf = ({ userRef, username, displayName, roles, signedInUntilMs }: SignedIn): Me => ({
     userRef,
     username,
@@ -48,13 +48,7 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request, reply) => {
       const { token, username, displayName, password } = request.body
-      const closed = problem(
-        409,
-        'first-run-over',
-        'There is a user already.',
-        'Sign in, or ask an administrator for an account.',
-      )
-      if (!(await service.firstRun.isOpen())) throw closed
+      if (!(await service.firstRun.isOpen())) acceptedValue({ ok: false, refusal: 'first-run-over' })
       if (!service.firstRun.tokenMatches(token)) {
         log.warn('http.first-run.refused')
         throw problem(
@@ -64,17 +58,8 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
           'Read it from the file first-run-token in the state folder.',
         )
       }
-      const userId = userRefSchema.parse(`user-${random.hex(12)}`)
-      const isFirst = await service.store.users.insertFirst({
-        userId,
-        username,
-        displayName,
-        passwordHash: await hashPassword(password),
-        roles: ['admin'],
-        disabled: false,
-        createdAtMs: clock.now(),
-      })
-      if (!isFirst) throw closed
+      const wish = { username, displayName, passwordHash: await hashPassword(password), roles: ['admin' as const] }
+      const { userId } = acceptedValue(await service.commands.createFirstUser(wish))
       await service.firstRun.closed()
       log.info('http.first-run.done', { userRef: userId })
       return reply.code(201).send(await begin(userId, reply))

@@ -1,15 +1,14 @@
 import { z } from 'zod'
 import { hashPassword } from '#cloud/people/password'
-import type { User } from '#cloud/store/records'
+import type { User } from '#cloud/store/people/people'
 import { userRefSchema } from '#contracts/ids'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers, created } from '../../answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { notFound, problem } from '../../problem.ts'
-import { badgesBody, rosterStored } from '../../schemas/badge.ts'
-import { changeUserBody, newUserBody, type Person, peopleSchema, personSchema } from '../../schemas/person.ts'
+import { badgesBody, rosterStored } from '../../schemas/people/badge.ts'
+import { changeUserBody, newUserBody, type Person, peopleSchema, personSchema } from '../../schemas/people/person.ts'
 
 function personView({ userId, username, displayName, roles, disabled }: User): Person {
   return { userRef: userId, username, displayName, roles, disabled }
@@ -17,7 +16,7 @@ function personView({ userId, username, displayName, roles, disabled }: User): P
 
 /** People and their badges. */
 export function userRoutes(app: HttpApp, context: HttpContext): void {
-  const { service, clock, random, log } = context
+  const { service, log } = context
   const { users, sessions } = service.store
 
   app.get(
@@ -36,19 +35,11 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
       reply.code(201).send(
         await context.idempotent.once(request, async () => {
           const { username, displayName, password, roles } = request.body
-          const user = {
-            userId: userRefSchema.parse(`user-${random.hex(12)}`),
-            username,
-            displayName,
-            passwordHash: await hashPassword(password),
-            roles,
-            disabled: false,
-            createdAtMs: clock.now(),
-          }
-          if (!(await users.insert(user)))
-            throw problem(409, 'username-taken', 'There is a user of that name.', 'Choose another username.')
-          log.info('http.user.created', { userRef: user.userId, by: personOf(request).userRef })
-          return personView({ siteId: service.siteId, ...user })
+          const wish = { username, displayName, passwordHash: await hashPassword(password), roles }
+          const by = personOf(request).userRef
+          const user = acceptedValue(await service.commands.createUser(wish, by))
+          log.info('http.user.created', { userRef: user.userId, by })
+          return personView(user)
         }),
       ),
   )
@@ -66,13 +57,11 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { userRef } = request.params
+      const { disabled } = request.body
       const by = personOf(request).userRef
-      if (userRef === by) throw problem(409, 'own-account', 'One cannot disable oneself.', 'Ask another administrator.')
-      if (!(await users.setDisabled(userRef, request.body.disabled))) throw notFound('user', userRef)
-      if (request.body.disabled) await sessions.removeOfUser(userRef)
-      log.info('http.user.changed', { userRef, disabled: request.body.disabled, by })
-      const user = await users.find(userRef)
-      if (user === null) throw notFound('user', userRef)
+      const user = acceptedValue(await service.commands.setUserDisabled(userRef, disabled, by))
+      if (disabled) await sessions.removeOfUser(userRef)
+      log.info('http.user.changed', { userRef, disabled, by })
       return personView(user)
     },
   )

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { text } from '../text.ts'
 import { roleSchema } from './role.ts'
 
 export const usernameSchema = z
@@ -7,14 +8,14 @@ export const usernameSchema = z
     /^[a-z0-9][a-z0-9._-]{1,31}$/,
     'two to 32 of a-z, 0-9, dot, dash, underscore, beginning with a letter or digit',
   )
-export const displayNameSchema = z.string().trim().min(1).max(80)
-/** Length is what protects; composition rules are not asked for. */
+export const displayNameSchema = text(80)
+/** Length is what protects; composition rules are not asked for. Space is kept: it is the person's own. */
 export const passwordSchema = z.string().min(12, 'at least 12 characters').max(200)
 
-export const signInBody = z.strictObject({ username: z.string().min(1).max(64), password: z.string().min(1).max(200) })
+export const signInBody = z.strictObject({ username: text(64), password: z.string().min(1).max(200) })
 
 export const firstRunBody = z.strictObject({
-  token: z.string().min(1).max(200),
+  token: text(200),
   username: usernameSchema,
   displayName: displayNameSchema,
   password: passwordSchema,

@@ -2,6 +2,10 @@ import { z } from 'zod'
 
 const params = z.record(z.string(), z.union([z.string(), z.number()]))
 
+/** A rule as people call it, in the rule's own words. */
+export const ruleTitleSchema = z.object({ en: z.string(), zh: z.string() })
+export type RuleTitle = z.infer<typeof ruleTitleSchema>
+
 /** Why, in data: what was read and where from, the arithmetic, the limit and who set it, what would clear it. */
 export const proofSchema = z.object({
   rule: z.string(),
@@ -12,9 +16,11 @@ export const proofSchema = z.object({
       value: z.union([z.number(), z.string(), z.null()]),
       unit: z.string(),
       entrySeqs: z.array(z.int()),
+      windowSeqs: z.array(z.int()).describe('Climate windows it was read from.'),
+      layer: z.string().optional().describe('The layer of policy that gave it.'),
     }),
   ),
-  arithmetic: z.array(z.object({ name: z.string(), expression: z.string(), value: z.number() })),
+  arithmetic: z.array(z.object({ name: z.string(), expression: z.string(), value: z.number(), unit: z.string() })),
   limit: z.object({
     name: z.string(),
     value: z.number(),
@@ -43,3 +49,7 @@ export const explanationSchema = z.object({
   action: z.string(),
 })
 export type ExplanationView = z.infer<typeof explanationSchema>
+
+/** The same in both languages. */
+export const explanations = z.object({ en: explanationSchema, zh: explanationSchema })
+export type Explanations = z.infer<typeof explanations>

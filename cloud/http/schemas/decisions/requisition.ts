@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { explanationSchema, proofSchema } from './proof.ts'
-import { reasonSchema } from './unit.ts'
+import { idSchema } from '../ids.ts'
+import { reasonSchema } from '../text.ts'
+import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
 export const requisitionStates = ['proposed', 'approved', 'ordered', 'fulfilled', 'cancelled'] as const
 export const urgencySchema = z.enum(['routine', 'urgent', 'emergency'])
@@ -12,14 +13,16 @@ export const requisitionSchema = z.object({
   owner: z.string(),
   state: z.enum(requisitionStates),
   quantity: z.int(),
+  approvedQuantity: z.int().describe('How much of it a person has approved so far.'),
   receivedQuantity: z.int(),
   urgency: urgencySchema,
   limitSetByName: z.string().nullable(),
   raisedAtMs: z.int(),
   updatedAtMs: z.int(),
   closedAtMs: z.int().nullable(),
+  ruleTitle: ruleTitleSchema,
   proof: proofSchema,
-  explanation: z.object({ en: explanationSchema, zh: explanationSchema }),
+  explanation: explanations,
   history: z.array(
     z.object({
       atMs: z.int(),
@@ -30,12 +33,14 @@ export const requisitionSchema = z.object({
       byName: z.string().nullable(),
     }),
   ),
+  firstEntrySeq: z.int(),
+  lastEntrySeq: z.int(),
 })
 export type RequisitionView = z.infer<typeof requisitionSchema>
 
 export const requisitionQuery = z.strictObject({ state: z.enum([...requisitionStates, 'open', 'all']).default('open') })
 export const requisitionList = z.object({ requisitions: z.array(requisitionSchema) })
 export type RequisitionList = z.infer<typeof requisitionList>
-export const requisitionParams = z.strictObject({ id: z.string().max(64) })
+export const requisitionParams = z.strictObject({ id: idSchema })
 export const requisitionChanged = z.object({ requisition: requisitionSchema })
 export const cancelBody = z.strictObject({ reason: reasonSchema })

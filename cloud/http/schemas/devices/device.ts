@@ -1,13 +1,18 @@
 import { z } from 'zod'
 import { deviceIdSchema } from '#contracts/ids'
 import { telemetrySchema } from '#contracts/telemetry'
+import { prioritySchema } from '../decisions/alert.ts'
+import { ruleTitleSchema } from '../decisions/proof.ts'
+import { placeStep } from '../goods/place.ts'
+import { placeIdSchema } from '../ids.ts'
+import { text } from '../text.ts'
 
 export const newDeviceBody = z.strictObject({
   deviceId: deviceIdSchema,
   modelId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
   kind: z.enum(['cabinet', 'room-sensor']),
-  title: z.string().trim().min(1).max(80),
-  place: z.string().trim().min(1).max(80).describe('Where it stands, in words.'),
+  title: text(80),
+  placeId: placeIdSchema.describe('Where it stands.'),
   rotate: z.boolean().default(false).describe('A new password for a device there already is.'),
 })
 
@@ -17,6 +22,12 @@ export const deviceEnrolled = z.object({
 })
 
 export const deviceParams = z.strictObject({ id: deviceIdSchema })
+
+export const devicePlaceBody = z.strictObject({
+  placeId: placeIdSchema,
+  fromMs: z.int().min(0).nullable().default(null).describe('From when, Unix ms; null: from now on.'),
+})
+export const devicePlaced = z.object({ deviceId: z.string(), placeId: z.string() })
 
 export const commandBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ScanNow') }),
@@ -36,7 +47,8 @@ export const fleetDevice = z.object({
   modelId: z.string(),
   kind: z.enum(['cabinet', 'room-sensor']),
   title: z.string(),
-  place: z.string(),
+  placeId: z.string(),
+  placePath: z.array(placeStep).describe('Where it stands, then what that is part of, outward.'),
   connection: z.enum(['online', 'offline', 'silent', 'never-seen']),
   lastSeenAtMs: z.int().nullable(),
   agentVersion: z.string().nullable(),
@@ -45,7 +57,7 @@ export const fleetDevice = z.object({
   telemetry: telemetry.nullable(),
   telemetryAtMs: z.int().nullable().describe('By the clock of the service.'),
   openAlerts: z.array(
-    z.object({ alertId: z.string(), ruleId: z.string(), priority: z.enum(['high', 'medium', 'low']) }),
+    z.object({ alertId: z.string(), ruleId: z.string(), ruleTitle: ruleTitleSchema, priority: prioritySchema }),
   ),
 })
 export type FleetDevice = z.infer<typeof fleetDevice>

@@ -1,14 +1,21 @@
 import { z } from 'zod'
 import { quantitySchema, sensorStateSchema } from '#contracts/facts/climate-facts'
+import { deviceIdSchema } from '#contracts/ids'
 
 export const climateQuery = z.strictObject({
-  deviceId: z.string().max(32),
-  probeId: z.string().max(32).optional(),
+  deviceId: deviceIdSchema,
+  probeId: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+    .optional(),
   fromMs: z.coerce.number().int().min(0).optional(),
   toMs: z.coerce.number().int().min(0).optional(),
 })
 
-/** One window of one probe. Values are null in a gap; a gap is never drawn across. */
+/**
+ * One window of one probe: long while it is in range, short when it is not. Values are null in a gap; a gap is never drawn
+ * across.
+ */
 export const climateWindow = z.object({
   probeId: z.string(),
   quantity: quantitySchema,
@@ -20,7 +27,7 @@ export const climateWindow = z.object({
   maxMilli: z.int().nullable(),
   meanMilli: z.int().nullable(),
   lastMilli: z.int().nullable(),
-  entrySeq: z.int().describe('Where it stands in the journal.'),
+  windowSeq: z.int().describe('Its number in the order windows were stored; proofs cite it.'),
 })
 export type ClimateWindow = z.infer<typeof climateWindow>
 

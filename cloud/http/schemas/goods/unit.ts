@@ -1,12 +1,15 @@
 import { z } from 'zod'
-import { epcHexSchema } from '#contracts/ids'
-import { nextCursor, pagingQuery } from './paging.ts'
+import { idSchema } from '../ids.ts'
+import { nextCursor, pagingQuery } from '../paging.ts'
+import { reasonSchema } from '../text.ts'
+import { timelineEntry } from '../timeline.ts'
 
-export const epcParams = z.strictObject({ epc: epcHexSchema })
+export const unitParams = z.strictObject({ unitId: idSchema })
 
 export const isoDay = z.iso.date()
 
 export const holdReasonSchema = z.enum(['recall', 'temperature', 'damage', 'count'])
+export const holdSchema = z.object({ reason: holdReasonSchema, entrySeq: z.int() })
 
 /** Where in its life a unit is. */
 export const unitStates = [
@@ -36,11 +39,8 @@ export const caseRefSchema = z
     'a case number: letters, digits and dashes, at least one digit, no names',
   )
 
-/** Reasons are chosen words, or short text that goes into the journal for good. */
-export const reasonSchema = z.string().trim().min(3).max(200)
-
 export const unitSchema = z.object({
-  epc: z.string(),
+  unitId: z.string(),
   itemId: z.string().nullable(),
   serial: z.string().nullable(),
   lot: z.string().nullable(),
@@ -48,20 +48,22 @@ export const unitSchema = z.object({
   owner: z.string().nullable(),
   state: z.enum(unitStates),
   placeId: z.string(),
+  observed: z.boolean().describe('An antenna sees it there; otherwise people say so.'),
   destinationPlaceId: z.string().nullable(),
   dueAtMs: z.int().nullable(),
   certainty: z.enum(['confirmed', 'uncertain', 'unobservable']),
-  holds: z.array(z.object({ reason: holdReasonSchema, entrySeq: z.int() })),
+  holds: z.array(holdSchema),
   takenInSession: z.string().nullable(),
   requisitionId: z.string().nullable(),
   sinceMs: z.int(),
   lastEntrySeq: z.int(),
+  tags: z.array(z.string()).describe('EPCs bound to it now.'),
 })
 export type UnitView = z.infer<typeof unitSchema>
 
 export const unitQuery = z.strictObject({
-  placeId: z.string().max(64).optional(),
-  itemId: z.string().max(64).optional(),
+  placeId: z.string().max(32).optional(),
+  itemId: z.string().max(26).optional(),
   state: z.enum(unitStates).optional(),
   ...pagingQuery,
 })
@@ -69,30 +71,34 @@ export const unitQuery = z.strictObject({
 export const unitPage = z.object({ units: z.array(unitSchema), nextCursor })
 export type UnitPage = z.infer<typeof unitPage>
 
-/** One line of the journal, as a person reads it. Names stand beside references only here, never in the journal. */
-export const timelineEntry = z.object({
-  entrySeq: z.int(),
-  occurredAtMs: z.int(),
-  recordedAtMs: z.int(),
-  timeQuality: z.enum(['device', 'estimated', 'service']),
-  kind: z.string(),
-  placeId: z.string().nullable(),
-  source: z.object({
-    kind: z.enum(['device', 'decision', 'service']),
-    deviceId: z.string().nullable(),
-    seq: z.int().nullable(),
-    actorRef: z.string().nullable(),
-  }),
-  sessionId: z.string().nullable(),
-  people: z.array(z.object({ userRef: z.string(), displayName: z.string().nullable() })),
-  body: z.record(z.string(), z.unknown()),
-})
-export type TimelineEntry = z.infer<typeof timelineEntry>
+/** A tag was on a unit for a time. fromMs 0: before anybody asked. toMs null: it still is. */
+export const unitBinding = z.object({ epc: z.string(), fromMs: z.int(), toMs: z.int().nullable(), entrySeq: z.int() })
 
-export const unitDetail = z.object({ unit: unitSchema, timeline: z.array(timelineEntry) })
+/** It was somewhere for a time, as known now, and how it came there. */
+export const unitStay = z.object({
+  placeId: z.string(),
+  fromMs: z.int(),
+  toMs: z.int().nullable().describe('Null while it is there.'),
+  fromPlaceId: z.string().nullable(),
+  causeSeq: z.int(),
+  why: z.string().describe('Kind of the entry that says so.'),
+  sessionId: z.string().nullable(),
+  caseRef: z.string().nullable(),
+})
+export type UnitStay = z.infer<typeof unitStay>
+
+export const unitDetail = z.object({
+  unit: unitSchema,
+  bindings: z.array(unitBinding),
+  stays: z.array(unitStay),
+  timeline: z.array(timelineEntry),
+})
 export type UnitDetail = z.infer<typeof unitDetail>
 
 export const useBody = z.strictObject({ caseRef: caseRefSchema })
 export const reasonBody = z.strictObject({ reason: reasonSchema })
-export const holdBody = z.strictObject({ reason: holdReasonSchema, note: z.string().trim().max(200).default('') })
+export const holdBody = z.strictObject({
+  reason: holdReasonSchema,
+  note: z.string().trim().max(200).default('').describe('Why, in words; blank: the reason says it all.'),
+})
 export const unitChanged = z.object({ unit: unitSchema })

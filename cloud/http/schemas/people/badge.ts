@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { userRefSchema } from '#contracts/ids'
+import { text } from '../text.ts'
 import { usernameSchema } from './person.ts'
 
 const badge = {
-  badgeNumber: z.string().min(1).max(64).describe('Travels on only as a salted hash; never stored in clear.'),
+  badgeNumber: text(64).describe('Travels on only as a salted hash; never stored in clear.'),
   validUntilMs: z.int().min(0),
 }
 

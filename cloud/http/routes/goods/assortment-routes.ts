@@ -1,0 +1,33 @@
+import { acceptedValue } from '../../accepted-value.ts'
+import { personOf } from '../../access.ts'
+import { answers } from '../../answers.ts'
+import type { HttpApp } from '../../http-app.ts'
+import type { HttpContext } from '../../http-context.ts'
+import { assortmentBody, assortmentList } from '../../schemas/goods/assortment.ts'
+import { rowsStored } from '../../schemas/goods/place.ts'
+
+/** Which item belongs at which place for which owner. */
+export function assortmentRoutes(app: HttpApp, { service }: HttpContext): void {
+  app.get(
+    '/api/assortment',
+    { config: { access: 'signed-in' }, schema: { tags: ['assortment'], response: answers(assortmentList) } },
+    async () => ({
+      lines: (await service.store.assortment.all()).map(({ siteId: _site, entrySeq: _entry, ...line }) => line),
+    }),
+  )
+
+  app.put(
+    '/api/assortment',
+    {
+      config: { access: ['supply', 'admin'] },
+      bodyLimit: 2 * 1024 * 1024,
+      schema: { tags: ['assortment'], body: assortmentBody, response: answers(rowsStored) },
+    },
+    async (request) => {
+      const { count } = acceptedValue(
+        await service.commands.setAssortment(request.body.lines, personOf(request).userRef),
+      )
+      return { stored: count }
+    },
+  )
+}

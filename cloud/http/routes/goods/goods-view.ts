@@ -1,0 +1,48 @@
+import type { Lot } from '#cloud/lots/lot'
+import type { Store } from '#cloud/store/store'
+import type { HoldReason, Unit } from '#cloud/units/unit'
+import { isoDayOf } from '../../iso-day.ts'
+import { notFound } from '../../problem.ts'
+import type { LotView } from '../../schemas/goods/lot.ts'
+import type { UnitView } from '../../schemas/goods/unit.ts'
+
+/** A last day of use as the API says it. */
+export function expiresOnOf(expiresOnDay: number | null): string | null {
+  return expiresOnDay === null ? null : isoDayOf(expiresOnDay)
+}
+
+/** Units as the API says them, each with the tags that are on it now. */
+export async function unitViews(store: Pick<Store, 'tags'>, units: readonly Unit[]): Promise<UnitView[]> {
+  const bindings = await store.tags.bindingsOfUnits(units.map(({ unitId }) => unitId))
+  const tagsOf = Map.groupBy(
+    bindings.filter(({ toMs }) => toMs === null),
+    ({ unitId }) => unitId,
+  )
+  return units.map(({ siteId: _site, foldedUpTo: _order, seenTags: _tags, expiresOnDay, ...unit }) => {
+    const { previousPlaceId: _previous, ...shown } = unit
+    const tags = (tagsOf.get(unit.unitId) ?? []).map(({ epc }) => epc)
+    return { ...shown, expiresOn: expiresOnOf(expiresOnDay), tags }
+  })
+}
+
+/**
+ * One unit as the API says it.
+ * @throws Problem unit-unknown.
+ */
+export async function findUnit(store: Pick<Store, 'tags' | 'units'>, unitId: string): Promise<UnitView> {
+  const unit = await store.units.find(unitId)
+  const [view] = unit === null ? [] : await unitViews(store, [unit])
+  if (view === undefined) throw notFound('unit', unitId)
+  return view
+}
+
+/** Why something is held or released; who says no more than the reason means just that. */
+export function whyOf({ reason, note }: { reason: HoldReason; note: string }) {
+  return { reason, note: note === '' ? reason : note }
+}
+
+/** A lot as the API says it. */
+export function lotView({ siteId: _site, foldedUpTo: _order, orders: _orders, expiresOnDay, ...lot }: Lot): LotView {
+  const piles = lot.piles.map(({ requisitionId: _requisition, ...pile }) => pile)
+  return { ...lot, expiresOn: expiresOnOf(expiresOnDay), piles }
+}

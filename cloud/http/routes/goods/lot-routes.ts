@@ -1,0 +1,100 @@
+import type { LotWish } from '#cloud/service/goods/lot-commands'
+import { acceptedValue } from '../../accepted-value.ts'
+import { personOf } from '../../access.ts'
+import { answers } from '../../answers.ts'
+import type { HttpApp } from '../../http-app.ts'
+import type { HttpContext } from '../../http-context.ts'
+import { notFound } from '../../problem.ts'
+import {
+  lotChanged,
+  lotCountBody,
+  lotDetail,
+  lotList,
+  lotMoveBody,
+  lotParams,
+  lotQuery,
+  lotReasonBody,
+  lotUseBody,
+} from '../../schemas/goods/lot.ts'
+import { holdBody } from '../../schemas/goods/unit.ts'
+import { lotView, whyOf } from './goods-view.ts'
+
+/** Goods that are counted, not numbered: where they are, how they moved, and what a person decides about them. */
+export function lotRoutes(app: HttpApp, context: HttpContext): void {
+  const { store, commands } = context.service
+  const find = async (lotId: string) => {
+    const lot = await store.lots.find(lotId)
+    if (lot === null) throw notFound('lot', lotId)
+    return lotView(lot)
+  }
+  type Asking = Parameters<typeof personOf>[0]
+  const decide = (request: Asking, wish: LotWish) =>
+    context.idempotent.once(request, async () => {
+      acceptedValue(await commands.decideLot(wish, personOf(request).userRef))
+      return { lot: await find(wish.lotId) }
+    })
+  const about = { tags: ['lots'], params: lotParams, response: answers(lotChanged) }
+  const supply = { access: ['supply', 'admin'] as const }
+
+  app.get(
+    '/api/lots',
+    { config: { access: 'signed-in' }, schema: { tags: ['lots'], querystring: lotQuery, response: answers(lotList) } },
+    async (request) => {
+      const { itemId } = request.query
+      return { lots: (await (itemId === undefined ? store.lots.all() : store.lots.ofItem(itemId))).map(lotView) }
+    },
+  )
+
+  app.get(
+    '/api/lots/:lotId',
+    { config: { access: 'signed-in' }, schema: { ...about, response: answers(lotDetail) } },
+    async (request) => {
+      const { lotId } = request.params
+      const lot = await find(lotId)
+      const movements = (await store.stays.ofLot(lotId)).map(
+        ({ fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }) => {
+          return { fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }
+        },
+      )
+      return { lot, movements }
+    },
+  )
+
+  app.post(
+    '/api/lots/:lotId/use',
+    { config: { access: ['clinician', 'supply', 'admin'] }, schema: { ...about, body: lotUseBody } },
+    (request) => decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }),
+  )
+
+  app.post('/api/lots/:lotId/move', { config: supply, schema: { ...about, body: lotMoveBody } }, (request) =>
+    decide(request, { kind: 'LotMoved', lotId: request.params.lotId, ...request.body }),
+  )
+
+  const reasoned = [
+    ['waste', 'LotWasted'],
+    ['return', 'LotReturnedToSupplier'],
+    ['scrap', 'LotScrapped'],
+  ] as const
+  for (const [word, kind] of reasoned) {
+    app.post(`/api/lots/:lotId/${word}`, { config: supply, schema: { ...about, body: lotReasonBody } }, (request) => {
+      const { reason: because, ...pieces } = request.body
+      return decide(request, { kind, lotId: request.params.lotId, ...pieces, because })
+    })
+  }
+
+  app.post('/api/lots/:lotId/count', { config: supply, schema: { ...about, body: lotCountBody } }, (request) => {
+    const { reason: because, ...counted } = request.body
+    return decide(request, { kind: 'LotCounted', lotId: request.params.lotId, ...counted, because })
+  })
+
+  const holding = [
+    ['hold', 'LotHeld'],
+    ['release', 'LotReleased'],
+  ] as const
+  for (const [word, kind] of holding) {
+    app.post(`/api/lots/:lotId/${word}`, { config: supply, schema: { ...about, body: holdBody } }, (request) => {
+      const { reason, note: because } = whyOf(request.body)
+      return decide(request, { kind, lotId: request.params.lotId, reason, because })
+    })
+  }
+}

@@ -1,0 +1,74 @@
+import { defaultsOf } from '#cloud/places/place-kinds'
+import { acceptedValue } from '../../accepted-value.ts'
+import { personOf } from '../../access.ts'
+import { answers } from '../../answers.ts'
+import type { HttpApp } from '../../http-app.ts'
+import type { HttpContext } from '../../http-context.ts'
+import { notFound } from '../../problem.ts'
+import { placeList, placeParams, placesBody, rowsStored, thenQuery, unitsThen } from '../../schemas/goods/place.ts'
+
+/** The tree of places, and who was where. */
+export function placeRoutes(app: HttpApp, { service }: HttpContext): void {
+  const { store, commands } = service
+
+  app.get(
+    '/api/places',
+    { config: { access: 'signed-in' }, schema: { tags: ['places'], response: answers(placeList) } },
+    async () => {
+      const book = service.places()
+      const devicesAt = Map.groupBy(await store.devices.list(), ({ placeId }) => placeId)
+      return {
+        places: book.all.map(({ siteId: _site, lastEntrySeq: _entry, ...place }) => ({
+          ...place,
+          path: [...book.pathOf(place.placeId)],
+          devices: (devicesAt.get(place.placeId) ?? []).map(({ deviceId, kind }) => ({ deviceId, kind })),
+        })),
+      }
+    },
+  )
+
+  app.put(
+    '/api/places',
+    {
+      config: { access: ['supply', 'biomed', 'admin'] },
+      bodyLimit: 1024 * 1024,
+      schema: { tags: ['places'], body: placesBody, response: answers(rowsStored) },
+    },
+    async (request) => {
+      const definitions = request.body.places.map(({ keepsStock, receivesGoods, ...place }) => {
+        const usual = defaultsOf(place.kind)
+        return {
+          ...place,
+          keepsStock: keepsStock ?? usual.keepsStock,
+          receivesGoods: receivesGoods ?? usual.receivesGoods,
+        }
+      })
+      const { count } = acceptedValue(await commands.putPlaces(definitions, personOf(request).userRef))
+      return { stored: count }
+    },
+  )
+
+  app.get(
+    '/api/places/:placeId/then',
+    {
+      config: { access: 'signed-in' },
+      schema: { tags: ['places'], params: placeParams, querystring: thenQuery, response: answers(unitsThen) },
+    },
+    async (request) => {
+      const { placeId } = request.params
+      const { atMs, knownAtMs } = request.query
+      if (service.places().find(placeId) === null) throw notFound('place', placeId)
+      const knownSeq =
+        knownAtMs === undefined ? (await store.journal.head()).entrySeq : await store.journal.knownAt(knownAtMs)
+      const stays = await store.stays.at(placeId, atMs, knownSeq)
+      const units = await Promise.all(
+        stays.map(async ({ unitId, fromMs, why }) => {
+          const unit = await store.units.find(unitId)
+          const { itemId = null, serial = null, lot = null } = unit ?? {}
+          return { unitId, itemId, serial, lot, fromMs, why }
+        }),
+      )
+      return { atMs, knownSeq, units }
+    },
+  )
+}

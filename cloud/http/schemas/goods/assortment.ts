@@ -1,0 +1,29 @@
+import { z } from 'zod'
+import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
+
+export const assortmentBody = z.strictObject({
+  lines: z
+    .array(
+      z.strictObject({
+        itemId: idSchema,
+        placeId: placeIdSchema,
+        owner: ownerSchema,
+        belongs: z.boolean().default(true),
+      }),
+    )
+    .min(1)
+    .max(5_000),
+})
+
+export const assortmentList = z.object({
+  lines: z.array(
+    z.object({
+      itemId: z.string(),
+      placeId: z.string(),
+      owner: z.string(),
+      belongs: z.boolean(),
+      sinceMs: z.int(),
+      setBy: z.string(),
+    }),
+  ),
+})

@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import { idSchema, placeIdSchema } from '../ids.ts'
+import { reasonSchema } from '../text.ts'
+import { caseRefSchema, holdSchema } from './unit.ts'
+
+export const lotParams = z.strictObject({ lotId: idSchema })
+export const lotQuery = z.strictObject({ itemId: idSchema.optional() })
+
+export const lotSchema = z.object({
+  lotId: z.string(),
+  itemId: z.string(),
+  lot: z.string(),
+  expiresOn: z.string().nullable().describe('Last day of use, YYYY-MM-DD.'),
+  owner: z.string(),
+  holds: z.array(holdSchema),
+  piles: z.array(
+    z.object({
+      placeId: z.string(),
+      destinationPlaceId: z.string().nullable(),
+      quantity: z.int(),
+      dueAtMs: z.int().nullable(),
+    }),
+  ),
+  lastEntrySeq: z.int(),
+})
+export type LotView = z.infer<typeof lotSchema>
+export const lotList = z.object({ lots: z.array(lotSchema) })
+
+export const lotDetail = z.object({
+  lot: lotSchema,
+  movements: z.array(
+    z.object({
+      fromPlaceId: z.string().nullable(),
+      toPlaceId: z.string(),
+      quantity: z.int(),
+      atMs: z.int(),
+      causeSeq: z.int(),
+      why: z.string(),
+      caseRef: z.string().nullable(),
+    }),
+  ),
+})
+
+const somewhere = { placeId: placeIdSchema, quantity: z.int().min(1).max(1_000_000) }
+export const lotUseBody = z.strictObject({ ...somewhere, caseRef: caseRefSchema })
+export const lotMoveBody = z.strictObject({ ...somewhere, toPlaceId: placeIdSchema })
+export const lotReasonBody = z.strictObject({ ...somewhere, reason: reasonSchema })
+export const lotCountBody = z.strictObject({
+  placeId: placeIdSchema,
+  quantity: z.int().min(0).max(1_000_000).describe('So many are here, whatever the books said.'),
+  reason: reasonSchema,
+})
+export const lotChanged = z.object({ lot: lotSchema })

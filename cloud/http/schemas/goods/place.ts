@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { placeIdSchema } from '../ids.ts'
+import { optionalText, text } from '../text.ts'
+
+/** A place by its name, as a step of a path. */
+export const placeStep = z.object({ placeId: z.string(), title: z.string(), titleZh: z.string().nullable() })
+export type PlaceStep = z.infer<typeof placeStep>
+
+export const placeSchema = z.object({
+  ...placeStep.shape,
+  parentId: z.string().nullable(),
+  kind: z.string().describe('A word for people; any word may come.'),
+  keepsStock: z.boolean(),
+  receivesGoods: z.boolean(),
+  passage: z.string().nullable().describe('A step in the life of goods instead of a spot on a floor.'),
+  answerableRole: z.string().nullable(),
+  timeZone: z.string().nullable(),
+  closed: z.boolean(),
+  path: z.array(z.string()).describe('Itself first, then what it is part of, outward.'),
+  devices: z.array(z.object({ deviceId: z.string(), kind: z.string() })),
+})
+export type PlaceView = z.infer<typeof placeSchema>
+export const placeList = z.object({ places: z.array(placeSchema) })
+export type PlaceList = z.infer<typeof placeList>
+
+const placeWish = z.strictObject({
+  placeId: placeIdSchema,
+  parentId: placeIdSchema.nullable(),
+  kind: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/),
+  title: text(80),
+  titleZh: optionalText(80),
+  keepsStock: z.boolean().optional().describe('Left out: what the kind usually does.'),
+  receivesGoods: z.boolean().optional().describe('Left out: what the kind usually does.'),
+  answerableRole: z
+    .string()
+    .regex(/^[a-z][a-z-]{0,31}$/)
+    .nullable()
+    .default(null),
+  timeZone: optionalText(64).refine((zone) => zone === null || isTimeZone(zone), 'not a time zone by its IANA name'),
+  closed: z.boolean().default(false),
+})
+export const placesBody = z.strictObject({ places: z.array(placeWish).min(1).max(1_000) })
+export const rowsStored = z.object({ stored: z.int() })
+
+function isTimeZone(zone: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }) !== null
+  } catch {
+    return false
+  }
+}
+
+export const placeParams = z.strictObject({ placeId: placeIdSchema })
+export const thenQuery = z.strictObject({
+  atMs: z.coerce.number().int().min(0),
+  knownAtMs: z.coerce.number().int().min(0).optional().describe('As known then; left out: as known now.'),
+})
+export const unitsThen = z.object({
+  atMs: z.int(),
+  knownSeq: z.int().describe('The newest journal entry that was taken into account.'),
+  units: z.array(
+    z.object({
+      unitId: z.string(),
+      itemId: z.string().nullable(),
+      serial: z.string().nullable(),
+      lot: z.string().nullable(),
+      fromMs: z.int(),
+      why: z.string(),
+    }),
+  ),
+})

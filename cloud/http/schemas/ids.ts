@@ -1,0 +1,14 @@
+import { z } from 'zod'
+
+/** What the service names itself: 26 characters that sort by age, opaque otherwise. */
+export const idSchema = z.string().regex(/^[0-9a-hjkmnp-tv-z]{26}$/, 'an id the service made: 26 characters')
+
+/** A place is named by people, as on its door. */
+export const placeIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'one to 32 of a-z, 0-9 and dash, beginning with a letter or digit')
+
+/** Whose property goods are: the hospital, or a supplier whose consignment they are. */
+export const ownerSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]{0,63}$/, 'one to 64 of a-z, 0-9, dot, dash, underscore')

@@ -1,0 +1,42 @@
+import { z } from 'zod'
+
+/** What is wrong with one text of a request, and where it stands. */
+export type TextFault = { field: string; message: string }
+
+function faultOf(text: string): string | null {
+  if (text.includes('\u0000')) return 'holds a NUL character'
+  return text.isWellFormed() ? null : 'is not well-formed Unicode'
+}
+
+/**
+ * Every text in a request, at whatever depth, that no database keeps and no hash is sure of, by its path. Names of members
+ * are texts too.
+ */
+export function textFaults(value: unknown, path: readonly string[] = []): TextFault[] {
+  if (typeof value === 'string') {
+    const message = faultOf(value)
+    return message === null ? [] : [{ field: path.join('.') || '(whole)', message }]
+  }
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([name, member]) => {
+    const message = faultOf(name)
+    if (message !== null) return [{ field: path.join('.') || '(whole)', message: `has a name that ${message}` }]
+    return textFaults(member, [...path, name])
+  })
+}
+
+/** A text people write: without space around it, and not blank. */
+export const text = (lengthMax: number, lengthMin = 1) => z.string().trim().min(lengthMin).max(lengthMax)
+
+/** A text people may leave out: blank is the same as nothing. */
+export const optionalText = (lengthMax: number) =>
+  z
+    .string()
+    .trim()
+    .max(lengthMax)
+    .transform((written) => (written === '' ? null : written))
+    .nullable()
+    .default(null)
+
+/** Reasons are chosen words, or short text that goes into the journal for good. */
+export const reasonSchema = text(200, 3)
