@@ -120,6 +120,17 @@ describe('a door opened that nobody had unlocked', () => {
     expect(cabinet.story.filter((line) => line.includes('Raised'))).toHaveLength(2)
   })
 
+  it('answered while the door stands open again is over when it is shut', () => {
+    const cabinet = watch()
+    cabinet.facts(0, forced(0), shut(1))
+    cabinet.facts(2, fact(2, 'DoorOpened', { doorId: 1, sessionId: '0123456789abcdef' }))
+    cabinet.acknowledge(3)
+    cabinet.tick(4)
+    expect(cabinet.open()).toHaveLength(1)
+    cabinet.facts(5, shut(5))
+    expect(cabinet.open()).toEqual([])
+  })
+
   it('an ordinary session is none', () => {
     const cabinet = watch()
     cabinet.facts(0, fact(0, 'DoorOpened', { doorId: 1, sessionId: '0123456789abcdef' }), shut(1))

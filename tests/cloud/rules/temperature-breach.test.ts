@@ -159,6 +159,14 @@ describe('temperature breach', () => {
     expect(probe.breach()).toBeNull()
   })
 
+  it('keeps them between two runs of one breach too', () => {
+    const probe = watch()
+    probe.windows(...times(10, 9), 7.9)
+    probe.bounds = { ...fridge, highMilli: 10_000 }
+    probe.windows(...times(5, 9))
+    expect(probe.exposure()?.hot.consecutiveMs).toBe(5 * minuteMs)
+  })
+
   it('exposure of yesterday leaves the sum of the day', () => {
     const probe = watch()
     probe.windows(...times(9, 9), 5)
