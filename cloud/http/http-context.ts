@@ -6,6 +6,7 @@ import type { Proof } from '#cloud/proofs/proof'
 import type { Commands } from '#cloud/service/commands-of'
 import type { StockToday } from '#cloud/service/goods/stock-today'
 import type { FirstRun } from '#cloud/service/people/first-run'
+import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Store } from '#cloud/store/store'
 import type { SiteId } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
@@ -20,6 +21,9 @@ export type RuleLocale = 'en' | 'zh-cn'
 
 /** One number in force: the layer that won and who put it there; entrySeq is null for what is built in. */
 export type NumberInForce = { value: number; layer: string; setBy: string; setAtMs: number; entrySeq: number | null }
+
+/** A named reason with what a person can do. */
+export type NotReady = { code: string; what: string; remedy: string }
 
 /** What the web server needs of the service. */
 export type HttpService = {
@@ -37,7 +41,10 @@ export type HttpService = {
   stockToday(): Promise<StockToday[]>
   /** The day (since 1970-01-01) it is now at a place. */
   today(placeId: string): number
-  isReady(): boolean
+  /** Why the service cannot keep what it is told, or null when it can. */
+  notReady(): Promise<NotReady | null>
+  /** To be told when a read met a fault of the world. */
+  metFault(fault: WorldFault): void
   rules: {
     /** What people call the rule; its id when there is no such rule (any more). */
     titleOf(ruleId: string, locale: RuleLocale): string
