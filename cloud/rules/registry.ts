@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { responsibleRoles } from '#cloud/alerts/alert'
 import { locales, sharedWords, type WordBook } from '#cloud/alerts/messages/word-book'
+import { subjectKinds } from '#cloud/journal/subject'
 import type { ThresholdSpec, ThresholdSpecs } from '#cloud/policies/threshold'
 import { requisitionUrgencies } from '#cloud/requisitions/requisition'
 import type { Rule } from './rule.ts'
@@ -20,15 +21,6 @@ export type RuleRegistry = {
   words: WordBook
 }
 
-const subjectKinds: Record<RuleSubjectKind, true> = {
-  position: true,
-  tag: true,
-  device: true,
-  door: true,
-  antenna: true,
-  probe: true,
-}
-
 const threshold = z
   .strictObject({ unit: z.string().min(1), min: z.int(), max: z.int(), builtIn: z.int().nullable() })
   .refine(({ min, max, builtIn }) => min <= max && (builtIn === null || (min <= builtIn && builtIn <= max)), {
@@ -40,7 +32,7 @@ const responseMs = z.int().min(1)
 const ruleSchema = z.looseObject({
   id: z.string().regex(/^[a-z][a-z0-9-]{1,39}$/),
   version: z.int().min(1),
-  subject: z.string().refine((kind) => Object.hasOwn(subjectKinds, kind), { error: 'no rule can be about that' }),
+  subject: z.enum(subjectKinds, { error: 'no rule can be about that' }),
   words: z.strictObject({ en: z.record(z.string(), z.string()), 'zh-cn': z.record(z.string(), z.string()) }),
   thresholds: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/), threshold),
   responsibleRole: z.enum(responsibleRoles),
