@@ -1,20 +1,8 @@
 import type { DeviceId, SiteId } from '#contracts/ids'
+import type { ClimateWindow } from './window.ts'
 
-/** One stored window of one probe: of one sensor state, on one side of its bounds; in range up to a quarter of an hour long. */
-export type ClimateWindow = {
-  /** Its number among the windows of the site, in the order they were stored. */
-  windowSeq: number
-  /** Unix ms. */
-  endedAtMs: number
-  windowMs: number
-  state: 'good' | 'no-data' | 'implausible' | 'calibration-overdue'
-  samples: number
-  /** Milli-degrees Celsius or milli-percent; null without measured data. */
-  minMilli: number | null
-  maxMilli: number | null
-  meanMilli: number | null
-  lastMilli: number | null
-}
+/** What an exposure is made of: of one stored window, whose probe is known, what was measured and when. */
+export type MeasuredWindow = Omit<ClimateWindow, 'deviceId' | 'probeId' | 'quantity' | 'epoch' | 'seq'>
 
 /** Between which values a probe should stay, a value on a bound being outside, and who says so. */
 export type Bounds = {

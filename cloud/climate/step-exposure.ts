@@ -1,4 +1,4 @@
-import type { Bounds, ClimateWindow, Probe, ProbeExposure, SideExposure } from './probe-exposure.ts'
+import type { Bounds, MeasuredWindow, Probe, ProbeExposure, SideExposure } from './probe-exposure.ts'
 
 const hourMs = 3_600_000
 const seqsMax = 50
@@ -15,7 +15,7 @@ function lastDay(hours: SideExposure['hours'], hour: number): SideExposure['hour
 }
 
 /** A window spent beyond the bound. Hour by hour is exact enough for a day's sum: no window is longer than an hour. */
-function lengthen(side: SideExposure, window: ClimateWindow, extremeMilli: number, colder: boolean): SideExposure {
+function lengthen(side: SideExposure, window: MeasuredWindow, extremeMilli: number, colder: boolean): SideExposure {
   const hour = Math.floor(window.endedAtMs / hourMs)
   const hours = lastDay(side.hours, hour)
   const now = hours.find((one) => one.hour === hour)
@@ -30,14 +30,14 @@ function lengthen(side: SideExposure, window: ClimateWindow, extremeMilli: numbe
   }
 }
 
-function endRun(side: SideExposure, window: ClimateWindow): SideExposure {
+function endRun(side: SideExposure, window: MeasuredWindow): SideExposure {
   return { ...noExposure, hours: lastDay(side.hours, Math.floor(window.endedAtMs / hourMs)) }
 }
 
 /** True when the window was spent beyond the bound. One that only ended there, on its last sample, was not. */
 function spentBeyond(
   beyond: (milli: number) => boolean,
-  window: ClimateWindow,
+  window: MeasuredWindow,
   extremeMilli: number,
   before: number | null,
 ) {
@@ -58,7 +58,7 @@ function spentBeyond(
 export function stepExposure(
   probe: Probe,
   before: ProbeExposure | null,
-  window: ClimateWindow,
+  window: MeasuredWindow,
   breachOpen: boolean,
 ): ProbeExposure {
   const started: ProbeExposure = before ?? {

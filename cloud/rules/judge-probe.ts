@@ -1,4 +1,4 @@
-import type { ClimateWindow, Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { MeasuredWindow, Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
 import { stepExposure } from '#cloud/climate/step-exposure'
 import { subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
@@ -14,7 +14,7 @@ export type ProbeInputs = {
   /** The device's place and all that lies in, nearest first. */
   placePath: readonly string[]
   exposure: ProbeExposure | null
-  windows: readonly ClimateWindow[]
+  windows: readonly MeasuredWindow[]
 }
 
 /**

@@ -18,9 +18,9 @@ import type { ForeignTag } from '#cloud/tags/tag'
 import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { Unit, UnitState } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
-import type { Quarantined } from './devices/watermarks.ts'
+import type { Quarantined } from './devices/quarantined.ts'
 import type { ServiceSummary } from './journal/summary.ts'
-import type { Session, User } from './people/people.ts'
+import type { Session, User } from './people/user.ts'
 
 /** A page and where the next one starts; null when this was the last. */
 export type Page<T> = { rows: T[]; nextCursor: string | null }

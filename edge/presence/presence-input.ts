@@ -1,9 +1,7 @@
-import type { FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { TagRead } from '#edge/llrp/reader-events'
 import type { LearntRates } from './learnt-rates.ts'
-
-export type BaselineReason = FactOf<'BaselineScanned'>['reason']
+import type { BaselineReason } from './scan-cause.ts'
 
 /**
  * What presence is told. Time comes as the third argument of stepPresence (monotonic milliseconds).

@@ -1,10 +1,7 @@
 import type { Evidence } from '#contracts/facts/evidence'
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
-import type { BaselineReason } from './presence-input.ts'
-
-/** Whose scan it was: a door session, or nobody's. */
-export type ScanCause = { kind: 'session'; sessionId: SessionId } | { kind: 'baseline'; reason: BaselineReason }
+import type { ScanCause } from './scan-cause.ts'
 
 /** One tag and why it was judged as it was. */
 export type JudgedTag = { epc: EpcHex; evidence: Evidence }

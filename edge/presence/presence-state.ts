@@ -1,8 +1,7 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import type { PresenceConfig } from './presence-config.ts'
-import type { BaselineReason } from './presence-input.ts'
-import type { ScanCause } from './presence-output.ts'
+import type { BaselineReason, ScanCause } from './scan-cause.ts'
 
 /**
  * How often a tag answered an antenna: cells in which it did, out of cells in which a well-read tag would have. And how

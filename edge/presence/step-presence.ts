@@ -7,8 +7,8 @@ import { learnRates, seedRates } from './learn-rates.ts'
 import type { LearntRates } from './learnt-rates.ts'
 import { measureRound } from './measure-round.ts'
 import { expectedTagsMax } from './presence-config.ts'
-import type { BaselineReason, PresenceInput } from './presence-input.ts'
-import type { PresenceOutput, ScanCause } from './presence-output.ts'
+import type { PresenceInput } from './presence-input.ts'
+import type { PresenceOutput } from './presence-output.ts'
 import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory } from './presence-state.ts'
 import {
   continueScan,
@@ -21,6 +21,7 @@ import {
   sweepAfresh,
   watchOn,
 } from './scan.ts'
+import type { BaselineReason, ScanCause } from './scan-cause.ts'
 import { rememberSilence, startShutPeriod } from './shut-period.ts'
 import { watchAntennas, watchShut } from './shut-watch.ts'
 import { type Listening, listen } from './tag-likelihood.ts'

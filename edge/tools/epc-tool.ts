@@ -1,5 +1,5 @@
 import { decodeEpc } from '#contracts/identity/epc'
-import type { ToolIo } from './run-tool.ts'
+import type { ToolIo } from './tool-io.ts'
 
 /** Prints what an EPC says as one line of JSON. @throws EpcError */
 export function decodeEpcText(text: string, io: ToolIo): void {

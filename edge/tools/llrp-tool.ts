@@ -2,8 +2,8 @@ import { decodeMessage } from '#edge/llrp/codec/decode-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
 import { framesOfFile } from './frames-of-file.ts'
 import { messageJson } from './llrp-json.ts'
-import type { ToolIo } from './run-tool.ts'
 import { ToolError } from './tool-error.ts'
+import type { ToolIo } from './tool-io.ts'
 
 /** Prints one JSON line for each frame of the file. @throws ToolError after the last good frame */
 export async function decodeFile(path: string, io: ToolIo): Promise<void> {

@@ -3,9 +3,7 @@ import { EpcError } from '#contracts/identity/epc-error'
 import { decodeEpcText } from './epc-tool.ts'
 import { decodeFile, roundtripFile } from './llrp-tool.ts'
 import { ToolError } from './tool-error.ts'
-
-/** Where a tool's lines go. */
-export type ToolIo = { out(line: string): void; err(line: string): void }
+import type { ToolIo } from './tool-io.ts'
 
 const usageRemedy = 'see npm run -s edge -- --help'
 

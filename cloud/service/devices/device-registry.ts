@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Device } from '#cloud/devices/device'
 import type { ProbeBounds } from '#cloud/ingest/judging-context'
-import { hashSecretToken } from '#cloud/people/secret-token'
+import { hashSecretToken } from '../people/secret-token.ts'
 import type { DeviceId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 

@@ -1,4 +1,4 @@
-import { isSameSecret, newSecretToken } from '#cloud/people/secret-token'
+import { isSameSecret, newSecretToken } from './secret-token.ts'
 import type { Store } from '#cloud/store/store'
 import type { Files } from '#platform/files'
 import type { Log } from '#platform/log'

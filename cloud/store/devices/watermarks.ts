@@ -4,6 +4,7 @@ import { bulkWriter } from '../engine/bulk-write.ts'
 import type { WatermarksTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
+import type { Quarantined } from './quarantined.ts'
 
 /** How far the facts of one epoch of one device are stored, and what is known of its clock. */
 export type Watermark = {
@@ -29,16 +30,6 @@ export type ParkedBatch = {
   lastSeq: number
   receivedAtMs: number
   payload: string
-}
-
-export type Quarantined = {
-  quarantineId: number
-  deviceId: string
-  epoch: string | null
-  seq: number | null
-  reason: string
-  body: string
-  receivedAtMs: number
 }
 
 const writeWatermarks = bulkWriter({

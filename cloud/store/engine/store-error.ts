@@ -1,4 +1,4 @@
-import type { WorldFaultCode } from './faults/world-fault.ts'
+import type { WorldFaultCode } from './faults/world-faults.ts'
 
 export type StoreErrorCode =
   | WorldFaultCode

@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
 import type { Badge } from '#cloud/people/badge'
 import type { Role } from '#cloud/people/role'
-import type { UserRights } from '#cloud/people/user-rights'
 import type { SiteId, UserRef } from '#contracts/ids'
 import type { SessionsTable, UsersTable } from '../engine/database.ts'
 import { type NounTable, nounAccess } from '../engine/noun-table.ts'
@@ -9,25 +8,7 @@ import { flag } from '../engine/row-values.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 import { sha256 } from '../journal/journal-row.ts'
 import type { Store } from '../store.ts'
-
-/** A person who may sign in: rights as the journal adds them up, and what the journal only holds commitments to. */
-export type User = Omit<UserRights, 'nameCommitment' | 'credentialCommitment'> & {
-  username: string
-  displayName: string
-  /** Makes the commitment to the names unguessable. */
-  nameSalt: string
-  passwordHash: string
-}
-
-/** A signed-in browser. The token itself is never stored. */
-export type Session = {
-  siteId: SiteId
-  tokenHash: string
-  userId: UserRef
-  createdAtMs: number
-  lastSeenAtMs: number
-  expiresAtMs: number
-}
+import type { Session, User } from './user.ts'
 
 /** What the journal holds in place of a person's names. */
 export function nameCommitmentOf({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Bounds, ClimateWindow, ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { Bounds, MeasuredWindow, ProbeExposure } from '#cloud/climate/probe-exposure'
 import { stepExposure } from '#cloud/climate/step-exposure'
 import type { Proof } from '#cloud/proofs/proof'
 import { openEpisodeDesk } from '#cloud/rules/episode-desk'
@@ -11,7 +11,7 @@ const fridge: Bounds = { lowMilli: 2_000, highMilli: 8_000, setBy: 'cold-cabinet
 const room = { ...fridge, lowMilli: 15_000, highMilli: 30_000 }
 const air = { siteId, deviceId: cabinetA, probeId: 'air', quantity: 'temperature' } as const
 
-function windowOf(minute: number, milli: number | null, more: Partial<ClimateWindow> = {}): ClimateWindow {
+function windowOf(minute: number, milli: number | null, more: Partial<MeasuredWindow> = {}): MeasuredWindow {
   return {
     windowSeq: minute,
     endedAtMs: nowMs + minute * minuteMs,
@@ -48,7 +48,7 @@ function watch(bounds = fridge, thresholds = {}) {
       })
       self.take(windows)
     },
-    take(windows: ClimateWindow[]) {
+    take(windows: MeasuredWindow[]) {
       const at = context(thresholds, { nowMs: nowMs + minute * minuteMs })
       const desk = openEpisodeDesk(at, kept.alerts())
       const probe = { ...air, bounds: self.bounds }

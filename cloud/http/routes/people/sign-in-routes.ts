@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/people/password'
+import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/service/people/password'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'
 import { answers, created } from '../../answers.ts'

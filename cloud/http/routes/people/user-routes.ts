@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import { hashPassword } from '#cloud/people/password'
-import type { User } from '#cloud/store/people/people'
+import { hashPassword } from '#cloud/service/people/password'
+import type { User } from '#cloud/store/people/user'
 import { userRefSchema } from '#contracts/ids'
 import { acceptedValue } from '../../accepted-value.ts'
 import { personOf } from '../../access.ts'

@@ -1,4 +1,4 @@
-import type { WorldFaultCode } from './world-fault.ts'
+import type { WorldFaultCode } from './world-faults.ts'
 
 const byErrno: Record<string, WorldFaultCode> = {
   EACCES: 'store-read-only',

@@ -1,4 +1,4 @@
-import type { WorldFaultCode } from './world-fault.ts'
+import type { WorldFaultCode } from './world-faults.ts'
 
 /** SQLSTATEs that mean something else than their class (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const byState: Record<string, WorldFaultCode> = {

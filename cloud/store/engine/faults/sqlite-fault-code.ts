@@ -1,4 +1,4 @@
-import type { WorldFaultCode } from './world-fault.ts'
+import type { WorldFaultCode } from './world-faults.ts'
 
 /** By primary result code (https://sqlite.org/rescode.html); extended codes carry it in their low byte. */
 const byResultCode: Record<number, WorldFaultCode> = {
