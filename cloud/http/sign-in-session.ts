@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { hashSecretToken, newSecretToken } from '#cloud/service/people/secret-token'
 import { sessionIdleMs, sessionLengthMs, sessionTouchMs } from '#cloud/people/session-limits'
+import { hashSecretToken, newSecretToken } from '#cloud/service/people/secret-token'
 import type { User } from '#cloud/store/people/user'
 import type { HttpContext } from './http-context.ts'
 import type { SignedIn } from './signed-in.ts'

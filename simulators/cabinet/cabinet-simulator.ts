@@ -1,10 +1,10 @@
 import type { CabinetModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import { type BadgeReader, createBadgeReader } from '#simulators/badge/badge-reader'
+import type { PlannedReaderFault } from '#simulators/llrp-reader/faults/reader-fault'
 import type { Personality } from '#simulators/llrp-reader/personality'
 import type { RadioOptions } from '#simulators/llrp-reader/radio/radio'
 import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
-import type { PlannedReaderFault } from '#simulators/llrp-reader/reader-fault'
 import type { DoorCycle } from './door-cycle.ts'
 import { createDoorTruth } from './door-truth.ts'
 

@@ -3,8 +3,8 @@ import type { Personality } from './personality.ts'
 import type { RadioField } from './radio/radio-field.ts'
 import type { HeardTag } from './radio/visit.ts'
 import type { ReaderConfig } from './reader-config.ts'
-import type { ReportSpec } from './report-spec.ts'
-import type { HeardWhere } from './tag-report.ts'
+import type { HeardWhere } from './reports/tag-report.ts'
+import type { ReportSpec } from './specs/report-spec.ts'
 
 /** What carrying out a ROSpec needs of the rest of the reader. */
 export type AirSide = {

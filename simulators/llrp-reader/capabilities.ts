@@ -1,8 +1,8 @@
-import { join, type Part, tlv, u8, u16, u32, utf8 } from './bytes.ts'
-import { Cursor } from './cursor.ts'
 import type { Personality, RfMode } from './personality.ts'
-import { refuseField } from './refusal.ts'
-import { statusCode } from './status-code.ts'
+import { join, type Part, tlv, u8, u16, u32, utf8 } from './wire/bytes.ts'
+import { Cursor } from './wire/cursor.ts'
+import { refuseField } from './wire/refusal.ts'
+import { statusCode } from './wire/status-code.ts'
 
 function generalCapabilities(p: Personality): Uint8Array {
   const flags = (p.canSetAntennaProperties ? 0x8000 : 0) | (p.hasUtcClock ? 0x4000 : 0)

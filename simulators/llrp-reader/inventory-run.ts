@@ -1,11 +1,11 @@
 import type { CancelTimer } from '#platform/clock'
 import { type AirSide, eventType } from './air-side.ts'
-import { type AntennaSettings, overlay } from './antenna-configuration.ts'
-import { tlv, tv, u8, u16, u32 } from './bytes.ts'
 import { beginVisit, type Visit } from './radio/visit.ts'
-import type { ReportSpec } from './report-spec.ts'
-import type { AiSpec, InventoryParameterSpec, RoSpec } from './ro-spec.ts'
-import { TagObservationWatch } from './tag-observation-watch.ts'
+import { TagObservationWatch } from './reports/tag-observation-watch.ts'
+import { type AntennaSettings, overlay } from './specs/antenna-configuration.ts'
+import type { ReportSpec } from './specs/report-spec.ts'
+import type { AiSpec, InventoryParameterSpec, RoSpec } from './specs/ro-spec.ts'
+import { tlv, tv, u8, u16, u32 } from './wire/bytes.ts'
 
 /** A ROSpec being carried out. */
 export type InventoryRun = {

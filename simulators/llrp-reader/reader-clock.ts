@@ -1,5 +1,5 @@
 import type { Clock } from '#platform/clock'
-import { tlv, tv, u64 } from './bytes.ts'
+import { tlv, tv, u64 } from './wire/bytes.ts'
 
 /** The reader's own idea of time: UTC that may be skewed, drift, step or start in 1970, and uptime since power-up. */
 export type ReaderClock = {

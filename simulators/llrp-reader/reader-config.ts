@@ -1,16 +1,16 @@
+import type { Personality } from './personality.ts'
 import {
   type AntennaSettings,
   encodeAntennaConfiguration,
   factorySettings,
   overlay,
   parseAntennaConfiguration,
-} from './antenna-configuration.ts'
-import { fromHex, join, type Part, tlv, u8, u16, u32 } from './bytes.ts'
-import { Cursor, onlyTypes, type ReceivedParameter } from './cursor.ts'
-import type { Personality } from './personality.ts'
-import { inParameter, refuseField, refuseParameter } from './refusal.ts'
-import { factoryReportSpec, parseReportSpec, type ReportSpec } from './report-spec.ts'
-import { statusCode } from './status-code.ts'
+} from './specs/antenna-configuration.ts'
+import { factoryReportSpec, parseReportSpec, type ReportSpec } from './specs/report-spec.ts'
+import { fromHex, join, type Part, tlv, u8, u16, u32 } from './wire/bytes.ts'
+import { Cursor, onlyTypes, type ReceivedParameter } from './wire/cursor.ts'
+import { inParameter, refuseField, refuseParameter } from './wire/refusal.ts'
+import { statusCode } from './wire/status-code.ts'
 
 /** Everything SET_READER_CONFIG can change. Survives a disconnect, not a power cut. */
 export type ReaderConfig = {

@@ -1,15 +1,15 @@
 import type { Clock } from '#platform/clock'
-import { type AccessSpecTable, createAccessSpecTable } from './access-spec-table.ts'
 import type { AirSide } from './air-side.ts'
 import { eventType } from './air-side.ts'
-import { tlv } from './bytes.ts'
-import type { ClientSession } from './client-session.ts'
 import type { Personality } from './personality.ts'
 import type { RadioField } from './radio/radio-field.ts'
 import { encodeTimestamp, type ReaderClock } from './reader-clock.ts'
 import { factoryConfig, type ReaderConfig } from './reader-config.ts'
-import { createReportBuffer, type ReportBuffer } from './report-buffer.ts'
-import { createRoSpecTable, type RoSpecTable } from './ro-spec-table.ts'
+import { createReportBuffer, type ReportBuffer } from './reports/report-buffer.ts'
+import { type AccessSpecTable, createAccessSpecTable } from './specs/access-spec-table.ts'
+import { createRoSpecTable, type RoSpecTable } from './specs/ro-spec-table.ts'
+import { tlv } from './wire/bytes.ts'
+import type { ClientSession } from './wire/client-session.ts'
 
 /** Events kept for a client that is away or has asked to hold them. */
 const heldEventsMax = 200

@@ -1,15 +1,15 @@
-import { encodeAccessSpec, parseAccessSpec } from './access-spec.ts'
-import { join, u8, u32 } from './bytes.ts'
 import { encodeCapabilities } from './capabilities.ts'
-import type { ClientSession, Request } from './client-session.ts'
-import { Cursor, exactlyOne, onlyTypes } from './cursor.ts'
 import type { Personality } from './personality.ts'
 import { encodeConfig } from './reader-config.ts'
 import type { ReaderMachine } from './reader-machine.ts'
-import { encodeStatus, RefusedRequest } from './refusal.ts'
-import { encodeRoSpec, parseRoSpec } from './ro-spec.ts'
-import type { Effect } from './ro-spec-table.ts'
-import { statusCode } from './status-code.ts'
+import { encodeAccessSpec, parseAccessSpec } from './specs/access-spec.ts'
+import { encodeRoSpec, parseRoSpec } from './specs/ro-spec.ts'
+import type { Effect } from './specs/ro-spec-table.ts'
+import { join, u8, u32 } from './wire/bytes.ts'
+import type { ClientSession, Request } from './wire/client-session.ts'
+import { Cursor, exactlyOne, onlyTypes } from './wire/cursor.ts'
+import { encodeStatus, RefusedRequest } from './wire/refusal.ts'
+import { statusCode } from './wire/status-code.ts'
 
 /** What a granted request gives back: the body behind the status, and what follows once the response is sent. */
 type Granted = { body?: Uint8Array; effect?: Effect }

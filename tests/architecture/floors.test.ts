@@ -102,9 +102,7 @@ describe.each(Object.entries(trees))('the floors of %s', (tree, floors) => {
   })
 
   it('every room stands on a floor, and every floor is there', () => {
-    const rooms = new Set(
-      sourceFiles(/\.tsx?$/).flatMap((path) => roomOf(tree, path) ?? []),
-    )
+    const rooms = new Set(sourceFiles(/\.tsx?$/).flatMap((path) => roomOf(tree, path) ?? []))
     expect([...rooms].sort()).toEqual(floors.flat().sort())
   })
 })

@@ -1,9 +1,9 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Device } from '#cloud/devices/device'
 import type { ProbeBounds } from '#cloud/ingest/judging-context'
-import { hashSecretToken } from '../people/secret-token.ts'
 import type { DeviceId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
+import { hashSecretToken } from '../people/secret-token.ts'
 
 /** The enrolled devices and what their models say, in memory: asked at every connection and every window. */
 export type DeviceRegistry = {

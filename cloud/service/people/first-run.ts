@@ -1,7 +1,7 @@
-import { isSameSecret, newSecretToken } from './secret-token.ts'
 import type { Store } from '#cloud/store/store'
 import type { Files } from '#platform/files'
 import type { Log } from '#platform/log'
+import { isSameSecret, newSecretToken } from './secret-token.ts'
 
 /** The door for the first user: open while there is none. */
 export type FirstRun = {

@@ -1,6 +1,6 @@
 import type { Random } from '#platform/random'
-import type { AntennaSettings } from '../antenna-configuration.ts'
 import type { RfMode } from '../personality.ts'
+import type { AntennaSettings } from '../specs/antenna-configuration.ts'
 import { hashText, mix, normal, unitFrom } from './hashed-chance.ts'
 import { type Cavity, linkMarginDb, nominalCentiDbm } from './link-margin.ts'
 import type { Radio, RadioOptions, RadioTag } from './radio.ts'

@@ -1,4 +1,4 @@
-import { fromHex, join, u16 } from '../bytes.ts'
+import { fromHex, join, u16 } from '../wire/bytes.ts'
 import { hashText, mix } from './hashed-chance.ts'
 
 /** The four banks of a tag; bank 1 starts with CRC and PC as over the air (Gen2 §6.3.2.1). */

@@ -1,4 +1,4 @@
-import type { SelectFilter } from '../inventory-command.ts'
+import type { SelectFilter } from '../specs/inventory-command.ts'
 import type { TagFlags } from './tag-flags.ts'
 import { bitsMatch, type TagMemory } from './tag-memory.ts'
 

@@ -1,5 +1,5 @@
-import type { AntennaSettings } from '../antenna-configuration.ts'
 import type { RfMode } from '../personality.ts'
+import type { AntennaSettings } from '../specs/antenna-configuration.ts'
 import { hashText, mix } from './hashed-chance.ts'
 import type { FieldTag, RadioField } from './radio-field.ts'
 import { applyAwareSelects, isSelected } from './tag-select.ts'

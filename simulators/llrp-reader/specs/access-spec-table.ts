@@ -1,9 +1,9 @@
+import type { Personality } from '../personality.ts'
+import type { HeardTag } from '../radio/visit.ts'
+import type { AccessOutcome } from '../reports/tag-report.ts'
+import { refuseField, refuseParameter } from '../wire/refusal.ts'
+import { statusCode } from '../wire/status-code.ts'
 import { type AccessSpec, isTarget, runOperations } from './access-spec.ts'
-import type { Personality } from './personality.ts'
-import type { HeardTag } from './radio/visit.ts'
-import { refuseField, refuseParameter } from './refusal.ts'
-import { statusCode } from './status-code.ts'
-import type { AccessOutcome } from './tag-report.ts'
 
 /** The AccessSpecs of a reader (LLRP 1.1 §12.1). Refusals are thrown before anything changes. */
 export type AccessSpecTable = {

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { CancelTimer, Clock } from '#platform/clock'
 import type { Random } from '#platform/random'
+import type { FaultState } from '../faults/fault-state.ts'
 import { message } from './bytes.ts'
-import type { FaultState } from './fault-state.ts'
 import { createReaderLink } from './reader-link.ts'
 
 /** A request as it came: still bytes behind the header. */

@@ -1,7 +1,7 @@
-import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from './cursor.ts'
-import type { Personality } from './personality.ts'
-import { inParameter, refuseField, refuseParameter } from './refusal.ts'
-import { statusCode } from './status-code.ts'
+import type { Personality } from '../personality.ts'
+import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from '../wire/cursor.ts'
+import { inParameter, refuseField, refuseParameter } from '../wire/refusal.ts'
+import { statusCode } from '../wire/status-code.ts'
 
 /** A Select: which tags it matches and what it does to the matching and the others. */
 export type SelectFilter = {

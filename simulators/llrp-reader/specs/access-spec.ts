@@ -1,9 +1,9 @@
-import { join, tlv, u8, u16 } from './bytes.ts'
-import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from './cursor.ts'
-import type { Personality } from './personality.ts'
-import { bitsMatch, type TagMemory } from './radio/tag-memory.ts'
-import { inParameter, refuseField, refuseParameter } from './refusal.ts'
-import { statusCode } from './status-code.ts'
+import type { Personality } from '../personality.ts'
+import { bitsMatch, type TagMemory } from '../radio/tag-memory.ts'
+import { join, tlv, u8, u16 } from '../wire/bytes.ts'
+import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from '../wire/cursor.ts'
+import { inParameter, refuseField, refuseParameter } from '../wire/refusal.ts'
+import { statusCode } from '../wire/status-code.ts'
 
 type TargetTag = {
   memoryBank: number

@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import type { CancelTimer, Clock } from '#platform/clock'
 import type { Random } from '#platform/random'
+import type { FaultState } from '../faults/fault-state.ts'
 import { join } from './bytes.ts'
-import type { FaultState } from './fault-state.ts'
 
 /** Longest frame a client may send. */
 const frameBytesMax = 4 * 1024 * 1024

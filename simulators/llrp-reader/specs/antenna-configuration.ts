@@ -1,9 +1,9 @@
-import { join, type Part, tlv, u8, u16, u32 } from './bytes.ts'
-import { Cursor, onlyTypes, type ReceivedParameter } from './cursor.ts'
+import type { Personality } from '../personality.ts'
+import { join, type Part, tlv, u8, u16, u32 } from '../wire/bytes.ts'
+import { Cursor, onlyTypes, type ReceivedParameter } from '../wire/cursor.ts'
+import { inParameter, refuseField } from '../wire/refusal.ts'
+import { statusCode } from '../wire/status-code.ts'
 import { type InventoryCommand, parseInventoryCommand } from './inventory-command.ts'
-import type { Personality } from './personality.ts'
-import { inParameter, refuseField } from './refusal.ts'
-import { statusCode } from './status-code.ts'
 
 /** AntennaConfiguration as a client sent it: what is null was not given. */
 export type AntennaConfiguration = {

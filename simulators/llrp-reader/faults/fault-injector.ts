@@ -1,11 +1,11 @@
 import type { CancelTimer, Clock } from '#platform/clock'
 import type { Random } from '#platform/random'
-import { eventType } from './air-side.ts'
-import { tlv, utf8 } from './bytes.ts'
+import { eventType } from '../air-side.ts'
+import type { ReaderClock } from '../reader-clock.ts'
+import type { ReaderMachine } from '../reader-machine.ts'
+import { tlv, utf8 } from '../wire/bytes.ts'
 import { type FaultState, noFaults } from './fault-state.ts'
-import type { ReaderClock } from './reader-clock.ts'
 import type { ReaderFault } from './reader-fault.ts'
-import type { ReaderMachine } from './reader-machine.ts'
 
 /** The parts of a reader that faults take hold of. */
 export type FaultTargets = {

@@ -1,7 +1,7 @@
-import { tlv, u8 } from './bytes.ts'
-import type { HeardTag } from './radio/visit.ts'
-import type { ReaderClock } from './reader-clock.ts'
-import type { ReportSpec } from './report-spec.ts'
+import type { HeardTag } from '../radio/visit.ts'
+import type { ReaderClock } from '../reader-clock.ts'
+import type { ReportSpec } from '../specs/report-spec.ts'
+import { tlv, u8 } from '../wire/bytes.ts'
 import { type AccessOutcome, encodeTagReport, entryKey, type HeardWhere, type ReportEntry } from './tag-report.ts'
 
 /** Lines in one RO_ACCESS_REPORT at most; longer reports are sent in pieces. */

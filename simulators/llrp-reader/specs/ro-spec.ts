@@ -1,9 +1,9 @@
+import type { Personality } from '../personality.ts'
+import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from '../wire/cursor.ts'
+import { inParameter, refuseField, refuseParameter } from '../wire/refusal.ts'
+import { statusCode } from '../wire/status-code.ts'
 import { type AntennaConfiguration, parseAntennaConfiguration } from './antenna-configuration.ts'
-import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from './cursor.ts'
-import type { Personality } from './personality.ts'
-import { inParameter, refuseField, refuseParameter } from './refusal.ts'
 import { parseReportSpec, type ReportSpec } from './report-spec.ts'
-import { statusCode } from './status-code.ts'
 
 export type RoSpecState = 'disabled' | 'inactive' | 'active'
 

@@ -1,10 +1,10 @@
 import type { CancelTimer } from '#platform/clock'
-import { type AirSide, eventType } from './air-side.ts'
-import { tlv, u8, u32 } from './bytes.ts'
-import { type InventoryRun, startInventoryRun } from './inventory-run.ts'
-import { refuseField, refuseParameter } from './refusal.ts'
+import { type AirSide, eventType } from '../air-side.ts'
+import { type InventoryRun, startInventoryRun } from '../inventory-run.ts'
+import { tlv, u8, u32 } from '../wire/bytes.ts'
+import { refuseField, refuseParameter } from '../wire/refusal.ts'
+import { statusCode } from '../wire/status-code.ts'
 import type { GpiTrigger, RoSpec } from './ro-spec.ts'
-import { statusCode } from './status-code.ts'
 
 /** What follows once the response has been sent. */
 export type Effect = () => void

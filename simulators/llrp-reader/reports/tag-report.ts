@@ -1,7 +1,7 @@
-import { custom, fromHex, join, type Part, tlv, tv, u8, u16, u32 } from './bytes.ts'
-import type { HeardTag } from './radio/visit.ts'
-import { encodeSeenAt, type ReaderClock } from './reader-clock.ts'
-import type { ContentSelector } from './report-spec.ts'
+import type { HeardTag } from '../radio/visit.ts'
+import { encodeSeenAt, type ReaderClock } from '../reader-clock.ts'
+import type { ContentSelector } from '../specs/report-spec.ts'
+import { custom, fromHex, join, type Part, tlv, tv, u8, u16, u32 } from '../wire/bytes.ts'
 
 const vendor = 25_882
 

@@ -1,5 +1,5 @@
-import type { HeardTag } from './radio/visit.ts'
-import type { TagObservation } from './ro-spec.ts'
+import type { HeardTag } from '../radio/visit.ts'
+import type { TagObservation } from '../specs/ro-spec.ts'
 
 /** Decides when an AISpec with a tag observation trigger has observed enough (LLRP 1.1 §11.2.2.1.1). */
 export class TagObservationWatch {
