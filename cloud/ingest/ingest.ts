@@ -8,6 +8,7 @@ import type { Receipt } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { type Plan, planSubmissions } from './plan-submissions.ts'
+import { notUnderstoodKind } from './read-fact.ts'
 import type { SiteWriter, Written } from './site-writer.ts'
 import { type Submission, weightOf } from './submission.ts'
 
@@ -98,6 +99,8 @@ export function createIngest({ siteId, writer, clock, log, limits, placeOf, onRe
         factsAccepted: before.factsAccepted + plan.factsAccepted,
         factsDuplicate: before.factsDuplicate + plan.factsDuplicate,
         factsQuarantined: before.factsQuarantined + plan.quarantined.length,
+        factsNotUnderstood:
+          before.factsNotUnderstood + entries.filter(({ body }) => body.kind === notUnderstoodKind).length,
         sessions: before.sessions + plan.sessions,
       },
       changes,

@@ -8,6 +8,7 @@ export const serviceSummary = z.object({
   factsDuplicate: count,
   factsMissing: count,
   factsQuarantined: count,
+  factsNotUnderstood: count,
   batches: count,
   sessions: count,
   alertsRaised: z.record(z.string(), count),

@@ -53,6 +53,7 @@ export type SiteStateTable = {
   facts_accepted: number
   facts_duplicate: number
   facts_quarantined: number
+  facts_not_understood: number
   sessions: number
 }
 

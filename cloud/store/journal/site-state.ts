@@ -16,6 +16,8 @@ export type SiteState = {
   factsAccepted: number
   factsDuplicate: number
   factsQuarantined: number
+  /** Kept raw, for a newer service to read. */
+  factsNotUnderstood: number
   sessions: number
 }
 
@@ -30,6 +32,7 @@ const nothing: SiteState = {
   factsAccepted: 0,
   factsDuplicate: 0,
   factsQuarantined: 0,
+  factsNotUnderstood: 0,
   sessions: 0,
 }
 
@@ -45,6 +48,7 @@ function stateOfRow(row: SiteStateTable): SiteState {
     factsAccepted: row.facts_accepted,
     factsDuplicate: row.facts_duplicate,
     factsQuarantined: row.facts_quarantined,
+    factsNotUnderstood: row.facts_not_understood,
     sessions: row.sessions,
   }
 }
@@ -61,6 +65,7 @@ function rowOfState(state: SiteState) {
     facts_accepted: state.factsAccepted,
     facts_duplicate: state.factsDuplicate,
     facts_quarantined: state.factsQuarantined,
+    facts_not_understood: state.factsNotUnderstood,
     sessions: state.sessions,
   }
 }

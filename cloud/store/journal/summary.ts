@@ -8,6 +8,8 @@ export type ServiceSummary = {
   /** Facts known to exist (a later one arrived) and not stored yet. */
   factsMissing: number
   factsQuarantined: number
+  /** Facts of newer agents, kept raw for a newer service to read. */
+  factsNotUnderstood: number
   batches: number
   sessions: number
   alertsRaised: Record<string, number>
@@ -48,6 +50,7 @@ export async function summarise({ db, siteId }: SiteDatabase): Promise<ServiceSu
     factsDuplicate: state.facts_duplicate,
     factsMissing: missing.rows[0]?.count ?? 0,
     factsQuarantined: state.facts_quarantined,
+    factsNotUnderstood: state.facts_not_understood,
     batches: state.batches,
     sessions: state.sessions,
     alertsRaised: toRecord(raised.rows),

@@ -43,6 +43,7 @@ async function createJournal(db: Db): Promise<void> {
     facts_accepted: 'bigint',
     facts_duplicate: 'bigint',
     facts_quarantined: 'bigint',
+    facts_not_understood: 'bigint',
     sessions: 'bigint',
   })
   await createTable(db, 'journal', ['entry_seq'], {
