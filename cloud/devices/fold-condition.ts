@@ -47,11 +47,8 @@ function withAntenna(condition: DeviceCondition, next: AntennaCondition): Device
   return { ...condition, antennas: [...others, next].sort((a, b) => a.antenna - b.antenna) }
 }
 
-/** A cabinet speaks when its own time is over, so one that does not name that time tells it by when it spoke. */
 function leftOpenOf({ body, entrySeq }: NumberedEntry): NonNullable<DoorCondition['leftOpen']> {
-  const openForMs = Number(body.openForMs)
-  const allowedMs = typeof body.ajarAlertAfterMs === 'number' ? body.ajarAlertAfterMs : openForMs
-  return { entrySeq, openForMs, allowedMs }
+  return { entrySeq, openForMs: Number(body.openForMs), allowedMs: Number(body.ajarAlertAfterMs) }
 }
 
 /** Adds one fact to what is known of a device. Facts of one device come in the order of their sequence. */

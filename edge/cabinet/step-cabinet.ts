@@ -88,5 +88,6 @@ function leftOpen(draft: CabinetDraft, door: DoorState, now: CabinetNow): void {
   if (!door.open || door.leftOpenTold) return
   door.leftOpenTold = true
   const openForMs = now.elapsedMs - door.openSinceElapsedMs
-  tell(draft, { kind: 'DoorLeftOpen', doorId: door.doorId, sessionId: door.openedBy, openForMs })
+  const { ajarAlertAfterMs } = draft.setup.timings
+  tell(draft, { kind: 'DoorLeftOpen', doorId: door.doorId, sessionId: door.openedBy, openForMs, ajarAlertAfterMs })
 }

@@ -51,6 +51,8 @@ export const doorLeftOpen = z.strictObject({
   doorId,
   sessionId: sessionIdSchema.nullable(),
   openForMs: z.int().min(0),
+  /** How long it may stand open by the settings of the cabinet. */
+  ajarAlertAfterMs: z.int().min(0),
 })
 
 export const doorClosed = z.strictObject({

@@ -142,7 +142,8 @@ describe('a door left open', () => {
   it('is raised when the cabinet says so and over when it is shut', () => {
     const cabinet = watch()
     cabinet.facts(0, fact(0, 'DoorOpened', { doorId: 2, sessionId: '0123456789abcdef' }))
-    cabinet.facts(5, fact(5, 'DoorLeftOpen', { doorId: 2, sessionId: '0123456789abcdef', openForMs: 5 * minuteMs }))
+    const said = { doorId: 2, sessionId: '0123456789abcdef', openForMs: 5 * minuteMs, ajarAlertAfterMs: 5 * minuteMs }
+    cabinet.facts(5, fact(5, 'DoorLeftOpen', said))
     cabinet.tick(6)
     cabinet.facts(7, fact(7, 'DoorClosed', { doorId: 2, sessionId: '0123456789abcdef', openForMs: 7 * minuteMs }))
     expect(cabinet.story).toEqual(['5 AlertRaised door-left-open', '7 AlertCleared door-left-open'])

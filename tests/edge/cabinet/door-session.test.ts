@@ -92,7 +92,7 @@ describe('a nurse at the door', () => {
     cabinet.wait(1)
     cabinet.wait(3_600_000)
     expect(cabinet.facts('DoorLeftOpen')).toEqual([
-      { kind: 'DoorLeftOpen', doorId: 1, sessionId: session(1), openForMs: 300_000 },
+      { kind: 'DoorLeftOpen', doorId: 1, sessionId: session(1), openForMs: 300_000, ajarAlertAfterMs: 300_000 },
     ])
     cabinet.close()
     expect(cabinet.sounds.at(-1)).toBe('off')
