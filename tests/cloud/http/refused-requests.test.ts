@@ -115,6 +115,14 @@ describe('a request that cannot be used', () => {
       expect(await ask('PUT', '/api/items', { body, headers: { 'content-type': type } }), type).toEqual(answer)
   })
 
+  it('by its depth does not exhaust the one who reads it', async () => {
+    const body = `{"items":${'['.repeat(20_000)}${']'.repeat(20_000)}}`
+    expect(await ask('PUT', '/api/items', { body, headers: { 'content-type': 'application/json' } })).toMatchObject({
+      status: 400,
+      code: 'request-invalid',
+    })
+  })
+
   it('by its bytes says that they are no JSON', async () => {
     const headers = { 'content-type': 'application/json' }
     expect(await ask('PUT', '/api/items', { body: '{"items":', headers })).toMatchObject({
