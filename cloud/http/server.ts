@@ -62,6 +62,7 @@ export type HttpServer = {
 
 const keptCommitsMax = 2_000
 const keptAnswersMax = 10_000
+const faultsToldMax = 20
 
 const contentSecurityPolicy = {
   useDefaults: false,
@@ -134,7 +135,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   })
   app.addHook('preValidation', async ({ params, query, body }) => {
     const faults = [params, query, body].flatMap((part) => textFaults(part))
-    if (faults.length > 0) throw invalidRequest(faults)
+    if (faults.length > 0) throw invalidRequest(faults.slice(0, faultsToldMax))
   })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')

@@ -4,10 +4,15 @@ import type { Role } from '#cloud/http/schemas/people/role'
 import { createHttpServer, type HttpOptions } from '#cloud/http/server'
 import type { Changes, Committed } from '#cloud/journal/changes'
 import { noChanges } from '#cloud/journal/changes'
-import type { Commands } from '#cloud/service/commands'
+import { foundingPlaces } from '#cloud/places/founding-places'
+import type { Place } from '#cloud/places/place'
+import { type PlaceBook, placeBookOf } from '#cloud/places/place-book'
+import type { Commands } from '#cloud/service/commands-of'
+import { stockToday } from '#cloud/service/goods/stock-today'
 import { hashPassword } from '#cloud/service/people/password'
 import { openStore, type WritableStore } from '#cloud/store/open-store'
-import { siteIdSchema, userRefSchema } from '#contracts/ids'
+import type { User } from '#cloud/store/people/user'
+import { type SiteId, siteIdSchema, type UserRef, userRefSchema } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
 import { silentLog } from '#platform/log'
@@ -40,16 +45,58 @@ type Script = {
   options?: Partial<HttpOptions>
 }
 
-/** Commands that do nothing but remember that they were given. */
+const timeZone = 'Asia/Shanghai'
+const dayMs = 86_400_000
+
+/** Commands about accounts write to the store as the service's do; all others do nothing but what the test wrote. */
+function accountCommands(store: WritableStore, clock: Clock): Partial<Commands> {
+  const put = async (user: User) => {
+    await store.transaction((tx) => tx.users.put([user]))
+    return { ok: true as const, value: user }
+  }
+  const create: Commands['createUser'] = async (wish) => {
+    if ((await store.users.findByUsername(wish.username)) !== null) return { ok: false, refusal: 'username-taken' }
+    const userId = userRefSchema.parse(`user-new${await store.users.count()}`)
+    return await put(userOf(store.siteId, userId, wish, clock.now()))
+  }
+  return {
+    createUser: create,
+    createFirstUser: (wish) => create(wish, userRefSchema.parse('user-none')),
+    async setUserDisabled(userRef, disabled) {
+      const user = await store.users.find(userRef)
+      return user === null ? { ok: false, refusal: 'user-unknown' } : await put({ ...user, disabled })
+    },
+  }
+}
+
+type Account = { username: string; displayName: string; passwordHash: string; roles: Role[] }
+
+function userOf(siteId: SiteId, userId: UserRef, account: Account, createdAtMs: number): User {
+  return { siteId, userId, ...account, disabled: false, createdAtMs, nameSalt: '00', lastEntrySeq: 1 }
+}
+
+/** Commands that remember that they were given, and do what is written for them. */
 function rememberingCommands(ordered: ScriptedSite['ordered'], own: Partial<Commands>): Commands {
-  const answer = (command: keyof Commands) => {
+  const answer = (command: string) => {
     return async (...given: unknown[]) => {
       ordered.push({ command, input: given.slice(0, -1), actor: String(given.at(-1)) })
-      const scripted = own[command] as ((...args: unknown[]) => Promise<unknown>) | undefined
+      const scripted = own[command as keyof Commands] as ((...args: unknown[]) => Promise<unknown>) | undefined
       return scripted === undefined ? { ok: true, value: null } : await scripted(...given)
     }
   }
-  return new Proxy({} as Commands, { get: (_target, name) => answer(name as keyof Commands) })
+  return new Proxy({} as Commands, { get: (_target, name) => answer(String(name)) })
+}
+
+/** The places every site begins with, and one cabinet. */
+function scriptedPlaces(siteId: SiteId): PlaceBook {
+  const founding = foundingPlaces(timeZone)
+  const cabinet = { ...founding[1], placeId: 'cab-1', kind: 'cabinet', title: 'Cabinet 1', titleZh: '一号柜' }
+  const all = [...founding, { ...cabinet, receivesGoods: false }]
+  return placeBookOf(
+    all.map((place) => ({ ...place, siteId, lastEntrySeq: 1 }) as Place),
+    new Map(),
+    timeZone,
+  )
 }
 
 /** The web server over a real, empty store in memory and a service whose commands the test writes itself. */
@@ -58,16 +105,16 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
   const store = await openStore({ engine: 'sqlite', path: ':memory:' }, siteId, clock.now())
   const listeners = new Set<(committed: Committed) => void>()
   const ordered: ScriptedSite['ordered'] = []
+  const places = scriptedPlaces(siteId)
   const service: HttpService = {
     siteId,
     store,
-    commands: rememberingCommands(ordered, commands),
+    commands: rememberingCommands(ordered, { ...accountCommands(store, clock), ...commands }),
     onCommitted(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },
     firstRun: {
-      prepare: async () => {},
       isOpen: async () => (await store.users.count()) === 0,
       tokenMatches: (token) => token === firstRunToken,
       closed: async () => {},
@@ -78,6 +125,21 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     policies: async () => [],
     notReady: async () => null,
     metFault: () => {},
+    places: () => places,
+    stockToday: () => stockToday(store, places, (_placeId, atMs) => Math.floor(atMs / dayMs), clock.now()),
+    today: () => Math.floor(clock.now() / dayMs),
+    rules: {
+      titleOf: (ruleId, locale) => `${ruleId} (${locale})`,
+      explain: ({ messageKey, limit }, locale) => ({
+        title: `${messageKey} (${locale})`,
+        cause: '',
+        consequence: '',
+        because: [],
+        limit: `set by ${limit.setBy}`,
+        wouldClear: '',
+        action: '',
+      }),
+    },
   }
   const platform = {
     clock,
@@ -91,7 +153,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     host: '127.0.0.1',
     port: 0,
     servedOverHttps: false,
-    timeZone: 'Asia/Shanghai',
+    timeZone,
     webDir: null,
     models: new Map(),
     ...options,
@@ -119,15 +181,9 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     },
     async signIn(...roles) {
       const username = `person-${people++}`
-      await store.users.insert({
-        userId: userRefSchema.parse(`user-${String(people).padStart(4, '0')}`),
-        username,
-        displayName: `Person ${people}`,
-        passwordHash: await goodPasswordHash,
-        roles,
-        disabled: false,
-        createdAtMs: clock.now(),
-      })
+      const userId = userRefSchema.parse(`user-${String(people).padStart(4, '0')}`)
+      const account = { username, displayName: `Person ${people}`, passwordHash: await goodPasswordHash, roles }
+      await store.transaction((tx) => tx.users.put([userOf(siteId, userId, account, clock.now())]))
       const response = await fetch(`${url}/api/sign-in`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

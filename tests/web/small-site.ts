@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { configSchema } from '#cloud/config'
 import { createHttpServer } from '#cloud/http/server'
+import { loadRules } from '#cloud/load-rules'
 import { createService } from '#cloud/service'
 import { ensureWebBuilt } from '#cloud/web-build/ensure-web-built'
 import { deviceIdSchema, epcHexSchema, siteIdSchema } from '#contracts/ids'
@@ -12,9 +13,11 @@ import { type ScriptedDevice, scriptedDevice } from './scripted-device.ts'
 
 export const siteId = siteIdSchema.parse('st-anna')
 export const cabinetId = deviceIdSchema.parse('cab-1')
-export const itemId = '06901234567892'
 export const account = { username: 'mei', displayName: 'Mei Lin', password: 'a password long enough' }
-export const epcs = [1, 2, 3, 4].map((number) => epcHexSchema.parse(`3034${'0'.repeat(19)}${number}`))
+const epcOf = (number: number) => epcHexSchema.parse(`3034${'0'.repeat(19)}${number}`)
+export const epcs = [1, 2, 3, 4].map(epcOf)
+/** A tag nobody announces. */
+export const foreignEpc = epcOf(9)
 
 /** The real service with its page: SQLite in the folder, MQTT over TCP, everything on free ports. */
 export async function startSmallSite(folder: string) {
@@ -26,6 +29,7 @@ export async function startSmallSite(folder: string) {
     config,
     storeAddress: { engine: 'sqlite', path: join(folder, 'service.db') },
     platform,
+    rules: await loadRules(),
     models,
     mqttListen: { host: '127.0.0.1', port: 0 },
     firstRunTokenPath: tokenPath,
@@ -40,6 +44,7 @@ export async function startSmallSite(folder: string) {
     servedOverHttps: false,
     timeZone: config.timeZone,
     webDir: await ensureWebBuilt({ cacheDir: join(folder, 'page') }),
+    rules: await loadRules(),
     models,
   })
   const { url } = await http.listen()
@@ -58,8 +63,14 @@ export async function startSmallSite(folder: string) {
 }
 export type SmallSite = Awaited<ReturnType<typeof startSmallSite>>
 
-/** Fills the site through its API as a person would: one cabinet, two items, four units received for it. */
-export async function furnish(site: SmallSite): Promise<ScriptedDevice> {
+/** What a page test asks for by name. */
+export type Furnished = { cabinet: ScriptedDevice; itemId: string; unitIds: string[] }
+
+/**
+ * Fills the site through its API as a person would: a cabinet, a numbered article that belongs there with four units
+ * received for it, one of them a supplier's, and an article that is counted by lot.
+ */
+export async function furnish(site: SmallSite): Promise<Furnished> {
   const signedIn = await fetch(`${site.url}/api/sign-in`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -76,12 +87,25 @@ export async function furnish(site: SmallSite): Promise<ScriptedDevice> {
     if (!response.ok) throw new Error(`${method} ${path}: ${JSON.stringify(answer)}`)
     return answer as T
   }
+  await send('PUT', '/api/places', {
+    places: [
+      {
+        placeId: 'or-2',
+        parentId: 'hospital',
+        kind: 'room',
+        title: 'OR corridor, 2nd floor',
+        titleZh: '二楼手术室走廊',
+      },
+      { placeId: cabinetId, parentId: 'or-2', kind: 'cabinet', title: 'Cabinet 1' },
+    ],
+  })
+  const gtin = (code: string) => [{ issuer: 'gs1', code }]
   const item = { category: 'hip', maker: 'Nordhip', abcClass: 'A', riskClass: 'high', currency: 'CNY' }
-  await send('PUT', '/api/items', {
+  const { items } = await send<{ items: { itemId: string }[] }>('PUT', '/api/items', {
     items: [
       {
         ...item,
-        itemId,
+        codes: gtin('06901234567892'),
         title: 'Hip stem, cementless',
         titleZh: '髋关节柄(非骨水泥)',
         size: '12',
@@ -89,21 +113,24 @@ export async function furnish(site: SmallSite): Promise<ScriptedDevice> {
       },
       {
         ...item,
-        itemId: '06901234567908',
-        title: 'Acetabular cup',
-        titleZh: '髋臼杯',
-        size: '54 mm',
-        unitPriceCents: 830_000,
+        codes: gtin('06901234567908'),
+        tracking: 'lot',
+        title: 'Bone cement',
+        titleZh: '骨水泥',
+        size: '40 g',
+        unitPriceCents: 83_000,
       },
     ],
   })
+  const [itemId = '', cementId = ''] = items.map((each) => each.itemId)
+  await send('PUT', '/api/assortment', { lines: [{ itemId, placeId: cabinetId, owner: 'hospital' }] })
   await send('PUT', '/api/policies', {
     policies: [
       {
         layer: 'item-at-place',
         itemId,
         placeId: cabinetId,
-        thresholds: { safetyStock: 1, reorderPoint: 3, orderUpTo: 6, leadTimeDays: 5 },
+        thresholds: { safetyStock: 1, reorderPoint: 2, orderUpTo: 6, leadTimeDays: 5 },
         reason: 'opening stock',
       },
     ],
@@ -113,28 +140,32 @@ export async function furnish(site: SmallSite): Promise<ScriptedDevice> {
     modelId: 'implant-cabinet-4',
     kind: 'cabinet',
     title: 'Cabinet 1',
-    place: 'OR corridor, 2nd floor',
+    placeId: cabinetId,
   })
-  const { shipmentId } = await send<{ shipmentId: string }>('POST', '/api/shipments', {
-    supplierId: 'nordhip',
-    destinationPlaceId: cabinetId,
-    requisitionId: null,
-    dueAtMs: null,
+  const coming = { supplierId: 'nordhip', destinationPlaceId: cabinetId }
+  const hips = await send<{ shipmentId: string; unitIds: string[] }>('POST', '/api/shipments', {
+    ...coming,
     units: epcs.map((epc, index) => ({
       epc,
       itemId,
       serial: `NH-${1001 + index}`,
       lot: 'L26A',
       expiresOn: '2029-06-30',
-      owner: index === 0 ? 'nordhip' : 'hospital',
+      owner: index === 3 ? 'nordhip' : 'hospital',
     })),
   })
-  await send('POST', `/api/shipments/${shipmentId}/receive`, {})
-  return await scriptedDevice({
+  await send('POST', `/api/shipments/${hips.shipmentId}/receive`, {})
+  const cement = await send<{ shipmentId: string }>('POST', '/api/shipments', {
+    ...coming,
+    lots: [{ itemId: cementId, lot: 'C7', expiresOn: '2028-01-31', owner: 'hospital', quantity: 20 }],
+  })
+  await send('POST', `/api/shipments/${cement.shipmentId}/receive`, { placeId: cabinetId })
+  const cabinet = await scriptedDevice({
     siteId,
     deviceId: cabinetId,
     password,
     mqttPort: site.mqttPort,
     modelId: 'implant-cabinet-4',
   })
+  return { cabinet, itemId, unitIds: hips.unitIds }
 }

@@ -8,9 +8,12 @@ function faultOf(text: string): string | null {
   return text.isWellFormed() ? null : 'is not well-formed Unicode'
 }
 
+/** No request is nested deeper than this. */
+const depthMax = 16
+
 /**
  * Every text in a request, at whatever depth, that no database keeps and no hash is sure of, by its path. Names of members
- * are texts too.
+ * are texts too. What lies deeper than any schema goes is a fault itself.
  */
 export function textFaults(value: unknown, path: readonly string[] = []): TextFault[] {
   if (typeof value === 'string') {
@@ -18,6 +21,7 @@ export function textFaults(value: unknown, path: readonly string[] = []): TextFa
     return message === null ? [] : [{ field: path.join('.') || '(whole)', message }]
   }
   if (typeof value !== 'object' || value === null) return []
+  if (path.length > depthMax) return [{ field: path.slice(0, 3).join('.'), message: 'is nested too deeply' }]
   return Object.entries(value).flatMap(([name, member]) => {
     const message = faultOf(name)
     if (message !== null) return [{ field: path.join('.') || '(whole)', message: `has a name that ${message}` }]

@@ -41,7 +41,7 @@ export const zhCn: Record<MessageId, string> = {
   'stock.item': '品目',
   'stock.size': '规格',
   'stock.usable': '可用在库',
-  'stock.uncertain': '其中不确定',
+  'stock.uncertain': '不确定',
   'stock.held': '暂停使用',
   'stock.inTransit': '在途',
   'stock.expires': '最早效期',

@@ -14,6 +14,18 @@ import { Table } from '../parts/table.tsx'
 const requisitionsChanged = (changes: Changes) => changes.requisitions.length > 0
 const states = ['open', 'proposed', 'approved', 'ordered', 'fulfilled', 'cancelled', 'all'] as const
 
+/** What was done and, after a colon, the reason somebody gave. */
+function Change({ change }: { change: string }) {
+  const word = useWord()
+  const [done = '', reason] = change.split(/: (.*)/s)
+  return (
+    <>
+      {word('change', done)}
+      {reason === undefined ? null : <small>{reason}</small>}
+    </>
+  )
+}
+
 function History({ requisition }: { requisition: RequisitionView }) {
   const text = useText()
   const word = useWord()
@@ -32,7 +44,9 @@ function History({ requisition }: { requisition: RequisitionView }) {
         {requisition.history.map((line) => (
           <tr key={`${line.atMs} ${line.change} ${line.by}`}>
             <td className="nowrap">{moment(line.atMs)}</td>
-            <th scope="row">{word('change', line.change)}</th>
+            <th scope="row">
+              <Change change={line.change} />
+            </th>
             <td className="figure">{line.quantity}</td>
             <td>{word('urgency', line.urgency)}</td>
             <td>{line.byName ?? word('by', line.by)}</td>

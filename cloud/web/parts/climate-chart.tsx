@@ -47,9 +47,9 @@ export function ClimateChart({ label, probe, windows, fromMs, toMs }: ClimateCha
     const ink = themeColour(element, '--ink')
     const grid = themeColour(element, '--line')
     const limit = themeColour(element, '--ink-soft')
-    const series = climateSeries(windows)
-    const low = Math.min(probe.boundLowMilli / 1_000, ...series[1].filter((value) => value !== null)) - 0.5
-    const high = Math.max(probe.boundHighMilli / 1_000, ...series[3].filter((value) => value !== null)) + 0.5
+    const [times, lowest, mean, highest] = climateSeries(windows)
+    const low = Math.min(probe.boundLowMilli / 1_000, ...lowest.filter((value) => value !== null)) - 0.5
+    const high = Math.max(probe.boundHighMilli / 1_000, ...highest.filter((value) => value !== null)) + 0.5
     const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } }
     const chart = new UPlot(
       {
@@ -63,13 +63,14 @@ export function ClimateChart({ label, probe, windows, fromMs, toMs }: ClimateCha
         series: [
           {},
           { stroke: limit, width: 1, points: { show: false }, spanGaps: false },
-          { stroke: ink, width: 2, points: { show: false }, spanGaps: false },
           { stroke: limit, width: 1, points: { show: false }, spanGaps: false },
+          // Last, so that the band does not cover it.
+          { stroke: ink, width: 2, points: { show: false }, spanGaps: false },
         ],
-        bands: [{ series: [3, 1], fill: `${grid}` }],
+        bands: [{ series: [2, 1], fill: `${grid}` }],
         hooks: { draw: [(drawn) => drawLimits(drawn, probe, ink)] },
       },
-      series,
+      [times, lowest, highest, mean],
       element,
     )
     const resized = new ResizeObserver(() => chart.setSize({ width: element.clientWidth, height }))

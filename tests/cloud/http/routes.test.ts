@@ -19,7 +19,14 @@ const listed: Record<string, string> = {
   'POST /api/devices': 'biomed,admin',
   'GET /api/fleet': 'signed-in',
   'POST /api/devices/:id/commands': 'biomed,admin',
+  'POST /api/devices/:id/place': 'biomed,admin',
+  'GET /api/places': 'signed-in',
+  'PUT /api/places': 'supply,biomed,admin',
+  'GET /api/places/:placeId/then': 'signed-in',
+  'GET /api/assortment': 'signed-in',
+  'PUT /api/assortment': 'supply,admin',
   'PUT /api/items': 'supply,admin',
+  'GET /api/items/by-code': 'signed-in',
   'GET /api/items': 'signed-in',
   'PUT /api/policies': 'supply,admin',
   'GET /api/policies': 'signed-in',
@@ -28,13 +35,28 @@ const listed: Record<string, string> = {
   'POST /api/shipments/:id/receive': 'supply,admin',
   'GET /api/shipments': 'signed-in',
   'GET /api/units': 'signed-in',
-  'GET /api/units/:epc': 'signed-in',
-  'POST /api/units/:epc/use': 'clinician,supply,admin',
-  'POST /api/units/:epc/waste': 'clinician,supply,admin',
-  'POST /api/units/:epc/hold': 'clinician,biomed,supply,admin',
-  'POST /api/units/:epc/release': 'biomed,supply,admin',
+  'GET /api/units/:unitId': 'signed-in',
+  'POST /api/units/:unitId/use': 'clinician,supply,admin',
+  'POST /api/units/:unitId/waste': 'clinician,supply,admin',
+  'POST /api/units/:unitId/hold': 'clinician,biomed,supply,admin',
+  'POST /api/units/:unitId/release': 'biomed,supply,admin',
+  'POST /api/units/:unitId/tags': 'supply,biomed,admin',
+  'GET /api/tags': 'signed-in',
+  'GET /api/tags/:epc': 'signed-in',
+  'POST /api/tags/:epc/unbind': 'supply,biomed,admin',
+  'GET /api/lots': 'signed-in',
+  'GET /api/lots/:lotId': 'signed-in',
+  'POST /api/lots/:lotId/use': 'clinician,supply,admin',
+  'POST /api/lots/:lotId/move': 'supply,admin',
+  'POST /api/lots/:lotId/waste': 'supply,admin',
+  'POST /api/lots/:lotId/return': 'supply,admin',
+  'POST /api/lots/:lotId/scrap': 'supply,admin',
+  'POST /api/lots/:lotId/count': 'supply,admin',
+  'POST /api/lots/:lotId/hold': 'supply,admin',
+  'POST /api/lots/:lotId/release': 'supply,admin',
+  'GET /api/journal': 'signed-in',
   'GET /api/stock/items': 'signed-in',
-  'GET /api/stock/cabinets': 'signed-in',
+  'GET /api/stock/places': 'signed-in',
   'GET /api/alerts': 'signed-in',
   'GET /api/alerts/:id': 'signed-in',
   'POST /api/alerts/:id/acknowledge': 'signed-in',
@@ -48,7 +70,10 @@ const listed: Record<string, string> = {
 }
 
 const concrete = (path: string) =>
-  path.replace(':epc', '300000000000000000000001').replace(':userRef', 'user-9999').replace(':id', 'cab-1')
+  path
+    .replace(':epc', '300000000000000000000001')
+    .replace(':userRef', 'user-9999')
+    .replace(/:(?:id|unitId|lotId|placeId)\b/, 'cab-1')
 
 describe('every route', () => {
   it('is listed with the roles that may use it', async () => {

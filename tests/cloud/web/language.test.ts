@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { requisitionStates } from '#cloud/http/schemas/decisions/requisition'
 import { unitStates } from '#cloud/http/schemas/goods/unit'
+import { lotDecisionKinds } from '#cloud/lots/lot-decisions'
+import { wellKnownPlaceKinds } from '#cloud/places/place-kinds'
+import { bindingKinds } from '#cloud/tags/tag-decisions'
+import { unitDecisionSchema } from '#cloud/units/decisions'
 import { unitStates as ledgerUnitStates } from '#cloud/units/unit'
 import { en, type MessageId } from '#cloud/web/language/en'
 import { pseudoText } from '#cloud/web/language/pseudo'
 import { zhCn } from '#cloud/web/language/zh-cn'
+import { factSchema } from '#contracts/facts/fact'
 
 const ids = Object.keys(en) as MessageId[]
 const namesIn = (text: string) =>
@@ -31,6 +36,15 @@ describe('the texts of the page', () => {
     expect(unitStates).toEqual(ledgerUnitStates)
     expect(unitStates.filter((state) => !(`unitState.${state}` in en))).toEqual([])
     expect(requisitionStates.filter((state) => !(`requisitionState.${state}` in en))).toEqual([])
+  })
+
+  it('have a word for every fact of a device, every decision about goods and every usual kind of place', () => {
+    const decisions = unitDecisionSchema.options.map(({ shape }) => shape.kind.value)
+    // Climate is told in windows of its own, beside the journal.
+    const facts = factSchema.options.map(({ shape }) => shape.kind.value).filter((kind) => kind !== 'ClimateRecorded')
+    const kinds = [...facts, ...decisions, ...lotDecisionKinds, ...bindingKinds]
+    expect(kinds.filter((kind) => !(`entry.${kind}` in en))).toEqual([])
+    expect(wellKnownPlaceKinds.filter((kind) => !(`placeKind.${kind}` in en))).toEqual([])
   })
 
   it('stay whole in the pseudo-locale: longer, accented, arguments untouched', () => {
