@@ -122,7 +122,7 @@ export const en = {
   'proof.result': 'Result',
   'proof.setBy': 'Set by {who} on the layer {layer}, {when}',
   'proof.figures': 'The figures as they were computed, with journal entries',
-  'proof.rule': 'Rule {rule}, version {version}',
+  'proof.rule': 'Rule {rule}, version {version}.',
   'proof.recompute': 'Recomputed from the same journal, this proof comes out the same to the byte.',
   'requisitions.lead': 'Requests to buy. One open per item, place and owner; later triggers amend it.',
   'requisitions.none': 'No requisition here.',

@@ -122,7 +122,7 @@ export const zhCn: Record<MessageId, string> = {
   'proof.result': '结果',
   'proof.setBy': '由 {who} 在“{layer}”层设定，{when}',
   'proof.figures': '当时计算所用的数字与日志条目',
-  'proof.rule': '规则 {rule}，第 {version} 版',
+  'proof.rule': '规则 {rule}，第 {version} 版。',
   'proof.recompute': '用同一份日志重新计算，此证明逐字节相同。',
   'requisitions.lead': '采购请求。每个品目、位置与所有者只有一份未结请购，后续触发只做修改。',
   'requisitions.none': '此处没有请购。',

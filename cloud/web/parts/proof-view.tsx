@@ -72,7 +72,7 @@ function ProofFigures({ title, proof, setByName, ruleTitle }: Omit<ProofProps, '
           : `${text('proof.setBy', { who: setByName ?? limit.setBy, layer: word('layer', limit.layer), when: moment(limit.setAtMs) })} #${limit.entrySeq}`}
       </p>
       <p className="lead">
-        {text('proof.rule', { rule: either(ruleTitle), version: proof.version })}. {text('proof.recompute')}
+        {text('proof.rule', { rule: either(ruleTitle), version: proof.version })} {text('proof.recompute')}
       </p>
     </>
   )

@@ -122,6 +122,39 @@ describe('units', () => {
   })
 })
 
+describe('a lot', () => {
+  const lotId = '3'.repeat(26)
+  const pieces = { placeId: 'cab-1', quantity: 3 }
+  const rows: [string, Record<string, unknown>, Record<string, unknown>][] = [
+    ['use', { ...pieces, caseRef: 'OP-2026-0112' }, { kind: 'LotUsed', ...pieces, caseRef: 'OP-2026-0112' }],
+    ['move', { ...pieces, toPlaceId: 'store' }, { kind: 'LotMoved', ...pieces, toPlaceId: 'store' }],
+    ['waste', { ...pieces, reason: 'torn open' }, { kind: 'LotWasted', ...pieces, because: 'torn open' }],
+    ['return', { ...pieces, reason: 'too many' }, { kind: 'LotReturnedToSupplier', ...pieces, because: 'too many' }],
+    ['scrap', { ...pieces, reason: 'date passed' }, { kind: 'LotScrapped', ...pieces, because: 'date passed' }],
+    [
+      'count',
+      { ...pieces, quantity: 0, reason: 'yearly count' },
+      { kind: 'LotCounted', placeId: 'cab-1', quantity: 0, because: 'yearly count' },
+    ],
+    ['hold', { reason: 'recall' }, { kind: 'LotHeld', reason: 'recall', because: 'recall' }],
+    ['release', { reason: 'recall', note: 'cleared' }, { kind: 'LotReleased', reason: 'recall', because: 'cleared' }],
+  ]
+  it.each(rows)('takes the decision to %s, once under one key', async (word, body, wish) => {
+    const { site, siteId, cookie } = await stockedSite()
+    const lot = { siteId, lotId, itemId, lot: 'L26A', expiresOnDay: null, owner: 'hospital', holds: [], piles: [] }
+    await site.store.transaction((tx) => tx.lots.put([{ ...lot, orders: [], foldedUpTo: '', lastEntrySeq: 1 }]))
+    const decide = () =>
+      fetch(`${site.url}/api/lots/${lotId}/${word}`, {
+        method: 'POST',
+        headers: { cookie, 'content-type': 'application/json', 'idempotency-key': 'decision-1' },
+        body: JSON.stringify(body),
+      })
+    expect((await decide()).status).toBe(200)
+    expect(await (await decide()).json()).toMatchObject({ lot: { lotId, lot: 'L26A' } })
+    expect(site.ordered).toEqual([{ command: 'decideLot', input: [{ lotId, ...wish }], actor: 'user-0001' }])
+  })
+})
+
 describe('stock', () => {
   it('of an item that belongs somewhere and was never there stands as nought', async () => {
     const { site, siteId, get } = await stockedSite()
