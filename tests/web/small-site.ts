@@ -44,7 +44,6 @@ export async function startSmallSite(folder: string) {
     servedOverHttps: false,
     timeZone: config.timeZone,
     webDir: await ensureWebBuilt({ cacheDir: join(folder, 'page') }),
-    rules: await loadRules(),
     models,
   })
   const { url } = await http.listen()
