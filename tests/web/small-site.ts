@@ -129,7 +129,7 @@ export async function furnish(site: SmallSite): Promise<Furnished> {
         layer: 'item-at-place',
         itemId,
         placeId: cabinetId,
-        thresholds: { safetyStock: 1, reorderPoint: 2, orderUpTo: 6, leadTimeDays: 5 },
+        thresholds: { safetyStock: 1, reorderPoint: 2, orderUpTo: 6 },
         reason: 'opening stock',
       },
     ],

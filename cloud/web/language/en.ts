@@ -254,7 +254,6 @@ export const en = {
   'threshold.reorderPoint': 'Reorder point',
   'threshold.orderUpTo': 'Order up to',
   'threshold.emergency': 'Emergency',
-  'threshold.leadTimeDays': 'Lead time (days)',
   'threshold.expeditedLeadTimeDays': 'Expedited lead time (days)',
   'stock.positions': 'By place and owner',
   'stock.expired': 'Expired',

@@ -253,7 +253,6 @@ export const zhCn: Record<MessageId, string> = {
   'threshold.reorderPoint': '再订货点',
   'threshold.orderUpTo': '补货上限',
   'threshold.emergency': '紧急线',
-  'threshold.leadTimeDays': '交货期（天）',
   'threshold.expeditedLeadTimeDays': '加急交货期（天）',
   'stock.positions': '按位置与所有者',
   'stock.expired': '已过期',

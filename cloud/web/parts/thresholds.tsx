@@ -6,7 +6,7 @@ import { AnswerView } from './answer-view.tsx'
 import { usePlaceName } from './place-name.tsx'
 import { Table } from './table.tsx'
 
-const shown = ['safetyStock', 'reorderPoint', 'orderUpTo', 'emergency', 'leadTimeDays']
+const shown = ['safetyStock', 'reorderPoint', 'orderUpTo', 'emergency']
 const never = () => false
 
 type PositionKey = { itemId: string; placeId: string; owner: string }
