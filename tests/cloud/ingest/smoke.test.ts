@@ -1,6 +1,14 @@
 import { expect, it } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
-import { actor, defineItem, enrolCabinet, receiveUnits, serviceWorld, stockUp, submitBatch } from '#tests/support/service-world'
+import {
+  actor,
+  defineItem,
+  enrolCabinet,
+  receiveUnits,
+  serviceWorld,
+  stockUp,
+  submitBatch,
+} from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
@@ -10,7 +18,10 @@ it('lives', async () => {
   await enrolCabinet(service, 'cab-1')
   const itemId = await defineItem(service)
   await stockUp(service, itemId, 'cab-1')
-  const set = await service.commands.putPolicies([{ layer: 'hospital', thresholds: { reorderPoint: 3, orderUpTo: 6 }, reason: 'why' }], actor)
+  const set = await service.commands.putPolicies(
+    [{ layer: 'hospital', thresholds: { reorderPoint: 3, orderUpTo: 6 }, reason: 'why' }],
+    actor,
+  )
   expect(set).toEqual({ ok: true, value: { count: 1 } })
   const ids = await receiveUnits(service, itemId, 'cab-1', 1, 4)
   const cab = new WrittenCabinet('cab-1', clock.now())
@@ -22,7 +33,7 @@ it('lives', async () => {
   console.log(await service.stockToday())
   console.log((await service.store.alerts.list('all')).map((a) => [a.ruleId, a.about, a.state]))
   console.log((await service.store.requisitions.list('all')).map((a) => [a.itemId, a.quantity, a.state]))
-  console.log((await service.store.units.find(ids[0] ?? '')))
+  console.log(await service.store.units.find(ids[0] ?? ''))
   console.log(await service.store.stays.ofUnit(ids[0] ?? ''))
   const v = await verifyStore(service.inside.store.database, service.siteId)
   console.log(v)
