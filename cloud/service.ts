@@ -197,7 +197,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       const item = await store.items.find(itemId)
       const classes = { abcClass: item?.abcClass ?? null, riskClass: item?.riskClass ?? null }
       const subject = { itemId, placePath: ruleBook.places().pathOf(placeId), owner, ...classes }
-      const numbers = numbersFor(context(clock.now()).policies, subject, clock.now())
+      // A policy may be recorded a little ahead of the clock: times of recording never run backwards.
+      const nowMs = ruleBook.policies().reduce((latest, { setAtMs }) => Math.max(latest, setAtMs), clock.now())
+      const numbers = numbersFor(context(nowMs).policies, subject, nowMs)
       const answers = [...rules.thresholds].map(([name, spec]) => [name, numbers(name, spec)] as const)
       return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
     },

@@ -22,7 +22,8 @@ function readAll(name: string): ReadFact[] {
   if (!parsed.ok) throw new Error(`${name}: ${parsed.reason}`)
   const { batch } = parsed
   const clock = { bootId: String(batch.sentBootId), bootBeganAtMs: receivedAtMs - 906_200, lastOccurredAtMs: 0 }
-  return batch.facts.map((_, index) => readFact(siteId, batch, index, clock, receivedAtMs, receivedAtMs))
+  const heard = { siteId, receivedAtMs, nowMs: receivedAtMs, placeOf: () => 'theatre-2' }
+  return batch.facts.map((_, index) => readFact(batch, index, clock, heard))
 }
 
 const messages: { name: string; writer: z.ZodType; read: (value: unknown) => unknown }[] = [

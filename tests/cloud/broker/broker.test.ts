@@ -52,7 +52,7 @@ describe('who gets in', () => {
   it('the old password no longer, once a new one was given out; the open connection ends', async () => {
     const device = await connectDevice(service, port, own, password)
     const closed = new Promise<void>((resolve) => device.client.once('close', resolve))
-    const again = { deviceId: own, modelId: 'implant-cabinet-4', kind: 'cabinet', title: 't', place: 'p' } as const
+    const again = { deviceId: own, modelId: 'implant-cabinet-4', kind: 'cabinet', title: 't', placeId: own } as const
     const rotated = await service.commands.registerDevice({ ...again, rotate: true }, actor)
     await closed
     await expect(openClient(port, own, own, password)).rejects.toThrow()

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
-import { verifyStore } from '#cloud/store/journal/verify'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { Batch } from '#contracts/batch'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { enrolCabinet, serviceWorld, submitBatch } from '#tests/support/service-world'

@@ -1,39 +1,42 @@
 import { describe, expect, it } from 'vitest'
 import type { Service } from '#cloud/service'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
-import { verifyStore } from '#cloud/store/journal/verify'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import { seededRandom } from '#platform/random'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { defineItem, enrolCabinet, receiveUnits, serviceWorld, submitBatch } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
-/** A cabinet that found eight units, then gave two and got one back. */
+/** A cabinet that found eight units, gave two and got one back, and told the climate of two minutes: 21 facts. */
 async function theStory(address: StoreAddress) {
   const clock = virtualClock()
   const service = await serviceWorld({ address, clock })
   await enrolCabinet(service, 'cab-1')
-  await defineItem(service)
-  await receiveUnits(service, 'cab-1', 1, 8)
+  await receiveUnits(service, await defineItem(service), 'cab-1', 1, 8)
   const cabinet = new WrittenCabinet('cab-1', clock.now() - 500_000)
   clock.advance(600_000)
   cabinet.elapsedMs = 600_000
   cabinet.finds(...[1, 2, 3, 4, 5, 6, 7, 8].map(epcOf))
   cabinet.session({ taken: [epcOf(1), epcOf(2)] })
+  cabinet.climate(21_000)
   cabinet.session({ placed: [epcOf(1)] })
+  cabinet.climate(21_200)
   clock.advance(200_000)
   return { clock, service, cabinet }
 }
 
 async function unitsOf(service: Service) {
   const { rows } = await service.store.units.page({}, null, 100)
-  return rows.map(({ epc, state, placeId }) => `${epc} ${state} ${placeId}`)
+  const bySerial = rows.sort((a, b) => Number(a.serial) - Number(b.serial))
+  return bySerial.map(({ serial, state, placeId }) => `${serial} ${state} ${placeId}`)
 }
 
 async function endOf(service: Service) {
   const { factsAccepted, factsDuplicate, factsMissing } = await service.store.summary()
+  const windows = (await service.store.climate.after(0, 100)).map(({ seq, lastMilli }) => [seq, lastMilli])
   const { problem } = await verifyStore(service.inside.store.database, service.siteId)
-  return { units: await unitsOf(service), factsAccepted, factsDuplicate, factsMissing, problem }
+  return { units: await unitsOf(service), windows, factsAccepted, factsDuplicate, factsMissing, problem }
 }
 
 onBothEngines((newAddress) => {
@@ -41,7 +44,11 @@ onBothEngines((newAddress) => {
     const straight = await theStory(await newAddress())
     await submitBatch(straight.service, straight.cabinet.batch(), straight.clock.now())
     const wanted = await endOf(straight.service)
-    expect(wanted).toMatchObject({ factsAccepted: 19, factsDuplicate: 0, factsMissing: 0, problem: null })
+    expect(wanted).toMatchObject({ factsAccepted: 21, factsDuplicate: 0, factsMissing: 0, problem: null })
+    expect(wanted.windows).toEqual([
+      [15, 21_000],
+      [21, 21_200],
+    ])
     await straight.service.stop()
 
     const { service, cabinet, clock } = await theStory(await newAddress())
@@ -51,12 +58,12 @@ onBothEngines((newAddress) => {
       [5, 6],
       [11, 4],
       [10, 1],
-      [15, 5],
-      [1, 19],
+      [15, 7],
+      [1, 21],
     ] as const) {
       await submitBatch(service, cabinet.batch(firstSeq, count), clock.now())
     }
-    expect(await endOf(service)).toEqual({ ...wanted, factsDuplicate: 7 + 3 + 1 + 19 })
+    expect(await endOf(service)).toEqual({ ...wanted, factsDuplicate: 7 + 3 + 1 + 21 })
     await service.stop()
   })
 
@@ -64,10 +71,10 @@ onBothEngines((newAddress) => {
     const { service, cabinet, clock } = await theStory(await newAddress())
     await submitBatch(service, cabinet.batch(1, 4), clock.now())
     await submitBatch(service, cabinet.batch(9, 4), clock.now())
-    await submitBatch(service, cabinet.batch(13, 7), clock.now())
-    expect(await endOf(service)).toMatchObject({ factsAccepted: 4, factsMissing: 15 })
+    await submitBatch(service, cabinet.batch(13, 9), clock.now())
+    expect(await endOf(service)).toMatchObject({ factsAccepted: 4, factsMissing: 17 })
     await submitBatch(service, cabinet.batch(5, 4), clock.now())
-    expect(await endOf(service)).toMatchObject({ factsAccepted: 19, factsMissing: 0, factsDuplicate: 0, problem: null })
+    expect(await endOf(service)).toMatchObject({ factsAccepted: 21, factsMissing: 0, factsDuplicate: 0, problem: null })
     expect(await service.inside.store.transaction((tx) => tx.watermarks.parkedDevices())).toEqual([])
     await service.stop()
   })
@@ -80,11 +87,11 @@ onBothEngines((newAddress) => {
     for (const seed of [1, 2, 3]) {
       const { service, cabinet, clock } = await theStory(await newAddress())
       const random = seededRandom(seed)
-      const pieces = [1, 4, 7, 10, 13, 16, 19].map((firstSeq) => cabinet.batch(firstSeq, Math.min(3, 20 - firstSeq)))
+      const pieces = [1, 4, 7, 10, 13, 16, 19].map((firstSeq) => cabinet.batch(firstSeq, 3))
       const disorder = pieces.map((batch) => ({ batch, at: random.float() })).sort((a, b) => a.at - b.at)
       for (const { batch } of disorder) await submitBatch(service, batch, clock.now())
       expect(await unitsOf(service), `seed ${seed}`).toEqual(wanted)
-      expect(await endOf(service)).toMatchObject({ factsAccepted: 19, factsMissing: 0, problem: null })
+      expect(await endOf(service)).toMatchObject({ factsAccepted: 21, factsMissing: 0, problem: null })
       await service.stop()
     }
   })
@@ -95,7 +102,7 @@ onBothEngines((newAddress) => {
     const poison = JSON.parse('{"kind":"UnitTaken","__proto__":{"polluted":true},"note":"\\u0000\\ud800"}')
     const facts = batch.facts.toSpliced(3, 1, poison).toSpliced(17, 1, 'not even an object')
     await submitBatch(service, { ...batch, facts }, clock.now())
-    expect(await service.store.summary()).toMatchObject({ factsAccepted: 17, factsQuarantined: 2, factsMissing: 0 })
+    expect(await service.store.summary()).toMatchObject({ factsAccepted: 19, factsQuarantined: 2, factsMissing: 0 })
     const kept = await service.store.quarantine.list(10)
     expect(kept.map(({ deviceId, seq }) => [deviceId, seq])).toEqual([
       ['cab-1', 18],
@@ -132,7 +139,12 @@ onBothEngines((newAddress) => {
       submitBatch(service, other.batch(), clock.now()),
     ]
     await Promise.all(submitted)
-    expect(await service.store.summary()).toMatchObject({ factsAccepted: 1, factsQuarantined: 19, factsMissing: 0 })
+    expect(await service.store.summary()).toMatchObject({
+      factsAccepted: 1,
+      factsQuarantined: 21,
+      factsMissing: 0,
+      climateWindows: 1,
+    })
     expect((await service.store.quarantine.list(1))[0]?.reason).toMatch(/^not-applicable: /)
     await service.stop()
   })
@@ -145,13 +157,12 @@ onBothEngines((newAddress) => {
     cloned.climate(21_000)
     await submitBatch(service, cloned.batch(), clock.now())
     const entries = await service.store.journal.after(0, 1_000)
-    expect(entries.find(({ kind }) => kind === 'DeviceEpochChanged')?.body).toEqual({
-      deviceId: 'cab-1',
-      previousEpoch: 'e000000000000001',
-      previousCommittedSeq: 19,
-      epoch: 'e000000000000002',
+    expect(entries.find(({ kind }) => kind === 'DeviceEpochChanged')).toMatchObject({
+      subject: 'device:cab-1',
+      placeId: 'cab-1',
+      body: { previousEpoch: 'e000000000000001', previousCommittedSeq: 21, epoch: 'e000000000000002' },
     })
-    expect(await endOf(service)).toMatchObject({ factsAccepted: 20, problem: null })
+    expect(await endOf(service)).toMatchObject({ factsAccepted: 22, problem: null })
     await service.stop()
   })
 })

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parseBatch } from '#cloud/ingest/parse-batch'
 import { readFact } from '#cloud/ingest/read-fact'
 import { canonicalJson } from '#cloud/journal/canonical-json'
-import { siteIdSchema } from '#contracts/ids'
+import { epcHexSchema, siteIdSchema } from '#contracts/ids'
 import { WrittenCabinet } from '#tests/support/written-cabinet'
 
 const siteId = siteIdSchema.parse('main')
@@ -18,7 +18,8 @@ function readEdited(edit: (text: string) => string, schema: unknown = 1) {
   const parsed = parseBatch(cabinet.deviceId, text)
   if (!parsed.ok) throw new Error(parsed.reason)
   const clock = { bootId: cabinet.bootId, bootBeganAtMs: nowMs - 60_000, lastOccurredAtMs: 0 }
-  return readFact(siteId, parsed.batch, 0, clock, nowMs, nowMs)
+  const placeOf = () => 'theatre-2'
+  return readFact(parsed.batch, 0, clock, { siteId, receivedAtMs: nowMs, nowMs, placeOf })
 }
 
 const withMember = (member: string) => (text: string) => text.replace('"antenna":1', `"antenna":1,${member}`)
@@ -53,6 +54,29 @@ describe('a member that nobody here knows', () => {
   })
 })
 
+it('a fact is about the tag it heard, another about its device, both at the place the device stood at then', () => {
+  const epc = '3034257BF400B7800004CB2F'
+  const asked: unknown[] = []
+  const cabinet = new WrittenCabinet('cab-1', nowMs - 60_000)
+  cabinet.say({ kind: 'AntennaRestored', antenna: 1 })
+  cabinet.finds(epcHexSchema.parse(epc))
+  const parsed = parseBatch(cabinet.deviceId, JSON.stringify(cabinet.batch()))
+  if (!parsed.ok) throw new Error(parsed.reason)
+  const clock = { bootId: cabinet.bootId, bootBeganAtMs: nowMs - 60_000, lastOccurredAtMs: 0 }
+  const placeOf = (deviceId: string, atMs: number) => {
+    asked.push([deviceId, atMs])
+    return 'theatre-2'
+  }
+  const read = [0, 1].map((index) =>
+    readFact(parsed.batch, index, clock, { siteId, receivedAtMs: nowMs, nowMs, placeOf }),
+  )
+  expect(read).toMatchObject([
+    { entry: { subject: 'device:cab-1', placeId: 'theatre-2' } },
+    { entry: { subject: `tag:${epc}`, placeId: 'theatre-2' } },
+  ])
+  expect(asked).toEqual(cabinet.said.map(({ atMs }) => ['cab-1', atMs]))
+})
+
 describe('a fact that this service cannot make sense of', () => {
   it.each([
     ['a new kind', ofKind('LampFailed'), 1, 'kind-unknown'],
@@ -65,7 +89,13 @@ describe('a fact that this service cannot make sense of', () => {
     expect(readEdited(edit, schema)).toMatchObject({
       outcome: 'not-understood',
       because,
-      entry: { kind: 'FactNotUnderstood', epc: null, timeQuality: 'device', occurredAtMs: nowMs - 29_900 },
+      entry: {
+        kind: 'FactNotUnderstood',
+        subject: 'device:cab-1',
+        placeId: 'theatre-2',
+        timeQuality: 'device',
+        occurredAtMs: nowMs - 29_900,
+      },
     })
   })
 

@@ -27,9 +27,10 @@ describe('the journal is a chain', () => {
   it.each([
     ['a time', (): object => ({ occurredAtMs: 1 })],
     ['what was said', (): object => ({ body: { kind: 'UnitPlaced', forged: true } })],
-    ['who said it', (): object => ({ source: { kind: 'service', conclusionId: 'x' } })],
-    ['the unit', (): object => ({ epc: null })],
+    ['who said it', (): object => ({ source: { kind: 'service', decider: 'units', conclusionId: 'x' } })],
+    ['the subject', (): object => ({ subject: 'tag:3034257BF400B7800004CB30' })],
     ['the place', (): object => ({ placeId: 'cabinet-b' })],
+    ['the cause', (): object => ({ causeSeq: 1 })],
   ])('changing %s of entry 3 is found, and where', (_what, forge) => {
     const entries = chain()
     const forged = entries.map((entry) => (entry.entrySeq === 3 ? ({ ...entry, ...forge() } as JournalEntry) : entry))
@@ -51,11 +52,11 @@ describe('the journal is a chain', () => {
 
   it('re-hashing a forged entry is found at the next', () => {
     const entries = chain()
-    const third = entries[2]
-    if (third === undefined) throw new Error('the chain is too short')
-    const [forged] = chainEntries(third.previousHash, [{ ...third, occurredAtMs: 1 }], sha256)
+    const [, second, third] = entries
+    if (second === undefined || third === undefined) throw new Error('the chain is too short')
+    const [forged] = chainEntries(second.hash, [{ ...third, occurredAtMs: 1 }], sha256)
     if (forged === undefined) throw new Error('nothing was chained')
     const swapped = entries.map((entry) => (entry.entrySeq === 3 ? forged : entry))
-    expect(findChainFault(swapped, start, sha256)).toEqual({ entrySeq: 4, fault: 'previous-hash-differs' })
+    expect(findChainFault(swapped, start, sha256)).toEqual({ entrySeq: 4, fault: 'entry-altered' })
   })
 })

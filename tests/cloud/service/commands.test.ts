@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Committed } from '#cloud/journal/changes'
+import { subjectOf } from '#cloud/journal/subject'
 import type { Service } from '#cloud/service'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
@@ -7,9 +8,9 @@ import {
   actor,
   defineItem,
   enrolCabinet,
-  itemId,
   receiveUnits,
   serviceWorld,
+  stockUp,
   submitBatch,
 } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
@@ -19,25 +20,28 @@ async function stockedCabinet(address: StoreAddress, count: number) {
   const clock = virtualClock()
   const service = await serviceWorld({ address, clock })
   await enrolCabinet(service, 'cab-1')
-  await defineItem(service)
-  await receiveUnits(service, 'cab-1', 1, count)
+  const itemId = await defineItem(service)
+  await stockUp(service, itemId, 'cab-1')
+  const unitIds = await receiveUnits(service, itemId, 'cab-1', 1, count)
   clock.advance(60_000)
   const cabinet = new WrittenCabinet('cab-1', clock.now() - 50_000)
   cabinet.elapsedMs = 49_000
   cabinet.finds(...Array.from({ length: count }, (_, index) => epcOf(index + 1)))
   await submitBatch(service, cabinet.batch(), clock.now())
-  return { service, clock, cabinet }
+  /** The nth unit, from 1. */
+  const unit = (nth: number) => unitIds[nth - 1] ?? ''
+  return { service, clock, cabinet, itemId, unit }
 }
 
-async function setLevels(service: Service, thresholds: Record<string, number>) {
+async function setLevels(service: Service, itemId: string, thresholds: Record<string, number>) {
   const policy = { layer: 'item-at-place', itemId, placeId: 'cab-1', thresholds, reason: 'a test' } as const
   return await service.commands.putPolicies([policy], actor)
 }
 
 onBothEngines((newAddress) => {
   it('from the last unit taken to the order: alert, requisition, approval, all with their proof and in the journal', async () => {
-    const { service, clock, cabinet } = await stockedCabinet(await newAddress(), 4)
-    expect(await setLevels(service, { reorderPoint: 3, orderUpTo: 6, safetyStock: 1 })).toEqual({
+    const { service, clock, cabinet, itemId, unit } = await stockedCabinet(await newAddress(), 4)
+    expect(await setLevels(service, itemId, { reorderPoint: 3, orderUpTo: 6, safetyStock: 1 })).toEqual({
       ok: true,
       value: { count: 1 },
     })
@@ -52,14 +56,21 @@ onBothEngines((newAddress) => {
     expect(alerts.map(({ ruleId }) => ruleId)).toEqual(['reorder-point'])
     expect(alerts[0]?.proof).toMatchObject({ observed: 2, limit: { value: 3, layer: 'item-at-place', setBy: actor } })
     const [requisition] = await service.store.requisitions.list('open')
-    expect(requisition).toMatchObject({ itemId, placeId: 'cab-1', quantity: 4, state: 'proposed' })
+    expect(requisition).toMatchObject({
+      itemId,
+      placeId: 'cab-1',
+      owner: 'hospital',
+      quantity: 4,
+      state: 'proposed',
+    })
     expect(told).toHaveLength(1)
     expect(told[0]?.changes).toMatchObject({
       alerts: [alerts[0]?.alertId],
       requisitions: [requisition?.requisitionId],
       sessions: [{ sessionId, deviceId: 'cab-1', decidedAfterMs: 3_000 }],
     })
-    expect(told[0]?.changes.units).toHaveLength(2)
+    expect(told[0]?.changes.units.sort()).toEqual([unit(1), unit(2)].sort())
+    expect(told[0]?.changes.stock).toContainEqual({ itemId, placeId: 'cab-1', owner: 'hospital' })
 
     const alertId = alerts[0]?.alertId ?? ''
     expect(await service.commands.acknowledgeAlert(alertId, actor)).toEqual({ ok: true, value: null })
@@ -79,15 +90,19 @@ onBothEngines((newAddress) => {
   })
 
   it('refuses by name what the life of a unit does not allow, and journals the refusal', async () => {
-    const { service } = await stockedCabinet(await newAddress(), 2)
-    expect(await service.commands.useUnit(epcOf(9), 'C-100', actor)).toEqual({ ok: false, refusal: 'unit-unknown' })
+    const { service, unit } = await stockedCabinet(await newAddress(), 2)
+    expect(await service.commands.useUnit('0'.repeat(26), 'C-100', actor)).toEqual({
+      ok: false,
+      refusal: 'unit-unknown',
+    })
     const hold = { reason: 'recall', note: 'lot L1' } as const
-    expect(await service.commands.holdUnit(epcOf(1), hold, actor)).toEqual({ ok: true, value: null })
-    expect(await service.commands.holdUnit(epcOf(1), hold, actor)).toEqual({ ok: false, refusal: 'unit-already-held' })
-    expect((await service.store.stock.byCabinet())[0]).toMatchObject({ usable: 1, held: 1 })
-    const kinds = (await service.store.journal.ofUnit(epcOf(1))).map(({ kind }) => kind)
+    expect(await service.commands.holdUnit(unit(1), hold, actor)).toEqual({ ok: true, value: null })
+    expect(await service.commands.holdUnit(unit(1), hold, actor)).toEqual({ ok: false, refusal: 'unit-already-held' })
+    const there = (await service.stockToday()).find(({ placeId }) => placeId === 'cab-1')
+    expect(there).toMatchObject({ usable: 1, held: 1 })
+    const kinds = (await service.store.journal.about([subjectOf('unit', unit(1))])).map(({ kind }) => kind)
     expect(kinds.filter((kind) => kind === 'UnitEventRefused')).toHaveLength(1)
-    expect(await service.commands.releaseUnit(epcOf(1), { ...hold, note: 'cleared' }, actor)).toEqual({
+    expect(await service.commands.releaseUnit(unit(1), { ...hold, note: 'cleared' }, actor)).toEqual({
       ok: true,
       value: null,
     })
@@ -95,37 +110,46 @@ onBothEngines((newAddress) => {
   })
 
   it.each([
-    ['an item nobody defined', { itemId: '00000000000000' }, 'item-unknown'],
-    ['a unit that is known', {}, 'unit-already-known'],
-  ])('announces nothing when the notice names %s', async (_name, changes, refusal) => {
-    const { service } = await stockedCabinet(await newAddress(), 1)
-    const { entrySeq } = await service.store.journal.head()
-    const unit = { epc: epcOf(1), itemId, serial: '1', lot: null, expiresOnDay: null, owner: 'hospital', ...changes }
-    const coming = {
-      supplierId: 'acme',
-      destinationPlaceId: 'cab-1',
-      requisitionId: null,
-      dueAtMs: null,
-      units: [unit],
-    }
-    expect(await service.commands.createShipment(coming, actor)).toEqual({ ok: false, refusal })
-    expect((await service.store.journal.head()).entrySeq).toBe(entrySeq)
-    await service.stop()
-  })
+    ['an item nobody defined', { itemId: '0'.repeat(26) }, 'item-unknown', { itemId: '0'.repeat(26) }],
+    ['a serial that a known unit has', { epc: epcOf(77) }, 'serial-already-known', { serial: '1', state: 'stocked' }],
+    ['a tag that is on another unit', { serial: '77' }, 'tag-already-bound', { epc: epcOf(1) }],
+  ])(
+    'announces nothing when the notice names %s, and says what stands against it',
+    async (_name, changes, refusal, about) => {
+      const { service, itemId, unit } = await stockedCabinet(await newAddress(), 1)
+      const { entrySeq } = await service.store.journal.head()
+      const wish = { epc: epcOf(1), itemId, serial: '1', lot: null, expiresOnDay: null, owner: 'hospital', ...changes }
+      const coming = {
+        supplierId: 'acme',
+        destinationPlaceId: 'cab-1',
+        requisitionId: null,
+        dueAtMs: null,
+        units: [wish],
+        lots: [],
+      }
+      const outcome = await service.commands.createShipment(coming, actor)
+      expect(outcome).toMatchObject({ ok: false, refusal, about })
+      if (refusal !== 'item-unknown') expect(outcome).toMatchObject({ about: { unitId: unit(1) } })
+      expect((await service.store.journal.head()).entrySeq).toBe(entrySeq)
+      await service.stop()
+    },
+  )
 
-  it('says which number is in force, and refuses a number without its subject', async () => {
-    const { service } = await stockedCabinet(await newAddress(), 1)
+  it('says which number is in force, and refuses a number without its subject, by the field', async () => {
+    const { service, itemId } = await stockedCabinet(await newAddress(), 1)
     const hospital = { layer: 'hospital', thresholds: { reorderPoint: 9 }, reason: 'for all' } as const
     await service.commands.putPolicies([hospital], actor)
-    expect((await service.policyInForce(itemId, 'cab-1')).reorderPoint).toMatchObject({ value: 9, layer: 'hospital' })
-    await setLevels(service, { reorderPoint: 2 })
-    expect((await service.policyInForce(itemId, 'cab-1')).reorderPoint).toMatchObject({
-      value: 2,
-      layer: 'item-at-place',
-    })
+    const inForce = async () => (await service.policyInForce(itemId, 'cab-1', 'hospital')).reorderPoint
+    expect(await inForce()).toMatchObject({ value: 9, layer: 'hospital' })
+    await setLevels(service, itemId, { reorderPoint: 2 })
+    expect(await inForce()).toMatchObject({ value: 2, layer: 'item-at-place', setBy: actor })
+    const { entrySeq } = await service.store.journal.head()
     const nowhere = { layer: 'place', thresholds: { reorderPoint: 1 }, reason: 'x' } as const
-    expect(await service.commands.putPolicies([nowhere], actor)).toMatchObject({ refusal: 'policy-subject-missing' })
-    expect(await setLevels(service, { reorderPint: 1 })).toMatchObject({ refusal: 'threshold-unknown' })
+    const refused = (field: string) => ({ ok: false, refusal: 'policy-not-valid', about: { field } })
+    expect(await service.commands.putPolicies([nowhere], actor)).toMatchObject(refused('placeId'))
+    expect(await setLevels(service, itemId, { reorderPint: 1 })).toMatchObject(refused('thresholds'))
+    expect(await setLevels(service, itemId, { reorderPoint: -1 })).toMatchObject(refused('thresholds.reorderPoint'))
+    expect((await service.store.journal.head()).entrySeq).toBe(entrySeq)
     await service.stop()
   })
 })

@@ -4,6 +4,7 @@ import type { Service } from '#cloud/service'
 import { writeBackup } from '#cloud/store/engine/backup'
 import { openDatabase, type StoreAddress } from '#cloud/store/engine/open-database'
 import { restoreBackup } from '#cloud/store/engine/restore'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import { deviceIdSchema } from '#contracts/ids'
 import { systemClock } from '#platform/clock'
 import { connectDevice } from '#tests/cloud/broker/connected-device'
@@ -28,12 +29,29 @@ function cabinetWithUnits(count: number): WrittenCabinet {
 }
 
 onBothEngines((newAddress) => {
+  it('a receipt comes after the commit and carries the end of the chain as it stands on disk', async () => {
+    const { service, port } = await begin(await newAddress())
+    const password = await enrolCabinet(service, own)
+    const device = await connectDevice(service, port, own, password)
+    const cabinet = cabinetWithUnits(3)
+    await device.publish(cabinet.batch())
+    const { chainHead } = await device.receipt(({ committedSeq }) => committedSeq === 3)
+    expect(chainHead).not.toBeNull()
+    const entry = await service.store.journal.find(chainHead?.entrySeq ?? 0)
+    expect(entry?.hash).toBe(chainHead?.hash)
+    const said = await service.store.journal.after(0, 1_000)
+    const lastFact = said.filter(({ source }) => source.kind === 'device').at(-1)
+    expect(lastFact?.source).toMatchObject({ seq: 3 })
+    expect(chainHead?.entrySeq).toBeGreaterThanOrEqual(lastFact?.entrySeq ?? Number.POSITIVE_INFINITY)
+    await device.end()
+    await service.stop()
+  })
+
   it('a receipt lost in a crash costs nothing: the device sends again and every fact still counts once', async () => {
     const address = await newAddress()
     const before = await begin(address)
     const password = await enrolCabinet(before.service, own)
-    await defineItem(before.service)
-    await receiveUnits(before.service, own, 1, 6)
+    await receiveUnits(before.service, await defineItem(before.service), own, 1, 6)
     const cabinet = cabinetWithUnits(6)
     const first = await connectDevice(before.service, before.port, own, password)
     await first.publish(cabinet.batch())
@@ -59,8 +77,7 @@ onBothEngines((newAddress) => {
     const file = join(temporaryFolder(), 'yesterday.jsonl')
     const { service, port } = await begin(address)
     const password = await enrolCabinet(service, own)
-    await defineItem(service)
-    await receiveUnits(service, own, 1, 6)
+    await receiveUnits(service, await defineItem(service), own, 1, 6)
     const cabinet = cabinetWithUnits(6)
     const device = await connectDevice(service, port, own, password)
     await device.publish(cabinet.batch())
@@ -69,7 +86,7 @@ onBothEngines((newAddress) => {
     cabinet.session({ taken: [epcOf(1), epcOf(2)] })
     await device.publish(cabinet.batch(7))
     await device.receipt(({ committedSeq }) => committedSeq === 12)
-    const today = (await service.store.units.page({}, null, 10)).rows.map(({ epc, state }) => `${epc} ${state}`)
+    const today = (await service.store.units.page({}, null, 10)).rows.map(({ unitId, state }) => `${unitId} ${state}`)
     await device.end()
     await service.stop()
 
@@ -93,7 +110,7 @@ onBothEngines((newAddress) => {
     await back.publish(cabinet.batch(7, 6))
     await back.receipt(({ committedSeq }) => committedSeq === 13)
     const units = (await restored.service.store.units.page({}, null, 10)).rows
-    expect(units.map(({ epc, state }) => `${epc} ${state}`)).toEqual(today)
+    expect(units.map(({ unitId, state }) => `${unitId} ${state}`)).toEqual(today)
     await back.end()
     await restored.service.stop()
   })
@@ -102,8 +119,7 @@ onBothEngines((newAddress) => {
     const file = join(temporaryFolder(), 'moved.jsonl')
     const from = await begin({ engine: 'sqlite', path: ':memory:' })
     await enrolCabinet(from.service, own)
-    await defineItem(from.service)
-    await receiveUnits(from.service, own, 1, 3)
+    await receiveUnits(from.service, await defineItem(from.service), own, 1, 3)
     const units = await from.service.store.units.page({}, null, 10)
     await writeBackup(from.service.inside.store.database, from.service.siteId, file, 1)
     const address = await newAddress()
@@ -112,7 +128,12 @@ onBothEngines((newAddress) => {
     await database.db.destroy()
     const to = await begin(address)
     expect(await to.service.store.units.page({}, null, 10)).toEqual(units)
-    expect(await to.service.store.journal.after(0, 100)).toEqual(await from.service.store.journal.after(0, 100))
+    const moved = await from.service.store.journal.after(0, 100)
+    // Behind what was moved stands that the service began to listen anew.
+    const there = await to.service.store.journal.after(0, 100)
+    expect(there.slice(0, moved.length)).toEqual(moved)
+    expect(there.slice(moved.length).map(({ kind }) => kind)).toEqual(['ServiceListening'])
+    expect((await verifyStore(to.service.inside.store.database, to.service.siteId)).problem).toBeNull()
     await from.service.stop()
     await to.service.stop()
   })
@@ -121,8 +142,8 @@ onBothEngines((newAddress) => {
 it('a cabinet gets its badge roster as soon as it listens, and a new one while it listens', async () => {
   const { service, port } = await begin({ engine: 'sqlite', path: ':memory:' })
   const password = await enrolCabinet(service, own)
-  const user = { userId: actor, username: 'tester', displayName: 'T', passwordHash: 'x', roles: ['clinician' as const] }
-  await service.store.users.insert({ ...user, disabled: false, createdAtMs: 1 })
+  const user = { username: 'tester', displayName: 'T', passwordHash: 'x', roles: ['clinician' as const] }
+  await service.commands.createFirstUser(user)
   const badge = (badgeNumber: string) => ({ badgeNumber, user: { username: 'tester' }, validUntilMs: 9e12 })
   await service.commands.putBadges([badge('4711')], actor)
   const device = await connectDevice(service, port, own, password)
@@ -140,7 +161,7 @@ it('a command reaches a cabinet that listens, and is refused for one that does n
   const { service, port } = await begin({ engine: 'sqlite', path: ':memory:' })
   const password = await enrolCabinet(service, own)
   const order = () => service.commands.sendCommand(own, { kind: 'Unlock', doorId: 1 }, actor)
-  expect(await order()).toEqual({ ok: false, refusal: 'device-not-connected' })
+  expect(await order()).toEqual({ ok: false, refusal: 'device-not-connected', about: { deviceId: own } })
   const device = await connectDevice(service, port, own, password)
   const outcome = await order()
   const text = await device.message((topic) => topic.endsWith('/commands'))

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { applyEntries } from '#cloud/units/apply-entries'
+import { followsUnit } from '#cloud/units/fold-unit'
 import type { Unit } from '#cloud/units/unit'
 import {
   announced,
@@ -14,32 +14,36 @@ import {
   received,
   screw,
   taken,
+  type UnitName,
   uncertain,
+  unitOf,
   used,
 } from './journal-story.ts'
 
 const cabinet = fc.constantFrom('cabinet-a', 'cabinet-b')
-const epc = fc.constantFrom(hip, screw)
-const about = (happening: Happening, ofEpc: typeof hip): Happening => ({ ...happening, epc: ofEpc })
+const unitName = fc.constantFrom<UnitName>(hip, screw)
 
 /** Anything that can happen to a unit, sensible or not, at the same minute as something else or not. */
 const happening = fc
-  .tuple(fc.integer({ min: 0, max: 12 }), cabinet, epc, fc.integer({ min: 0, max: 10 }))
-  .map(([minute, where, which, what]): Happening => {
+  .tuple(fc.integer({ min: 0, max: 12 }), cabinet, unitName, fc.integer({ min: 0, max: 13 }))
+  .map(([minute, where, of, what]): Happening => {
     const all = [
-      () => announced(minute),
-      () => received(minute),
-      () => received(minute, 'pending'),
-      () => placed(minute, where),
-      () => taken(minute, where),
-      () => found(minute, where),
-      () => missing(minute, where),
-      () => uncertain(minute, where),
-      () => used(minute),
-      () => decided(minute, { kind: 'UnitHeld', reason: 'count', because: 'count' } as never),
-      () => decided(minute, { kind: 'UnitDeclaredLost', because: 'searched' } as never),
+      () => announced(minute, {}, of),
+      () => received(minute, 'accepted', of),
+      () => received(minute, 'pending', of),
+      () => placed(minute, where, of),
+      () => taken(minute, where, of),
+      () => found(minute, where, of),
+      () => missing(minute, where, of),
+      () => uncertain(minute, where, of),
+      () => used(minute, of),
+      () => decided(minute, 'UnitHeld', { reason: 'count', because: 'count' }, of),
+      () => decided(minute, 'UnitReleased', { reason: 'count', because: 'counted' }, of),
+      () => decided(minute, 'UnitDeclaredLost', { because: 'searched' }, of),
+      () => decided(minute, 'UnitDeclaredUnaccounted', { because: 'nobody said' }, of),
+      () => decided(minute, 'UnitRejected', { because: 'recalled' }, of),
     ]
-    return about((all[what] ?? all[0] ?? (() => announced(minute)))(), which)
+    return (all[what] ?? (() => announced(minute, {}, of)))()
   })
 
 /** A history, and the same history as a careless network delivers it: any order, some of it twice, in any flushes. */
@@ -68,7 +72,9 @@ function whatHappened(unit: Unit, sources: ReadonlyMap<number, string>) {
 
 function endOf(ledger: ReturnType<typeof openLedger>) {
   const sources = new Map(ledger.journal.map((entry) => [entry.entrySeq, JSON.stringify(entry.source)]))
-  return [...ledger.units.values()].sort((a, b) => (a.epc < b.epc ? -1 : 1)).map((unit) => whatHappened(unit, sources))
+  return [...ledger.units.values()]
+    .sort((a, b) => (a.unitId < b.unitId ? -1 : 1))
+    .map((unit) => whatHappened(unit, sources))
 }
 
 function standingRefusals(ledger: ReturnType<typeof openLedger>): string[] {
@@ -108,7 +114,7 @@ describe('the state of a unit depends on what happened, not on the order we hear
       fc.property(fc.array(happening, { minLength: 1, maxLength: 20 }), (history) => {
         const ledger = openLedger()
         for (const one of history) ledger.arrive(one)
-        const heardOf = new Set(history.map((one) => one.epc))
+        const heardOf = new Set(history.map(unitOf))
         expect(ledger.units.size).toBe(heardOf.size)
         for (const unit of ledger.units.values()) {
           const inCabinet = unit.placeId.startsWith('cabinet-')
@@ -122,10 +128,15 @@ describe('the state of a unit depends on what happened, not on the order we hear
     )
   })
 
-  it('refuses to guess when the history of a unit is needed and was not handed in', () => {
+  it('a unit goes on from how it is stored only when nothing older and no correction came', () => {
     const ledger = openLedger()
     ledger.arrive(announced(0), placed(5, 'cabinet-a'))
-    const late = { ...taken(3, 'cabinet-b'), entrySeq: 99 }
-    expect(() => applyEntries({ units: ledger.units, histories: new Map() }, [late])).toThrow('call historyNeeded')
+    const unit = ledger.unit()
+    const numbered = (happening: Happening) => [{ ...happening, entrySeq: 99 }]
+    expect(followsUnit(unit, numbered(taken(6, 'cabinet-a')))).toBe(true)
+    expect(followsUnit(unit, numbered(taken(3, 'cabinet-b')))).toBe(false)
+    const correction = decided(9, 'UnitDecisionWithdrawn', { withdrawsEntrySeq: 1, because: 'wrong label' })
+    expect(followsUnit(unit, numbered(correction))).toBe(false)
+    expect(followsUnit(null, numbered(correction))).toBe(true)
   })
 })

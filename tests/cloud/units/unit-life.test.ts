@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { decisionTimeMs } from '#cloud/journal/order-key'
+import { positionsOfUnit } from '#cloud/positions/lines-of'
 import {
   announced,
   decided,
@@ -49,12 +50,7 @@ const stories: { story: string; happenings: Happening[]; end: string }[] = [
   },
   {
     story: 'used and charged',
-    happenings: [
-      ...inCabinetA(),
-      taken(10, 'cabinet-a'),
-      used(90),
-      decided(95, { kind: 'UnitCharged', chargeRef: 'c1' } as never),
-    ],
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), used(90), decided(95, 'UnitCharged', { chargeRef: 'c1' })],
     end: 'charged @ patient',
   },
   {
@@ -129,13 +125,12 @@ const stories: { story: string; happenings: Happening[]; end: string }[] = [
     story: 'a foreign unit is received later, with its papers',
     happenings: [
       found(0, 'cabinet-a'),
-      decided(30, {
-        kind: 'UnitReceived',
+      decided(30, 'UnitReceived', {
         placeId: 'store',
         inspection: 'accepted',
         shipmentId: null,
         identity: hipIdentity,
-      } as never),
+      }),
     ],
     end: 'stocked @ cabinet-a',
   },
@@ -164,8 +159,8 @@ const stories: { story: string; happenings: Happening[]; end: string }[] = [
     story: 'held and rejected',
     happenings: [
       ...inCabinetA(),
-      decided(10, { kind: 'UnitHeld', reason: 'recall', because: 'field notice' } as never),
-      decided(20, { kind: 'UnitRejected', because: 'recalled' } as never),
+      decided(10, 'UnitHeld', { reason: 'recall', because: 'field notice' }),
+      decided(20, 'UnitRejected', { because: 'recalled' }),
     ],
     end: 'rejected @ cabinet-a',
   },
@@ -174,7 +169,7 @@ const stories: { story: string; happenings: Happening[]; end: string }[] = [
     happenings: [
       ...inCabinetA(),
       missing(10, 'cabinet-a'),
-      decided(20, { kind: 'UnitDeclaredLost', because: 'searched' } as never),
+      decided(20, 'UnitDeclaredLost', { because: 'searched' }),
       found(9_000, 'cabinet-b'),
     ],
     end: 'stocked @ cabinet-b',
@@ -215,9 +210,9 @@ describe('the life of a unit', () => {
     const ledger = openLedger()
     ledger.arrive(
       ...inCabinetA(),
-      decided(10, { kind: 'UnitHeld', reason: 'recall', because: 'notice' } as never),
-      decided(11, { kind: 'UnitHeld', reason: 'temperature', because: 'warm' } as never),
-      decided(12, { kind: 'UnitReleased', reason: 'recall', because: 'withdrawn' } as never),
+      decided(10, 'UnitHeld', { reason: 'recall', because: 'notice' }),
+      decided(11, 'UnitHeld', { reason: 'temperature', because: 'warm' }),
+      decided(12, 'UnitReleased', { reason: 'recall', because: 'withdrawn' }),
     )
     expect(ledger.unit().holds.map((hold) => hold.reason)).toEqual(['temperature'])
   })
@@ -232,13 +227,17 @@ describe('the life of a unit', () => {
     expect(standing(first.unit())).toBe('stocked @ cabinet-a')
   })
 
-  it('names the positions it came from and went to', () => {
+  it('names where it came from and went to, and the positions it counted in and counts in', () => {
     const ledger = openLedger()
     ledger.arrive(...inCabinetA())
-    const { positions } = ledger.arrive(placed(10, 'cabinet-b'))
-    expect(positions).toEqual([
-      { itemId: 'hip-52', placeId: 'cabinet-a' },
-      { itemId: 'hip-52', placeId: 'cabinet-b' },
+    const before = positionsOfUnit(ledger.unit())
+    const { moves } = ledger.arrive(placed(10, 'cabinet-b'))
+    expect(moves).toMatchObject([
+      { fromPlaceId: 'cabinet-a', toPlaceId: 'cabinet-b', atMs: nine + 10 * 60_000, why: 'UnitPlaced' },
+    ])
+    expect([before, positionsOfUnit(ledger.unit())]).toEqual([
+      [{ itemId: 'hip-52', placeId: 'cabinet-a', owner: 'hospital' }],
+      [{ itemId: 'hip-52', placeId: 'cabinet-b', owner: 'hospital' }],
     ])
   })
 
@@ -287,8 +286,8 @@ describe('what cannot be is refused by name and journalled', () => {
     ledger.arrive(...inCabinetA(), taken(10, 'cabinet-a'))
     ledger.arrive(used(60))
     const usedSeq = ledger.journal.find((entry) => entry.kind === 'UnitUsed')?.entrySeq
-    const correction = { kind: 'UnitDecisionWithdrawn', withdrawsEntrySeq: usedSeq, because: 'wrong label' }
-    expect(ledger.arrive(decided(70, correction as never)).refusals).toEqual([])
+    const correction = { withdrawsEntrySeq: usedSeq ?? 0, because: 'wrong label' }
+    expect(ledger.arrive(decided(70, 'UnitDecisionWithdrawn', correction)).refusals).toEqual([])
     expect(standing(ledger.unit())).toBe('taken @ person')
     expect(ledger.arrive(placed(80, 'cabinet-a')).refusals).toEqual([])
     expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')

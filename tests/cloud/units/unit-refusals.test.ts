@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
 import { stepUnit, unheardOfUnit } from '#cloud/units/step-unit'
 import { type Unit, type UnitState, unitStates } from '#cloud/units/unit'
 import { unitRefusals } from '#cloud/units/unit-refusal'
@@ -16,13 +17,13 @@ const placeOf: Record<UnitState, string> = {
   taken: 'person',
   used: 'patient',
   charged: 'patient',
-  wasted: 'gone',
+  wasted: 'outside',
   unaccounted: 'unknown',
-  lost: 'gone',
-  stolen: 'gone',
+  lost: 'outside',
+  stolen: 'outside',
   rejected: 'store',
   'returned-to-supplier': 'supplier',
-  scrapped: 'gone',
+  scrapped: 'outside',
 }
 
 function entryAt(cabinet: string, body: Record<string, unknown>): NumberedEntry {
@@ -34,15 +35,18 @@ function entryAt(cabinet: string, body: Record<string, unknown>): NumberedEntry 
     timeQuality: 'service',
     source: { kind: 'decision', actorRef: 'user-0001', decisionId: 'd' },
     kind: 'any',
-    epc: hip,
+    subject: subjectOf('unit', hip),
     placeId: cabinet,
+    causeSeq: null,
     body: { reason: 'recall', identity: hipIdentity, ...body },
   }
 }
 
 function unitIn(state: UnitState, more: Partial<Unit> = {}): Unit {
   const fresh = unheardOfUnit(entryAt('cabinet-a', {}), hip)
-  return { ...fresh, state, placeId: placeOf[state], foldedUpTo: 'x', ...more }
+  const placeId = placeOf[state]
+  // An antenna sees what stands in a cabinet; of everything else people say where it is.
+  return { ...fresh, state, placeId, observed: placeId === 'cabinet-a', foldedUpTo: 'x', ...more }
 }
 
 function outcomeOf(state: UnitState, event: UnitEvent): string {
@@ -78,7 +82,12 @@ const guarded: {
   outcome: string | null
 }[] = [
   { situation: 'used while surely in its cabinet', unit: unitIn('stocked'), event: 'used', outcome: 'unit-is-present' },
-  { situation: 'used from the store', unit: unitIn('stocked', { placeId: 'store' }), event: 'used', outcome: null },
+  {
+    situation: 'used from the store',
+    unit: unitIn('stocked', { placeId: 'store', observed: false }),
+    event: 'used',
+    outcome: null,
+  },
   {
     situation: 'used while uncertain',
     unit: unitIn('stocked', { certainty: 'uncertain' }),

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ProbeExposure } from '#cloud/climate/probe-exposure'
-import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import type { ProbeInputs } from '#cloud/rules/needs'
-import { stepExposure } from '#cloud/rules/step-exposure'
+import type { Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
+import { stepExposure } from '#cloud/climate/step-exposure'
+import type { ClimateWindow } from '#cloud/climate/window'
 import type { FactOf } from '#contracts/facts/fact'
 import { deviceIdSchema, epochSchema, siteIdSchema } from '#contracts/ids'
 import type { ProbeSetup } from '#edge/climate/climate-types'
@@ -95,32 +94,29 @@ function thinned(windows: Windows): Windows {
 }
 
 function exposureOf(windows: Windows): ProbeExposure | null {
+  const siteId = siteIdSchema.parse('main')
   const deviceId = deviceIdSchema.parse('cab-1')
+  const epoch = epochSchema.parse('e000000000000001')
   const bounds = { lowMilli: low, highMilli: high, setBy: 'model', setAtMs: 0, entrySeq: null }
-  const probe = {
-    deviceId,
-    probeId: 'cold-air',
-    quantity: 'temperature' as const,
-    deviceKind: 'cabinet' as const,
-    bounds,
-  }
-  const inputs: ProbeInputs = { ...probe, exposure: null, entries: [] }
+  const probe: Probe = { siteId, deviceId, probeId: 'cold-air', quantity: 'temperature', bounds }
   let exposure: ProbeExposure | null = null
-  for (const [index, window] of windows.entries()) {
-    const occurredAtMs = startMs + window.elapsedMs
-    const entry: NumberedEntry = {
-      siteId: siteIdSchema.parse('main'),
-      entrySeq: index + 1,
-      occurredAtMs,
-      recordedAtMs: occurredAtMs,
-      timeQuality: 'device',
-      source: { kind: 'device', deviceId, epoch: epochSchema.parse('e000000000000001'), seq: index + 1 },
-      kind: 'ClimateRecorded',
-      epc: null,
-      placeId: deviceId,
-      body: window,
+  for (const [index, fact] of windows.entries()) {
+    const { state, windowMs, samples, minMilli, maxMilli, meanMilli, lastMilli } = fact
+    const told = { state, windowMs, samples, minMilli, maxMilli, meanMilli, lastMilli }
+    const { probeId, quantity } = probe
+    const endedAtMs = startMs + fact.elapsedMs
+    const seq = index + 1
+    const window: ClimateWindow = {
+      windowSeq: seq,
+      deviceId,
+      probeId,
+      quantity,
+      endedAtMs,
+      epoch,
+      seq,
+      ...told,
     }
-    exposure = stepExposure(inputs, exposure, entry, false)
+    exposure = stepExposure(probe, exposure, window, false)
   }
   return exposure
 }

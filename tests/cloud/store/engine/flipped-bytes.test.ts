@@ -14,8 +14,7 @@ import { servedCabinet } from './served-cabinet.ts'
 async function hospitalIn(path: string): Promise<void> {
   const service = await serviceWorld({ address: { engine: 'sqlite', path } })
   await enrolCabinet(service, 'cab-9')
-  await defineItem(service)
-  await receiveUnits(service, 'cab-9', 5_000, 100)
+  await receiveUnits(service, await defineItem(service), 'cab-9', 5_000, 100)
   await service.stop()
 }
 
@@ -102,8 +101,7 @@ describe.skipIf(!hasPostgres)(`bytes flipped under PostgreSQL${title}`, () => {
     const address: StoreAddress = { engine: 'postgres', url }
     const service = await serviceWorld({ address })
     await enrolCabinet(service, 'cab-9')
-    await defineItem(service)
-    await receiveUnits(service, 'cab-9', 5_000, 100)
+    await receiveUnits(service, await defineItem(service), 'cab-9', 5_000, 100)
     await service.stop()
     const file = await fileOf(url, 'journal', false)
     await server.halt()
