@@ -10,9 +10,7 @@ import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import type { StockLine } from '#cloud/positions/stock-line'
 import type { LotMovement } from '#cloud/stays/stay'
 import { extendLotMovements, restateLotMovements } from '#cloud/stays/step-lot-movements'
-import { foldForeignTag } from '#cloud/tags/fold-foreign-tag'
-import { bindingAt, type TagBinding } from '#cloud/tags/tag-binding'
-import { sightingOf } from '#cloud/tags/tag-facts'
+import { foreignTagOf } from '#cloud/tags/fold-foreign-tag'
 import type { EpcHex } from '#contracts/ids'
 import type { JournalTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
@@ -137,11 +135,7 @@ async function verifyTags(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts):
     const about = await entriesAbout(site, subjects)
     const wanted = subjects.flatMap((subject) => {
       const epc = subject.slice('tag:'.length) as EpcHex
-      const bindings: readonly TagBinding[] = rebuilt.bindings.get(epc) ?? []
-      const unbound = (about.get(subject) ?? []).filter(
-        (entry) => sightingOf(entry) !== null && bindingAt(bindings, entry.occurredAtMs) === null,
-      )
-      return foldForeignTag(epc, null, unbound) ?? []
+      return foreignTagOf(epc, about.get(subject) ?? [], rebuilt.bindings.get(epc) ?? []) ?? []
     })
     const epcs = subjects.map((subject) => subject.slice('tag:'.length))
     const problem = compareRows(tagTable, await rowsOf(site, 'tags', 'epc', epcs), wanted)
