@@ -2,9 +2,9 @@ import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { subjectOf } from '#cloud/journal/subject'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { foldBindings, unitsRebound } from '#cloud/tags/fold-bindings'
-import { foldForeignTag, followsForeignTag } from '#cloud/tags/fold-foreign-tag'
+import { foldForeignTag, followsForeignTag, foreignTagOf } from '#cloud/tags/fold-foreign-tag'
 import type { ForeignTag } from '#cloud/tags/tag'
-import { bindingAt, type TagBinding } from '#cloud/tags/tag-binding'
+import { bindingAt, boundNow, type TagBinding } from '#cloud/tags/tag-binding'
 import { bindingKinds } from '#cloud/tags/tag-decisions'
 import { epcOf, sightingOf } from '#cloud/tags/tag-facts'
 import type { EpcHex } from '#contracts/ids'
@@ -76,16 +76,18 @@ export class TagDrafts {
     const touched = [...new Set([...facts.keys(), ...rebound])]
     await this.#loadForeign(touched)
     const anew = touched.filter(
-      (epc) => rebound.has(epc) || !followsForeignTag(this.#foreign.get(epc) ?? null, facts.get(epc) ?? []),
+      (epc) =>
+        rebound.has(epc) ||
+        boundNow(this.#bindings.get(epc) ?? []) !== null ||
+        !followsForeignTag(this.#foreign.get(epc) ?? null, facts.get(epc) ?? []),
     )
     const histories = await this.#tx.journal.ofSubjects(anew.map((epc) => subjectOf('tag', epc)))
     for (const epc of touched) {
       const history = anew.includes(epc) ? (histories.get(subjectOf('tag', epc)) ?? []) : null
-      const unbound = ({ occurredAtMs }: NumberedEntry) => this.unitAt(epc, occurredAtMs) === null
       const tag =
         history === null
           ? foldForeignTag(epc, this.#foreign.get(epc) ?? null, facts.get(epc) ?? [])
-          : foldForeignTag(epc, null, [...history, ...(this.#said.get(epc) ?? [])].filter(unbound))
+          : foreignTagOf(epc, [...history, ...(this.#said.get(epc) ?? [])], this.#bindings.get(epc) ?? [])
       this.#foreign.set(epc, tag)
       this.#changedForeign.add(epc)
     }

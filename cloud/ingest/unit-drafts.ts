@@ -2,6 +2,7 @@ import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { extendStays, restateStays } from '#cloud/stays/step-stays'
 import type { SiteTransaction } from '#cloud/store/open-store'
+import { endingsOf, type TagEnding } from '#cloud/tags/tag-binding'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { correctionKind, foldUnit, followsUnit } from '#cloud/units/fold-unit'
 import type { Move } from '#cloud/units/move'
@@ -83,11 +84,11 @@ export class UnitDrafts {
         draft.moves.push(...moves)
         conclusions.push(...refused.map((event) => refusedConclusion(unitId, event, event.entry)))
       } else {
-        const { unit, refused, moves } = foldUnit(unitId, null, history)
+        const { unit, refused, moves } = foldUnit(unitId, null, history.entries, history.endings)
         draft.now = unit
         draft.moves = moves
         draft.foldedAnew = true
-        conclusions.push(...refusalChanges(unitId, history, refused, cause))
+        conclusions.push(...refusalChanges(unitId, history.entries, refused, cause))
       }
     }
     return { conclusions, changed }
@@ -141,8 +142,10 @@ export class UnitDrafts {
     return told
   }
 
-  /** Everything ever said about units and, in their time on them, about their tags; this transaction included. */
-  async #histories(unitIds: readonly string[]): Promise<Map<string, NumberedEntry[]>> {
+  /** Everything ever said about units and, in their time on them, about their tags; this transaction included; and when their tags came off. */
+  async #histories(
+    unitIds: readonly string[],
+  ): Promise<Map<string, { entries: NumberedEntry[]; endings: TagEnding[] }>> {
     if (unitIds.length === 0) return new Map()
     const bindings = await this.#tags.bindingsOf(unitIds)
     const epcs = new Set([...bindings.values()].flat().map(({ epc }) => epc))
@@ -161,7 +164,7 @@ export class UnitDrafts {
         const ofTags = [...new Set((bindings.get(unitId) ?? []).map(({ epc }) => epc))].flatMap((epc) =>
           about(subjectOf('tag', epc)).filter(({ occurredAtMs }) => this.#tags.unitAt(epc, occurredAtMs) === unitId),
         )
-        return [unitId, [...own, ...ofTags]]
+        return [unitId, { entries: [...own, ...ofTags], endings: endingsOf(bindings.get(unitId) ?? []) }]
       }),
     )
   }

@@ -21,6 +21,11 @@ export function orderKeyOf(entry: NumberedEntry): string {
   return `${String(entry.occurredAtMs).padStart(msDigits, '0')}|${sourceKeyOf(entry.source, entry.kind)}`
 }
 
+/** The order key of a moment (Unix ms): before everything that happened at it. */
+export function momentKeyOf(atMs: number): string {
+  return `${String(atMs).padStart(msDigits, '0')}|`
+}
+
 /**
  * When to say a decision about this unit happened, Unix ms: now, but after all that is known about the unit. Who
  * decides has seen that state, and a cabinet's clock may be ahead of ours.

@@ -3,6 +3,7 @@ import { orderKeyOf } from '#cloud/journal/order-key'
 import { passagePlaceIds } from '#cloud/places/passages'
 import type { EpcHex } from '#contracts/ids'
 import type { ForeignTag } from './tag.ts'
+import { bindingAt, boundNow, type TagBinding } from './tag-binding.ts'
 import { sightingOf, type TagSighting } from './tag-facts.ts'
 
 function moved(tag: ForeignTag, placeId: string, observed: boolean, atMs: number): void {
@@ -30,6 +31,20 @@ function step(tag: ForeignTag, sighting: TagSighting, entry: NumberedEntry): voi
 /** True when these facts all come after what the tag was folded up to. */
 export function followsForeignTag(tag: ForeignTag | null, facts: readonly NumberedEntry[]): boolean {
   return tag === null || facts.every((fact) => orderKeyOf(fact) >= tag.foldedUpTo)
+}
+
+/**
+ * A tag as the facts of its unbound time and its bindings leave it: while it is bound, nobody sees it as a foreign one,
+ * whatever was seen of it before. facts must be all there are about the tag.
+ */
+export function foreignTagOf(
+  epc: EpcHex,
+  facts: readonly NumberedEntry[],
+  bindings: readonly TagBinding[],
+): ForeignTag | null {
+  const unbound = facts.filter(({ occurredAtMs }) => bindingAt(bindings, occurredAtMs) === null)
+  const tag = foldForeignTag(epc, null, unbound)
+  return tag === null || boundNow(bindings) === null ? tag : { ...tag, observed: false }
 }
 
 /**

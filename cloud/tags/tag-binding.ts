@@ -26,6 +26,16 @@ export function bindingAt(bindings: readonly TagBinding[], atMs: number): TagBin
   return bindings.find(holds) ?? null
 }
 
+/** A tag came off a unit at a moment, Unix ms. */
+export type TagEnding = { epc: EpcHex; atMs: number }
+
+/** When each of these tags came off the unit they were on, as known now, oldest first. */
+export function endingsOf(bindings: readonly TagBinding[]): TagEnding[] {
+  return bindings
+    .flatMap(({ epc, toMs, knownUntilSeq }) => (toMs === null || knownUntilSeq !== null ? [] : [{ epc, atMs: toMs }]))
+    .sort((a, b) => a.atMs - b.atMs)
+}
+
 /** The unit the tag is on as known now, whatever moment is now; null when it is on none. */
 export function boundNow(bindings: readonly TagBinding[]): TagBinding | null {
   return bindings.find(({ toMs, knownUntilSeq }) => toMs === null && knownUntilSeq === null) ?? null

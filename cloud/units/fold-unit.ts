@@ -1,7 +1,8 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import { orderKeyOf } from '#cloud/journal/order-key'
+import { momentKeyOf, orderKeyOf } from '#cloud/journal/order-key'
+import type { TagEnding } from '#cloud/tags/tag-binding'
 import type { Move } from './move.ts'
-import { stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
+import { loseTag, stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
 import type { Unit } from './unit.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import type { UnitEvent } from './unit-transitions.ts'
@@ -33,6 +34,17 @@ function moveOf(unit: Unit, before: string | null, entry: NumberedEntry): Move {
   }
 }
 
+/** Takes off in place the tags that came off before this order key; null for all. Returns those that are still on. */
+function endTags(unit: Unit, endings: readonly TagEnding[], before: string | null): readonly TagEnding[] {
+  for (const [index, { epc, atMs }] of endings.entries()) {
+    const orderKey = momentKeyOf(atMs)
+    if (before !== null && orderKey > before) return endings.slice(index)
+    loseTag(unit, epc)
+    if (orderKey > unit.foldedUpTo) unit.foldedUpTo = orderKey
+  }
+  return []
+}
+
 function withdrawnSeqs(entries: readonly NumberedEntry[]): ReadonlySet<unknown> {
   return new Set(entries.filter(({ kind }) => kind === correctionKind).map(({ body }) => body.withdrawsEntrySeq))
 }
@@ -47,11 +59,16 @@ function foldEvent(unit: Unit, event: UnitEvent, entry: NumberedEntry, folded: F
 
 /**
  * Folds entries about one unit, its tags' facts among them, in canonical order, each distinct one once: from a unit as
- * stored, or from nothing; then the entries must be its whole history. Entries that are no event of a unit's life change
+ * stored, or from nothing; then the entries must be its whole history, and endings say when which of its tags came off. Entries that are no event of a unit's life change
  * nothing. The caller promises that occurredAtMs never decreases along one device's sequence: a clock that steps back
  * must not turn "taken, put back" into "put back, taken".
  */
-export function foldUnit(unitId: string, from: Unit | null, entries: readonly NumberedEntry[]): FoldedUnit {
+export function foldUnit(
+  unitId: string,
+  from: Unit | null,
+  entries: readonly NumberedEntry[],
+  endings: readonly TagEnding[] = [],
+): FoldedUnit {
   const withdrawn = withdrawnSeqs(entries)
   const ordered = entries.flatMap((entry) => {
     const event = unitEventOf(entry)
@@ -64,13 +81,16 @@ export function foldUnit(unitId: string, from: Unit | null, entries: readonly Nu
   }
   let unit: Unit | null = from === null ? null : { ...from }
   const folded: FoldedUnit = { unit: null, refused: [], moves: [] }
+  let stillOn = endings
   for (const { entry, event, orderKey } of ordered) {
     if (entry.source.kind !== 'device' && withdrawn.has(entry.entrySeq)) continue
     unit ??= unheardOfUnit(entry, unitId)
     if (orderKey <= unit.foldedUpTo) continue
+    stillOn = endTags(unit, stillOn, orderKey)
     foldEvent(unit, event, entry, folded)
     unit.foldedUpTo = orderKey
   }
+  if (unit !== null) endTags(unit, stillOn, null)
   return { ...folded, unit }
 }
 

@@ -190,6 +190,13 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
   }
 }
 
+/** A tag came off it: no antenna sees the unit by that tag any more, and none sees it at all when that was its last. */
+export function loseTag(unit: Unit, epc: EpcHex): void {
+  if (!unit.seenTags.includes(epc)) return
+  unit.seenTags = unit.seenTags.filter((seen) => seen !== epc)
+  if (unit.seenTags.length === 0) unit.observed = false
+}
+
 function isPresent(unit: Unit): boolean {
   return unit.observed && unit.certainty === 'confirmed'
 }

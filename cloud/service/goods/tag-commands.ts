@@ -14,6 +14,15 @@ export type TagWish = {
   because: string
 }
 
+/**
+ * The moment meant; null: now. What is on a unit tomorrow nobody knows today.
+ * @throws Refused moment-not-yet.
+ */
+function momentOf(fromMs: number | null, nowMs: number): number {
+  if (fromMs !== null && fromMs > nowMs) throw new Refused('moment-not-yet', { fromMs, nowMs })
+  return fromMs ?? nowMs
+}
+
 /** What a person decides about tags: late binding, re-tagging, swapping, taking off. */
 export function tagCommands(context: CommandContext) {
   const { writer } = context
@@ -33,7 +42,7 @@ export function tagCommands(context: CommandContext) {
           if (replaces !== null && boundNow(bindings.get(replaces) ?? [])?.unitId !== unitId) {
             throw new Refused('tag-not-on-unit', { epc: replaces, unitId })
           }
-          const from = fromMs ?? nowMs
+          const from = momentOf(fromMs, nowMs)
           const item = (await tx.items.byId(unit.itemId === null ? [] : [unit.itemId])).get(unit.itemId ?? '')
           const gtin = item === undefined ? null : contradictingGtin(epc, item)
           const wish = { kind: 'TagBound', epc, unitId, fromMs: from, contradictingGtin: gtin, because } as const
@@ -52,7 +61,7 @@ export function tagCommands(context: CommandContext) {
         writer.decide<{ unitId: string }>(async (tx, nowMs) => {
           const now = boundNow((await tx.tags.bindings([epc])).get(epc) ?? [])
           if (now === null) throw new Refused('tag-not-bound', { epc })
-          const body = tagDecisionSchema.parse({ kind: 'TagUnbound', epc, fromMs: fromMs ?? nowMs, because })
+          const body = tagDecisionSchema.parse({ kind: 'TagUnbound', epc, fromMs: momentOf(fromMs, nowMs), because })
           const entry = decisionEntry(context, actor, nowMs, { kind: body.kind, subject: subjectOf('tag', epc), body })
           return { entries: [entry], finish: async () => ({ unitId: now.unitId }) }
         }),

@@ -1,7 +1,7 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import type { Stay } from '#cloud/stays/stay'
 import { extendStays, restateStays } from '#cloud/stays/step-stays'
-import { bindingAt, type TagBinding } from '#cloud/tags/tag-binding'
+import { bindingAt, endingsOf, type TagBinding } from '#cloud/tags/tag-binding'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { foldUnit, followsUnit } from '#cloud/units/fold-unit'
 import type { Unit } from '#cloud/units/unit'
@@ -73,7 +73,10 @@ export function replayUnit(
     const events = (byTransaction.get(end) ?? []).filter(isOurs)
     if (rebindings.has(end) || !followsUnit(unit, events)) {
       const whole = said.filter((entry) => entry.entrySeq <= end && isOurs(entry))
-      const folded = foldUnit(unitId, null, whole)
+      const ofUnit = [...bindings.values()]
+        .flatMap((list) => believedAt(list, end))
+        .filter((one) => one.unitId === unitId)
+      const folded = foldUnit(unitId, null, whole, endingsOf(ofUnit))
       unit = folded.unit
       keep(restateStays(siteId, believed(), folded.moves, end))
     } else {

@@ -21,3 +21,14 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
   probe_exposure: 'what rules remember between two windows of a probe',
   sessions: 'who is signed in right now',
 }
+
+/** Columns of verified tables that nothing else says, and why. */
+export const columnsNotVerified: Readonly<Record<string, string>> = {
+  'site_state.recorded_at_ms':
+    'when something was taken in last; windows of the climate have no such time of their own',
+  'site_state.batches': 'how many messages came',
+  'site_state.facts_accepted': 'how many facts came, for the summary',
+  'site_state.facts_duplicate': 'how many facts came twice',
+  'site_state.facts_quarantined': 'how many facts could not be read, for the summary',
+  'site_state.sessions': 'how many sessions there were, for the summary',
+}

@@ -152,8 +152,11 @@ export async function verifyChain({
   if ((state?.head_seq ?? 0) > rebuilt.entries) {
     return broken(rebuilt.entries + 1, 'the entry is missing: the end was cut off')
   }
-  if (state !== undefined && (state.head_seq !== rebuilt.entries || state.head_hash !== rebuilt.headHash)) {
-    return broken(rebuilt.entries, 'it is not the end that was written down')
-  }
+  const differs = (column: string) => ({
+    rebuilt,
+    problem: { where: `site_state ${siteId}`, what: `column ${column} is not where the journal ends` },
+  })
+  if (state !== undefined && state.head_seq !== rebuilt.entries) return differs('head_seq')
+  if (state !== undefined && state.head_hash !== rebuilt.headHash) return differs('head_hash')
   return { rebuilt, problem: null }
 }

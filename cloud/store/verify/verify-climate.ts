@@ -21,6 +21,7 @@ export async function verifyClimate(
   let hash = genesisHash
   let seq = 0
   let next = 0
+  const heard = new Set<number>()
   for (;;) {
     const rows: ClimateWindowsTable[] = await db
       .selectFrom('climate_windows')
@@ -38,6 +39,7 @@ export async function verifyClimate(
       hash = windowHash(hash, windowOfRow(row, probe))
       if (checkBitsOf(hash) !== row.check_bits) return { where, what: 'it, or its probe, was altered' }
       seq = row.window_seq
+      heard.add(row.probe_no)
       const digest = digests[next]
       if (digest?.lastWindowSeq !== seq) continue
       next += 1
@@ -47,13 +49,21 @@ export async function verifyClimate(
     if (rows.length < pageRows) break
   }
   counts.climate_windows = seq
+  counts.probes = probes.size
   const missing = digests[next]
   if (missing !== undefined) {
     return { where: `climate window ${seq + 1}`, what: 'the window is missing: the journal has its digest' }
   }
   const state = await db.selectFrom('site_state').selectAll().where('site_id', '=', siteId).executeTakeFirst()
-  if (state !== undefined && (state.window_seq !== seq || state.window_hash !== hash)) {
-    return { where: `climate window ${seq}`, what: 'it is not the end that was written down' }
+  if (state !== undefined && state.window_seq > seq) {
+    return { where: `climate window ${seq + 1}`, what: 'the window is missing: the end was cut off' }
   }
-  return null
+  const differs = (column: string) => ({
+    where: `site_state ${siteId}`,
+    what: `column ${column} is not where the windows end`,
+  })
+  if (state !== undefined && state.window_seq !== seq) return differs('window_seq')
+  if (state !== undefined && state.window_hash !== hash) return differs('window_hash')
+  const [idle] = [...probes.keys()].filter((probeNo) => !heard.has(probeNo))
+  return idle === undefined ? null : { where: `probes ${idle}`, what: 'the journal knows nothing of the row' }
 }

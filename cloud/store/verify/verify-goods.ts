@@ -10,9 +10,7 @@ import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import type { StockLine } from '#cloud/positions/stock-line'
 import type { LotMovement } from '#cloud/stays/stay'
 import { extendLotMovements, restateLotMovements } from '#cloud/stays/step-lot-movements'
-import { foldForeignTag } from '#cloud/tags/fold-foreign-tag'
-import { bindingAt, type TagBinding } from '#cloud/tags/tag-binding'
-import { sightingOf } from '#cloud/tags/tag-facts'
+import { foreignTagOf } from '#cloud/tags/fold-foreign-tag'
 import type { EpcHex } from '#contracts/ids'
 import type { JournalTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
@@ -103,15 +101,32 @@ async function verifyUnits(
       for (const key of positionsOfUnit(unit)) addLine(lines, key, [lineOfUnit(unit, key.placeId)])
     }
   }
-  return (await countsAgree(site, 'units', units, counts)) ?? (await countsAgree(site, 'stays', stays, counts))
+  return (
+    (await countsAgree(site, { table: 'units', column: 'unit_id', kind: 'unit' }, units, counts)) ??
+    (await countsAgree(site, { table: 'stays', column: 'unit_id', kind: 'unit' }, stays, counts))
+  )
 }
 
-async function countsAgree(site: SiteDatabase, table: string, wanted: number, counts: Counts): Promise<Problem | null> {
+/** Holds how many rows there are against how many there must be; one that the journal knows nothing of is named. */
+async function countsAgree(
+  site: SiteDatabase,
+  { table, column, kind }: { table: string; column: string; kind: string },
+  wanted: number,
+  counts: Counts,
+): Promise<Problem | null> {
+  counts[table] = wanted
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from ${sql.table(table)} where site_id = ${site.siteId}`.execute(site.db)
   const stored = Number(rows[0]?.count ?? 0)
-  counts[table] = wanted
-  return stored === wanted ? null : { where: table, what: `${stored} rows are stored, the journal knows ${wanted}` }
+  if (stored === wanted) return null
+  const { rows: strangers } = await sql<{ id: string }>`
+    select t.${sql.ref(column)} as id from ${sql.table(table)} t where t.site_id = ${site.siteId} and not exists
+    (select 1 from journal j where j.site_id = t.site_id and j.subject = ${`${kind}:`} || t.${sql.ref(column)})
+    limit 1`.execute(site.db)
+  const [stranger] = strangers
+  return stranger === undefined
+    ? { where: table, what: `${stored} rows are stored, the journal knows ${wanted}` }
+    : { where: `${table} ${stranger.id}`, what: 'the journal knows nothing of the row' }
 }
 
 async function verifyTags(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
@@ -120,18 +135,14 @@ async function verifyTags(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts):
     const about = await entriesAbout(site, subjects)
     const wanted = subjects.flatMap((subject) => {
       const epc = subject.slice('tag:'.length) as EpcHex
-      const bindings: readonly TagBinding[] = rebuilt.bindings.get(epc) ?? []
-      const unbound = (about.get(subject) ?? []).filter(
-        (entry) => sightingOf(entry) !== null && bindingAt(bindings, entry.occurredAtMs) === null,
-      )
-      return foldForeignTag(epc, null, unbound) ?? []
+      return foreignTagOf(epc, about.get(subject) ?? [], rebuilt.bindings.get(epc) ?? []) ?? []
     })
     const epcs = subjects.map((subject) => subject.slice('tag:'.length))
     const problem = compareRows(tagTable, await rowsOf(site, 'tags', 'epc', epcs), wanted)
     if (problem !== null) return problem
     tags += wanted.length
   }
-  return await countsAgree(site, 'tags', tags, counts)
+  return await countsAgree(site, { table: 'tags', column: 'epc', kind: 'tag' }, tags, counts)
 }
 
 /** Lives a lot's life again, transaction by transaction. */
@@ -179,17 +190,20 @@ async function verifyLots(site: SiteDatabase, rebuilt: Rebuilt, lines: Lines, co
     }
   }
   return (
-    (await countsAgree(site, 'lots', lots, counts)) ?? (await countsAgree(site, 'lot_movements', movements, counts))
+    (await countsAgree(site, { table: 'lots', column: 'lot_id', kind: 'lot' }, lots, counts)) ??
+    (await countsAgree(site, { table: 'lot_movements', column: 'lot_id', kind: 'lot' }, movements, counts))
   )
 }
 
 /** Sums of positions at places that keep stock; a position that has become empty keeps its row of zeros. */
 async function verifyPositions(
   site: SiteDatabase,
-  places: ReadonlyMap<string, unknown>,
+  { registers }: Rebuilt,
   lines: Lines,
   counts: Counts,
 ): Promise<Problem | null> {
+  const places = registers.get('places') ?? new Map<string, unknown>()
+  const items = registers.get('items') ?? new Map<string, unknown>()
   const stored = (await storedRows(site, 'positions')).map(positionTable.ofRow)
   const rebuilt = new Map<string, Position>()
   for (const { key, lines: own } of lines.values()) {
@@ -198,7 +212,8 @@ async function verifyPositions(
   }
   for (const position of stored) {
     const text = positionText(position)
-    if (!rebuilt.has(text)) rebuilt.set(text, addUp(site.siteId, position, []))
+    const isKnown = items.has(position.itemId) && places.has(position.placeId)
+    if (isKnown && !rebuilt.has(text)) rebuilt.set(text, addUp(site.siteId, position, []))
   }
   counts.positions = rebuilt.size
   return compareRows(positionTable, await storedRows(site, 'positions'), [...rebuilt.values()])
@@ -211,6 +226,6 @@ export async function verifyGoods(site: SiteDatabase, rebuilt: Rebuilt, counts: 
     (await verifyUnits(site, rebuilt, lines, counts)) ??
     (await verifyTags(site, rebuilt, counts)) ??
     (await verifyLots(site, rebuilt, lines, counts)) ??
-    (await verifyPositions(site, rebuilt.registers.get('places') ?? new Map(), lines, counts))
+    (await verifyPositions(site, rebuilt, lines, counts))
   )
 }

@@ -1,3 +1,4 @@
+import { flag } from '../engine/row-values.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 import { sha256 } from '../journal/journal-row.ts'
 import { credentialCommitmentOf, nameCommitmentOf, userTable } from '../people/people.ts'
@@ -6,21 +7,24 @@ import type { Problem } from './verification.ts'
 import type { Rebuilt } from './verify-chain.ts'
 
 async function verifyUsers(site: SiteDatabase, { users }: Rebuilt, counts: Record<string, number>) {
-  const stored = (await storedRows(site, 'users')).map(userTable.ofRow)
+  const stored = await storedRows(site, 'users')
   counts.users = users.size
-  for (const user of stored) {
-    const where = `users ${user.userId}`
-    const rights = users.get(user.userId)
+  for (const row of stored) {
+    const userId = String(row.user_id)
+    const where = `users ${userId}`
+    const rights = users.get(userId)
     if (rights === undefined) return { where, what: 'the journal knows nothing of the row' }
     const differs = (column: string) => ({ where, what: `column ${column} is not what the journal adds up to` })
-    if (JSON.stringify(user.roles) !== JSON.stringify(rights.roles)) return differs('roles')
-    if (user.disabled !== rights.disabled) return differs('disabled')
+    // As text, since it may have been made into something that is not JSON.
+    if (row.roles !== JSON.stringify(rights.roles)) return differs('roles')
+    const user = userTable.ofRow(row)
+    if (row.disabled !== flag(rights.disabled)) return differs('disabled')
     if (user.createdAtMs !== rights.createdAtMs) return differs('created_at_ms')
     if (user.lastEntrySeq !== rights.lastEntrySeq) return differs('last_entry_seq')
     if (nameCommitmentOf(user) !== rights.nameCommitment) return differs('username, display_name or name_salt')
     if (credentialCommitmentOf(user) !== rights.credentialCommitment) return differs('password_hash')
   }
-  const missing = [...users.keys()].find((userId) => stored.every((user) => user.userId !== userId))
+  const missing = [...users.keys()].find((userId) => stored.every((row) => row.user_id !== userId))
   return missing === undefined ? null : { where: `users ${missing}`, what: 'the row is missing' }
 }
 

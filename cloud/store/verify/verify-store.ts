@@ -1,6 +1,5 @@
 import type { Item } from '#cloud/items/item'
 import { codeText } from '#cloud/items/match-items'
-import { mentionsOfEntry } from '#cloud/journal/mentions-of-entry'
 import type { SiteId } from '#contracts/ids'
 import { alertTable } from '../decisions/alert-table.ts'
 import { requisitionTable } from '../decisions/requisition-table.ts'
@@ -8,14 +7,15 @@ import type { NounTable } from '../engine/noun-table.ts'
 import type { OpenDatabase } from '../engine/open-database.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 import { bindingTable } from '../goods/tag-table.ts'
-import { entryOfRow } from '../journal/journal-row.ts'
 import { type RegisterName, registers } from '../registers.ts'
 import { compareRows, storedRows } from './compare-rows.ts'
 import type { Problem, Verification } from './verification.ts'
 import { type Rebuilt, verifyChain } from './verify-chain.ts'
 import { verifyClimate } from './verify-climate.ts'
 import { verifyGoods } from './verify-goods.ts'
+import { verifyMentions } from './verify-mentions.ts'
 import { verifyPeople } from './verify-people.ts'
+import { verifySiteState } from './verify-site-state.ts'
 
 type Counts = Record<string, number>
 
@@ -55,42 +55,13 @@ async function verifyItemCodes(
   for (const row of stored) {
     const text = codeText({ issuer: String(row.issuer), code: String(row.code) })
     const where = `item_codes ${text}`
-    if (wanted.get(text) !== row.item_id) return { where, what: 'the item does not bear this code' }
+    const itemId = wanted.get(text)
+    if (itemId === undefined) return { where, what: 'no item bears this code' }
+    if (itemId !== row.item_id) return { where, what: 'column item_id is not what the journal adds up to' }
     wanted.delete(text)
   }
   const [missing] = wanted.keys()
   return missing === undefined ? null : { where: `item_codes ${missing}`, what: 'the row is missing' }
-}
-
-/** The index that answers "everything about X" holds what the entries mention, and nothing else. */
-async function verifyMentions(site: SiteDatabase, counts: Counts): Promise<Problem | null> {
-  const pageRows = 5_000
-  let seq = 0
-  let mentions = 0
-  for (;;) {
-    const rows = await site.db
-      .selectFrom('journal')
-      .selectAll()
-      .where('site_id', '=', site.siteId)
-      .where('entry_seq', '>', seq)
-      .orderBy('entry_seq')
-      .limit(pageRows)
-      .execute()
-    for (const row of rows) {
-      seq = row.entry_seq
-      if (row.source_kind === 'device' && row.kind !== 'SessionCommitted') continue
-      mentions += mentionsOfEntry(entryOfRow(row)).length
-    }
-    if (rows.length < pageRows) break
-  }
-  counts.journal_mentions = mentions
-  const stored = await site.db
-    .selectFrom('journal_mentions')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
-    .where('site_id', '=', site.siteId)
-    .executeTakeFirstOrThrow()
-  if (Number(stored.count) === mentions) return null
-  return { where: 'journal_mentions', what: `${stored.count} rows are stored, the journal mentions ${mentions}` }
 }
 
 /**
@@ -104,6 +75,7 @@ export async function verifyStore({ db, engine }: OpenDatabase, siteId: SiteId):
   counts.journal = rebuilt.entries
   const found =
     problem ??
+    (await verifySiteState(site, rebuilt, counts)) ??
     (await verifyRegisters(site, rebuilt, counts)) ??
     (await verifyItemCodes(site, rebuilt, counts)) ??
     (await verifyGoods(site, rebuilt, counts)) ??
