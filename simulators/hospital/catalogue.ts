@@ -4,7 +4,8 @@ import type { HospitalProfile } from './profile.ts'
 
 /** An article as central supply catalogues it. */
 export type CatalogueItem = {
-  itemId: string
+  /** Its code with GS1; the service gives the item an id of its own. */
+  gtin: string
   companyPrefix: string
   title: string
   titleZh: string
@@ -16,6 +17,8 @@ export type CatalogueItem = {
   unitPriceCents: number
   currency: 'USD'
   cold: boolean
+  /** Whose it is until it is used: the hospital's, or the supplier's whose consignment it is. */
+  owner: string
   /** Relative share of all use: a few items carry most of it. */
   demandWeight: number
   leadTimeDays: number
@@ -95,7 +98,7 @@ export function catalogueOf(profile: HospitalProfile, random: Random): Catalogue
     const weight = demandWeight(rank, profile.items)
     const price = priceCents(random)
     return {
-      itemId: `${body}${gs1CheckDigit(body)}`,
+      gtin: `${body}${gs1CheckDigit(body)}`,
       companyPrefix,
       title: kind.title,
       titleZh: kind.titleZh,
@@ -107,6 +110,7 @@ export function catalogueOf(profile: HospitalProfile, random: Random): Catalogue
       unitPriceCents: price,
       currency: 'USD',
       cold,
+      owner: random.float() < profile.consignedShare ? `supplier-${companyPrefix.slice(-3)}` : 'hospital',
       demandWeight: weight,
       leadTimeDays: [1, 2, 4, 12, 20][random.integer(5)] ?? 4,
     }

@@ -1,5 +1,7 @@
 import { bringTo, move, visitCabinet } from './door-visit.ts'
 import type { HospitalRun } from './hospital-run.ts'
+import { shelvesOf } from './places.ts'
+import { takeFromShelf } from './shelf-use.ts'
 import { stubborn } from './stubborn.ts'
 
 const hourMs = 3_600_000
@@ -24,7 +26,7 @@ function chooseUnits(run: HospitalRun, inside: string[]): string[] {
   const wanted = 1 + (run.random.float() < 0.4 ? 1 : 0) + (run.random.float() < 0.15 ? 1 : 0)
   const left = inside.map((epc) => ({
     epc,
-    weight: run.catalogue.get(run.units.get(epc)?.itemId ?? '')?.demandWeight ?? 0,
+    weight: run.catalogue.get(run.units.get(epc)?.gtin ?? '')?.demandWeight ?? 0,
   }))
   const taken: string[] = []
   while (taken.length < wanted) {
@@ -58,7 +60,7 @@ async function fate(run: HospitalRun, epc: string, cabinetId: string, caseRef: s
   }
   if (chance < returnedShare + unaccountedShare) return
   const wasted = chance < returnedShare + unaccountedShare + wastedShare
-  const path = `/api/units/${epc}/${wasted ? 'waste' : 'use'}`
+  const path = `/api/units/${run.units.get(epc)?.unitId}/${wasted ? 'waste' : 'use'}`
   const body = wasted ? { reason: 'opened-not-used' } : { caseRef }
   const answer = await stubborn(() => run.as.nurse.post(path, body), run.stopped, givenUp)
   if (answer !== null) move(run, epc, wasted ? 'wasted' : 'used')
@@ -67,6 +69,7 @@ async function fate(run: HospitalRun, epc: string, cabinetId: string, caseRef: s
 /** The working day: people come to cabinets as a hospital of this profile has them come, until the run stops. */
 export async function runClinicians(run: HospitalRun): Promise<void> {
   const cabinetIds = [...run.wards.keys()]
+  const shelves = shelvesOf(run.profile)
   let cases = 0
   while (!run.stopped()) {
     const gapMs = (-Math.log(1 - run.random.float()) / Math.max(0.05, visitsPerHour(run))) * hourMs
@@ -82,6 +85,8 @@ export async function runClinicians(run: HospitalRun): Promise<void> {
       .then((outcome) => {
         if (outcome.kind !== 'done') return
         for (const epc of outcome.cycle.taken) void fate(run, epc, cabinetId, caseRef)
+        const shelf = shelves[run.random.integer(shelves.length)]
+        if (shelf !== undefined && outcome.cycle.taken.length > 0) return takeFromShelf(run, shelf.placeId, caseRef)
       })
       .catch((error: unknown) => run.log.error('visit.failed', { reason: String(error) }))
   }

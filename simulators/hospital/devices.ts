@@ -7,7 +7,8 @@ export type HospitalDevice = {
   modelId: string
   kind: 'cabinet' | 'room-sensor'
   title: string
-  place: string
+  /** Where it stands: a place of its own name. */
+  placeId: string
 }
 
 const cold = (index: number, profile: HospitalProfile) => index >= profile.cabinets - profile.coldCabinets
@@ -17,23 +18,19 @@ const two = (number: number) => String(number).padStart(2, '0')
 export function devicesOf(profile: HospitalProfile): HospitalDevice[] {
   const cabinets = Array.from({ length: profile.cabinets }, (_, index): HospitalDevice => {
     const isCold = cold(index, profile)
+    const deviceId = deviceIdSchema.parse(`${isCold ? 'cold' : 'cab'}-${two(index + 1)}`)
     return {
-      deviceId: deviceIdSchema.parse(`${isCold ? 'cold' : 'cab'}-${two(index + 1)}`),
+      deviceId,
       modelId: isCold ? 'cold-cabinet-4' : 'implant-cabinet-4',
       kind: 'cabinet',
       title: `${isCold ? 'Cold cabinet' : 'Implant cabinet'} ${index + 1}`,
-      place: `OR corridor ${Math.floor(index / 4) + 1}`,
+      placeId: deviceId,
     }
   })
-  const sensors = Array.from(
-    { length: profile.roomSensors },
-    (_, index): HospitalDevice => ({
-      deviceId: deviceIdSchema.parse(`or-${two(index + 1)}`),
-      modelId: 'or-sensor-th',
-      kind: 'room-sensor',
-      title: `Operating room ${index + 1}`,
-      place: `OR ${index + 1}`,
-    }),
-  )
+  const sensors = Array.from({ length: profile.roomSensors }, (_, index): HospitalDevice => {
+    const deviceId = deviceIdSchema.parse(`or-${two(index + 1)}`)
+    const title = `Operating room ${index + 1}`
+    return { deviceId, modelId: 'or-sensor-th', kind: 'room-sensor', title, placeId: deviceId }
+  })
   return [...cabinets, ...sensors]
 }

@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
 import type { CatalogueItem } from './catalogue.ts'
+import type { CountedItem } from './counted-items.ts'
 import type { DoorTurns } from './door-turns.ts'
 import type { HospitalClock } from './hospital-clock.ts'
 import type { HospitalProfile } from './profile.ts'
@@ -12,8 +13,13 @@ import type { WorldFile, WorldUnit } from './world.ts'
 /** What everybody in the simulated hospital shares. */
 export type HospitalRun = {
   profile: HospitalProfile
+  /** Numbered articles by GTIN, and the cabinet each lives in. */
   catalogue: Map<string, CatalogueItem>
   homes: Map<string, string>
+  /** Counted articles by GTIN. */
+  counted: Map<string, CountedItem>
+  /** The GTIN of each item by the service's id. */
+  gtins: Map<string, string>
   worldFile: WorldFile
   units: Map<string, WorldUnit>
   wards: Map<string, Ward>

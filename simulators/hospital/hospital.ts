@@ -12,6 +12,7 @@ import { runCentralSupply } from './central-supply.ts'
 import { type KeptProcess, keepProcess } from './child-process.ts'
 import { resumeFates, runClinicians } from './clinicians.ts'
 import { configureAgents, configureService, hospitalPaths } from './configure.ts'
+import { countedItemsOf, firstLots } from './counted-items.ts'
 import { devicesOf, type HospitalDevice } from './devices.ts'
 import { doorTurns } from './door-turns.ts'
 import { hospitalClock } from './hospital-clock.ts'
@@ -21,6 +22,7 @@ import { removals } from './ledger-against-truth.ts'
 import { watchService } from './observer.ts'
 import type { HospitalOptions } from './options.ts'
 import { hireStaff } from './people.ts'
+import { placesOf } from './places.ts'
 import * as provision from './provision.ts'
 import { openProbes } from './room-probes.ts'
 import { serviceClient } from './service-client.ts'
@@ -59,7 +61,7 @@ function newWorld(options: HospitalOptions, random: Random): World {
   const devices = devicesOf(options.profile)
   const catalogue = catalogueOf(options.profile, random.split('catalogue'))
   const world: World = {
-    schema: 1,
+    schema: 2,
     profile: options.profile.name,
     seed: options.seed,
     serialsMade: 0,
@@ -69,17 +71,12 @@ function newWorld(options: HospitalOptions, random: Random): World {
     people: hireStaff(systemRandom()),
     devicePasswords: {},
     units: [],
+    lots: [],
+    itemIds: {},
   }
-  const { units, consignedShare } = options.profile
-  firstStock(
-    world,
-    catalogue,
-    itemHomes(catalogue, cabinetsOf(devices)),
-    units,
-    consignedShare,
-    random.split('stock'),
-    Date.now(),
-  )
+  const homes = itemHomes(catalogue, cabinetsOf(devices))
+  firstStock(world, catalogue, homes, options.profile.units, random.split('stock'), Date.now())
+  firstLots(world, countedItemsOf(options.profile, random.split('counted')), random.split('lots'), Date.now())
   return world
 }
 
@@ -102,7 +99,9 @@ export async function startHospital(
   )
   const random = seededRandom(options.seed)
   const catalogue = catalogueOf(options.profile, random.split('catalogue'))
+  const counted = countedItemsOf(options.profile, random.split('counted'))
   const devices = devicesOf(options.profile)
+  const homes = itemHomes(catalogue, cabinetsOf(devices))
   const worldFile = await openWorld(paths.world, files, () => newWorld(options, random))
   const { world } = worldFile
 
@@ -140,10 +139,12 @@ export async function startHospital(
     await provision.firstRun(guest, paths.firstRunToken, person('admin'))
     const admin = await clientOf('admin')
     await provision.hire(admin, world.people)
+    await provision.places(admin, placesOf(options.profile, devices))
     await provision.enrol(admin, devices, world)
-    await provision.catalogue(admin, catalogue)
+    await provision.catalogue(admin, catalogue, counted, world)
+    await provision.assortment(admin, catalogue, homes, counted, world.itemIds)
     await provision.badges(admin, world.people, Date.now())
-    await provision.openingStock(await clientOf('supply'), world.units)
+    await provision.openingStock(await clientOf('supply'), world)
     world.provisioned = true
     worldFile.changed()
     await worldFile.flush()
@@ -170,8 +171,10 @@ export async function startHospital(
   let stopping = false
   const run: HospitalRun = {
     profile: options.profile,
-    catalogue: new Map(catalogue.map((item) => [item.itemId, item])),
-    homes: itemHomes(catalogue, cabinetsOf(devices)),
+    catalogue: new Map(catalogue.map((item) => [item.gtin, item])),
+    homes,
+    counted: new Map(counted.map((item) => [item.gtin, item])),
+    gtins: new Map(Object.entries(world.itemIds).map(([gtin, itemId]) => [itemId, gtin])),
     worldFile,
     units: new Map(world.units.map((unit) => [unit.epc, unit])),
     wards: wardOf,
@@ -196,7 +199,7 @@ export async function startHospital(
   announce.step('cabinets are taking inventory')
   await settle(run, firstCount)
   if (!world.levelsSet) {
-    await provision.levels(await clientOf('admin'))
+    await provision.levels(await clientOf('admin'), counted, world.itemIds)
     world.levelsSet = true
     worldFile.changed()
   }

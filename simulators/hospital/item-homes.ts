@@ -12,7 +12,7 @@ export function itemHomes(catalogue: readonly CatalogueItem[], cabinets: readonl
   const ids = (model: string) => cabinets.filter(({ modelId }) => modelId === model).map(({ deviceId }) => deviceId)
   const dealWarm = dealer(ids('implant-cabinet-4'))
   const dealCold = dealer(ids('cold-cabinet-4'))
-  return new Map<string, string>(catalogue.map((item) => [item.itemId, item.cold ? dealCold() : dealWarm()]))
+  return new Map<string, string>(catalogue.map((item) => [item.gtin, item.cold ? dealCold() : dealWarm()]))
 }
 
 /** Names the cabinets one after another, over and over. */

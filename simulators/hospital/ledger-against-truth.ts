@@ -1,8 +1,14 @@
 import type { HospitalRun } from './hospital-run.ts'
 import type { ServiceClient } from './service-client.ts'
 
+/** The place of what is on its way. */
+const transitPlaceId = 'transit'
+
 /** What the ledger and the truth disagree about right now. */
 export type Difference = { cabinetId: string; onlyInLedger: string[]; onlyInTruth: string[] }
+
+/** Pieces of a lot at a place, by the books and really. */
+export type LotDifference = { lotId: string; placeId: string; inLedger: number; inTruth: number }
 
 /** What left cabinets during this run, by the truth and by the ledger. */
 export type Removals = {
@@ -14,7 +20,7 @@ export type Removals = {
   missedRemovals: number
 }
 
-type Page = { units: { epc: string }[]; nextCursor: string | null }
+type Page = { units: { unitId: string }[]; nextCursor: string | null }
 type TimelineEntry = {
   kind: string
   occurredAtMs: number
@@ -25,28 +31,46 @@ type TimelineEntry = {
 
 /** The units the ledger says are stocked at a cabinet. */
 async function stockedAt(client: ServiceClient, cabinetId: string): Promise<Set<string>> {
-  const epcs = new Set<string>()
+  const unitIds = new Set<string>()
   let cursor: string | null = null
   do {
     const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
     const page: Page = await client.get(`/api/units?placeId=${cabinetId}&state=stocked&limit=200${query}`)
-    for (const { epc } of page.units) epcs.add(epc)
+    for (const { unitId } of page.units) unitIds.add(unitId)
     cursor = page.nextCursor
   } while (cursor !== null)
-  return epcs
+  return unitIds
 }
 
-/** Every cabinet where stock by ledger and tags inside differ. Empty means ledger equals truth. */
+/** Every cabinet where units by ledger and tags inside differ, told by tag. Empty means ledger equals truth. */
 export async function differences(run: HospitalRun): Promise<Difference[]> {
   const found: Difference[] = []
   for (const [cabinetId, { cabinet }] of run.wards) {
     const ledger = await stockedAt(run.as.supply, cabinetId)
-    const truth = new Set(cabinet.inside())
-    const onlyInLedger = [...ledger.difference(truth)]
-    const onlyInTruth = [...truth.difference(ledger)]
+    const truth = new Map(cabinet.inside().map((epc) => [run.units.get(epc)?.unitId ?? epc, epc]))
+    const onlyInLedger = [...ledger].filter((unitId) => !truth.has(unitId))
+    const onlyInTruth = [...truth].flatMap(([unitId, epc]) => (ledger.has(unitId) ? [] : [epc]))
     if (onlyInLedger.length + onlyInTruth.length > 0) found.push({ cabinetId, onlyInLedger, onlyInTruth })
   }
   return found
+}
+
+type Lots = { lots: { lotId: string; piles: { placeId: string; quantity: number }[] }[] }
+
+/** Every lot of which another quantity stands somewhere by ledger than lies there. What is on its way lies nowhere yet. */
+export async function lotDifferences(run: HospitalRun): Promise<LotDifference[]> {
+  const { lots } = await run.as.supply.get<Lots>('/api/lots')
+  const truths = new Map(run.worldFile.world.lots.map(({ lotId, pieces }) => [lotId, pieces]))
+  return lots.flatMap(({ lotId, piles }) => {
+    const truth = truths.get(lotId) ?? {}
+    const here = piles.filter(({ placeId }) => placeId !== transitPlaceId)
+    const placeIds = new Set([...here.map(({ placeId }) => placeId), ...Object.keys(truth)])
+    return [...placeIds].flatMap((placeId) => {
+      const inLedger = here.reduce((sum, pile) => sum + (pile.placeId === placeId ? pile.quantity : 0), 0)
+      const inTruth = truth[placeId] ?? 0
+      return inLedger === inTruth ? [] : [{ lotId, placeId, inLedger, inTruth }]
+    })
+  })
 }
 
 const isRemoval = ({ kind, body }: TimelineEntry) =>
@@ -70,8 +94,9 @@ export async function removals(run: HospitalRun, startedAtMs: number): Promise<R
     missedRemovals: 0,
   }
   const byEpc = Map.groupBy(real, ({ epc }) => epc)
-  for (const epc of run.units.keys()) {
-    const answer = await run.as.supply.get<{ timeline: TimelineEntry[] }>(`/api/units/${epc}`).catch(() => null)
+  for (const { epc, unitId } of run.units.values()) {
+    if (unitId === null) continue
+    const answer = await run.as.supply.get<{ timeline: TimelineEntry[] }>(`/api/units/${unitId}`).catch(() => null)
     const entries = (answer?.timeline ?? []).filter(({ recordedAtMs }) => recordedAtMs >= startedAtMs)
     result.returnedByLedger += entries.filter(isArrival).length
     for (const entry of entries.filter(isRemoval)) {

@@ -6,6 +6,8 @@ export type HospitalProfile = {
   roomSensors: number
   items: number
   units: number
+  /** Articles without numbers of their own, counted by lot on open shelves. */
+  countedItems: number
   /** Agents that share one process; 1 gives each device its own. */
   agentsPerProcess: number
   takenPerWeekday: number
@@ -26,6 +28,7 @@ export const hospitalProfiles: Record<HospitalProfile['name'], HospitalProfile> 
     roomSensors: 4,
     items: 120,
     units: 380,
+    countedItems: 24,
     agentsPerProcess: 1,
     takenPerWeekday: 14,
     consignedShare: 0.4,
@@ -38,6 +41,7 @@ export const hospitalProfiles: Record<HospitalProfile['name'], HospitalProfile> 
     roomSensors: 22,
     items: 1_150,
     units: 3_000,
+    countedItems: 120,
     agentsPerProcess: 6,
     takenPerWeekday: 75,
     consignedShare: 0.55,
@@ -50,6 +54,7 @@ export const hospitalProfiles: Record<HospitalProfile['name'], HospitalProfile> 
     roomSensors: 70,
     items: 3_200,
     units: 8_500,
+    countedItems: 400,
     agentsPerProcess: 12,
     takenPerWeekday: 250,
     consignedShare: 0.6,

@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises'
+import { announceGoods } from './announce.ts'
 import type { CatalogueItem } from './catalogue.ts'
+import type { CountedItem } from './counted-items.ts'
 import type { HospitalDevice } from './devices.ts'
+import type { HospitalPlace } from './places.ts'
 import type { ServiceClient } from './service-client.ts'
-import type { World, WorldUnit } from './world.ts'
+import type { World } from './world.ts'
 
-const shipmentUnitsMax = 500
+const linesPerRequestMax = 1_000
+const shipmentLinesMax = 500
 const badgeValidMs = 365 * 86_400_000
 
 /** Levels by class of use: a few quick items carry most of it, the rest hardly moves. */
@@ -12,6 +16,10 @@ const thresholdsByClass = {
   A: { safetyStock: 2, reorderPoint: 4, orderUpTo: 10, emergency: 1 },
   B: { safetyStock: 1, reorderPoint: 2, orderUpTo: 4, emergency: 0 },
   C: { safetyStock: 0, reorderPoint: 0, orderUpTo: 2, emergency: 0 },
+}
+
+function* pagesOf<T>(list: readonly T[], max: number): Iterable<T[]> {
+  for (let start = 0; start < list.length; start += max) yield list.slice(start, start + max)
 }
 
 /** Makes the first account with the token the service left for whoever may read its folder. */
@@ -32,7 +40,12 @@ export async function hire(client: ServiceClient, people: World['people']): Prom
   }
 }
 
-/** Enrols every device and remembers the password each was given. */
+/** The tree of places, parents first. */
+export async function places(client: ServiceClient, tree: readonly HospitalPlace[]): Promise<void> {
+  for (const page of pagesOf(tree, linesPerRequestMax)) await client.put('/api/places', { places: page })
+}
+
+/** Enrols every device at its place and remembers the password each was given. */
 export async function enrol(client: ServiceClient, devices: HospitalDevice[], world: World): Promise<void> {
   for (const device of devices) {
     const { password } = await client.post<{ password: string }>('/api/devices', device)
@@ -40,30 +53,77 @@ export async function enrol(client: ServiceClient, devices: HospitalDevice[], wo
   }
 }
 
-/** The catalogue. */
-export async function catalogue(client: ServiceClient, items: CatalogueItem[]): Promise<void> {
-  for (let start = 0; start < items.length; start += 1_000) {
-    const page = items.slice(start, start + 1_000)
-    await client.put('/api/items', {
-      items: page.map(
-        ({ itemId, title, titleZh, category, maker, size, abcClass, riskClass, unitPriceCents, currency }) => ({
-          ...{ itemId, title, titleZh, category, maker, size, abcClass, riskClass, unitPriceCents, currency },
-        }),
-      ),
+/** The catalogue: numbered articles and counted ones. Remembers the id each was given. */
+export async function catalogue(
+  client: ServiceClient,
+  numbered: readonly CatalogueItem[],
+  counted: readonly CountedItem[],
+  world: World,
+): Promise<void> {
+  const codes = (gtin: string) => [{ issuer: 'gs1', code: gtin }]
+  const articles = [
+    ...numbered.map(
+      ({ gtin, title, titleZh, category, maker, size, abcClass, riskClass, unitPriceCents, currency }) => ({
+        gtin,
+        wish: {
+          tracking: 'serial',
+          title,
+          titleZh,
+          category,
+          maker,
+          size,
+          abcClass,
+          riskClass,
+          unitPriceCents,
+          currency,
+        },
+      }),
+    ),
+    ...counted.map(({ gtin, title, titleZh, category, maker, size, abcClass, unitPriceCents }) => ({
+      gtin,
+      wish: { tracking: 'lot', title, titleZh, category, maker, size, abcClass, unitPriceCents, currency: 'USD' },
+    })),
+  ]
+  for (const page of pagesOf(articles, linesPerRequestMax)) {
+    const { items } = await client.put<{ items: { itemId: string }[] }>('/api/items', {
+      items: page.map(({ gtin, wish }) => ({ ...wish, codes: codes(gtin) })),
     })
+    for (const [index, { gtin }] of page.entries()) world.itemIds[gtin] = items[index]?.itemId ?? ''
   }
 }
 
+/** What belongs where, and whose it is: only that is missed when it runs out. */
+export async function assortment(
+  client: ServiceClient,
+  numbered: readonly CatalogueItem[],
+  homes: ReadonlyMap<string, string>,
+  counted: readonly CountedItem[],
+  itemIds: World['itemIds'],
+): Promise<void> {
+  const lines = [
+    ...numbered.map(({ gtin, owner }) => ({ itemId: itemIds[gtin], placeId: homes.get(gtin), owner })),
+    ...counted.map(({ gtin, homePlaceId }) => ({ itemId: itemIds[gtin], placeId: homePlaceId, owner: 'hospital' })),
+  ]
+  for (const page of pagesOf(lines, linesPerRequestMax)) await client.put('/api/assortment', { lines: page })
+}
+
 /** The levels central supply has agreed on. They are set after the first count: before it every item would be short. */
-export async function levels(client: ServiceClient): Promise<void> {
-  await client.put('/api/policies', {
-    policies: Object.entries(thresholdsByClass).map(([classId, thresholds]) => ({
-      layer: 'class',
-      classId,
-      thresholds,
-      reason: 'levels agreed when the hospital was set up',
-    })),
+export async function levels(
+  client: ServiceClient,
+  counted: readonly CountedItem[],
+  itemIds: World['itemIds'],
+): Promise<void> {
+  const reason = 'levels agreed when the hospital was set up'
+  const byClass = Object.entries(thresholdsByClass).map(([classId, thresholds]) => {
+    return { layer: 'class', classId, thresholds, reason }
   })
+  const byItem = counted.map(({ gtin, packPieces }) => ({
+    layer: 'item',
+    itemId: itemIds[gtin],
+    thresholds: { reorderPoint: Math.ceil(packPieces / 2), orderUpTo: 2 * packPieces },
+    reason: 'a pack is ordered when half a pack is left',
+  }))
+  for (const page of pagesOf([...byClass, ...byItem], 100)) await client.put('/api/policies', { policies: page })
 }
 
 /** Who may open the cabinets. */
@@ -74,27 +134,20 @@ export async function badges(client: ServiceClient, people: World['people'], now
   })
 }
 
-/** Tells the service what was delivered before the cabinets were switched on. */
-export async function openingStock(client: ServiceClient, units: WorldUnit[]): Promise<void> {
-  const byCabinet = Map.groupBy(units, ({ whereabouts }) => whereabouts)
-  for (const [cabinetId, inside] of byCabinet) {
-    for (let start = 0; start < inside.length; start += shipmentUnitsMax) {
-      const page = inside.slice(start, start + shipmentUnitsMax)
-      const { shipmentId } = await client.post<{ shipmentId: string }>('/api/shipments', {
-        supplierId: 'opening-stock',
-        destinationPlaceId: cabinetId,
-        requisitionId: null,
-        dueAtMs: null,
-        units: page.map(({ epc, itemId, serial, lot, expiresOn, owner }) => ({
-          epc,
-          itemId,
-          serial,
-          lot,
-          expiresOn,
-          owner,
-        })),
-      })
+/** Tells the service what was delivered before the cabinets were switched on; what lies on shelves is received there. */
+export async function openingStock(client: ServiceClient, { units, lots, itemIds }: World): Promise<void> {
+  for (const [destinationPlaceId, inside] of Map.groupBy(units, ({ whereabouts }) => whereabouts)) {
+    const to = { supplierId: 'opening-stock', destinationPlaceId, requisitionId: null }
+    for (const page of pagesOf(inside, shipmentLinesMax)) {
+      const shipmentId = await announceGoods(client, { units: page, lots: [] }, itemIds, to)
       await client.post(`/api/shipments/${shipmentId}/receive`, {})
+    }
+  }
+  for (const [destinationPlaceId, there] of Map.groupBy(lots, ({ homePlaceId }) => homePlaceId)) {
+    const to = { supplierId: 'opening-stock', destinationPlaceId, requisitionId: null }
+    for (const page of pagesOf(there, shipmentLinesMax)) {
+      const shipmentId = await announceGoods(client, { units: [], lots: page }, itemIds, to)
+      await client.post(`/api/shipments/${shipmentId}/receive`, { placeId: destinationPlaceId })
     }
   }
 }

@@ -1,6 +1,6 @@
 import { visit } from '../cabinet/visit.ts'
 import type { HospitalRun } from './hospital-run.ts'
-import { type Difference, differences } from './ledger-against-truth.ts'
+import { type Difference, differences, type LotDifference, lotDifferences } from './ledger-against-truth.ts'
 
 const lookEveryMs = 1_000
 const askEveryMs = 20_000
@@ -15,7 +15,13 @@ type Fleet = {
 }
 
 /** How it stood when everybody had gone home. */
-export type Settled = { differences: Difference[]; unsent: number; inDoubt: InDoubt[]; tookMs: number }
+export type Settled = {
+  differences: Difference[]
+  lots: LotDifference[]
+  unsent: number
+  inDoubt: InDoubt[]
+  tookMs: number
+}
 
 /** Units a cabinet is not sure of. */
 export type InDoubt = { cabinetId: string; units: number }
@@ -26,6 +32,7 @@ async function look(run: HospitalRun): Promise<Omit<Settled, 'tookMs'>> {
   const { devices } = await run.as.supply.get<Fleet>('/api/fleet')
   return {
     differences: await differences(run),
+    lots: await lotDifferences(run),
     unsent: devices.reduce((sum, { telemetry }) => sum + (telemetry?.outboxDepth ?? 0), 0),
     inDoubt: devices
       .map(({ deviceId, telemetry }) => ({ cabinetId: deviceId, units: telemetry?.cabinet?.unitsUncertain ?? 0 }))
@@ -77,9 +84,9 @@ export async function settle(run: HospitalRun, { withinMs, untilDecided }: Patie
   for (;;) {
     const state = await look(run).catch(() => null)
     const tookMs = Math.round(performance.now() - startedAt)
-    const isEqual = state !== null && state.differences.length === 0 && state.unsent === 0
+    const isEqual = state !== null && state.differences.length === 0 && state.lots.length === 0 && state.unsent === 0
     if (isEqual && (!untilDecided || state.inDoubt.length === 0)) return { ...state, tookMs }
-    if (tookMs > withinMs) return { ...(state ?? { differences: [], unsent: -1, inDoubt: [] }), tookMs }
+    if (tookMs > withinMs) return { ...(state ?? { differences: [], lots: [], unsent: -1, inDoubt: [] }), tookMs }
     if (state !== null && performance.now() - askedAt > askEveryMs) {
       askedAt = performance.now()
       await askAgain(run, state, tookMs > lookInAfterMs)

@@ -8,7 +8,8 @@ const dayMs = 86_400_000
 /** How many of an item its home cabinet should hold, by class. */
 export const parByClass = { A: 10, B: 4, C: 2 } as const
 
-function expiryDay(random: Random, nowMs: number): string | null {
+/** When something made now expires; some of it is old when it comes, and some never does. */
+export function expiryDay(random: Random, nowMs: number): string | null {
   const chance = random.float()
   if (chance < 0.04) return null
   const days =
@@ -27,7 +28,6 @@ export function makeUnit(
   world: World,
   item: CatalogueItem,
   homeCabinetId: string,
-  consignedShare: number,
   random: Random,
   nowMs: number,
 ): WorldUnit {
@@ -36,10 +36,11 @@ export function makeUnit(
   return {
     epc,
     serial,
-    itemId: item.itemId,
+    gtin: item.gtin,
+    unitId: null,
     lot: `L${1_000 + random.integer(400)}`,
     expiresOn: expiryDay(random, nowMs),
-    owner: random.float() < consignedShare ? `supplier-${item.companyPrefix.slice(-3)}` : 'hospital',
+    owner: item.owner,
     homeCabinetId,
     whereabouts: 'supplier',
     shipmentId: null,
@@ -52,7 +53,6 @@ export function firstStock(
   catalogue: CatalogueItem[],
   homes: Map<string, string>,
   unitsWanted: number,
-  consignedShare: number,
   random: Random,
   nowMs: number,
 ): void {
@@ -62,11 +62,11 @@ export function firstStock(
   })
   const total = counts.reduce((sum, count) => sum + count, 0)
   for (const [rank, item] of catalogue.entries()) {
-    const home = homes.get(item.itemId)
+    const home = homes.get(item.gtin)
     if (home === undefined) continue
     const wanted = Math.round(((counts[rank] ?? 0) * unitsWanted) / total)
     for (let i = 0; i < wanted; i++) {
-      const unit = makeUnit(world, item, home, consignedShare, random, nowMs)
+      const unit = makeUnit(world, item, home, random, nowMs)
       unit.whereabouts = home
       world.units.push(unit)
     }

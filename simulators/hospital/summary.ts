@@ -4,6 +4,7 @@ import type { Removals } from './ledger-against-truth.ts'
 import type { Observer } from './observer.ts'
 import { percentiles } from './percentiles.ts'
 import type { Settled } from './settle.ts'
+import type { WorldLot } from './world.ts'
 
 /** The service's own figures, GET /api/service/summary. */
 export type ServiceFigures = {
@@ -17,6 +18,11 @@ export type ServiceFigures = {
   requisitions: number
 }
 
+/** Pieces of counted articles that lie anywhere in the house. */
+function piecesInHouse(lots: readonly WorldLot[]): number {
+  return lots.reduce((sum, { pieces }) => sum + Object.values(pieces).reduce((all, count) => all + count, 0), 0)
+}
+
 /** Figures of one run, as written by --summary. Times in milliseconds, memory in bytes. */
 export function summarise(
   run: HospitalRun,
@@ -27,12 +33,14 @@ export function summarise(
   processes: KeptProcess[],
   ranForMs: number,
 ) {
+  const { lots } = run.worldFile.world
   const cycles = [...run.wards.values()].flatMap(({ cabinet }) => cabinet.cycles())
   return {
     profile: run.profile.name,
     ranForMs,
-    ledgerEqualsTruth: settled.differences.length === 0,
+    ledgerEqualsTruth: settled.differences.length === 0 && settled.lots.length === 0,
     differences: settled.differences,
+    lotDifferences: settled.lots,
     settledAfterMs: settled.tookMs,
     facts: {
       accepted: service.factsAccepted,
@@ -40,6 +48,7 @@ export function summarise(
       missing: service.factsMissing + Math.max(0, settled.unsent),
       quarantined: service.factsQuarantined,
     },
+    pieces: { lots: lots.length, inHouse: piecesInHouse(lots) },
     sessions: { byTruth: cycles.length, byLedger: service.sessions },
     units: {
       takenByTruth: removed.takenByTruth,

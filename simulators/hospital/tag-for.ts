@@ -9,6 +9,6 @@ export function tagFor(item: CatalogueItem, number: number): { epc: string; seri
     number % alphanumericEvery === 0
       ? `${item.category.slice(0, 2).toUpperCase()}-${number}A`
       : String(1_000_000 + number)
-  const identity = { gtin: item.itemId, companyPrefixDigits: item.companyPrefix.length, serial, filter: 1 }
+  const identity = { gtin: item.gtin, companyPrefixDigits: item.companyPrefix.length, serial, filter: 1 }
   return { serial, epc: number % alphanumericEvery === 0 ? encodeSgtin198(identity) : encodeSgtin96(identity) }
 }

@@ -4,7 +4,9 @@ import type { Files } from '#platform/files'
 /** One article that really exists in the simulated hospital, and where it really is. */
 export const worldUnitSchema = z.strictObject({
   epc: z.string(),
-  itemId: z.string(),
+  gtin: z.string(),
+  /** The name the service gave it when it was announced; null until then. */
+  unitId: z.string().nullable(),
   serial: z.string(),
   lot: z.string(),
   expiresOn: z.string().nullable(),
@@ -17,8 +19,25 @@ export const worldUnitSchema = z.strictObject({
 })
 export type WorldUnit = z.infer<typeof worldUnitSchema>
 
+/** Pieces of one maker's lot that really exist, and how many of them are really where. */
+export const worldLotSchema = z.strictObject({
+  /** The name the service gave it when it was announced; null until then. */
+  lotId: z.string().nullable(),
+  gtin: z.string(),
+  lot: z.string(),
+  expiresOn: z.string().nullable(),
+  owner: z.string(),
+  homePlaceId: z.string(),
+  /** Pieces at each place; those on their way here stand at none. */
+  pieces: z.record(z.string(), z.int()),
+  /** How many the supplier made. */
+  made: z.int(),
+  shipmentId: z.string().nullable(),
+})
+export type WorldLot = z.infer<typeof worldLotSchema>
+
 const worldSchema = z.strictObject({
-  schema: z.literal(1),
+  schema: z.literal(2),
   profile: z.string(),
   seed: z.int(),
   /** Serial numbers given out so far. */
@@ -40,6 +59,9 @@ const worldSchema = z.strictObject({
   ),
   devicePasswords: z.record(z.string(), z.string()),
   units: z.array(worldUnitSchema),
+  lots: z.array(worldLotSchema),
+  /** The service's id of each article, by GTIN. */
+  itemIds: z.record(z.string(), z.string()),
 })
 export type World = z.infer<typeof worldSchema>
 

@@ -1,5 +1,4 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { epcHexSchema } from '#contracts/ids'
 import { checkers } from './checkers/all-checkers.ts'
 import type { Evidence } from './checkers/evidence.ts'
 import { simulate } from './simulate.ts'
@@ -41,7 +40,7 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
       const doubt: Journal[number] = {
         ...committed,
         kind: 'UnitUncertain',
-        epc: epcHexSchema.parse('3035A53954003780'),
+        subject: 'tag:3035A53954003780',
       }
       return { journal: journal.flatMap((entry) => (entry === committed ? [doubt, entry] : [entry])) }
     },
@@ -78,7 +77,10 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
     of: (day) => ({
       alerts: day.alerts.map((alert) => ({
         ...alert,
-        proof: { ...alert.proof, inputs: [{ name: 'usable', value: 1, unit: 'units', entrySeqs: [9_999_999] }] },
+        proof: {
+          ...alert.proof,
+          inputs: [{ name: 'usable', value: 1, unit: 'units', entrySeqs: [9_999_999], windowSeqs: [] }],
+        },
       })),
     }),
   },

@@ -1,6 +1,7 @@
+import type { ClimateWindow } from '#cloud/climate/window'
 import { openDatabase } from '#cloud/store/engine/open-database'
-import { verifyStore } from '#cloud/store/journal/verify'
 import type { Store } from '#cloud/store/store'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { Unit } from '#cloud/units/unit'
 import type { SiteId } from '#contracts/ids'
 import { factsOnCard } from '#tests/support/cards'
@@ -18,6 +19,15 @@ async function allUnits(store: Store): Promise<Unit[]> {
     units.push(...page.rows)
     cursor = page.nextCursor
     if (cursor === null) return units
+  }
+}
+
+async function allWindows(store: Store): Promise<ClimateWindow[]> {
+  const windows: ClimateWindow[] = []
+  for (;;) {
+    const page = await store.climate.after(windows.at(-1)?.windowSeq ?? 0, pageMax)
+    windows.push(...page)
+    if (page.length < pageMax) return windows
   }
 }
 
@@ -44,7 +54,9 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
   return {
     written: cards.flatMap(({ written }) => written),
     journal,
+    windows: await allWindows(store),
     units: await allUnits(store),
+    unitOfTag: world.unitOfTag,
     alerts: await store.alerts.list('all'),
     requisitions: await store.requisitions.list('all'),
     summary: await store.summary(),

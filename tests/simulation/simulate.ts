@@ -31,14 +31,14 @@ const lookEveryMs = 30_000
 type Difference = { cabinet: CabinetSimulator; missing: string[] }
 
 /** The cabinets where stock is not what lies inside, each with the units that lie there and are not in the ledger. */
-async function differences({ service, devices }: World): Promise<Difference[]> {
+async function differences({ service, devices, unitOfTag }: World): Promise<Difference[]> {
   const found: Difference[] = []
   for (const { deviceId, cabinet } of devices) {
     if (cabinet === null) continue
     const { rows } = await service.running().store.units.page({ placeId: deviceId, state: 'stocked' }, null, 1_000)
-    const ledger = new Set<string>(rows.map(({ epc }) => epc))
+    const ledger = new Set<string>(rows.map(({ unitId }) => unitId))
     const truth = cabinet.inside()
-    const missing = truth.filter((epc) => !ledger.has(epc))
+    const missing = truth.filter((epc) => !ledger.has(unitOfTag.get(epc) ?? ''))
     if (missing.length > 0 || truth.length !== ledger.size) found.push({ cabinet, missing })
   }
   return found

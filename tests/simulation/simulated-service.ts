@@ -1,4 +1,5 @@
 import { configSchema } from '#cloud/config'
+import { loadRules } from '#cloud/load-rules'
 import { createService, type Service } from '#cloud/service'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
@@ -52,6 +53,7 @@ export function simulatedService(parts: ServiceParts): SimulatedService {
           files,
           log,
         },
+        rules: await loadRules(),
         models,
         mqttListen: null,
         firstRunTokenPath: null,

@@ -1,4 +1,3 @@
-import { epcHexSchema } from '#contracts/ids'
 import { visit } from '#simulators/cabinet/visit'
 import type { SimulatedDevice } from './simulated-cabinet.ts'
 import type { World } from './world.ts'
@@ -58,7 +57,7 @@ export function startWorkload(world: World): Workload {
       return
     }
     try {
-      await world.service.running().commands.useUnit(epcHexSchema.parse(epc), 'case-1', world.actor)
+      await world.service.running().commands.useUnit(world.unitOfTag.get(epc) ?? '', 'case-1', world.actor)
     } catch {
       // The service is down; nobody charts this one.
     }

@@ -27,6 +27,7 @@ const busy: HospitalProfile = {
   roomSensors: 1,
   items: 12,
   units: 40,
+  countedItems: 6,
   takenPerWeekday: 2_000,
 }
 const kills = ['agent-kill', 'service-kill', 'both-kill', 'service-kill', 'agent-kill', 'both-kill'] as const
@@ -95,6 +96,7 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
 
   it('stock equals truth, nobody was blamed and nothing is missing', () => {
     expect(summary.differences).toEqual([])
+    expect(summary.lotDifferences).toEqual([])
     expect(summary.ledgerEqualsTruth).toBe(true)
     expect(summary.units.takenByTruth).toBeGreaterThan(3)
     expect(summary.falseRemovals).toBe(0)

@@ -1,4 +1,5 @@
 import type { Checker } from './evidence.ts'
+import { tagOf } from './tag-of.ts'
 
 const raised = new Set(['UnitUncertain', 'UnitUnobservable'])
 const settled = new Set(['UncertaintyResolved', 'UnitTaken', 'UnitPlaced', 'UnitFound', 'UnitMissing'])
@@ -6,7 +7,9 @@ const settled = new Set(['UncertaintyResolved', 'UnitTaken', 'UnitPlaced', 'Unit
 /** U2: no session calls its scan complete while a doubt is open in its cabinet, raised by itself or before it. */
 export const aCompleteSessionLeavesNoDoubt: Checker = ({ journal }) => {
   const doubtsOf = new Map<string, Set<string>>()
-  return journal.flatMap(({ source, kind, epc, body, entrySeq }) => {
+  return journal.flatMap((entry) => {
+    const { source, kind, body, entrySeq } = entry
+    const epc = tagOf(entry)
     if (source.kind !== 'device') return []
     const card = `${source.deviceId}/${source.epoch}`
     const doubts = doubtsOf.get(card) ?? new Set()

@@ -7,6 +7,6 @@ const doubtsMax = 2
 export const doubtsAreFew: Checker = ({ units }) => {
   const doubtful = units.filter(({ state, certainty }) => state === 'stocked' && certainty !== 'confirmed')
   return doubtful.length > doubtsMax
-    ? [`${doubtful.length} units are still in doubt: ${doubtful.map(({ epc }) => epc).join(', ')}`]
+    ? [`${doubtful.length} units are still in doubt: ${doubtful.map(({ unitId }) => unitId).join(', ')}`]
     : []
 }

@@ -1,7 +1,8 @@
 import type { Alert } from '#cloud/alerts/alert'
+import type { ClimateWindow } from '#cloud/climate/window'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Requisition } from '#cloud/requisitions/requisition'
-import type { ServiceSummary } from '#cloud/store/records'
+import type { ServiceSummary } from '#cloud/store/journal/summary'
 import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { WrittenFact } from '#tests/support/cards'
@@ -10,7 +11,11 @@ import type { WrittenFact } from '#tests/support/cards'
 export type Evidence = {
   written: WrittenFact[]
   journal: JournalEntry[]
+  /** Climate windows, which are kept beside the journal, in the order they were stored. */
+  windows: ClimateWindow[]
   units: Unit[]
+  /** By truth: the unit each tag sits on. */
+  unitOfTag: ReadonlyMap<string, string>
   alerts: Alert[]
   requisitions: Requisition[]
   summary: ServiceSummary

@@ -1,4 +1,5 @@
 import type { Checker, Evidence } from './evidence.ts'
+import { tagOf } from './tag-of.ts'
 
 const isRemoval = ({ kind, body }: Evidence['journal'][number]) =>
   kind === 'UnitTaken' || kind === 'UnitMissing' || (kind === 'UncertaintyResolved' && body.verdict === 'removed')
@@ -13,7 +14,9 @@ export const noPhantomRemoval: Checker = ({ journal, cabinets }) => {
       cycle.taken.map((epc) => ({ key: `${deviceId}/${epc}`, openedAtMs: cycle.openedAtMs, used: false })),
     ),
   )
-  return journal.filter(isRemoval).flatMap(({ epc, placeId, occurredAtMs, entrySeq, kind }) => {
+  return journal.filter(isRemoval).flatMap((entry) => {
+    const { placeId, occurredAtMs, entrySeq, kind } = entry
+    const epc = tagOf(entry)
     const match = real.find(
       ({ key, used, openedAtMs }) => !used && key === `${placeId}/${epc}` && openedAtMs <= occurredAtMs + clockSlackMs,
     )

@@ -16,7 +16,7 @@ function unitsByCabinet(profile: HospitalProfile, seed: number): { warm: number[
   const catalogue = catalogueOf(profile, random.split('catalogue'))
   const cabinets = devicesOf(profile).filter(({ kind }) => kind === 'cabinet')
   const world: World = {
-    schema: 1,
+    schema: 2,
     profile: profile.name,
     seed,
     serialsMade: 0,
@@ -26,9 +26,11 @@ function unitsByCabinet(profile: HospitalProfile, seed: number): { warm: number[
     people: [],
     devicePasswords: {},
     units: [],
+    lots: [],
+    itemIds: {},
   }
   const homes = itemHomes(catalogue, cabinets)
-  firstStock(world, catalogue, homes, profile.units, profile.consignedShare, random.split('stock'), 0)
+  firstStock(world, catalogue, homes, profile.units, random.split('stock'), 0)
   const countsOf = (modelId: string) =>
     cabinets
       .filter((cabinet) => cabinet.modelId === modelId)
@@ -62,7 +64,7 @@ describe('where the units of a new hospital lie', () => {
     )
     const homes = itemHomes(catalogue, cabinets)
     for (const item of catalogue) {
-      expect(cold.has(homes.get(item.itemId)), item.itemId).toBe(item.cold)
+      expect(cold.has(homes.get(item.gtin)), item.gtin).toBe(item.cold)
     }
   })
 })
