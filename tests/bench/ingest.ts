@@ -1,189 +1,199 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { configSchema } from '#cloud/config'
+import { sql } from 'kysely'
 import { parseBatch } from '#cloud/ingest/parse-batch'
-import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Service } from '#cloud/service'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
-import { valuesOfJournalRow, writeJournalRows } from '#cloud/store/journal/journal'
-import { rowOfEntry } from '#cloud/store/journal/journal-row'
-import { openStore } from '#cloud/store/open-store'
-import type { DeviceId } from '#contracts/ids'
 import { hasPostgres, startPostgres } from '../support/postgres.ts'
-import { actor, defineItem, enrolCabinet, itemId, receiveUnits, serviceWorld } from '../support/service-world.ts'
+import { actor, defineItem, enrolCabinet, receiveUnits, serviceWorld, stockUp } from '../support/service-world.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
-import { epcOf, WrittenCabinet } from '../support/written-cabinet.ts'
 import type { BenchRow } from './bench-row.ts'
+import { clockStatements, type Spent, type TableSize, tableSizes } from './table-costs.ts'
+import { cabinets, unitsPerCabinet, type WrittenDay, writeDay } from './written-day.ts'
+import { insertIntoPostgres, insertIntoSqlite, type Transactions, yardstickColumns, yardstickRow } from './yardstick.ts'
 
-const cabinets = 24
-const unitsPerCabinet = 125
-const batchFacts = 256
-const transactionFacts = configSchema.parse({}).ingest.transactionFactsMax
-const rounds = 5
-
-/** A working day of one cabinet: sessions that take two and return one, and the minutes of its probe between them. */
-function writeDay(cabinet: WrittenCabinet, firstUnit: number, facts: number): void {
-  let turn = 0
-  while (cabinet.said.length < facts) {
-    const unit = (offset: number) => epcOf(firstUnit + ((turn * 3 + offset) % unitsPerCabinet))
-    cabinet.session({ taken: [unit(0), unit(1)] })
-    cabinet.session({ placed: [unit(0), unit(1)] })
-    for (let minute = 0; minute < 6; minute++) cabinet.climate(21_000 + ((turn * 7 + minute * 13) % 900))
-    turn += 1
-  }
-}
-
-type Fed = { texts: { deviceId: DeviceId; text: string }[]; facts: number; startMs: number; sentAtMs: number }
-
-/** Batches of all cabinets in turn, as text. */
-function scriptOf(factsPerCabinet: number): Fed {
-  const startMs = Date.UTC(2026, 0, 5, 8)
-  let sentAtMs = startMs
-  const days = Array.from({ length: cabinets }, (_, index) => {
-    const cabinet = new WrittenCabinet(`cab-${index + 1}`, startMs)
-    writeDay(cabinet, index * unitsPerCabinet, factsPerCabinet)
-    sentAtMs = Math.max(sentAtMs, startMs + cabinet.elapsedMs)
-    return cabinet
-  })
-  const texts: Fed['texts'] = []
-  let facts = 0
-  for (let firstSeq = 1; firstSeq <= factsPerCabinet; firstSeq += batchFacts) {
-    for (const cabinet of days) {
-      const batch = cabinet.batch(firstSeq, Math.min(batchFacts, cabinet.said.length - firstSeq + 1))
-      facts += batch.facts.length
-      texts.push({ deviceId: cabinet.deviceId, text: JSON.stringify(batch) })
-    }
-  }
-  return { texts, facts, startMs, sentAtMs }
-}
+const pairs = 9
+const itemCount = 40
+const unitsPerItem = 25
 
 async function furnish(service: Service): Promise<void> {
-  for (let item = 0; item < 40; item++) await defineItem(service, `${itemId}-${item}`)
-  for (let index = 0; index < cabinets; index++) {
-    const deviceId = `cab-${index + 1}`
+  const items: string[] = []
+  for (let index = 0; index < itemCount; index++) items.push(await defineItem(service, `item-${index}`))
+  for (let cabinet = 0; cabinet < cabinets; cabinet++) {
+    const deviceId = `cab-${cabinet + 1}`
     await enrolCabinet(service, deviceId)
-    for (let part = 0; part < 5; part++) {
-      const id = `${itemId}-${(index * 5 + part) % 40}`
-      await receiveUnits(service, deviceId, index * unitsPerCabinet + part * 25, 25, id)
+    for (let first = 0; first < unitsPerCabinet; first += unitsPerItem) {
+      const itemId = items[(cabinet * 5 + first / unitsPerItem) % itemCount] ?? ''
+      await receiveUnits(service, itemId, deviceId, cabinet * unitsPerCabinet + first, unitsPerItem)
+      await stockUp(service, itemId, deviceId)
     }
   }
-  const level = {
-    layer: 'hospital',
-    thresholds: { reorderPoint: 5, orderUpTo: 25, safetyStock: 2 },
-    reason: 'bench',
-  } as const
-  await service.commands.putPolicies([level], actor)
+  const thresholds = { reorderPoint: 5, orderUpTo: 25, safetyStock: 2 }
+  await service.commands.putPolicies([{ layer: 'hospital', thresholds, reason: 'bench' }], actor)
 }
 
-type Ingested = { seconds: number; entries: JournalEntry[] }
-
-/** How long it takes from text to commit, and the journal it made when that is wanted. */
-async function ingestOnce(address: StoreAddress, script: Fed, keepEntries: boolean): Promise<Ingested> {
-  const clock = virtualClock(script.startMs - 3_600_000)
-  const service = await serviceWorld({ address, clock })
-  await furnish(service)
-  clock.advance(script.sentAtMs - clock.now())
-  const { entrySeq: before } = await service.store.journal.head()
-  const start = performance.now()
-  for (const { deviceId, text } of script.texts) {
-    const parsed = parseBatch(deviceId, text)
+async function feed(service: Service, { heard, sentAtMs }: WrittenDay): Promise<void> {
+  const { ingest } = service.inside
+  for (const each of heard) {
+    const { deviceId } = each
+    if (each.kind === 'heartbeat') {
+      const { epoch, lastSeq } = each
+      await ingest.submit({ kind: 'status', deviceId, receivedAtMs: sentAtMs, epoch, lastSeq })
+      continue
+    }
+    const parsed = parseBatch(deviceId, each.text)
     if (!parsed.ok) throw new Error(`the bench wrote a batch that is ${parsed.reason}`)
-    await service.inside.ingest.submit({
-      kind: 'batch',
-      deviceId,
-      receivedAtMs: script.sentAtMs,
-      batch: parsed.batch,
-      text,
-    })
+    await ingest.submit({ kind: 'batch', deviceId, receivedAtMs: sentAtMs, batch: parsed.batch, text: each.text })
   }
-  await service.inside.ingest.idle()
-  const seconds = (performance.now() - start) / 1_000
-  const { factsAccepted } = await service.store.summary()
-  if (factsAccepted !== script.facts) throw new Error(`${factsAccepted} of ${script.facts} facts were accepted`)
-  const entries: JournalEntry[] = []
-  for (let after = before; keepEntries; ) {
-    const page = await service.store.journal.after(after, 10_000)
-    entries.push(...page)
-    const last = page.at(-1)
-    if (last === undefined) break
-    after = last.entrySeq
-  }
-  await service.stop()
-  return { seconds, entries }
+  await ingest.idle()
 }
 
-/** The same rows, nothing but inserted, in transactions of the same size. */
-async function insertOnce(
-  address: StoreAddress,
-  entries: readonly JournalEntry[],
-  transactionRows: number,
-): Promise<number> {
-  const store = await openStore(address, entries[0]?.siteId as never, Date.now())
-  const rows = entries.map((entry) => {
-    const row = rowOfEntry(entry)
-    return valuesOfJournalRow({ ...row, previous_hash: entry.previousHash, hash: entry.hash })
-  })
+/** The journal's rows behind an entry, as the transactions that stored them: those share their time of recording. */
+async function transactionsAfter({ inside: { store } }: Service, entrySeq: number): Promise<Transactions> {
+  const { rows } = await sql<Record<string, unknown>>`
+    select ${sql.raw(yardstickColumns)} from journal where entry_seq > ${entrySeq} order by entry_seq`.execute(
+    store.database.db,
+  )
+  return [...Map.groupBy(rows, (row) => row.recorded_at_ms).values()].map((each) => each.map(yardstickRow))
+}
+
+/** What one ingest of the day took and, when asked for, left behind. */
+type Ingested = { seconds: number; transactions: Transactions; grown: Map<string, TableSize>; spent: Spent }
+
+/** How long it takes from text to commit. closely: with the rows it made, what each table grew by and where time went. */
+async function ingestOnce(address: StoreAddress, day: WrittenDay, closely: boolean): Promise<Ingested> {
+  const clock = virtualClock(day.startMs - 3_600_000)
+  const service = await serviceWorld({ address, clock })
+  const { store } = service.inside
+  const { sqlite } = store.database
+  const spent: Spent = closely && sqlite !== null ? clockStatements(sqlite) : new Map()
+  await furnish(service)
+  clock.advance(day.sentAtMs - clock.now())
+  const { entrySeq: before } = await store.journal.head()
+  const sizes = closely ? await tableSizes(store) : new Map<string, TableSize>()
+  spent.clear()
   const start = performance.now()
-  for (let from = 0; from < rows.length; from += transactionRows) {
-    const part = rows.slice(from, from + transactionRows)
-    const { db } = store.database
-    await db
-      .transaction()
-      .execute((tx) => writeJournalRows({ db: tx, engine: store.engine, siteId: store.siteId }, part))
-  }
+  await feed(service, day)
   const seconds = (performance.now() - start) / 1_000
-  await store.close()
-  return seconds
+  const spentThen = new Map(spent)
+  const { factsAccepted } = await store.summary()
+  if (factsAccepted !== day.facts) throw new Error(`${factsAccepted} of ${day.facts} facts were accepted`)
+  const grown = new Map<string, TableSize>()
+  for (const [name, { rows, bytes }] of closely ? await tableSizes(store) : []) {
+    const was = sizes.get(name) ?? { rows: 0, bytes: 0 }
+    grown.set(name, { rows: rows - was.rows, bytes: bytes - was.bytes })
+  }
+  const transactions = closely ? await transactionsAfter(service, before) : []
+  await service.stop()
+  return { seconds, transactions, grown, spent: spentThen }
 }
 
 function middle(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 }
 
-async function benchEngine(engine: string, newAddress: () => Promise<StoreAddress>, script: Fed): Promise<BenchRow[]> {
-  const ingest: number[] = []
-  const plain: number[] = []
-  // The first round only warms the machine up, and leaves the rows that the plain inserts repeat.
-  const { entries } = await ingestOnce(await newAddress(), script, true)
-  await insertOnce(await newAddress(), entries, transactionFacts)
-  for (let round = 0; round < rounds; round++) {
-    const { seconds } = await ingestOnce(await newAddress(), script, false)
-    ingest.push(script.facts / seconds)
-    plain.push(entries.length / (await insertOnce(await newAddress(), entries, transactionFacts)))
-  }
-  const limit = `plain batched insert of the same journal rows, ${engine}`
-  const value = Math.round(middle(ingest))
-  const limitValue = Math.round(middle(plain))
+function costRows(engine: string, { grown, spent }: Ingested, entries: number): BenchRow[] {
+  const sizes = [...grown].filter(([, { rows, bytes }]) => rows > 0 || bytes > 0)
   return [
-    { name: limit, value: limitValue, unit: 'rows/s' },
-    {
-      name: `ingest to commit, ${engine}`,
-      value,
-      unit: 'facts/s',
-      ratioTo: limit,
-      ratio: Math.round((value / limitValue) * 100) / 100,
-    },
+    ...sizes
+      .toSorted(([, a], [, b]) => b.bytes - a.bytes)
+      .map(([name, { rows, bytes }]) => ({
+        name: `  ${engine} ${name}: ${(rows / entries).toFixed(3)} rows an entry`,
+        value: bytes / entries,
+        unit: 'bytes',
+      })),
+    ...[...spent]
+      .toSorted(([, a], [, b]) => b - a)
+      .map(([what, ms]) => ({ name: `  ${engine} ${what}, an entry`, value: (ms * 1_000) / entries, unit: 'us' })),
   ]
 }
 
-/** Facts a second from batch text to commit, on both engines, beside the plain insert of the same rows in the same run. */
-export async function benchIngest(factsPerCabinet = 2_560): Promise<BenchRow[]> {
-  const script = scriptOf(factsPerCabinet)
+type EngineUnderTest = {
+  name: string
+  newAddress(): Promise<StoreAddress>
+  insert(transactions: Transactions): Promise<number>
+}
+
+async function benchEngine({ name, newAddress, insert }: EngineUnderTest, day: WrittenDay): Promise<BenchRow[]> {
+  // The first pair warms the machine up, leaves the rows that the plain inserts repeat, and is looked at closely.
+  const closely = await ingestOnce(await newAddress(), day, true)
+  const { transactions } = closely
+  await insert(transactions)
+  const entries = transactions.reduce((sum, rows) => sum + rows.length, 0)
+  const measured: { ingest: number; plain: number }[] = []
+  for (let pair = 0; pair < pairs; pair++) {
+    const { seconds: ingest } = await ingestOnce(await newAddress(), day, false)
+    measured.push({ ingest, plain: await insert(transactions) })
+  }
+  const limit = `plain insert of the same journal rows, ${name}`
+  const ratios = measured.map(({ ingest, plain }) => plain / ingest)
+  const [lowest, highest] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)]
+  return [
+    { name: limit, value: entries / middle(measured.map(({ plain }) => plain)), unit: 'rows/s' },
+    {
+      name: `ingest to commit, ${name}`,
+      value: entries / middle(measured.map(({ ingest }) => ingest)),
+      unit: 'rows/s',
+      ratioTo: `${limit} (${pairs} pairs, ${lowest} to ${highest})`,
+      ratio: middle(ratios),
+    },
+    {
+      name: `the same, ${day.windows} climate windows counted too`,
+      value: day.facts / middle(measured.map(({ ingest }) => ingest)),
+      unit: 'facts/s',
+    },
+    ...costRows(name, closely, entries),
+  ]
+}
+
+async function benchSqlite(day: WrittenDay): Promise<BenchRow[]> {
   const folder = mkdtempSync(join(tmpdir(), 'wardstock-bench-'))
   let files = 0
-  const rows = await benchEngine(
-    'SQLite',
-    async () => ({ engine: 'sqlite', path: join(folder, `${files++}.db`) }),
-    script,
-  )
-  rmSync(folder, { recursive: true, force: true })
-  if (!hasPostgres) return rows
+  try {
+    return await benchEngine(
+      {
+        name: 'SQLite',
+        newAddress: async () => ({ engine: 'sqlite', path: join(folder, `${files++}.db`) }),
+        insert: async (transactions) => insertIntoSqlite(join(folder, `${files++}.db`), transactions),
+      },
+      day,
+    )
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function benchPostgres(day: WrittenDay): Promise<BenchRow[]> {
+  if (!hasPostgres) {
+    return [{ name: 'NOT MEASURED: no PostgreSQL for this machine', value: Number.NaN, unit: '' }]
+  }
   const server = await startPostgres()
   try {
-    const newAddress = async (): Promise<StoreAddress> => ({ engine: 'postgres', url: await server.newDatabase() })
-    return [...rows, ...(await benchEngine('PostgreSQL', newAddress, script))]
+    return await benchEngine(
+      {
+        name: 'PostgreSQL',
+        newAddress: async () => ({ engine: 'postgres', url: await server.newDatabase() }),
+        insert: async (transactions) => insertIntoPostgres(await server.newDatabase(), transactions),
+      },
+      day,
+    )
   } finally {
     await server.stop()
   }
+}
+
+/**
+ * How fast a day's facts go from text to commit, beside the plain insert of the journal rows they become: the ratio is
+ * that of the times, so that climate windows, which are kept beside the journal, cost ingest and not the yardstick.
+ */
+export async function benchIngest(
+  engines: readonly ('sqlite' | 'postgres')[] = ['sqlite', 'postgres'],
+  factsPerCabinet = 2_560,
+): Promise<BenchRow[]> {
+  const day = writeDay(factsPerCabinet)
+  const rows: BenchRow[] = []
+  if (engines.includes('sqlite')) rows.push(...(await benchSqlite(day)))
+  if (engines.includes('postgres')) rows.push(...(await benchPostgres(day)))
+  return rows
 }
