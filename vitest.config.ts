@@ -15,6 +15,8 @@ const patience = { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll: { t
  */
 export default defineConfig({
   test: {
+    // Vitest would leave one of the two cores to itself.
+    maxWorkers: '100%',
     reporters: ['default', slowestFiles()],
     projects: [
       {
