@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { Access } from './access.ts'
-import type { SignedIn } from './signed-in.ts'
+import type { Access } from './access/access.ts'
+import type { SignedIn } from './access/signed-in.ts'
 
 /** The web server as the routes see it: zod schemas, and who is asking. */
 export type HttpApp = FastifyInstance<

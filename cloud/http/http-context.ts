@@ -12,8 +12,8 @@ import type { SiteId } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
-import type { EventHub } from './event-hub.ts'
-import type { IdempotentAnswers } from './idempotent-answers.ts'
+import type { IdempotentAnswers } from './answers/idempotent-answers.ts'
+import type { EventHub } from './events/event-hub.ts'
 import type { ClimateProbe } from './schemas/devices/climate.ts'
 
 /** The languages rules speak. */

@@ -1,11 +1,11 @@
 import { partsOfSubject, type Subject, subjectKinds } from '#cloud/journal/subject'
-import { answers } from '../answers.ts'
-import { entriesAbout } from '../entries-about.ts'
+import { answers } from '../answers/answers.ts'
+import { invalidRequest } from '../answers/problem.ts'
 import type { HttpApp } from '../http-app.ts'
 import type { HttpContext } from '../http-context.ts'
-import { invalidRequest } from '../problem.ts'
 import { journalQuery, timeline } from '../schemas/timeline.ts'
-import { timelineOf } from '../timeline-view.ts'
+import { entriesAbout } from '../views/entries-about.ts'
+import { timelineOf } from '../views/timeline-view.ts'
 
 /** A subject asked about. The schema has seen to its form; whether there is such a kind is seen here. */
 function subjectAsked(text: string): Subject {

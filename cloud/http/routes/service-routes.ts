@@ -1,10 +1,10 @@
 import { z } from 'zod'
-import { personOf } from '../access.ts'
-import { answers } from '../answers.ts'
-import { feedScreen } from '../event-stream.ts'
+import { personOf } from '../access/access.ts'
+import { answers } from '../answers/answers.ts'
+import { problem } from '../answers/problem.ts'
+import { feedScreen } from '../events/event-stream.ts'
 import type { HttpApp } from '../http-app.ts'
 import type { HttpContext } from '../http-context.ts'
-import { problem } from '../problem.ts'
 import { serviceSummary } from '../schemas/summary.ts'
 
 /** Screens at once, over all people; each holds a connection and a bounded buffer. */

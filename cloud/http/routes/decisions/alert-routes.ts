@@ -1,11 +1,11 @@
-import { acceptedValue } from '../../accepted-value.ts'
-import { checkAccess, personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
+import { checkAccess, personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { namesOf } from '../../names.ts'
-import { notFound } from '../../problem.ts'
 import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../../schemas/decisions/alert.ts'
+import { namesOf } from '../../views/names.ts'
 import { alertDetailOf, alertView } from './alert-view.ts'
 
 /** Episodes somebody must answer, and why they stand. */

@@ -1,9 +1,9 @@
 import type { Alert } from '#cloud/alerts/alert'
 import { partsOfSubject } from '#cloud/journal/subject'
 import type { HttpService } from '../../http-context.ts'
-import type { Names } from '../../names.ts'
-import { explanationsOf, ruleTitleOf } from '../../rule-words.ts'
 import type { AlertDetail, AlertView } from '../../schemas/decisions/alert.ts'
+import type { Names } from '../../views/names.ts'
+import { explanationsOf, ruleTitleOf } from '../../views/rule-words.ts'
 
 type Rules = HttpService['rules']
 

@@ -1,11 +1,11 @@
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { namesOf } from '../../names.ts'
 import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/decisions/policy.ts'
 import { rowsStored } from '../../schemas/goods/place.ts'
+import { namesOf } from '../../views/names.ts'
 
 /** Thresholds by layer, and which of them is in force. */
 export function policyRoutes(app: HttpApp, { service }: HttpContext): void {

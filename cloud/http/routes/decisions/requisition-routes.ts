@@ -1,12 +1,10 @@
 import type { Requisition } from '#cloud/requisitions/requisition'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext, HttpService } from '../../http-context.ts'
-import { type Names, namesOf } from '../../names.ts'
-import { notFound } from '../../problem.ts'
-import { explanationsOf, ruleTitleOf } from '../../rule-words.ts'
 import {
   cancelBody,
   type RequisitionView,
@@ -15,6 +13,8 @@ import {
   requisitionParams,
   requisitionQuery,
 } from '../../schemas/decisions/requisition.ts'
+import { type Names, namesOf } from '../../views/names.ts'
+import { explanationsOf, ruleTitleOf } from '../../views/rule-words.ts'
 
 function requisitionView(rules: HttpService['rules'], requisition: Requisition, names: Names): RequisitionView {
   const { siteId: _site, nth: _nth, proof, history, ...rest } = requisition

@@ -1,8 +1,8 @@
 import type { ClimateWindow } from '#cloud/climate/window'
-import { answers } from '../../answers.ts'
+import { answers } from '../../answers/answers.ts'
+import { invalidRequest, notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { invalidRequest, notFound } from '../../problem.ts'
 import { climateHistory, climateQuery, type ClimateWindow as WindowView } from '../../schemas/devices/climate.ts'
 
 const dayMs = 86_400_000

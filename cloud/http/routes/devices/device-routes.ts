@@ -3,13 +3,11 @@ import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { telemetrySchema } from '#contracts/telemetry'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers, created } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext, HttpService } from '../../http-context.ts'
-import { placeStepsOf } from '../../place-steps.ts'
-import { ruleTitleOf } from '../../rule-words.ts'
 import {
   commandBody,
   commandSent,
@@ -21,6 +19,8 @@ import {
   fleetSchema,
   newDeviceBody,
 } from '../../schemas/devices/device.ts'
+import { placeStepsOf } from '../../views/place-steps.ts'
+import { ruleTitleOf } from '../../views/rule-words.ts'
 
 /** Heartbeats come every 10 s: a device online by its status and unheard for three of them is silent, not healthy. */
 const silentAfterMs = 30_000

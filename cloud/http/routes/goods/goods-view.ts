@@ -1,10 +1,10 @@
 import type { Lot } from '#cloud/lots/lot'
 import type { Store } from '#cloud/store/store'
 import type { HoldReason, Unit } from '#cloud/units/unit'
-import { isoDayOf } from '../../iso-day.ts'
-import { notFound } from '../../problem.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { LotView } from '../../schemas/goods/lot.ts'
 import type { UnitView } from '../../schemas/goods/unit.ts'
+import { isoDayOf } from '../../views/iso-day.ts'
 
 /** A last day of use as the API says it. */
 export function expiresOnOf(expiresOnDay: number | null): string | null {

@@ -1,11 +1,11 @@
 import type { Item } from '#cloud/items/item'
 import { codeText } from '#cloud/items/match-items'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { notFound } from '../../problem.ts'
 import { codeQuery, itemFound, itemList, itemsBody, itemsStored } from '../../schemas/goods/item.ts'
 
 function itemView({ siteId: _site, lastEntrySeq: _entry, ...item }: Item) {

@@ -1,10 +1,10 @@
 import type { LotWish } from '#cloud/service/goods/lot-commands'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { notFound } from '../../problem.ts'
 import {
   lotChanged,
   lotCountBody,

@@ -1,10 +1,10 @@
 import { defaultsOf } from '#cloud/places/place-kinds'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { notFound } from '../../problem.ts'
 import { placeList, placeParams, placesBody, rowsStored, thenQuery, unitsThen } from '../../schemas/goods/place.ts'
 
 /** The tree of places, and who was where. */

@@ -1,10 +1,9 @@
 import type { Shipment } from '#cloud/shipments/shipment'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers, created } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { dayOf } from '../../iso-day.ts'
 import {
   newShipmentBody,
   receiveBody,
@@ -13,6 +12,7 @@ import {
   shipmentParams,
   shipmentReceived,
 } from '../../schemas/goods/shipment.ts'
+import { dayOf } from '../../views/iso-day.ts'
 
 function shipmentView({ siteId: _site, lastEntrySeq: _entry, units, lots, ...rest }: Shipment) {
   return { ...rest, unitCount: units.length, lotCount: lots.length }

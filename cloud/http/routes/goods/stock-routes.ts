@@ -1,8 +1,8 @@
-import { answers } from '../../answers.ts'
+import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { placeStepsOf } from '../../place-steps.ts'
 import { stockByItem, stockByPlace } from '../../schemas/goods/stock.ts'
+import { placeStepsOf } from '../../views/place-steps.ts'
 import { earliestOf, lotsAt, nameOf, positionView, stockAlertsOf, sumOf } from './stock-view.ts'
 
 /** How much there is, by item and by place. */

@@ -6,8 +6,8 @@ import { linesOfLot } from '#cloud/positions/lines-of'
 import { isExpiredOn } from '#cloud/positions/stock-line'
 import type { StockToday } from '#cloud/service/goods/stock-today'
 import type { HttpService } from '../../http-context.ts'
-import { ruleTitleOf } from '../../rule-words.ts'
 import type { PlaceStock, StockAlert, StockCounts, StockPosition } from '../../schemas/goods/stock.ts'
+import { ruleTitleOf } from '../../views/rule-words.ts'
 import { expiresOnOf } from './goods-view.ts'
 
 /** Items by id. */

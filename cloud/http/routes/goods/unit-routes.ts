@@ -1,8 +1,7 @@
 import { subjectOf } from '#cloud/journal/subject'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers } from '../../answers.ts'
-import { entriesAbout } from '../../entries-about.ts'
+import { personOf } from '../../access/access.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import {
@@ -15,7 +14,8 @@ import {
   unitQuery,
   useBody,
 } from '../../schemas/goods/unit.ts'
-import { timelineOf } from '../../timeline-view.ts'
+import { entriesAbout } from '../../views/entries-about.ts'
+import { timelineOf } from '../../views/timeline-view.ts'
 import { findUnit, unitViews, whyOf } from './goods-view.ts'
 
 /** Serial-numbered articles: where they are, what happened to them, and what a person decides about them. */

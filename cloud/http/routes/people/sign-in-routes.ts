@@ -1,15 +1,15 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/service/people/password'
-import { acceptedValue } from '../../accepted-value.ts'
-import { personOf } from '../../access.ts'
-import { answers, created } from '../../answers.ts'
+import { personOf } from '../../access/access.ts'
+import { endSession, startSession } from '../../access/sign-in-session.ts'
+import type { SignedIn } from '../../access/signed-in.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers, created } from '../../answers/answers.ts'
+import { problem } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { problem } from '../../problem.ts'
 import { firstRunBody, firstRunState, type Me, meSchema, signInBody } from '../../schemas/people/person.ts'
-import { endSession, startSession } from '../../sign-in-session.ts'
-import type { SignedIn } from '../../signed-in.ts'
 
 /** Attempts a minute from one address before it has to wait. */
 const rateLimit = { max: 20, timeWindow: 60_000 }

@@ -1,4 +1,4 @@
-import type { Access } from './access.ts'
+import type { Access } from '../access/access.ts'
 
 /** A route as the server lists it; the path may hold :names and end in a star. */
 export type ListedRoute = { method: string; path: string; access: Access }

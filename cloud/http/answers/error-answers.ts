@@ -1,8 +1,8 @@
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Log } from '#platform/log'
+import type { HttpApp } from '../http-app.ts'
 import { allowedMethods, type ListedRoute } from './allowed-methods.ts'
-import type { HttpApp } from './http-app.ts'
 import { invalidRequest, Problem, problem } from './problem.ts'
 
 function statusOf(error: unknown): number {

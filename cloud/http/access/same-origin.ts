@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { problem } from './problem.ts'
+import { problem } from '../answers/problem.ts'
 
 /**
  * Refuses a write that a page of another origin made a browser send. Browsers say Sec-Fetch-Site; older ones say

@@ -1,8 +1,8 @@
 import type { Explanation } from '#cloud/alerts/explain'
 import type { Proof } from '#cloud/proofs/proof'
-import type { HttpService } from './http-context.ts'
+import type { HttpService } from '../http-context.ts'
+import type { Explanations, RuleTitle } from '../schemas/decisions/proof.ts'
 import type { Names } from './names.ts'
-import type { Explanations, RuleTitle } from './schemas/decisions/proof.ts'
 
 type Rules = HttpService['rules']
 

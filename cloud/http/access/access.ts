@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
-import { problem } from './problem.ts'
-import type { Role } from './schemas/people/role.ts'
+import { problem } from '../answers/problem.ts'
+import type { Role } from '../schemas/people/role.ts'
 import type { SignedIn } from './signed-in.ts'
 
 /** Who may use a route: everybody, everybody signed in, or the roles listed. */

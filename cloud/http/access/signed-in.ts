@@ -1,5 +1,5 @@
 import type { UserRef } from '#contracts/ids'
-import type { Role } from './schemas/people/role.ts'
+import type { Role } from '../schemas/people/role.ts'
 
 /** A person with a valid session. */
 export type SignedIn = {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
-import { personOf } from './access.ts'
+import { personOf } from '../access/access.ts'
 import { problem } from './problem.ts'
 
 const keyPattern = /^[A-Za-z0-9._:-]{8,128}$/

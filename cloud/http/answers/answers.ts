@@ -1,5 +1,5 @@
 import type { ZodType } from 'zod'
-import { problemSchema } from './schemas/problem.ts'
+import { problemSchema } from '../schemas/problem.ts'
 
 /** The answers of a route: what it gives, and the one shape every error has. */
 export function answers<S extends ZodType>(schema: S) {

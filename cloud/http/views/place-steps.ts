@@ -1,5 +1,5 @@
 import type { PlaceBook } from '#cloud/places/place-book'
-import type { PlaceStep } from './schemas/goods/place.ts'
+import type { PlaceStep } from '../schemas/goods/place.ts'
 
 /** A place and what it is part of, outward, by name; what nobody defined is named by its id. */
 export function placeStepsOf(places: PlaceBook, placeId: string): PlaceStep[] {

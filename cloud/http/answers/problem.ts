@@ -1,4 +1,4 @@
-import type { ProblemBody } from './schemas/problem.ts'
+import type { ProblemBody } from '../schemas/problem.ts'
 
 /** An error meant for the caller, sent as application/problem+json (RFC 9457). */
 export class Problem extends Error {

@@ -2,7 +2,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionIdleMs, sessionLengthMs, sessionTouchMs } from '#cloud/people/session-limits'
 import { hashSecretToken, newSecretToken } from '#cloud/service/people/secret-token'
 import type { User } from '#cloud/store/people/user'
-import type { HttpContext } from './http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import type { SignedIn } from './signed-in.ts'
 
 /** What signing in needs of the world. */

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { Committed } from '#cloud/journal/changes'
-import type { HttpContext } from './http-context.ts'
-import { heartbeatPeriodMs } from './schemas/live-timing.ts'
-import { findPersonByHash, type SignInContext } from './sign-in-session.ts'
+import { findPersonByHash, type SignInContext } from '../access/sign-in-session.ts'
+import type { HttpContext } from '../http-context.ts'
+import { heartbeatPeriodMs } from '../schemas/live-timing.ts'
 
 /** A screen that has this much unread is cut; it comes back with Last-Event-ID and reads what it missed. */
 const unreadBytesMax = 256 * 1024

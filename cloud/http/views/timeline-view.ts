@@ -1,8 +1,8 @@
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import type { Store } from '#cloud/store/store'
+import type { TimelineEntry } from '../schemas/timeline.ts'
 import { type Names, namesOf } from './names.ts'
-import type { TimelineEntry } from './schemas/timeline.ts'
 
 const sessionsMax = 50
 
