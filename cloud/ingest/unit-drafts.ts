@@ -5,7 +5,7 @@ import type { SiteTransaction } from '#cloud/store/open-store'
 import { endingsOf, type TagEnding } from '#cloud/tags/tag-binding'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { correctionKind, foldUnit, followsUnit } from '#cloud/units/fold-unit'
-import type { Move } from '#cloud/units/move'
+import { isThereDuring, type Move } from '#cloud/units/move'
 import { refusalChanges, refusedConclusion } from '#cloud/units/refusal-conclusions'
 import { unitEventOf } from '#cloud/units/step-unit'
 import type { Unit } from '#cloud/units/unit'
@@ -108,6 +108,29 @@ export class UnitDrafts {
       ...onward.flatMap(([unitId, { moves }]) => extendStays(siteId, open.get(unitId) ?? null, moves, headSeq)),
       ...anew.flatMap(([unitId, { moves }]) => restateStays(siteId, believed.get(unitId) ?? [], moves, headSeq)),
     ])
+  }
+
+  /** The units that were at a place at any time in [fromMs, toMs], Unix ms, as believed now, this transaction included. */
+  async during(placeId: string, fromMs: number, toMs: number): Promise<string[]> {
+    const stays = await this.#tx.stays.during(placeId, fromMs, toMs)
+    await this.load(stays.map(({ unitId }) => unitId))
+    const stillBelieved = stays.filter(({ unitId, toMs: endMs }) => {
+      const { foldedAnew = false, moves = [] } = this.all.get(unitId) ?? {}
+      return !foldedAnew && (endMs ?? moves[0]?.atMs ?? Number.POSITIVE_INFINITY) >= fromMs
+    })
+    const moved = [...this.all].filter(([, { moves }]) => isThereDuring(moves, placeId, fromMs, toMs))
+    return [...new Set([...stillBelieved.map(({ unitId }) => unitId), ...moved.map(([unitId]) => unitId)])].sort()
+  }
+
+  /** What was ever said of these units themselves, this transaction included, by unit, in the order of the journal. */
+  async saidOf(unitIds: readonly string[]): Promise<Map<string, NumberedEntry[]>> {
+    const stored = await this.#tx.journal.ofSubjects(unitIds.map((unitId) => subjectOf('unit', unitId)))
+    return new Map(
+      unitIds.map((unitId) => {
+        const subject = subjectOf('unit', unitId)
+        return [unitId, [...(stored.get(subject) ?? []), ...(this.#said.get(subject) ?? [])]]
+      }),
+    )
   }
 
   #remember(entries: readonly NumberedEntry[]): void {

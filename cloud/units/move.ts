@@ -14,3 +14,11 @@ export type Move = {
   /** The person who decided it; null where an antenna saw it. */
   actorRef: string | null
 }
+
+/** Whether these moves, in order, brought the unit to a place for any time in [fromMs, toMs], Unix ms. */
+export function isThereDuring(moves: readonly Move[], placeId: string, fromMs: number, toMs: number): boolean {
+  return moves.some((move, index) => {
+    const leftMs = moves[index + 1]?.atMs ?? Number.POSITIVE_INFINITY
+    return move.toPlaceId === placeId && move.atMs <= toMs && leftMs >= fromMs
+  })
+}

@@ -1,72 +1,171 @@
-import type { AlertBody } from '#cloud/alerts/fold-alert'
+import type { Alert } from '#cloud/alerts/alert'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
-import { partsOfSubject, subjectOf } from '#cloud/journal/subject'
+import { identityAs, partsOfSubject, subjectOf } from '#cloud/journal/subject'
 import { unitDecisionSchema } from '#cloud/units/decisions'
-import type { Unit } from '#cloud/units/unit'
+import { correctionKind } from '#cloud/units/fold-unit'
+import { isThereDuring } from '#cloud/units/move'
+import type { HoldReason } from '#cloud/units/unit'
 import { deviceIdSchema } from '#contracts/ids'
 import type { JudgingContext } from '../judging-context.ts'
 import type { SiteDraft } from '../site-draft.ts'
+import type { UnitDraft } from '../unit-drafts.ts'
 import type { Decider } from './decider.ts'
 
 const name = 'hold-exposed'
 
-/** States in which a unit is somebody's to use. */
-const holdable: ReadonlySet<Unit['state']> = new Set(['received', 'inspecting', 'stocked', 'taken', 'unaccounted'])
-
-function inputValue(proof: AlertBody['proof'], wanted: string): number | null {
-  const value = proof.inputs.find((input) => input.name === wanted)?.value
-  return typeof value === 'number' ? value : null
+/** A place was too warm or too cold from a moment to the one at which that was too long, Unix ms. */
+type Breach = {
+  ruleId: string
+  alertId: string
+  /** The entry that raised the alert: the cause of every hold. */
+  causeSeq: number
+  reason: HoldReason
+  placeId: string
+  fromMs: number
+  toMs: number
 }
 
-/** The units that stood there at any time since the exposure began. */
-async function unitsThere(draft: SiteDraft, placeId: string, fromMs: number, toMs: number): Promise<Unit[]> {
-  const stays = await draft.tx.stays.during(placeId, fromMs, toMs)
-  const here = [...draft.units.all.values()].flatMap(({ now }) => (now?.placeId === placeId ? [now.unitId] : []))
-  const unitIds = [...new Set([...stays.map(({ unitId }) => unitId), ...here])].sort()
-  await draft.units.load(unitIds)
-  return unitIds.flatMap((unitId) => draft.units.all.get(unitId)?.now ?? [])
+/** What an alert of a rule that holds goods says about its place: a cabinet's, never a whole room's. */
+function breachOf(alert: Alert, context: JudgingContext): Breach[] {
+  const { ruleId, alertId, about, placeId, proof, raisedAtMs: toMs, firstEntrySeq: causeSeq } = alert
+  const reason = context.rules.find(ruleId)?.holds
+  const { kind, identity } = partsOfSubject(about)
+  if (reason === undefined || placeId === null || kind !== 'probe') return []
+  if (context.deviceOf(deviceIdSchema.parse(identity[0]))?.kind !== 'cabinet') return []
+  const began = proof.inputs.find((input) => input.name === 'runBegan')?.value
+  return [{ ruleId, alertId, causeSeq, reason, placeId, fromMs: typeof began === 'number' ? began : toMs, toMs }]
 }
 
-function holdOf(unit: Unit, raised: NumberedEntry, reason: 'temperature', context: JudgingContext): NewEntry {
-  const { alertId, ruleId } = raised.body as AlertBody
-  const { unitId } = unit
-  const because = `${ruleId} ${alertId}`
+const asTheyEnded = (a: Breach, b: Breach) => a.toMs - b.toMs || a.causeSeq - b.causeSeq
+
+/** Breaches that ended at a moment or after it, this transaction's among them, in the order they ended. */
+async function breachesSince(draft: SiteDraft, sinceMs: number, context: JudgingContext): Promise<Breach[]> {
+  const ruleIds = context.rules.rules.flatMap(({ id, holds }) => (holds === undefined ? [] : [id]))
+  const alerts = [...(await draft.tx.alerts.raisedSince(ruleIds, sinceMs)), ...draft.alerts.known()]
+  const byId = new Map(alerts.map((alert) => [alert.alertId, alert]))
+  const breaches = [...byId.values()].flatMap((alert) => breachOf(alert, context))
+  return breaches.filter(({ toMs }) => toMs >= sinceMs).sort(asTheyEnded)
+}
+
+/** Whether nothing holds a unit for that reason. */
+function isFree(unit: UnitDraft | undefined, { reason }: Breach): boolean {
+  return unit?.now?.holds.every((hold) => hold.reason !== reason) === true
+}
+
+function decision(
+  kind: 'UnitHeld' | typeof correctionKind,
+  unitId: string,
+  at: { occurredAtMs: number; causeSeq: number | null; placeId: string | null; what: string },
+  body: Record<string, unknown>,
+  { siteId, nowMs }: JudgingContext,
+): NewEntry {
+  const { occurredAtMs, causeSeq, placeId, what } = at
   return {
-    siteId: context.siteId,
-    occurredAtMs: raised.occurredAtMs,
-    recordedAtMs: context.nowMs,
+    siteId,
+    occurredAtMs,
+    recordedAtMs: nowMs,
     timeQuality: 'service',
-    source: { kind: 'service', decider: name, conclusionId: `UnitHeld~${unitId}~${ruleId}~${raised.occurredAtMs}` },
-    kind: 'UnitHeld',
+    source: { kind: 'service', decider: name, conclusionId: `${kind}~${unitId}~${what}` },
+    kind,
     subject: subjectOf('unit', unitId),
-    placeId: unit.placeId,
-    causeSeq: raised.entrySeq,
-    body: unitDecisionSchema.parse({ kind: 'UnitHeld', unitId, reason, because }),
+    placeId,
+    causeSeq,
+    body: unitDecisionSchema.parse({ kind, unitId, ...body }),
   }
 }
 
-/** What a raised alert of a rule that holds goods says about its place: a cabinet's, never a whole room's. */
-async function holdsFor(draft: SiteDraft, raised: NumberedEntry, context: JudgingContext): Promise<NewEntry[]> {
-  const { ruleId, about, proof } = raised.body as AlertBody
-  const reason = context.rules.find(ruleId)?.holds
-  const { identity } = partsOfSubject(about)
-  const device = context.deviceOf(deviceIdSchema.parse(identity[0]))
-  const { placeId } = raised
-  if (reason === undefined || placeId === null || device?.kind !== 'cabinet') return []
-  const fromMs = inputValue(proof, 'runBegan') ?? raised.occurredAtMs
-  const units = await unitsThere(draft, placeId, fromMs, raised.occurredAtMs)
-  return units
-    .filter(({ state, holds }) => holdable.has(state) && holds.every((hold) => hold.reason !== reason))
-    .map((unit) => holdOf(unit, raised, reason, context))
+function holdOf(unitId: string, breach: Breach, context: JudgingContext): NewEntry {
+  const { ruleId, alertId, causeSeq, placeId, toMs, reason } = breach
+  const at = { occurredAtMs: toMs, causeSeq, placeId, what: `${ruleId}~${toMs}` }
+  return decision('UnitHeld', unitId, at, { reason, because: `${ruleId} ${alertId}` }, context)
 }
 
-/** Goods that stood where it was too warm or too cold are held until somebody has looked and signs their release. */
+/** The holds of this decider that count, by nobody withdrawn, whether a person has released them since or not. */
+function standingHolds(said: readonly NumberedEntry[]): NumberedEntry[] {
+  const withdrawn = new Set(
+    said.filter(({ kind }) => kind === correctionKind).map(({ body }) => body.withdrawsEntrySeq),
+  )
+  return said.filter(
+    ({ kind, source, entrySeq }) =>
+      kind === 'UnitHeld' && source.kind === 'service' && source.decider === name && !withdrawn.has(entrySeq),
+  )
+}
+
+/** Of a breach that was raised just now: everybody who was there. */
+async function holdsOfRaised(draft: SiteDraft, round: readonly NumberedEntry[], context: JudgingContext) {
+  const raised = new Set(round.flatMap(({ kind, entrySeq }) => (kind === 'AlertRaised' ? [entrySeq] : [])))
+  if (raised.size === 0) return []
+  const alerts = draft.alerts.known().filter(({ firstEntrySeq }) => raised.has(firstEntrySeq))
+  const holds = new Map<string, NewEntry>()
+  for (const breach of alerts.flatMap((alert) => breachOf(alert, context)).sort(asTheyEnded)) {
+    for (const unitId of await draft.units.during(breach.placeId, breach.fromMs, breach.toMs)) {
+      if (isFree(draft.units.all.get(unitId), breach) && !holds.has(unitId)) {
+        holds.set(unitId, holdOf(unitId, breach, context))
+      }
+    }
+  }
+  return [...holds.values()]
+}
+
+/** A unit whose past is another now: held for a breach it turns out to have met, released from one it has not. */
+function mend(
+  unitId: string,
+  unit: UnitDraft,
+  breaches: readonly Breach[],
+  said: readonly NumberedEntry[],
+  causeSeq: number | null,
+  context: JudgingContext,
+): NewEntry[] {
+  const { moves, foldedAnew } = unit
+  const met = ({ placeId, fromMs, toMs }: Breach) => isThereDuring(moves, placeId, fromMs, toMs)
+  const standing = standingHolds(said)
+  const fallen = standing.flatMap(({ entrySeq, occurredAtMs, causeSeq: heldFor }) => {
+    const breach = breaches.find((each) => each.causeSeq === heldFor)
+    if (!foldedAnew || breach === undefined || met(breach)) return []
+    const at = { occurredAtMs, causeSeq, placeId: breach.placeId, what: String(entrySeq) }
+    const because = `it was not at ${breach.placeId} then`
+    return [decision(correctionKind, unitId, at, { withdrawsEntrySeq: entrySeq, because }, context)]
+  })
+  if (fallen.length > 0) return fallen
+  const due = breaches.find(
+    (breach) => met(breach) && isFree(unit, breach) && standing.every((hold) => hold.causeSeq !== breach.causeSeq),
+  )
+  return due === undefined ? [] : [holdOf(unitId, due, context)]
+}
+
+/** Of breaches that were raised before: units that are told late to have been there, or not to have been. */
+async function holdsOfMoved(draft: SiteDraft, round: readonly NumberedEntry[], context: JudgingContext) {
+  const isOfUnit = ({ subject }: NumberedEntry) =>
+    identityAs('tag', subject) !== null || identityAs('unit', subject) !== null
+  const cause = round.findLast(isOfUnit)
+  if (cause === undefined) return []
+  const moved = [...draft.units.all].filter(([, { moves, foldedAnew }]) => foldedAnew || moves.length > 0)
+  if (moved.length === 0) return []
+  const isHeldAnew = moved.some(([, { now, foldedAnew }]) => foldedAnew && (now?.holds.length ?? 0) > 0)
+  const sinceMs = isHeldAnew ? 0 : Math.min(...moved.flatMap(([, { moves }]) => moves.map(({ atMs }) => atMs)))
+  const breaches = await breachesSince(draft, sinceMs, context)
+  if (breaches.length === 0) return []
+  const concerned = moved.filter(
+    ([, { now, moves, foldedAnew }]) =>
+      (foldedAnew && (now?.holds.length ?? 0) > 0) ||
+      breaches.some(({ placeId, fromMs, toMs }) => isThereDuring(moves, placeId, fromMs, toMs)),
+  )
+  const said = await draft.units.saidOf(concerned.map(([unitId]) => unitId))
+  return concerned.flatMap(([unitId, unit]) =>
+    mend(unitId, unit, breaches, said.get(unitId) ?? [], cause.entrySeq, context),
+  )
+}
+
+/**
+ * Goods that stood where it was too warm or too cold are held until somebody has looked and signs their release. Who
+ * stood there is asked of the stays, so it does not matter in which order, or in how many pieces, that was heard.
+ */
 export const holdExposed: Decider = {
   name,
   async decide(draft, round, context) {
-    const raised = round.filter(({ kind, body }) => kind === 'AlertRaised' && String(body.about).startsWith('probe:'))
-    const holds: NewEntry[] = []
-    for (const entry of raised) holds.push(...(await holdsFor(draft, entry, context)))
-    return holds
+    const holds = await holdsOfRaised(draft, round, context)
+    const held = new Set(holds.map(({ subject }) => subject))
+    const mended = await holdsOfMoved(draft, round, context)
+    return [...holds, ...mended.filter(({ subject }) => !held.has(subject))]
   },
 }

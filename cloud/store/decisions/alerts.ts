@@ -77,6 +77,14 @@ export function alertAccess(site: SiteDatabase) {
         select * from alerts where site_id = ${siteId} and state = 'open' order by alert_id`.execute(db)
       return rows.map(alertTable.ofRow)
     },
+    /** Every alert of these rules that was raised at a moment (Unix ms) or after it, open or over. */
+    async raisedSince(ruleIds: readonly string[], sinceMs: number): Promise<Alert[]> {
+      if (ruleIds.length === 0) return []
+      const { rows } = await sql<Row>`
+        select a.* from ${keyTable(site, [...ruleIds])} cross join alerts a
+        where a.site_id = ${siteId} and a.rule_id = k.k0 and a.raised_at_ms >= ${sinceMs}`.execute(db)
+      return rows.map(alertTable.ofRow)
+    },
     put: (changed: readonly Alert[]) => alerts.put(site, changed),
     notify: (notifications: readonly Notification[]) =>
       writeNotifications(
