@@ -30,6 +30,12 @@ export class AlertDrafts {
     return this.known().filter(({ state }) => state === 'open')
   }
 
+  /** Every alert of these rules that was raised at or after a moment (Unix ms), open or not, this transaction included. */
+  async raisedSince(ruleIds: readonly string[], sinceMs: number): Promise<Alert[]> {
+    this.#keep(await this.#tx.alerts.raisedSince(ruleIds, sinceMs))
+    return this.known().filter(({ ruleId, raisedAtMs }) => ruleIds.includes(ruleId) && raisedAtMs >= sinceMs)
+  }
+
   /** Every alert that is here, those this transaction has ended too. */
   known(): Alert[] {
     return [...this.#byId.values()]

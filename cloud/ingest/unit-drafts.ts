@@ -94,6 +94,17 @@ export class UnitDrafts {
     return { conclusions, changed }
   }
 
+  /** Everything said of these units themselves, by unit, this transaction included; not what was said of their tags. */
+  async entriesAbout(unitIds: readonly string[]): Promise<Map<string, NumberedEntry[]>> {
+    const stored = await this.#tx.journal.ofSubjects(unitIds.map((unitId) => subjectOf('unit', unitId)))
+    return new Map(
+      unitIds.map((unitId) => {
+        const subject = subjectOf('unit', unitId)
+        return [unitId, [...(stored.get(subject) ?? []), ...(this.#said.get(subject) ?? [])]]
+      }),
+    )
+  }
+
   /** Stores units and where they were. headSeq is the newest entry of the transaction. */
   async store(headSeq: number): Promise<void> {
     const told = [...this.all].filter(([, { before, now }]) => now !== before)

@@ -72,6 +72,16 @@ export function alertAccess(site: SiteDatabase) {
         where a.site_id = ${siteId} and a.about = k.k0 and a.state = 'open' order by a.alert_id`.execute(db)
       return rows.map(alertTable.ofRow)
     },
+    /** Every alert of these rules that was raised at or after a moment, Unix ms. */
+    async raisedSince(ruleIds: readonly string[], sinceMs: number): Promise<Alert[]> {
+      if (ruleIds.length === 0) return []
+      const { rows } = await sql<Row>`
+        select a.* from ${keyTable(site, [...ruleIds])} cross join alerts a
+        where a.site_id = ${siteId} and a.rule_id = k.k0 and a.raised_at_ms >= ${sinceMs} order by a.alert_id`.execute(
+        db,
+      )
+      return rows.map(alertTable.ofRow)
+    },
     async allOpen(): Promise<Alert[]> {
       const { rows } = await sql<Row>`
         select * from alerts where site_id = ${siteId} and state = 'open' order by alert_id`.execute(db)
