@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { siteIdSchema } from '#contracts/ids'
+import { isTimeZone } from './calendar/local-day.ts'
 
 const port = z.int().min(0).max(65_535)
 const host = z.string().min(1).max(255)
@@ -38,7 +39,12 @@ export const configSchema = z.strictObject({
     .min(1)
     .default('var/service')
     .describe('Folder for the first-run token and the mark of the database.'),
-  timeZone: z.string().min(1).default('UTC').describe('IANA name: decides which day it is in the hospital.'),
+  timeZone: z
+    .string()
+    .min(1)
+    .refine(isTimeZone, 'not a time zone this machine knows')
+    .default('UTC')
+    .describe('IANA name: decides which day it is in the hospital.'),
   store: storeSchema
     .default({ engine: 'sqlite', path: 'var/service/wardstock.db', busyTimeoutMs: 2_000 })
     .describe('Where the data are kept.'),

@@ -26,6 +26,15 @@ export function localDay(timeZone: string): (atMs: number) => number {
   }
 }
 
+/** True for an IANA name of a time zone that this machine knows. */
+export function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
 const zones = new Map<string, (atMs: number) => number>()
 
 /** Which day it is (days since 1970-01-01) at a moment in a time zone, by its IANA name. */

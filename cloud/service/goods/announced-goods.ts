@@ -53,7 +53,7 @@ function checkItems(items: ReadonlyMap<string, Item>, units: readonly AnnouncedU
   }
 }
 
-function checkOnce(units: readonly AnnouncedUnit[]): void {
+function checkOnce(units: readonly AnnouncedUnit[], lots: readonly AnnouncedLot[]): void {
   const seen = new Set<string>()
   for (const unit of units) {
     const names = [
@@ -64,6 +64,11 @@ function checkOnce(units: readonly AnnouncedUnit[]): void {
       if (seen.has(name)) throw new Refused('unit-listed-twice', { serial: unit.serial, epc: unit.epc })
       seen.add(name)
     }
+  }
+  for (const { itemId, lot, owner, expiresOnDay } of lots) {
+    const name = JSON.stringify([itemId, lot, owner, expiresOnDay])
+    if (seen.has(name)) throw new Refused('lot-listed-twice', { itemId, lot })
+    seen.add(name)
   }
 }
 
@@ -79,7 +84,7 @@ export async function checkAnnounced(
 ): Promise<KnownGoods> {
   const items = await tx.items.byId([...new Set([...units, ...lots].map(({ itemId }) => itemId))])
   checkItems(items, units, lots)
-  checkOnce(units)
+  checkOnce(units, lots)
   if (requisitionId !== null) {
     const requisition = await tx.requisitions.find(requisitionId)
     if (!openRequisitionStates.some((state) => state === requisition?.state)) throw new Refused('requisition-unknown')

@@ -5,6 +5,7 @@ import type { PlaceDefinition } from '#cloud/places/place-decisions'
 import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+import { goodsAround } from './goods-around.ts'
 
 /** Whether an item belongs at a place for an owner. */
 export type AssortmentWish = PositionKey & { belongs: boolean }
@@ -20,13 +21,21 @@ export function placeCommands(context: CommandContext) {
           const book = places()
           const refusal = checkPlaces(book, definitions)
           if (refusal !== null) throw new Refused(refusal)
-          const kept = new Set((await tx.positions.all()).map(({ placeId }) => placeId))
-          for (const { placeId, keepsStock } of definitions) {
-            const known = book.find(placeId)
-            if (known?.keepsStock === true && !keepsStock && kept.has(placeId)) {
-              throw new Refused('place-holds-stock', { placeId })
-            }
-          }
+          const known = definitions.filter(({ placeId }) => book.find(placeId) !== null)
+          const ending = known.filter(({ placeId, keepsStock, closed }) => {
+            return (book.keepsStock(placeId) && !keepsStock) || (closed && book.find(placeId)?.closed === false)
+          })
+          const [held] = await goodsAround(
+            tx,
+            ending.map(({ placeId }) => placeId),
+          )
+          if (held !== undefined) throw new Refused('place-holds-stock', { placeId: held.placeId })
+          // What stands there already is counted from now on.
+          const beginning = known.filter(({ placeId, keepsStock }) => keepsStock && !book.keepsStock(placeId))
+          const positions = await goodsAround(
+            tx,
+            beginning.map(({ placeId }) => placeId),
+          )
           const entries = definitions.map((body) => {
             const { placeId } = body
             return decisionEntry(context, actor, nowMs, {
@@ -36,7 +45,7 @@ export function placeCommands(context: CommandContext) {
               body,
             })
           })
-          return { entries, finish: async () => ({ count: definitions.length }) }
+          return { entries, positions, finish: async () => ({ count: definitions.length }) }
         }),
       )
       if (outcome.ok) await reload()

@@ -37,6 +37,7 @@ export function lotAccess(site: SiteDatabase) {
         where l.site_id = ${site.siteId} and l.item_id = k.k0 order by l.lot_id`.execute(site.db)
       return rows.map(lotTable.ofRow)
     },
+    all: () => lots.all(site),
     put: (changed: readonly Lot[]) => lots.put(site, changed),
   }
 }

@@ -95,6 +95,17 @@ export function unitAccess(site: SiteDatabase) {
       )
       return rows.map(unitTable.ofRow)
     },
+    /** Every unit that is at one of these places or on its way there, whatever its state. */
+    async around(placeIds: readonly string[]): Promise<Unit[]> {
+      if (placeIds.length === 0) return []
+      const places = keyTable(site, [...placeIds])
+      const { rows } = await sql<Row>`
+        select u.* from ${places} cross join units u where u.site_id = ${siteId} and u.place_id = k.k0
+        union
+        select u.* from ${places} cross join units u where u.site_id = ${siteId} and u.destination_place_id = k.k0
+        order by unit_id`.execute(db)
+      return rows.map(unitTable.ofRow)
+    },
     /** Units taken not after a moment, Unix ms, of which nobody has said more. */
     async takenBefore(sinceMs: number): Promise<Unit[]> {
       const { rows } = await sql<Row>`
