@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type UserRef, userRefSchema } from '#contracts/ids'
 import { loadModel, modelIds } from '#firmware-config/load-model'
+import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
 import { foundHospital } from './found-hospital.ts'
@@ -21,6 +22,7 @@ export type World = {
   network: SimulatedNetwork
   service: SimulatedService
   storePath: string
+  models: ReadonlyMap<string, DeviceModel>
   devices: SimulatedDevice[]
   /** The unit each tag was announced for. */
   unitOfTag: ReadonlyMap<string, string>
@@ -67,6 +69,7 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
     network,
     service,
     storePath,
+    models,
     devices,
     unitOfTag: founded.unitOfTag,
     badges: founded.badges,
