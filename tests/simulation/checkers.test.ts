@@ -30,6 +30,10 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
     bug: 'a unit that stays stocked',
     of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, inside: one.inside.slice(1) })) }),
   },
+  'pieces-equal-truth': {
+    bug: 'a use that is booked twice',
+    of: (day) => ({ pieces: day.pieces.map((one) => ({ ...one, quantity: one.quantity + 1 })) }),
+  },
   'doubts-are-few': {
     bug: 'doubts nobody asks about again',
     of: (day) => ({ units: day.units.map((unit) => ({ ...unit, state: 'stocked', certainty: 'uncertain' })) }),

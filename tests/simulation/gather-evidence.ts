@@ -64,6 +64,7 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
     units,
     unitOfTag: world.unitOfTag,
     lots,
+    pieces: world.pieces.all(),
     positions: await store.positions.all(),
     stays: (await Promise.all(units.map(({ unitId }) => store.stays.ofUnit(unitId)))).flat(),
     movements: (await Promise.all(lots.map(({ lotId }) => store.stays.ofLot(lotId)))).flat(),

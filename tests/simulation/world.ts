@@ -7,7 +7,8 @@ import { loadModel, modelIds } from '#firmware-config/load-model'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
-import { foundHospital } from './found-hospital.ts'
+import { foundHospital, shelfId } from './found-hospital.ts'
+import type { PieceTruth } from './piece-truth.ts'
 import { type SimulatedDevice, simulatedDevice } from './simulated-cabinet.ts'
 import { simulatedFiles } from './simulated-files.ts'
 import { type SimulatedNetwork, simulatedNetwork } from './simulated-network.ts'
@@ -26,6 +27,9 @@ export type World = {
   devices: SimulatedDevice[]
   /** The unit each tag was announced for. */
   unitOfTag: ReadonlyMap<string, string>
+  /** Pieces of counted articles, and the shelf they lie on. */
+  pieces: PieceTruth
+  shelfId: string
   badges: string[]
   actor: UserRef
   random: Random
@@ -72,6 +76,8 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
     models,
     devices,
     unitOfTag: founded.unitOfTag,
+    pieces: founded.pieces,
+    shelfId,
     badges: founded.badges,
     actor,
     random,

@@ -13,6 +13,7 @@ import { noFactIsLost } from './no-fact-is-lost.ts'
 import { noPhantomArrival } from './no-phantom-arrival.ts'
 import { noPhantomRemoval } from './no-phantom-removal.ts'
 import { oneRequisitionPerShortage } from './one-requisition-per-shortage.ts'
+import { piecesEqualTruth } from './pieces-equal-truth.ts'
 import { positionsEqualStays } from './positions-equal-stays.ts'
 import { queuesStayBounded } from './queues-stay-bounded.ts'
 import { quietIsOrderFree } from './quiet-is-order-free.ts'
@@ -23,6 +24,7 @@ export const checkers: Record<string, Checker> = {
   'no-fact-is-lost': noFactIsLost,
   'each-fact-counts-once': eachFactCountsOnce,
   'ledger-equals-truth': ledgerEqualsTruth,
+  'pieces-equal-truth': piecesEqualTruth,
   'doubts-are-few': doubtsAreFew,
   'a-complete-session-leaves-no-doubt': aCompleteSessionLeavesNoDoubt,
   'a-serial-is-in-one-place': aSerialIsInOnePlace,

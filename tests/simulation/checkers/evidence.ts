@@ -9,6 +9,7 @@ import type { ServiceSummary } from '#cloud/store/journal/summary'
 import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { WrittenFact } from '#tests/support/cards'
+import type { Pieces } from '../piece-truth.ts'
 
 /** All that is left when a simulated day is over: what the checkers look at. */
 export type Evidence = {
@@ -20,6 +21,8 @@ export type Evidence = {
   /** By truth: the unit each tag sits on. */
   unitOfTag: ReadonlyMap<string, string>
   lots: Lot[]
+  /** By truth: how many pieces of each lot lie where. */
+  pieces: Pieces[]
   positions: Position[]
   /** Where units were and how pieces of lots moved, every belief ever held. */
   stays: Stay[]
