@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { wholeJournal } from '#tests/support/whole-journal'
@@ -9,9 +6,6 @@ import type { Evidence } from './checkers/evidence.ts'
 import { piecesEqualTruth } from './checkers/pieces-equal-truth.ts'
 import { positionsEqualStays } from './checkers/positions-equal-stays.ts'
 import { type LotHospital, liveMonthOfLots } from './month-of-lots.ts'
-
-/** The soak takes more people to the shelves. */
-const takesPerDay = 40 * Number(process.env.WARDSTOCK_SOAK_ROUNDS ?? 1)
 
 async function evidenceOf({ service, pieces }: LotHospital): Promise<Evidence> {
   const { store } = service
@@ -34,18 +28,14 @@ async function evidenceOf({ service, pieces }: LotHospital): Promise<Evidence> {
 }
 
 describe('a month of 200 articles that are counted by lot', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'wardstock-lots-'))
   let hospital: LotHospital
   let evidence: Evidence
   beforeAll(async () => {
-    const options = { seed: 1, articles: 200, days: 30, takesPerDay }
-    hospital = await liveMonthOfLots(options, join(folder, 'lots.sqlite'))
+    const options = { seed: 1, articles: 200, days: 30, takesPerDay: 40 }
+    hospital = await liveMonthOfLots(options)
     evidence = await evidenceOf(hospital)
   }, 120_000)
-  afterAll(async () => {
-    await hospital.service.stop()
-    rmSync(folder, { recursive: true, force: true })
-  })
+  afterAll(() => hospital.service.stop())
 
   it('was a lively one: used, wasted, forgotten, counted, held and released, ordered and delivered', () => {
     const { done } = hospital

@@ -21,7 +21,6 @@ export type LotHospital = {
   pieces: PieceTruth
   /** What was done, by kind, so that a test can tell a month from an empty one. */
   done: Map<string, number>
-  storePath: string
 }
 
 type Month = LotHospital & {
@@ -144,10 +143,10 @@ async function orderAndReceive(month: Month, day: number): Promise<void> {
 }
 
 /** Lives a month of virtual time in a hospital whose articles are all counted by lot. The caller stops the service. */
-export async function liveMonthOfLots(options: MonthOptions, storePath: string): Promise<LotHospital> {
+export async function liveMonthOfLots(options: MonthOptions): Promise<LotHospital> {
   const clock = virtualClock()
-  const service = await serviceWorld({ clock, address: { engine: 'sqlite', path: storePath } })
-  const kept = { service, pieces: pieceTruth(), done: new Map<string, number>(), storePath }
+  const service = await serviceWorld({ clock })
+  const kept = { service, pieces: pieceTruth(), done: new Map<string, number>() }
   const chance = seededRandom(options.seed, 'month-of-lots')
   const month: Month = { ...kept, options, clock, chance, homes: new Map(), lots: new Map(), deliveries: [], made: 0 }
   await open(month)
