@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '#cloud/store/open-store'
+import type { Verification } from '#cloud/store/verify/verification'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import { siteIdSchema } from '#contracts/ids'
 import { seededRandom, systemRandom } from '#platform/random'
 import { devicesOf } from '#simulators/hospital/devices'
@@ -45,6 +47,7 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
   let stateDir = ''
   let summary: Summary
   let written: WrittenFact[]
+  let verified: Verification
   let kept: Pick<Evidence, 'journal' | 'windows'>
 
   beforeAll(async () => {
@@ -79,12 +82,14 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
     summary = await hospital.end()
     const devices = devicesOf(busy)
     written = devices.flatMap(({ deviceId }) => factsOnCard(deviceId, join(stateDir, 'agents', deviceId)))
+    const siteId = siteIdSchema.parse('main')
     const store = await openStore(
       { engine: 'sqlite', path: join(stateDir, 'service', 'wardstock.sqlite') },
-      siteIdSchema.parse('main'),
+      siteId,
       Date.now(),
     )
     kept = { journal: await wholeJournal(store), windows: await store.climate.after(0, 10_000) }
+    verified = await verifyStore(store.database, siteId)
     await store.close()
   })
   afterAll(() => rm(stateDir, { recursive: true, force: true }))
@@ -102,6 +107,11 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
     expect(summary.falseRemovals).toBe(0)
     expect(summary.facts.missing).toBe(0)
     expect(summary.facts.quarantined).toBe(0)
+  })
+
+  it('every table people rely on can be rebuilt from the journal', () => {
+    expect(verified.problem).toBeNull()
+    expect(verified.entries).toBe(kept.journal.length)
   })
 
   it('each fact on each card stands in the journal exactly once', () => {
