@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
+import type { Proof } from '#cloud/proofs/proof'
 import { checkers } from './checkers/all-checkers.ts'
 import type { Evidence } from './checkers/evidence.ts'
 import { simulate } from './simulate.ts'
@@ -28,6 +29,10 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
   'ledger-equals-truth': {
     bug: 'a unit that stays stocked',
     of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, inside: one.inside.slice(1) })) }),
+  },
+  'pieces-equal-truth': {
+    bug: 'a use that is booked twice',
+    of: (day) => ({ pieces: day.pieces.map((one) => ({ ...one, quantity: one.quantity + 1 })) }),
   },
   'doubts-are-few': {
     bug: 'doubts nobody asks about again',
@@ -83,6 +88,41 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
         },
       })),
     }),
+  },
+  'a-proof-satisfies-its-own-comparison': {
+    bug: 'a sum that was worked out anew after it was printed',
+    of: (day) => ({
+      journal: day.journal.map((entry) => {
+        const proof = entry.body.proof as Proof | undefined
+        if (proof === undefined) return entry
+        const arithmetic = proof.arithmetic.map((line) => ({ ...line, value: line.value + 1 }))
+        return { ...entry, body: { ...entry.body, proof: { ...proof, arithmetic } } }
+      }),
+    }),
+  },
+  'every-rule-input-is-an-entry': {
+    bug: 'an input read from what another position did',
+    of: (day) => {
+      const other = firstOf(day.journal, ({ subject }) => subject.startsWith('place:')).entrySeq
+      const strayed = (proof: Proof): Proof => ({
+        ...proof,
+        inputs: proof.inputs.map((one) => ({ ...one, entrySeqs: one.entrySeqs.map(() => other) })),
+      })
+      return {
+        journal: day.journal.map((entry) => {
+          const proof = entry.body.proof as Proof | undefined
+          return proof === undefined ? entry : { ...entry, body: { ...entry.body, proof: strayed(proof) } }
+        }),
+      }
+    },
+  },
+  'positions-equal-stays': {
+    bug: 'a position that is not added up after a unit has moved',
+    of: (day) => ({ positions: day.positions.map((one) => ({ ...one, confirmed: one.confirmed + 1 })) }),
+  },
+  'quiet-is-order-free': {
+    bug: 'the fact that arrived last wins over the one that happened last',
+    of: ({ quietStates: [first = []] }) => ({ quietStates: [first, first.slice(1)] }),
   },
   'one-requisition-per-shortage': {
     bug: 'a second trigger that does not amend',

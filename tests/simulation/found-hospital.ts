@@ -4,6 +4,7 @@ import type { Service } from '#cloud/service'
 import { encodeSgtin96 } from '#contracts/identity/epc-encoding'
 import { gs1CheckDigit } from '#contracts/identity/gtin'
 import { deviceIdSchema, type EpcHex, type UserRef } from '#contracts/ids'
+import { type PieceTruth, pieceTruth } from './piece-truth.ts'
 import type { SimulationOptions } from './simulation-options.ts'
 
 /** One device as it is enrolled, with what lies in it when the hospital opens. */
@@ -14,12 +15,19 @@ export type Founded = {
   devices: FoundedDevice[]
   /** The unit each tag was announced for. */
   unitOfTag: Map<string, string>
+  /** What lies on the shelf. */
+  pieces: PieceTruth
   badges: string[]
 }
 
 type Article = { itemId: string; gtin: string }
 
+/** An open shelf with articles that are counted, not numbered. */
+export const shelfId = 'shelf-1'
+
 export const owner = 'hospital'
+const countedItems = 3
+const piecesOfEach = 40
 const perCommandMax = 1_000
 const day = 86_400_000
 const nurses = ['nurse-1', 'nurse-2', 'nurse-3']
@@ -117,6 +125,28 @@ async function openingStock(
   return unitIds
 }
 
+/** Catalogues a few articles without serial numbers and puts a lot of each on the shelf. */
+async function stockShelf(service: Service, actor: UserRef): Promise<PieceTruth> {
+  const { commands } = service
+  const pieces = pieceTruth()
+  const definitions = Array.from({ length: countedItems }, (_, index) => ({
+    tracking: 'lot' as const,
+    ...{ title: `Suture ${index}`, titleZh: null, category: 'suture', maker: 'Veltis', size: null },
+    ...{ abcClass: 'C' as const, riskClass: null, unitPriceCents: 500, currency: 'USD' },
+    codes: [{ issuer: 'hospital', code: `SUTURE-${index}`, packLevel: 1 }],
+  }))
+  const items = must(await commands.putItems(definitions, actor))
+  const lines = items.map(({ itemId }) => ({ itemId, placeId: shelfId, owner, belongs: true }))
+  must(await commands.setAssortment(lines, actor))
+  const expiresOnDay = Math.floor(Date.now() / day) + 400
+  const lots = items.map(({ itemId }) => ({ itemId, lot: 'S1', expiresOnDay, owner, quantity: piecesOfEach }))
+  const coming = { supplierId: 'opening-stock', destinationPlaceId: shelfId, requisitionId: null, dueAtMs: null }
+  const { shipmentId, lotIds } = must(await commands.createShipment({ ...coming, units: [], lots }, actor))
+  must(await commands.receiveShipment(shipmentId, shelfId, actor))
+  for (const lotId of lotIds) pieces.add(lotId, shelfId, piecesOfEach)
+  return pieces
+}
+
 /** Who may open the cabinets: three nurses, a badge each. */
 async function hire(service: Service, actor: UserRef): Promise<string[]> {
   const badges = nurses.map((_, index) => `8100${index}`)
@@ -137,7 +167,8 @@ async function hire(service: Service, actor: UserRef): Promise<string[]> {
 export async function foundHospital(service: Service, options: SimulationOptions, actor: UserRef): Promise<Founded> {
   const { commands } = service
   const names = deviceNames(options)
-  must(await commands.putPlaces(names.map(placeOf), actor))
+  const shelf = { ...placeOf({ deviceId: shelfId, modelId: 'shelf' }), kind: 'shelf' }
+  must(await commands.putPlaces([...names.map(placeOf), shelf], actor))
   const articles = await catalogue(service, options.items, actor)
   const thresholds = { safetyStock: 1, reorderPoint: 2, orderUpTo: 5, emergency: 0 }
   must(await commands.putPolicies([{ layer: 'hospital', thresholds, reason: 'simulation' }], actor))
@@ -159,5 +190,6 @@ export async function foundHospital(service: Service, options: SimulationOptions
     for (const [at, { epc }] of units.entries()) unitOfTag.set(epc, unitIds[at] ?? '')
     devices.push({ deviceId, modelId, password, inside: units.map(({ epc }) => epc) })
   }
-  return { devices, unitOfTag, badges: await hire(service, actor) }
+  const pieces = await stockShelf(service, actor)
+  return { devices, unitOfTag, pieces, badges: await hire(service, actor) }
 }

@@ -7,10 +7,13 @@ import type { SiteId } from '#contracts/ids'
 import { factsOnCard } from '#tests/support/cards'
 import { wholeJournal } from '#tests/support/whole-journal'
 import type { Evidence } from './checkers/evidence.ts'
+import { replayInOrders } from './replay-in-orders.ts'
 import { simulationStartMs } from './virtual-time.ts'
 import type { World } from './world.ts'
 
 const pageMax = 1_000
+/** Of a big hospital a whole day in several orders would take longer than the day. */
+const replayedEntriesMax = 5_000
 
 async function allUnits(store: Store): Promise<Unit[]> {
   const units: Unit[] = []
@@ -51,12 +54,29 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
     (await store.devices.health()).map(({ deviceId, committedSeq }) => [deviceId as string, committedSeq]),
   )
   const cards = world.devices.map(({ deviceId, folder }) => ({ deviceId, written: factsOnCard(deviceId, folder) }))
+  const units = await allUnits(store)
+  const lots = await store.lots.all()
+  const places = world.service.running().places()
   return {
     written: cards.flatMap(({ written }) => written),
     journal,
     windows: await allWindows(store),
-    units: await allUnits(store),
+    units,
     unitOfTag: world.unitOfTag,
+    lots,
+    pieces: world.pieces.all(),
+    positions: await store.positions.all(),
+    stays: (await Promise.all(units.map(({ unitId }) => store.stays.ofUnit(unitId)))).flat(),
+    movements: (await Promise.all(lots.map(({ lotId }) => store.stays.ofLot(lotId)))).flat(),
+    keepingPlaces: new Set(places.all.flatMap(({ placeId, keepsStock }) => (keepsStock ? [placeId] : []))),
+    quietStates: await replayInOrders({
+      seed: world.options.seed,
+      journal,
+      models: world.models,
+      storePath: (order) => `${world.storePath}-${order}`,
+      orders: journal.length > replayedEntriesMax ? 0 : 2,
+      nowMs: simulationStartMs + world.time.now(),
+    }),
     alerts: await store.alerts.list('all'),
     requisitions: await store.requisitions.list('all'),
     summary: await store.summary(),

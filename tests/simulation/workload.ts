@@ -1,5 +1,6 @@
 import { visit } from '#simulators/cabinet/visit'
 import type { SimulatedDevice } from './simulated-cabinet.ts'
+import { takePieces } from './take-pieces.ts'
 import type { World } from './world.ts'
 
 /** People who come, take, use and bring back, until told to stop. */
@@ -47,6 +48,7 @@ export function startWorkload(world: World): Workload {
       return
     }
     visits++
+    if (outcome.cycle.taken.length > 0) void takePieces(world, clock, chance)
     for (const epc of outcome.cycle.taken)
       clock.after('fate', (1 + chance.integer(20)) * minuteMs, () => void fate(epc))
   }

@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type UserRef, userRefSchema } from '#contracts/ids'
 import { loadModel, modelIds } from '#firmware-config/load-model'
+import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
-import { foundHospital } from './found-hospital.ts'
+import { foundHospital, shelfId } from './found-hospital.ts'
+import type { PieceTruth } from './piece-truth.ts'
 import { type SimulatedDevice, simulatedDevice } from './simulated-cabinet.ts'
 import { simulatedFiles } from './simulated-files.ts'
 import { type SimulatedNetwork, simulatedNetwork } from './simulated-network.ts'
@@ -21,9 +23,13 @@ export type World = {
   network: SimulatedNetwork
   service: SimulatedService
   storePath: string
+  models: ReadonlyMap<string, DeviceModel>
   devices: SimulatedDevice[]
   /** The unit each tag was announced for. */
   unitOfTag: ReadonlyMap<string, string>
+  /** Pieces of counted articles, and the shelf they lie on. */
+  pieces: PieceTruth
+  shelfId: string
   badges: string[]
   actor: UserRef
   random: Random
@@ -67,8 +73,11 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
     network,
     service,
     storePath,
+    models,
     devices,
     unitOfTag: founded.unitOfTag,
+    pieces: founded.pieces,
+    shelfId,
     badges: founded.badges,
     actor,
     random,

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openStore } from '#cloud/store/open-store'
+import type { Verification } from '#cloud/store/verify/verification'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import { siteIdSchema } from '#contracts/ids'
 import { seededRandom, systemRandom } from '#platform/random'
 import { devicesOf } from '#simulators/hospital/devices'
@@ -45,7 +47,8 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
   let stateDir = ''
   let summary: Summary
   let written: WrittenFact[]
-  let journal: Evidence['journal']
+  let verified: Verification
+  let kept: Pick<Evidence, 'journal' | 'windows'>
 
   beforeAll(async () => {
     stateDir = mkdtempSync(join(tmpdir(), 'wardstock-system-'))
@@ -79,12 +82,14 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
     summary = await hospital.end()
     const devices = devicesOf(busy)
     written = devices.flatMap(({ deviceId }) => factsOnCard(deviceId, join(stateDir, 'agents', deviceId)))
+    const siteId = siteIdSchema.parse('main')
     const store = await openStore(
       { engine: 'sqlite', path: join(stateDir, 'service', 'wardstock.sqlite') },
-      siteIdSchema.parse('main'),
+      siteId,
       Date.now(),
     )
-    journal = await wholeJournal(store)
+    kept = { journal: await wholeJournal(store), windows: await store.climate.after(0, 10_000) }
+    verified = await verifyStore(store.database, siteId)
     await store.close()
   })
   afterAll(() => rm(stateDir, { recursive: true, force: true }))
@@ -104,8 +109,13 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
     expect(summary.facts.quarantined).toBe(0)
   })
 
+  it('every table people rely on can be rebuilt from the journal', () => {
+    expect(verified.problem).toBeNull()
+    expect(verified.entries).toBe(kept.journal.length)
+  })
+
   it('each fact on each card stands in the journal exactly once', () => {
-    const evidence = { written, journal, quarantined: [] } as unknown as Evidence
+    const evidence = { written, ...kept, quarantined: [] } as unknown as Evidence
     expect(written.length).toBeGreaterThan(50)
     expect(noFactIsLost(evidence)).toEqual([])
     expect(eachFactCountsOnce(evidence)).toEqual([])

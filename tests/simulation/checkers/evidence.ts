@@ -1,11 +1,15 @@
 import type { Alert } from '#cloud/alerts/alert'
 import type { ClimateWindow } from '#cloud/climate/window'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
+import type { Lot } from '#cloud/lots/lot'
+import type { Position } from '#cloud/positions/position'
 import type { Requisition } from '#cloud/requisitions/requisition'
+import type { LotMovement, Stay } from '#cloud/stays/stay'
 import type { ServiceSummary } from '#cloud/store/journal/summary'
 import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { WrittenFact } from '#tests/support/cards'
+import type { Pieces } from '../piece-truth.ts'
 
 /** All that is left when a simulated day is over: what the checkers look at. */
 export type Evidence = {
@@ -16,6 +20,17 @@ export type Evidence = {
   units: Unit[]
   /** By truth: the unit each tag sits on. */
   unitOfTag: ReadonlyMap<string, string>
+  lots: Lot[]
+  /** By truth: how many pieces of each lot lie where. */
+  pieces: Pieces[]
+  positions: Position[]
+  /** Where units were and how pieces of lots moved, every belief ever held. */
+  stays: Stay[]
+  movements: LotMovement[]
+  /** Places that keep stock. */
+  keepingPlaces: ReadonlySet<string>
+  /** What fresh services came to that were told the same day in several orders, a line for each thing. */
+  quietStates: string[][]
   alerts: Alert[]
   requisitions: Requisition[]
   summary: ServiceSummary
