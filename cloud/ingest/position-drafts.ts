@@ -97,11 +97,11 @@ export class PositionDrafts {
     }
   }
 
-  /** Units as stored with those of this transaction in place of their former selves. */
-  #overlaid(stored: readonly Unit[], belongs: (unit: Unit) => boolean): Unit[] {
-    const drafts = this.#drafts.units.all
-    const kept = stored.filter(({ unitId }) => !drafts.has(unitId))
-    const changed = [...drafts.values()].flatMap(({ now }) => (now !== null && belongs(now) ? [now] : []))
+  /** Units of an item as stored with those of this transaction in place of their former selves. */
+  #overlaid(itemId: string, stored: readonly Unit[], belongs: (unit: Unit) => boolean): Unit[] {
+    const { units } = this.#drafts
+    const kept = stored.filter(({ unitId }) => !units.all.has(unitId))
+    const changed = units.ofItem(itemId).filter(belongs)
     if (changed.length === 0) return kept
     return [...kept, ...changed].sort((a, b) => (a.unitId < b.unitId ? -1 : 1))
   }
@@ -117,8 +117,9 @@ export class PositionDrafts {
     const { itemId, placeId, owner } = key
     const { here = [], coming = [] } = this.#stored.get(`${itemId}/${placeId}`) ?? {}
     const isOurs = (unit: Unit) => unit.itemId === itemId && unit.owner === owner
-    const unitsHere = this.#overlaid(here, (unit) => unit.placeId === placeId && isOurs(unit)).filter(isOurs)
+    const unitsHere = this.#overlaid(itemId, here, (unit) => unit.placeId === placeId && isOurs(unit)).filter(isOurs)
     const unitsComing = this.#overlaid(
+      itemId,
       coming,
       (unit) => unit.destinationPlaceId === placeId && unit.placeId !== placeId && isOurs(unit),
     ).filter(isOurs)
@@ -146,7 +147,7 @@ export class PositionDrafts {
     const { requisitionId } = requisition
     const isOf = (unit: Unit) =>
       unit.requisitionId === requisitionId && unit.itemId === key.itemId && unit.owner === key.owner
-    const units = this.#overlaid(this.#ofRequisition.get(requisitionId) ?? [], isOf).filter(isOf)
+    const units = this.#overlaid(key.itemId, this.#ofRequisition.get(requisitionId) ?? [], isOf).filter(isOf)
     return [
       ...units.map((unit) => ({ line: lineOfUnit(unit, key.placeId), arrived: hasArrived(unit) })),
       ...lots.flatMap((lot) => orderedLinesOfLot(lot, requisitionId)),

@@ -38,16 +38,28 @@ export class UnitDrafts {
   readonly #tags: TagDrafts
   /** Entries of this transaction so far, by subject: they are in no table yet. */
   readonly #said = new Map<Subject, NumberedEntry[]>()
+  /** The drafts by the item they are of now; null until somebody asks after the last change. */
+  #byItem: Map<string, Unit[]> | null = null
 
   constructor(tx: SiteTransaction, tags: TagDrafts) {
     this.#tx = tx
     this.#tags = tags
   }
 
+  /** The units of an item as they are now, of those that are here. */
+  ofItem(itemId: string): readonly Unit[] {
+    if (this.#byItem === null) {
+      const here = [...this.all.values()].flatMap(({ now }) => now ?? [])
+      this.#byItem = Map.groupBy(here, (unit) => unit.itemId ?? '')
+    }
+    return this.#byItem.get(itemId) ?? []
+  }
+
   /** Makes sure these units are here. */
   async load(unitIds: Iterable<string>): Promise<void> {
     const missing = [...new Set(unitIds)].filter((unitId) => !this.all.has(unitId))
     if (missing.length === 0) return
+    this.#byItem = null
     const stored = await this.#tx.units.byId(missing)
     for (const unitId of missing) {
       const before = stored.get(unitId) ?? null
@@ -72,6 +84,7 @@ export class UnitDrafts {
     const histories = await this.#histories(anew.map(([unitId]) => unitId))
     const conclusions: NewEntry[] = []
     const changed = new Map<string, Unit | null>()
+    this.#byItem = null
     for (const [unitId, { events, cause }] of told) {
       const draft = this.all.get(unitId)
       if (draft === undefined) continue
