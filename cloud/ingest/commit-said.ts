@@ -10,16 +10,23 @@ import { epcOf } from '#cloud/tags/tag-facts'
 import { decideUntilQuiet } from './decide-until-quiet.ts'
 import type { Decider } from './deciders/decider.ts'
 import type { JudgingContext } from './judging-context.ts'
+import type { KnownUnits } from './known-units.ts'
 import { SiteDraft } from './site-draft.ts'
 import { Touched } from './touched.ts'
+import type { UnitDraft } from './unit-drafts.ts'
 
 const hourMs = 3_600_000
 
 /** What one transaction is about: what was said, the windows that came with it, and what is due anyway. */
 export type Said = { entries: readonly NewEntry[]; windows?: readonly NewWindow[]; due?: Touched }
 
-/** What became of it: the new end of the journal and everything it touched. */
-export type CommittedEntries = { state: SiteState; entries: NumberedEntry[]; changes: Changes }
+/** What became of it: the new end of the journal and everything it touched, its units as they were and are. */
+export type CommittedEntries = {
+  state: SiteState
+  entries: NumberedEntry[]
+  changes: Changes
+  units: readonly UnitDraft[]
+}
 
 /** Ties the windows of an hour that is over to the chain; null while there are none, or the hour still lasts. */
 function digestDue(state: SiteState, { siteId, nowMs }: JudgingContext): NewEntry | null {
@@ -82,7 +89,7 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
 /**
  * The one way anything gets into the journal: number, fold, judge, decide until quiet, on drafts in memory; then chain
  * and store each table once, in the transaction handed in, behind the site's lock. state is what the lock returned; its
- * counters are the caller's.
+ * counters are the caller's. known are units as of the head in state.
  */
 export async function commitSaid(
   tx: SiteTransaction,
@@ -90,13 +97,14 @@ export async function commitSaid(
   { entries: said, windows: newWindows = [], due = new Touched() }: Said,
   deciders: readonly Decider[],
   context: JudgingContext,
+  known: KnownUnits,
 ): Promise<CommittedEntries> {
   const windows = newWindows.map((window, index) => ({ ...window, windowSeq: state.windowSeq + 1 + index }))
   due.windows.push(...windows)
   const digest = digestDue(state, context)
   // Behind what was said: its entries name one another by how far they are from the first.
   const spoken = digest === null ? said : [...said, digest]
-  const draft = new SiteDraft(tx)
+  const draft = new SiteDraft(tx, known)
   const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq)
   const headSeq = state.headSeq + entries.length
   await draft.store(headSeq, context.nowMs)
@@ -114,5 +122,6 @@ export async function commitSaid(
     },
     entries,
     changes: changesOf(draft, entries, windows),
+    units: [...draft.units.all.values()],
   }
 }

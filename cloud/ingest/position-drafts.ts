@@ -8,6 +8,7 @@ import type { StockLine } from '#cloud/positions/stock-line'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { hasArrived } from '#cloud/units/has-arrived'
 import type { Unit } from '#cloud/units/unit'
+import type { KnownUnits } from './known-units.ts'
 import type { LotDrafts } from './lot-drafts.ts'
 import type { RegisterDrafts } from './register-drafts.ts'
 import type { RequisitionDrafts } from './requisition-drafts.ts'
@@ -32,6 +33,7 @@ type Drafts = { units: UnitDrafts; lots: LotDrafts; registers: RegisterDrafts; r
 export class PositionDrafts {
   readonly #tx: SiteTransaction
   readonly #drafts: Drafts
+  readonly #known: KnownUnits
   readonly #touched = new Map<string, PositionKey>()
   readonly #stored = new Map<string, { here: Unit[]; coming: Unit[] }>()
   readonly #items = new Map<string, Item | null>()
@@ -39,9 +41,10 @@ export class PositionDrafts {
   readonly #lots = new Map<string, Lot[]>()
   readonly #ofRequisition = new Map<string, Unit[]>()
 
-  constructor(tx: SiteTransaction, drafts: Drafts) {
+  constructor(tx: SiteTransaction, drafts: Drafts, known: KnownUnits) {
     this.#tx = tx
     this.#drafts = drafts
+    this.#known = known
   }
 
   /** Every position that was ever looked at in this transaction. */
@@ -62,11 +65,18 @@ export class PositionDrafts {
 
   async #loadUnits(keys: readonly PositionKey[]): Promise<void> {
     if (keys.length === 0) return
-    const at = [...new Map(keys.map(({ itemId, placeId }) => [`${itemId}/${placeId}`, { itemId, placeId }])).values()]
-    for (const { itemId, placeId } of at) this.#stored.set(`${itemId}/${placeId}`, { here: [], coming: [] })
+    const wanted = new Map(keys.map(({ itemId, placeId }) => [`${itemId}/${placeId}`, { itemId, placeId }]))
+    for (const [text, { itemId, placeId }] of wanted) {
+      this.#stored.set(text, this.#known.at(itemId, placeId) ?? { here: [], coming: [] })
+    }
+    const at = [...wanted.values()].filter(({ itemId, placeId }) => this.#known.at(itemId, placeId) === null)
     for (const unit of await this.#tx.units.at(at)) this.#stored.get(`${unit.itemId}/${unit.placeId}`)?.here.push(unit)
     for (const unit of await this.#tx.units.onTheWay(at)) {
       this.#stored.get(`${unit.itemId}/${unit.destinationPlaceId}`)?.coming.push(unit)
+    }
+    for (const { itemId, placeId } of at) {
+      const read = this.#stored.get(`${itemId}/${placeId}`)
+      if (read !== undefined) this.#known.keepAt(itemId, placeId, read)
     }
   }
 
@@ -97,11 +107,11 @@ export class PositionDrafts {
     }
   }
 
-  /** Units as stored with those of this transaction in place of their former selves. */
-  #overlaid(stored: readonly Unit[], belongs: (unit: Unit) => boolean): Unit[] {
-    const drafts = this.#drafts.units.all
-    const kept = stored.filter(({ unitId }) => !drafts.has(unitId))
-    const changed = [...drafts.values()].flatMap(({ now }) => (now !== null && belongs(now) ? [now] : []))
+  /** Units of an item as stored with those of this transaction in place of their former selves. */
+  #overlaid(itemId: string, stored: readonly Unit[], belongs: (unit: Unit) => boolean): Unit[] {
+    const { units } = this.#drafts
+    const kept = stored.filter(({ unitId }) => !units.all.has(unitId))
+    const changed = units.ofItem(itemId).filter(belongs)
     if (changed.length === 0) return kept
     return [...kept, ...changed].sort((a, b) => (a.unitId < b.unitId ? -1 : 1))
   }
@@ -117,8 +127,9 @@ export class PositionDrafts {
     const { itemId, placeId, owner } = key
     const { here = [], coming = [] } = this.#stored.get(`${itemId}/${placeId}`) ?? {}
     const isOurs = (unit: Unit) => unit.itemId === itemId && unit.owner === owner
-    const unitsHere = this.#overlaid(here, (unit) => unit.placeId === placeId && isOurs(unit)).filter(isOurs)
+    const unitsHere = this.#overlaid(itemId, here, (unit) => unit.placeId === placeId && isOurs(unit)).filter(isOurs)
     const unitsComing = this.#overlaid(
+      itemId,
       coming,
       (unit) => unit.destinationPlaceId === placeId && unit.placeId !== placeId && isOurs(unit),
     ).filter(isOurs)
@@ -146,7 +157,7 @@ export class PositionDrafts {
     const { requisitionId } = requisition
     const isOf = (unit: Unit) =>
       unit.requisitionId === requisitionId && unit.itemId === key.itemId && unit.owner === key.owner
-    const units = this.#overlaid(this.#ofRequisition.get(requisitionId) ?? [], isOf).filter(isOf)
+    const units = this.#overlaid(key.itemId, this.#ofRequisition.get(requisitionId) ?? [], isOf).filter(isOf)
     return [
       ...units.map((unit) => ({ line: lineOfUnit(unit, key.placeId), arrived: hasArrived(unit) })),
       ...lots.flatMap((lot) => orderedLinesOfLot(lot, requisitionId)),

@@ -10,6 +10,7 @@ import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
 import { AlertDrafts } from './alert-drafts.ts'
 import type { JudgingContext } from './judging-context.ts'
+import type { KnownUnits } from './known-units.ts'
 import { LotDrafts } from './lot-drafts.ts'
 import { PositionDrafts } from './position-drafts.ts'
 import { RegisterDrafts } from './register-drafts.ts'
@@ -40,16 +41,16 @@ export class SiteDraft {
   readonly conditions = new Map<DeviceId, DeviceCondition>()
   readonly exposures = new Map<string, ProbeExposure>()
 
-  constructor(tx: SiteTransaction) {
+  constructor(tx: SiteTransaction, known: KnownUnits) {
     this.tx = tx
     this.registers = new RegisterDrafts(tx)
     this.tags = new TagDrafts(tx)
-    this.units = new UnitDrafts(tx, this.tags)
+    this.units = new UnitDrafts(tx, this.tags, known)
     this.lots = new LotDrafts(tx)
     this.alerts = new AlertDrafts(tx)
     this.requisitions = new RequisitionDrafts(tx)
     const { units, lots, registers, requisitions } = this
-    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions })
+    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions }, known)
   }
 
   /** Folds numbered entries into everything they concern, and notes what is to be judged. Returns what units and lots conclude. */

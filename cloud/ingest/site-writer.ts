@@ -7,6 +7,7 @@ import type { Clock } from '#platform/clock'
 import { type CommittedEntries, commitSaid, type Said } from './commit-said.ts'
 import type { Decider } from './deciders/decider.ts'
 import type { JudgingContext } from './judging-context.ts'
+import { KnownUnits } from './known-units.ts'
 import { Touched } from './touched.ts'
 
 /** What a piece of work leaves behind: the new end of the journal, what it touched, and its answer. */
@@ -46,6 +47,9 @@ export type SiteWriterParts = {
 /** Makes the writer of a store. There must be one a site and process; the site's lock holds off other processes. */
 export function createSiteWriter({ store, clock, deciders, context, onCommitted }: SiteWriterParts): SiteWriter {
   let tail: Promise<void> = Promise.resolve()
+  const known = new KnownUnits()
+  /** What the transaction under way has stored, which is so only once it has ended well. */
+  const stored: CommittedEntries[] = []
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = tail.then(work)
@@ -56,11 +60,16 @@ export function createSiteWriter({ store, clock, deciders, context, onCommitted 
     return result
   }
 
-  const commit: SiteWriter['commit'] = (tx, before, said, nowMs) =>
-    commitSaid(tx, before, said, deciders, context(nowMs))
+  const commit: SiteWriter['commit'] = async (tx, before, said, nowMs) => {
+    known.asOf(before.headHash)
+    const committed = await commitSaid(tx, before, said, deciders, context(nowMs), known)
+    stored.push(committed)
+    return committed
+  }
 
   const write: SiteWriter['write'] = (work) =>
     inTurn(async () => {
+      stored.length = 0
       const { before, written } = await store.transaction(async (tx) => {
         const before = await tx.state.lock()
         // Entries of one transaction share their time of recording, and no other transaction has it.
@@ -70,6 +79,7 @@ export function createSiteWriter({ store, clock, deciders, context, onCommitted 
         return { before, written }
       })
       const { state, changes, value } = written
+      for (const { units, state } of stored) known.learn(units, state.headHash)
       if (state.headSeq > before.headSeq || state.windowSeq > before.windowSeq) {
         onCommitted({ entrySeq: state.headSeq, committedAtMs: clock.now(), changes })
       }

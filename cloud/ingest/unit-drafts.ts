@@ -9,6 +9,7 @@ import { isThereDuring, type Move } from '#cloud/units/move'
 import { refusalChanges, refusedConclusion } from '#cloud/units/refusal-conclusions'
 import { unitEventOf } from '#cloud/units/step-unit'
 import type { Unit } from '#cloud/units/unit'
+import type { KnownUnits } from './known-units.ts'
 import type { TagDrafts } from './tag-drafts.ts'
 
 /** A unit as the transaction found it and as it is now, and how it moved in between. */
@@ -37,21 +38,36 @@ export class UnitDrafts {
   readonly all = new Map<string, UnitDraft>()
   readonly #tx: SiteTransaction
   readonly #tags: TagDrafts
+  readonly #known: KnownUnits
   /** Entries of this transaction so far, by subject: they are in no table yet. */
   readonly #said = new Map<Subject, NumberedEntry[]>()
+  /** The drafts by the item they are of now; null until somebody asks after the last change. */
+  #byItem: Map<string, Unit[]> | null = null
 
-  constructor(tx: SiteTransaction, tags: TagDrafts) {
+  constructor(tx: SiteTransaction, tags: TagDrafts, known: KnownUnits) {
     this.#tx = tx
     this.#tags = tags
+    this.#known = known
+  }
+
+  /** The units of an item as they are now, of those that are here. */
+  ofItem(itemId: string): readonly Unit[] {
+    if (this.#byItem === null) {
+      const here = [...this.all.values()].flatMap(({ now }) => now ?? [])
+      this.#byItem = Map.groupBy(here, (unit) => unit.itemId ?? '')
+    }
+    return this.#byItem.get(itemId) ?? []
   }
 
   /** Makes sure these units are here. */
   async load(unitIds: Iterable<string>): Promise<void> {
     const missing = [...new Set(unitIds)].filter((unitId) => !this.all.has(unitId))
     if (missing.length === 0) return
-    const stored = await this.#tx.units.byId(missing)
+    this.#byItem = null
+    const stored = await this.#tx.units.byId(missing.filter((unitId) => this.#known.byId(unitId) === null))
+    this.#known.keep(stored.values())
     for (const unitId of missing) {
-      const before = stored.get(unitId) ?? null
+      const before = this.#known.byId(unitId)
       this.all.set(unitId, { before, now: before, moves: [], foldedAnew: false })
     }
   }
@@ -73,6 +89,7 @@ export class UnitDrafts {
     const histories = await this.#histories(anew.map(([unitId]) => unitId))
     const conclusions: NewEntry[] = []
     const changed = new Map<string, Unit | null>()
+    this.#byItem = null
     for (const [unitId, { events, cause }] of told) {
       const draft = this.all.get(unitId)
       if (draft === undefined) continue

@@ -4,31 +4,38 @@ function textOf(value: string): string {
   return plain.test(value) ? `"${value}"` : JSON.stringify(value)
 }
 
-/** Ascending by UTF-16 code units. By insertion: a fact has a dozen members, and every one that is stored passes here. */
-function sortedKeysOf(value: object): string[] {
+/** A member and its name as it is written, colon included. */
+type Member = { key: string; written: string }
+
+type Shape = { keys: readonly string[]; members: readonly Member[] }
+
+/** Objects of one kind have the same members in the same order: how they are sorted is remembered. */
+const shapes = new Map<string, Shape>()
+const shapesMax = 1_000
+
+/** The members ascending by UTF-16 code units. */
+function membersOf(value: object): readonly Member[] {
   const keys = Object.keys(value)
-  for (let end = 1; end < keys.length; end++) {
-    const key = keys[end] ?? ''
-    let at = end
-    for (let before = keys[at - 1] ?? ''; at > 0 && before > key; before = keys[at - 1] ?? '') {
-      keys[at] = before
-      at -= 1
-    }
-    keys[at] = key
-  }
-  return keys
+  const name = keys.join()
+  const known = shapes.get(name)
+  // Two lists of names may read the same when joined: what is remembered must be the very list.
+  if (known?.keys.length === keys.length && keys.every((key, index) => key === known.keys[index])) return known.members
+  const members = keys.toSorted((a, b) => (a < b ? -1 : 1)).map((key) => ({ key, written: `${textOf(key)}:` }))
+  // What devices send is not ours to bound: a thousand shapes are remembered, then it begins again.
+  if (shapes.size >= shapesMax) shapes.clear()
+  shapes.set(name, { keys, members })
+  return members
 }
 
 function objectOf(value: object): string {
-  const keys = sortedKeysOf(value)
-  let text = '{'
-  for (const key of keys) {
+  let text = ''
+  for (const { key, written } of membersOf(value)) {
     const member = (value as Record<string, unknown>)[key]
     if (member === undefined) continue
-    text += text.length === 1 ? '' : ','
-    text += `${textOf(key)}:${canonicalJson(member)}`
+    text += text === '' ? written : `,${written}`
+    text += canonicalJson(member)
   }
-  return `${text}}`
+  return `{${text}}`
 }
 
 /**

@@ -2,53 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
-import { parseBatch } from '#cloud/ingest/parse-batch'
 import type { Service } from '#cloud/service'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { hasPostgres, startPostgres } from '../support/postgres.ts'
-import { actor, defineItem, enrolCabinet, receiveUnits, serviceWorld, stockUp } from '../support/service-world.ts'
+import { serviceWorld } from '../support/service-world.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
 import type { BenchRow } from './bench-row.ts'
+import { feed, furnish } from './furnished-hospital.ts'
 import { clockStatements, type Spent, type TableSize, tableSizes } from './table-costs.ts'
-import { cabinets, unitsPerCabinet, type WrittenDay, writeDay } from './written-day.ts'
+import { type WrittenDay, writeDay } from './written-day.ts'
 import { insertIntoPostgres, insertIntoSqlite, type Transactions, yardstickColumns, yardstickRow } from './yardstick.ts'
 
 const pairs = 9
-const itemCount = 40
-const unitsPerItem = 25
-
-async function furnish(service: Service): Promise<void> {
-  const items: string[] = []
-  for (let index = 0; index < itemCount; index++) items.push(await defineItem(service, `item-${index}`))
-  for (let cabinet = 0; cabinet < cabinets; cabinet++) {
-    const deviceId = `cab-${cabinet + 1}`
-    await enrolCabinet(service, deviceId)
-    for (let first = 0; first < unitsPerCabinet; first += unitsPerItem) {
-      const itemId = items[(cabinet * 5 + first / unitsPerItem) % itemCount] ?? ''
-      await receiveUnits(service, itemId, deviceId, cabinet * unitsPerCabinet + first, unitsPerItem)
-      await stockUp(service, itemId, deviceId)
-    }
-  }
-  const thresholds = { reorderPoint: 5, orderUpTo: 25, safetyStock: 2 }
-  await service.commands.putPolicies([{ layer: 'hospital', thresholds, reason: 'bench' }], actor)
-}
-
-async function feed(service: Service, { heard, sentAtMs }: WrittenDay): Promise<void> {
-  const { ingest } = service.inside
-  for (const each of heard) {
-    const { deviceId } = each
-    if (each.kind === 'heartbeat') {
-      const { epoch, lastSeq } = each
-      await ingest.submit({ kind: 'status', deviceId, receivedAtMs: sentAtMs, epoch, lastSeq })
-      continue
-    }
-    const parsed = parseBatch(deviceId, each.text)
-    if (!parsed.ok) throw new Error(`the bench wrote a batch that is ${parsed.reason}`)
-    await ingest.submit({ kind: 'batch', deviceId, receivedAtMs: sentAtMs, batch: parsed.batch, text: each.text })
-  }
-  await ingest.idle()
-}
-
 /** The journal's rows behind an entry, as the transactions that stored them: those share their time of recording. */
 async function transactionsAfter({ inside: { store } }: Service, entrySeq: number): Promise<Transactions> {
   const { rows } = await sql<Record<string, unknown>>`

@@ -1,7 +1,9 @@
 import type { BenchRow } from './bench-row.ts'
+import { benchClimateYear } from './climate-year.ts'
 import { benchDoorToStock } from './door-to-stock.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLlrpDecode } from './llrp-decode.ts'
+import { benchVerify } from './verify.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const number = (value: number) => (value >= 1_000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
@@ -12,13 +14,26 @@ function print(rows: BenchRow[]): void {
       ratio === undefined || ratioTo === undefined
         ? ''
         : `${ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(2)} x ${ratioTo}`
-    say(`| ${name.padEnd(52)} | ${number(value).padStart(11)} ${unit.padEnd(8)} | ${held.padEnd(44)} |`)
+    say(`| ${name.padEnd(66)} | ${number(value).padStart(11)} ${unit.padEnd(9)} | ${held.padEnd(44)} |`)
   }
 }
 
-say(`| ${'what'.padEnd(52)} | ${'figure'.padStart(20)} | ${'within this run'.padEnd(44)} |`)
-say(`| ${'-'.repeat(52)} | ${'-'.repeat(20)} | ${'-'.repeat(44)} |`)
-print(await benchLlrpDecode())
-print(await benchIngest())
-print(await benchDoorToStock(process.env.PATH ?? ''))
+const parts: Record<string, () => Promise<BenchRow[]>> = {
+  llrp: benchLlrpDecode,
+  sqlite: () => benchIngest(['sqlite']),
+  postgres: () => benchIngest(['postgres']),
+  verify: () => benchVerify(),
+  climate: () => benchClimateYear(),
+  door: () => benchDoorToStock(process.env.PATH ?? ''),
+}
+const asked = process.argv.slice(2)
+const unknown = asked.filter((name) => !(name in parts))
+if (unknown.length > 0) {
+  process.stderr.write(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}\n`)
+  process.exit(1)
+}
+
+say(`| ${'what'.padEnd(66)} | ${'figure'.padStart(21)} | ${'within this run'.padEnd(44)} |`)
+say(`| ${'-'.repeat(66)} | ${'-'.repeat(21)} | ${'-'.repeat(44)} |`)
+for (const [name, bench] of Object.entries(parts)) if (asked.length === 0 || asked.includes(name)) print(await bench())
 process.exit(0)

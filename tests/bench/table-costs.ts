@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import type { WritableStore } from '#cloud/store/open-store'
 
@@ -59,8 +59,10 @@ export function clockStatements(database: DatabaseSync): Spent {
     const statement = prepare(text)
     const what = whatOf(text)
     const [all, run] = [statement.all.bind(statement), statement.run.bind(statement)]
-    statement.all = (...values: Parameters<typeof all>) => clocked(what, () => all(...values))
-    statement.run = (...values: Parameters<typeof run>) => clocked(what, () => run(...values))
+    Object.assign(statement, {
+      all: (...values: SQLInputValue[]) => clocked(what, () => all(...values)),
+      run: (...values: SQLInputValue[]) => clocked(what, () => run(...values)),
+    })
     return statement
   }
   const exec = database.exec.bind(database)

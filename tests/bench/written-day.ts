@@ -41,7 +41,8 @@ export function writeDay(factsPerCabinet: number): WrittenDay {
       const batch = cabinet.batch(firstSeq, Math.min(batchFacts, cabinet.said.length - firstSeq + 1))
       const lastSeq = firstSeq + batch.facts.length - 1
       day.facts += batch.facts.length
-      day.windows += batch.facts.filter(({ kind }) => kind === 'ClimateRecorded').length
+      const said = cabinet.said.slice(firstSeq - 1, lastSeq)
+      day.windows += said.filter(({ kind }) => kind === 'ClimateRecorded').length
       day.heard.push({ deviceId, kind: 'facts', text: JSON.stringify(batch) })
       day.heard.push({ deviceId, kind: 'heartbeat', epoch, lastSeq })
     }

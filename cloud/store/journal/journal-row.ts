@@ -68,20 +68,20 @@ export function rowOfEntry(entry: NumberedEntry): JournalTable {
 }
 
 function sourceText(row: JournalTable): string {
-  const id = JSON.stringify(row.source_id)
+  const id = canonicalJson(row.source_id)
   switch (row.source_kind) {
     case 'device':
-      return `{"deviceId":${id},"epoch":${JSON.stringify(row.source_epoch)},"kind":"device","seq":${row.source_seq}}`
+      return `{"deviceId":${id},"epoch":${canonicalJson(row.source_epoch)},"kind":"device","seq":${row.source_seq}}`
     case 'decision':
-      return `{"actorRef":${JSON.stringify(row.actor_ref)},"decisionId":${id},"kind":"decision"}`
+      return `{"actorRef":${canonicalJson(row.actor_ref)},"decisionId":${id},"kind":"decision"}`
     default:
-      return `{"conclusionId":${id},"decider":${JSON.stringify(row.actor_ref)},"kind":${JSON.stringify(row.source_kind)}}`
+      return `{"conclusionId":${id},"decider":${canonicalJson(row.actor_ref)},"kind":${canonicalJson(row.source_kind)}}`
   }
 }
 
 /** The entry in canonical JSON without its hash, the body as the very text that is stored. */
 export function hashedTextOf(row: JournalTable): string {
-  return `{"body":${row.body},"causeSeq":${row.cause_seq},"entrySeq":${row.entry_seq},"kind":${JSON.stringify(row.kind)},"occurredAtMs":${row.occurred_at_ms},"placeId":${JSON.stringify(row.place_id)},"recordedAtMs":${row.recorded_at_ms},"siteId":${JSON.stringify(row.site_id)},"source":${sourceText(row)},"subject":${JSON.stringify(row.subject)},"timeQuality":${JSON.stringify(row.time_quality)}}`
+  return `{"body":${row.body},"causeSeq":${row.cause_seq},"entrySeq":${row.entry_seq},"kind":${canonicalJson(row.kind)},"occurredAtMs":${row.occurred_at_ms},"placeId":${canonicalJson(row.place_id)},"recordedAtMs":${row.recorded_at_ms},"siteId":${canonicalJson(row.site_id)},"source":${sourceText(row)},"subject":${canonicalJson(row.subject)},"timeQuality":${canonicalJson(row.time_quality)}}`
 }
 
 /** SHA-256 of text in UTF-8, lower-case hex. */
