@@ -1,4 +1,5 @@
 import { noChanges } from '#cloud/journal/changes'
+import { notUnderstoodKind } from '#cloud/journal/not-understood'
 import type { ParkedBatch } from '#cloud/store/devices/watermarks'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
@@ -8,7 +9,6 @@ import type { Receipt } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { type Plan, planSubmissions } from './plan-submissions.ts'
-import { notUnderstoodKind } from './read-fact.ts'
 import type { SiteWriter, Written } from './site-writer.ts'
 import { type Submission, weightOf } from './submission.ts'
 
@@ -99,8 +99,7 @@ export function createIngest({ siteId, writer, clock, log, limits, placeOf, onRe
         factsAccepted: before.factsAccepted + plan.factsAccepted,
         factsDuplicate: before.factsDuplicate + plan.factsDuplicate,
         factsQuarantined: before.factsQuarantined + plan.quarantined.length,
-        factsNotUnderstood:
-          before.factsNotUnderstood + entries.filter(({ body }) => body.kind === notUnderstoodKind).length,
+        factsNotUnderstood: before.factsNotUnderstood + entries.filter(({ kind }) => kind === notUnderstoodKind).length,
         sessions: before.sessions + plan.sessions,
       },
       changes,

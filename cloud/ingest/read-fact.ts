@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NewEntry } from '#cloud/journal/journal-entry'
+import { notUnderstoodKind } from '#cloud/journal/not-understood'
 import { subjectOf } from '#cloud/journal/subject'
 import { contractVersion, isReadableVersion } from '#contracts/contract-version'
 import { type AnyFact, anyFactSchema, type Fact, factKinds, readableFactSchema } from '#contracts/facts/fact'
@@ -13,9 +14,6 @@ const reasonCharactersMax = 300
 
 /** Every fact that is stored passes here: compiled, the schema reads it in a seventh of the time, and says the same. */
 const factReader = z.compile(readableFactSchema)
-
-/** Under this kind a fact is journalled that this service could not make sense of. */
-export const notUnderstoodKind = 'FactNotUnderstood'
 
 /** Why: nobody here knows its kind, a newer version says it otherwise, or its version promises nothing to this one. */
 export type NotUnderstoodBecause = 'kind-unknown' | 'newer-version' | 'version-out-of-range'

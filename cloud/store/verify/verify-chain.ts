@@ -4,6 +4,7 @@ import type { ClimateDigest } from '#cloud/climate/window'
 import { documentsOfEntry, foldDocument, type IssuedDocument } from '#cloud/documents/issued-document'
 import { genesisHash } from '#cloud/journal/hash-chain'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { notUnderstoodKind } from '#cloud/journal/not-understood'
 import { identityAs } from '#cloud/journal/subject'
 import { foldSetting, type SettingCommitment, settingsOfEntry } from '#cloud/people/setting-commitment'
 import { foldUserRights, type UserRights, usersOfEntry } from '#cloud/people/user-rights'
@@ -33,6 +34,7 @@ export type Rebuilt = {
   settings: Map<string, SettingCommitment>
   bindings: Map<string, TagBinding[]>
   digests: ClimateDigest[]
+  factsNotUnderstood: number
   /** Number of the last entry of each transaction, ascending: entries of one share their time of recording. */
   transactionEnds: number[]
 }
@@ -76,6 +78,7 @@ function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
     foldInto(rows, register.keysOf(entry), register.fold, entry)
     return
   }
+  if (entry.kind === notUnderstoodKind) rebuilt.factsNotUnderstood += 1
   if (entry.kind === 'ClimateDigested') rebuilt.digests.push(entry.body as ClimateDigest)
   if (alertKinds.has(entry.kind)) {
     const alertId = identityAs('alert', entry.subject)
@@ -116,6 +119,7 @@ export async function verifyChain({
     settings: new Map(),
     bindings: new Map(),
     digests: [],
+    factsNotUnderstood: 0,
     transactionEnds: [],
   }
   let recordedAtMs = -1
