@@ -98,12 +98,14 @@ async function judgeProbes(
   )
   for (const exposure of await draft.tx.climate.exposures(missing)) draft.exposures.set(keyOf(exposure), exposure)
   const { places, nowMs, siteId } = context
-  for (const [key, windows] of byProbe) {
-    const [first] = windows
+  for (const [key, told] of byProbe) {
+    const [first] = told
     if (first === undefined) continue
     const { deviceId, probeId } = first
     const found = context.boundsOf(deviceId, probeId)
-    if (found === null) continue
+    // The bounds are of one quantity: another under the same name is kept and proves nothing.
+    const windows = told.filter(({ quantity }) => quantity === found?.quantity)
+    if (found === null || windows.length === 0) continue
     const placeId = places.placeOfDevice(deviceId, nowMs)
     const after = judgeProbe(
       {

@@ -1,40 +1,55 @@
-import type { NewEntry } from '#cloud/journal/journal-entry'
-import { subjectOf } from '#cloud/journal/subject'
-import { unitDecisionSchema } from '#cloud/units/decisions'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { passagePlaceIds } from '#cloud/places/passages'
+import type { Move } from '#cloud/units/move'
 import type { Unit } from '#cloud/units/unit'
 import type { JudgingContext } from '../judging-context.ts'
+import type { SiteDraft } from '../site-draft.ts'
 import type { Decider } from './decider.ts'
+import { standingDecisions, unitDecision, withdrawalOf } from './unit-decision.ts'
 
 const name = 'declare-unaccounted'
 
-/** The deadline of a taken unit, Unix ms, is its moment: whatever happened before it, told late, undoes it by the fold. */
-function declared(unit: Unit, deadlineMs: number, context: JudgingContext): NewEntry {
-  const { unitId, lastEntrySeq } = unit
+/** The deadline of a taken unit, Unix ms, is its moment: whatever happened before it, told late, undoes it. */
+function declared({ unitId, placeId, lastEntrySeq }: Unit, deadlineMs: number, context: JudgingContext): NewEntry {
+  const at = { occurredAtMs: deadlineMs, placeId, causeSeq: lastEntrySeq, what: String(deadlineMs) }
   const because = 'nobody has used, wasted or returned it in time'
-  return {
-    siteId: context.siteId,
-    occurredAtMs: deadlineMs,
-    recordedAtMs: context.nowMs,
-    timeQuality: 'service',
-    source: { kind: 'service', decider: name, conclusionId: `UnitDeclaredUnaccounted~${unitId}~${deadlineMs}` },
-    kind: 'UnitDeclaredUnaccounted',
-    subject: subjectOf('unit', unitId),
-    placeId: unit.placeId,
-    causeSeq: lastEntrySeq,
-    body: unitDecisionSchema.parse({ kind: 'UnitDeclaredUnaccounted', unitId, because }),
-  }
+  return unitDecision(name, 'UnitDeclaredUnaccounted', unitId, at, { because }, context)
+}
+
+/** Whether it had been in somebody's hands without a word for that long, when its time was said to be over. */
+function wasOverdue(moves: readonly Move[], deadlineMs: number, afterMs: number): boolean {
+  const last = moves.findLast(({ atMs }) => atMs < deadlineMs)
+  return last !== undefined && last.toPlaceId === passagePlaceIds.person && last.atMs <= deadlineMs - afterMs
+}
+
+/** Declarations that a fact told late has proved too early: it came back meanwhile, and was taken again. */
+async function tooEarly(draft: SiteDraft, round: readonly NumberedEntry[], afterMs: number, context: JudgingContext) {
+  const restated = [...draft.units.all].filter(([, { now, foldedAnew }]) => foldedAnew && now?.state === 'unaccounted')
+  if (restated.length === 0) return []
+  const said = await draft.units.saidOf(restated.map(([unitId]) => unitId))
+  return restated.flatMap(([unitId, { moves }]) =>
+    standingDecisions(said.get(unitId) ?? [], name, 'UnitDeclaredUnaccounted')
+      .filter(({ occurredAtMs }) => !wasOverdue(moves, occurredAtMs, afterMs))
+      .map((entry) =>
+        withdrawalOf(name, unitId, entry, 'it had come back meanwhile', round.at(-1)?.entrySeq ?? null, context),
+      ),
+  )
 }
 
 /**
  * A unit that was taken and of which nobody has said what became of it is unaccounted for once its time is over. A use,
- * a waste or a return that is told late stands before the deadline, and then the declaration is refused by the unit.
+ * a waste or a return that is told late stands before the deadline, and then the declaration is refused by the unit, or
+ * withdrawn when the unit was taken once more in between.
  */
 export const declareUnaccounted: Decider = {
   name,
-  async decide(draft, _round, context) {
+  async decide(draft, round, context) {
     const { unaccountedAfterMs, nowMs } = context
     if (unaccountedAfterMs === null) return []
     const overdue = await draft.overdueTaken(nowMs - unaccountedAfterMs)
-    return overdue.map((unit) => declared(unit, unit.sinceMs + unaccountedAfterMs, context))
+    return [
+      ...overdue.map((unit) => declared(unit, unit.sinceMs + unaccountedAfterMs, context)),
+      ...(await tooEarly(draft, round, unaccountedAfterMs, context)),
+    ]
   },
 }

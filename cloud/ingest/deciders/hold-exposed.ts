@@ -1,8 +1,6 @@
 import type { Alert } from '#cloud/alerts/alert'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
-import { identityAs, partsOfSubject, subjectOf } from '#cloud/journal/subject'
-import { unitDecisionSchema } from '#cloud/units/decisions'
-import { correctionKind } from '#cloud/units/fold-unit'
+import { identityAs, partsOfSubject } from '#cloud/journal/subject'
 import { isThereDuring } from '#cloud/units/move'
 import type { HoldReason } from '#cloud/units/unit'
 import { deviceIdSchema } from '#contracts/ids'
@@ -10,6 +8,7 @@ import type { JudgingContext } from '../judging-context.ts'
 import type { SiteDraft } from '../site-draft.ts'
 import type { UnitDraft } from '../unit-drafts.ts'
 import type { Decider } from './decider.ts'
+import { standingDecisions, unitDecision, withdrawalOf } from './unit-decision.ts'
 
 const name = 'hold-exposed'
 
@@ -52,43 +51,10 @@ function isFree(unit: UnitDraft | undefined, { reason }: Breach): boolean {
   return unit?.now?.holds.every((hold) => hold.reason !== reason) === true
 }
 
-function decision(
-  kind: 'UnitHeld' | typeof correctionKind,
-  unitId: string,
-  at: { occurredAtMs: number; causeSeq: number | null; placeId: string | null; what: string },
-  body: Record<string, unknown>,
-  { siteId, nowMs }: JudgingContext,
-): NewEntry {
-  const { occurredAtMs, causeSeq, placeId, what } = at
-  return {
-    siteId,
-    occurredAtMs,
-    recordedAtMs: nowMs,
-    timeQuality: 'service',
-    source: { kind: 'service', decider: name, conclusionId: `${kind}~${unitId}~${what}` },
-    kind,
-    subject: subjectOf('unit', unitId),
-    placeId,
-    causeSeq,
-    body: unitDecisionSchema.parse({ kind, unitId, ...body }),
-  }
-}
-
 function holdOf(unitId: string, breach: Breach, context: JudgingContext): NewEntry {
   const { ruleId, alertId, causeSeq, placeId, toMs, reason } = breach
   const at = { occurredAtMs: toMs, causeSeq, placeId, what: `${ruleId}~${toMs}` }
-  return decision('UnitHeld', unitId, at, { reason, because: `${ruleId} ${alertId}` }, context)
-}
-
-/** The holds of this decider that count, by nobody withdrawn, whether a person has released them since or not. */
-function standingHolds(said: readonly NumberedEntry[]): NumberedEntry[] {
-  const withdrawn = new Set(
-    said.filter(({ kind }) => kind === correctionKind).map(({ body }) => body.withdrawsEntrySeq),
-  )
-  return said.filter(
-    ({ kind, source, entrySeq }) =>
-      kind === 'UnitHeld' && source.kind === 'service' && source.decider === name && !withdrawn.has(entrySeq),
-  )
+  return unitDecision(name, 'UnitHeld', unitId, at, { reason, because: `${ruleId} ${alertId}` }, context)
 }
 
 /** Of a breach that was raised just now: everybody who was there. */
@@ -118,13 +84,12 @@ function mend(
 ): NewEntry[] {
   const { moves, foldedAnew } = unit
   const met = ({ placeId, fromMs, toMs }: Breach) => isThereDuring(moves, placeId, fromMs, toMs)
-  const standing = standingHolds(said)
-  const fallen = standing.flatMap(({ entrySeq, occurredAtMs, causeSeq: heldFor }) => {
-    const breach = breaches.find((each) => each.causeSeq === heldFor)
+  // Those a person has released since are among them: nobody is held twice for one breach.
+  const standing = standingDecisions(said, name, 'UnitHeld')
+  const fallen = standing.flatMap((hold) => {
+    const breach = breaches.find((each) => each.causeSeq === hold.causeSeq)
     if (!foldedAnew || breach === undefined || met(breach)) return []
-    const at = { occurredAtMs, causeSeq, placeId: breach.placeId, what: String(entrySeq) }
-    const because = `it was not at ${breach.placeId} then`
-    return [decision(correctionKind, unitId, at, { withdrawsEntrySeq: entrySeq, because }, context)]
+    return [withdrawalOf(name, unitId, hold, `it was not at ${breach.placeId} then`, causeSeq, context)]
   })
   if (fallen.length > 0) return fallen
   const due = breaches.find(

@@ -52,8 +52,9 @@ export async function probesOf({ db, siteId }: SiteDatabase): Promise<Map<number
   )
 }
 
-const probeKey = ({ deviceId, probeId, epoch }: Pick<Probe, 'deviceId' | 'probeId' | 'epoch'>) =>
-  `${deviceId}/${probeId}/${epoch}`
+/** A device that says another quantity under the same name is believed to have said so. */
+const probeKey = ({ deviceId, probeId, quantity, epoch }: Omit<Probe, 'probeNo'>) =>
+  `${deviceId}/${probeId}/${quantity}/${epoch}`
 
 /** Temperatures and humidities as a chart asks for them. */
 export function climateQueries(site: SiteDatabase): Store['climate'] {

@@ -151,3 +151,42 @@ it('two cabinets, in any order and any pieces: the same state after quiet', asyn
     { numRuns: 20, endOnFailure: true },
   )
 })
+
+it('a unit declared unaccounted too early is not, once it is told that it had come back and was taken again', async () => {
+  const clock = virtualClock(startMs)
+  const service = await serviceWorld({ clock, config: { unaccountedAfterMs: 60 * minuteMs } })
+  const itemId = await defineItem(service)
+  for (const deviceId of ['cab-a', 'cab-b']) await enrolCabinet(service, deviceId)
+  await receiveUnits(service, itemId, 'cab-a', 1, 1)
+  clock.advance(minuteMs)
+  const [a, b] = [new WrittenCabinet('cab-a', clock.now()), new WrittenCabinet('cab-b', clock.now())]
+  const unit = async () => {
+    const [row] = (await service.store.units.page({}, null, 10)).rows
+    return `${row?.state} since minute ${Math.round(((row?.sinceMs ?? 0) - a.bootedAtMs) / minuteMs)}`
+  }
+  const sayAt = async (minute: number, cabinet: WrittenCabinet, from: number) => {
+    clock.advance(a.bootedAtMs + minute * minuteMs - clock.now())
+    cabinet.elapsedMs = minute * minuteMs
+    await submitBatch(service, cabinet.batch(from), clock.now())
+  }
+  a.finds(epcOf(1))
+  a.session({ taken: [epcOf(1)] })
+  await sayAt(1, a, 1)
+  expect(await unit()).toBe('taken since minute 0')
+  b.elapsedMs = 10 * minuteMs
+  b.session({ placed: [epcOf(1)] })
+  b.elapsedMs = 20 * minuteMs
+  b.session({ taken: [epcOf(1)] })
+
+  const heardOfA = a.said.length
+  a.say({ kind: 'AntennaRestored', antenna: 1 })
+  await sayAt(65, a, heardOfA + 1)
+  expect(await unit()).toBe('unaccounted since minute 60')
+  await sayAt(70, b, 1)
+  expect(await unit()).toBe('taken since minute 20')
+  a.say({ kind: 'AntennaRestored', antenna: 1 })
+  await sayAt(85, a, heardOfA + 2)
+  expect(await unit()).toBe('unaccounted since minute 80')
+  expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+  await service.stop()
+})

@@ -40,7 +40,7 @@ export async function createClimate(db: Db): Promise<void> {
     quantity: 'text',
     epoch: 'text',
   })
-  await createIndex(db, 'probes_by_name', 'probes', ['device_id', 'probe_id', 'epoch'], undefined, true)
+  await createIndex(db, 'probes_by_name', 'probes', ['device_id', 'probe_id', 'quantity', 'epoch'], undefined, true)
   await createTable(
     db,
     'climate_windows',
