@@ -67,6 +67,7 @@ const otherKinds: ReadonlySet<string> = new Set([
   'DocumentIssued',
   'SettingPut',
   'ClimateDigested',
+  notUnderstoodKind,
 ])
 
 function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
