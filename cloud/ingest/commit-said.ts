@@ -9,11 +9,11 @@ import type { SiteTransaction } from '#cloud/store/open-store'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { decideUntilQuiet } from './decide-until-quiet.ts'
 import type { Decider } from './deciders/decider.ts'
-import type { JudgingContext } from './judging-context.ts'
-import type { KnownUnits } from './known-units.ts'
-import { SiteDraft } from './site-draft.ts'
-import { Touched } from './touched.ts'
-import type { UnitDraft } from './unit-drafts.ts'
+import type { KnownUnits } from './drafts/known-units.ts'
+import { SiteDraft } from './drafts/site-draft.ts'
+import { Touched } from './drafts/touched.ts'
+import type { UnitDraft } from './drafts/unit-drafts.ts'
+import type { JudgingContext } from './judging/judging-context.ts'
 
 const hourMs = 3_600_000
 

@@ -1,9 +1,9 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import type { Decider } from './deciders/decider.ts'
-import { judgeTouched } from './judge-touched.ts'
-import type { JudgingContext } from './judging-context.ts'
-import type { SiteDraft } from './site-draft.ts'
-import { Touched } from './touched.ts'
+import type { SiteDraft } from './drafts/site-draft.ts'
+import { Touched } from './drafts/touched.ts'
+import { judgeTouched } from './judging/judge-touched.ts'
+import type { JudgingContext } from './judging/judging-context.ts'
 
 /** More rounds than any honest chain of causes needs. */
 const roundsMax = 8

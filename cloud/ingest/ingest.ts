@@ -8,9 +8,9 @@ import type { DeviceId, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
-import { type Plan, planSubmissions } from './plan-submissions.ts'
+import { type Plan, planSubmissions } from './facts/plan-submissions.ts'
+import { type Submission, weightOf } from './facts/submission.ts'
 import type { SiteWriter, Written } from './site-writer.ts'
-import { type Submission, weightOf } from './submission.ts'
 
 export type IngestLimits = {
   /** Facts taken into one transaction, unless a single batch is larger. */

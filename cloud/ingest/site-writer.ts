@@ -6,9 +6,9 @@ import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'
 import { type CommittedEntries, commitSaid, type Said } from './commit-said.ts'
 import type { Decider } from './deciders/decider.ts'
-import type { JudgingContext } from './judging-context.ts'
-import { KnownUnits } from './known-units.ts'
-import { Touched } from './touched.ts'
+import { KnownUnits } from './drafts/known-units.ts'
+import { Touched } from './drafts/touched.ts'
+import type { JudgingContext } from './judging/judging-context.ts'
 
 /** What a piece of work leaves behind: the new end of the journal, what it touched, and its answer. */
 export type Written<T> = { state: SiteState; changes: Changes; value: T }

@@ -1,5 +1,5 @@
 import { dayOf } from '#cloud/calendar/local-day'
-import type { JudgingContext } from '#cloud/ingest/judging-context'
+import type { JudgingContext } from '#cloud/ingest/judging/judging-context'
 import type { NewId } from '#cloud/journal/new-id'
 import { type PlaceBook, placeBookOf } from '#cloud/places/place-book'
 import type { Policy } from '#cloud/policies/policy'

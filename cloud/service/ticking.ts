@@ -1,5 +1,5 @@
-import type { Listening } from '#cloud/ingest/heartbeats'
-import { judgeDue } from '#cloud/ingest/judge-due'
+import type { Listening } from '#cloud/ingest/judging/heartbeats'
+import { judgeDue } from '#cloud/ingest/judging/judge-due'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'

@@ -17,8 +17,8 @@ const trees: Record<string, string[][]> = {
     ['main.ts'],
   ],
   cloud: [
-    ['journal', 'calendar', 'proofs', 'climate', 'config.ts'],
-    ['places', 'items', 'policies', 'shipments', 'people', 'documents'],
+    ['journal', 'calendar', 'proofs', 'climate'],
+    ['config.ts', 'places', 'items', 'policies', 'shipments', 'people', 'documents'],
     ['tags', 'devices'],
     ['units'],
     ['lots'],

@@ -1,4 +1,4 @@
-import { parseBatch } from '#cloud/ingest/parse-batch'
+import { parseBatch } from '#cloud/ingest/facts/parse-batch'
 import type { Service } from '#cloud/service'
 import { actor, defineItem, enrolCabinet, receiveUnits, stockUp } from '../support/service-world.ts'
 import { cabinets, unitsPerCabinet, type WrittenDay } from './written-day.ts'

@@ -1,5 +1,5 @@
 import { type Config, configSchema } from '#cloud/config'
-import { parseBatch } from '#cloud/ingest/parse-batch'
+import { parseBatch } from '#cloud/ingest/facts/parse-batch'
 import { loadRules } from '#cloud/load-rules'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import type { PlaceDefinition } from '#cloud/places/place-decisions'

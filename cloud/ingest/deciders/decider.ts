@@ -1,6 +1,6 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
-import type { JudgingContext } from '../judging-context.ts'
-import type { SiteDraft } from '../site-draft.ts'
+import type { SiteDraft } from '../drafts/site-draft.ts'
+import type { JudgingContext } from '../judging/judging-context.ts'
 
 /**
  * Part of the service that decides by itself. It sees the entries of a round already folded, and what it decides is

@@ -2,7 +2,7 @@ import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { subjectOf } from '#cloud/journal/subject'
 import { type UnitDecisionKind, unitDecisionSchema } from '#cloud/units/decisions'
 import { correctionKind } from '#cloud/units/fold-unit'
-import type { JudgingContext } from '../judging-context.ts'
+import type { JudgingContext } from '../judging/judging-context.ts'
 
 /** When a decision of the service counts from (Unix ms), where, what made it necessary, and for what of its unit it stands. */
 export type DecisionMoment = { occurredAtMs: number; placeId: string | null; causeSeq: number | null; what: string }

@@ -1,5 +1,5 @@
 import type { DeviceHealth } from '#cloud/devices/device-health'
-import type { LastHeard } from '#cloud/ingest/heartbeats'
+import type { LastHeard } from '#cloud/ingest/judging/heartbeats'
 import type { DeviceId, Epoch } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Status } from '#contracts/status'

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Device } from '#cloud/devices/device'
-import type { ProbeBounds } from '#cloud/ingest/judging-context'
+import type { ProbeBounds } from '#cloud/ingest/judging/judging-context'
 import type { DeviceId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import { hashSecretToken } from '../people/secret-token.ts'

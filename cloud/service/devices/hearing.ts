@@ -1,6 +1,6 @@
 import type { UplinkChannel } from '#cloud/broker/topic-rights'
+import { parseBatch, textOfPayload, type UnreadableReason } from '#cloud/ingest/facts/parse-batch'
 import type { Ingest } from '#cloud/ingest/ingest'
-import { parseBatch, textOfPayload, type UnreadableReason } from '#cloud/ingest/parse-batch'
 import { type Committed, noChanges } from '#cloud/journal/changes'
 import type { DeviceId } from '#contracts/ids'
 import { readStatus } from '#contracts/status'

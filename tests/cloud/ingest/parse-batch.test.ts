@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseBatch, textOfPayload } from '#cloud/ingest/parse-batch'
+import { parseBatch, textOfPayload } from '#cloud/ingest/facts/parse-batch'
 import { deviceIdSchema } from '#contracts/ids'
 import { golden } from '#tests/contracts/golden-message'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { learnClock, reckonTime, sentAtMsOf } from '#cloud/ingest/reckon-time'
+import { learnClock, reckonTime, sentAtMsOf } from '#cloud/ingest/facts/reckon-time'
 import { WrittenCabinet } from '#tests/support/written-cabinet'
 
 const nowMs = Date.UTC(2026, 0, 5, 12)

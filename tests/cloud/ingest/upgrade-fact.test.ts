@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type UpgradeStep, upgradeFact, upgradeSteps } from '#cloud/ingest/upgrade-fact'
+import { type UpgradeStep, upgradeFact, upgradeSteps } from '#cloud/ingest/facts/upgrade-fact'
 import { contractVersion } from '#contracts/contract-version'
 
 /** Imagined: version 2 asked for the side of a door, version 3 gave the duration a name with its unit. */

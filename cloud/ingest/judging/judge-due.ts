@@ -1,9 +1,9 @@
 import { partsOfSubject } from '#cloud/journal/subject'
 import { deviceIdSchema } from '#contracts/ids'
+import { Touched } from '../drafts/touched.ts'
+import type { SiteWriter } from '../site-writer.ts'
 import { type LastHeard, type Listening, silenceNews } from './heartbeats.ts'
 import type { JudgingContext } from './judging-context.ts'
-import type { SiteWriter } from './site-writer.ts'
-import { Touched } from './touched.ts'
 
 export type Due = {
   context(nowMs: number): JudgingContext

@@ -7,10 +7,10 @@ import { judgePosition } from '#cloud/rules/judge-position'
 import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
 import type { DeviceId } from '#contracts/ids'
+import type { PositionDraft } from '../drafts/position-drafts.ts'
+import type { SiteDraft } from '../drafts/site-draft.ts'
+import type { Touched } from '../drafts/touched.ts'
 import type { JudgingContext } from './judging-context.ts'
-import type { PositionDraft } from './position-drafts.ts'
-import type { SiteDraft } from './site-draft.ts'
-import type { Touched } from './touched.ts'
 
 const positionSubject = ({ itemId, placeId, owner }: PositionDraft['key']) =>
   subjectOf('position', itemId, placeId, owner)
