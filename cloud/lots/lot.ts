@@ -11,6 +11,8 @@ export type Pile = {
   dueAtMs: number | null
   /** Requisition they were ordered by, until they have arrived; null when there is none. */
   requisitionId: string | null
+  /** Shipment they are on the way with, until they have arrived; null when there is none. */
+  shipmentId: string | null
 }
 
 /** What of a lot came under a requisition. */

@@ -1,8 +1,8 @@
 import type { Pile } from './lot.ts'
 
 function byPlace(a: Pile, b: Pile): number {
-  const textOf = ({ placeId, destinationPlaceId, requisitionId, dueAtMs }: Pile) =>
-    `${placeId}|${destinationPlaceId ?? ''}|${requisitionId ?? ''}|${dueAtMs ?? ''}`
+  const textOf = ({ placeId, destinationPlaceId, requisitionId, dueAtMs, shipmentId }: Pile) =>
+    `${placeId}|${destinationPlaceId ?? ''}|${requisitionId ?? ''}|${dueAtMs ?? ''}|${shipmentId ?? ''}`
   return textOf(a) < textOf(b) ? -1 : 1
 }
 
@@ -11,7 +11,8 @@ function isAlike(a: Pile, b: Pile): boolean {
     a.placeId === b.placeId &&
     a.destinationPlaceId === b.destinationPlaceId &&
     a.dueAtMs === b.dueAtMs &&
-    a.requisitionId === b.requisitionId
+    a.requisitionId === b.requisitionId &&
+    a.shipmentId === b.shipmentId
   )
 }
 

@@ -11,7 +11,12 @@ export type LotRefusal = (typeof lotRefusals)[number]
 
 export type LotStep = { refusal: LotRefusal } | { refusal: null; move: LotMove | null }
 
-const settled: Omit<Pile, 'placeId' | 'quantity'> = { destinationPlaceId: null, dueAtMs: null, requisitionId: null }
+const settled: Omit<Pile, 'placeId' | 'quantity'> = {
+  destinationPlaceId: null,
+  dueAtMs: null,
+  requisitionId: null,
+  shipmentId: null,
+}
 
 /** Where pieces end up that leave the books for good. */
 const leavesTo: Partial<Record<LotDecision['kind'], string>> = {
@@ -61,10 +66,10 @@ function release(lot: Lot, reason: HoldReason): LotStep {
   return { refusal: null, move: null }
 }
 
-/** Pieces of a shipment arrive: from the way to the place; bound on when it is not the one they were sent to. */
+/** Pieces of a shipment arrive, its own before others of the lot; bound on when the place is not the one they were sent to. */
 function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): LotStep {
-  const isBoundFor = ({ destinationPlaceId }: Pile) => (destinationPlaceId === placeId ? 0 : 1)
-  const found = takePieces(lot.piles, passagePlaceIds.transit, quantity, isBoundFor)
+  const isOfShipment = ({ shipmentId }: Pile) => (shipmentId === entry.body.shipmentId ? 0 : 1)
+  const found = takePieces(lot.piles, passagePlaceIds.transit, quantity, isOfShipment)
   if (found === null) return { refusal: 'lot-quantity-short' }
   for (const pile of found.taken) ordered(lot, pile.requisitionId, 0, pile.quantity)
   lot.piles = found.taken.reduce((piles, pile) => {
@@ -73,6 +78,7 @@ function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: numb
       ...pile,
       placeId,
       requisitionId: null,
+      shipmentId: null,
       ...(arrived ? { destinationPlaceId: null, dueAtMs: null } : {}),
     })
   }, found.left)
@@ -110,11 +116,18 @@ function count(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number
 export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): LotStep {
   switch (decision.kind) {
     case 'LotAnnounced': {
-      const { destinationPlaceId, dueAtMs, requisitionId, quantity, identity } = decision
+      const { destinationPlaceId, dueAtMs, requisitionId, shipmentId, quantity, identity } = decision
       Object.assign(lot, identity)
       ordered(lot, requisitionId, quantity, 0)
       const { transit } = passagePlaceIds
-      lot.piles = withPieces(lot.piles, { placeId: transit, destinationPlaceId, dueAtMs, requisitionId, quantity })
+      lot.piles = withPieces(lot.piles, {
+        placeId: transit,
+        destinationPlaceId,
+        dueAtMs,
+        requisitionId,
+        shipmentId,
+        quantity,
+      })
       return { refusal: null, move: moveOf(lot, entry, null, transit, quantity) }
     }
     case 'LotReceived':

@@ -45,7 +45,9 @@ export function alertQueries(site: SiteDatabase): Store['alerts'] {
       return (await alerts.byKeys(site, [[alertId]]))[0] ?? null
     },
     async list(state) {
-      const only = state === 'all' ? sql`` : sql`and state = ${state}`
+      // Every rule has a name: that much said, SQLite goes by the short index of what is open and not along all there was.
+      const open = sql`and state = 'open' and rule_id > ''`
+      const only = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
       const { rows } = await sql<Row>`
         select * from alerts where site_id = ${siteId} ${only}
         order by raised_at_ms desc, alert_id limit ${listMax}`.execute(db)
@@ -74,7 +76,7 @@ export function alertAccess(site: SiteDatabase) {
     },
     async allOpen(): Promise<Alert[]> {
       const { rows } = await sql<Row>`
-        select * from alerts where site_id = ${siteId} and state = 'open' order by alert_id`.execute(db)
+        select * from alerts where site_id = ${siteId} and state = 'open' order by rule_id, about`.execute(db)
       return rows.map(alertTable.ofRow)
     },
     /** Every alert of these rules that was raised at a moment (Unix ms) or after it, open or over. */

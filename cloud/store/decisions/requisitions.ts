@@ -20,7 +20,9 @@ export function requisitionQueries(site: SiteDatabase): Store['requisitions'] {
       return (await requisitions.byKeys(site, [[requisitionId]]))[0] ?? null
     },
     async list(state) {
-      const only = state === 'all' ? sql`` : state === 'open' ? sql`and is_open = 1` : sql`and state = ${state}`
+      // Every item has an id: that much said, SQLite goes by the short index of what is open and not along all there was.
+      const open = sql`and is_open = 1 and item_id > ''`
+      const only = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
       const { rows } = await sql<Row>`
         select * from requisitions where site_id = ${siteId} ${only}
         order by raised_at_ms desc, requisition_id limit ${listMax}`.execute(db)

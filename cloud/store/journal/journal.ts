@@ -86,8 +86,10 @@ export function journalQueries(site: SiteDatabase): Store['journal'] {
       ]
       const only = wanted.length === 0 ? sql`` : sql`and ${sql.join(wanted, sql` and `)}`
       const { rows } = await sql<JournalTable>`
-        select j.* from (${sql.join(parts, sql` union `)}) n join journal j on j.site_id = ${siteId} and j.entry_seq = n.entry_seq
-        where true ${only} order by j.occurred_at_ms desc, j.entry_seq desc limit ${aboutMax}`.execute(db)
+        select j.* from (${sql.join(parts, sql` union `)}) n cross join journal j
+        where j.site_id = ${siteId} and j.entry_seq = n.entry_seq ${only} order by j.occurred_at_ms desc, j.entry_seq desc limit ${aboutMax}`.execute(
+        db,
+      )
       return rows.map(entryOfRow).reverse()
     },
     async after(entrySeq, limit) {

@@ -186,6 +186,7 @@ async function createUnits(db: Db): Promise<void> {
     folded_up_to: 'text',
     last_entry_seq: 'bigint',
   })
+  await createIndex(db, 'tags_observed', 'tags', ['epc'], 'observed = 1')
   await createTable(db, 'tag_bindings', ['epc', 'known_since_seq', 'from_ms'], {
     epc: 'text',
     known_since_seq: 'bigint',

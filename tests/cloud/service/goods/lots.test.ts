@@ -81,6 +81,25 @@ it('the same lot shipped again is the same lot; the same lot twice in one shipme
   expect(twice).toEqual({ ok: false, refusal: 'lot-listed-twice', about: { itemId, lot: 'L7' } })
 })
 
+it('of one lot in two shipments the one that arrives is received, whatever the other is bound for', async () => {
+  const { service, itemId } = await world()
+  await definePlace(service, 'annexe')
+  const ship = async (destinationPlaceId: string, quantity: number) => {
+    const to = { supplierId: 'acme', destinationPlaceId, requisitionId: null, dueAtMs: null, units: [] }
+    const lot = { itemId, lot: 'L7', expiresOnDay: 22_000, owner: 'hospital', quantity }
+    return accepted(await service.commands.createShipment({ ...to, lots: [lot] }, actor)).shipmentId
+  }
+  await ship('annexe', 10)
+  const arriving = await ship('ward', 6)
+  accepted(await service.commands.receiveShipment(arriving, null, actor))
+  const [lot] = await service.store.lots.all()
+  expect(lot?.piles).toMatchObject([
+    { placeId: 'store', destinationPlaceId: 'ward', quantity: 6 },
+    { placeId: 'transit', destinationPlaceId: 'annexe', quantity: 10 },
+  ])
+  await verifies(service)
+})
+
 it('what cannot be is refused by name and changes nothing', async () => {
   const { service, itemId } = await world()
   const lotId = await receiveLot(service, itemId, 'store', 10)
