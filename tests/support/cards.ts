@@ -19,3 +19,13 @@ export function factsOnCard(deviceId: string, folder: string): WrittenFact[] {
     card.close()
   }
 }
+
+/** The number up to which the service has receipted a card's facts, as the card remembers it; 0 when it never has. */
+export function receiptedOnCard(folder: string): number {
+  const card = new DatabaseSync(`${folder}/outbox.sqlite`, { readOnly: true })
+  try {
+    return Number(card.prepare('SELECT max(committed_seq) AS seq FROM receipts').get()?.seq ?? 0)
+  } finally {
+    card.close()
+  }
+}
