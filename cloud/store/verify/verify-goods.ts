@@ -11,6 +11,7 @@ import type { StockLine } from '#cloud/positions/stock-line'
 import type { LotMovement } from '#cloud/stays/stay'
 import { extendLotMovements, restateLotMovements } from '#cloud/stays/step-lot-movements'
 import { foldForeignTag } from '#cloud/tags/fold-foreign-tag'
+import type { ForeignTag } from '#cloud/tags/tag'
 import { bindingAt, type TagBinding } from '#cloud/tags/tag-binding'
 import { sightingOf } from '#cloud/tags/tag-facts'
 import type { EpcHex } from '#contracts/ids'
@@ -46,6 +47,7 @@ async function* subjectsOf({ db, siteId }: SiteDatabase, kind: string): AsyncGen
 }
 
 async function entriesAbout(site: SiteDatabase, subjects: readonly Subject[]): Promise<Map<Subject, NumberedEntry[]>> {
+  if (subjects.length === 0) return new Map()
   const { rows } = await sql<JournalTable>`
     select j.* from ${keyTable(site, [...subjects])} cross join journal j
     where j.site_id = ${site.siteId} and j.subject = k.k0 order by j.entry_seq`.execute(site.db)
@@ -69,10 +71,21 @@ function addLine(lines: Lines, key: PositionKey, added: readonly StockLine[]): v
   else there.lines.push(...added)
 }
 
+/** What a tag comes to of what was heard of it while it was bound to nobody; null when that is nothing. */
+function foreignTagOf(epc: EpcHex, { bindings: all }: Rebuilt, said: readonly NumberedEntry[]): ForeignTag | null {
+  const bindings: readonly TagBinding[] = all.get(epc) ?? []
+  const unbound = said.filter((entry) => sightingOf(entry) !== null && bindingAt(bindings, entry.occurredAtMs) === null)
+  return foldForeignTag(epc, null, unbound)
+}
+
+/** Tags of units as unbound tags: their entries are read once, with their units. */
+type TagsSeen = Map<string, ForeignTag | null>
+
 async function verifyUnits(
   site: SiteDatabase,
   rebuilt: Rebuilt,
   lines: Lines,
+  tagsSeen: TagsSeen,
   counts: Counts,
 ): Promise<Problem | null> {
   const tagsOfUnit = new Map<string, Set<string>>()
@@ -84,6 +97,9 @@ async function verifyUnits(
     const ids = subjects.map((subject) => subject.slice('unit:'.length))
     const epcs = new Set(ids.flatMap((unitId) => [...(tagsOfUnit.get(unitId) ?? [])]))
     const about = await entriesAbout(site, [...subjects, ...[...epcs].map((epc) => subjectOf('tag', epc))])
+    for (const epc of epcs) {
+      tagsSeen.set(epc, foreignTagOf(epc as EpcHex, rebuilt, about.get(subjectOf('tag', epc)) ?? []))
+    }
     const replayed = ids.map((unitId) => {
       const tags = [...(tagsOfUnit.get(unitId) ?? [])]
       const own = [subjectOf('unit', unitId), ...tags.map((epc) => subjectOf('tag', epc))]
@@ -114,17 +130,20 @@ async function countsAgree(site: SiteDatabase, table: string, wanted: number, co
   return stored === wanted ? null : { where: table, what: `${stored} rows are stored, the journal knows ${wanted}` }
 }
 
-async function verifyTags(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
+async function verifyTags(
+  site: SiteDatabase,
+  rebuilt: Rebuilt,
+  tagsSeen: TagsSeen,
+  counts: Counts,
+): Promise<Problem | null> {
   let tags = 0
   for await (const subjects of subjectsOf(site, 'tag')) {
-    const about = await entriesAbout(site, subjects)
+    const unseen = subjects.filter((subject) => !tagsSeen.has(subject.slice('tag:'.length)))
+    const about = await entriesAbout(site, unseen)
     const wanted = subjects.flatMap((subject) => {
       const epc = subject.slice('tag:'.length) as EpcHex
-      const bindings: readonly TagBinding[] = rebuilt.bindings.get(epc) ?? []
-      const unbound = (about.get(subject) ?? []).filter(
-        (entry) => sightingOf(entry) !== null && bindingAt(bindings, entry.occurredAtMs) === null,
-      )
-      return foldForeignTag(epc, null, unbound) ?? []
+      if (tagsSeen.has(epc)) return tagsSeen.get(epc) ?? []
+      return foreignTagOf(epc, rebuilt, about.get(subject) ?? []) ?? []
     })
     const epcs = subjects.map((subject) => subject.slice('tag:'.length))
     const problem = compareRows(tagTable, await rowsOf(site, 'tags', 'epc', epcs), wanted)
@@ -207,9 +226,10 @@ async function verifyPositions(
 /** Rebuilds what goes by event time: units and their stays, unbound tags, lots and their movements, and all sums. */
 export async function verifyGoods(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
   const lines: Lines = new Map()
+  const tagsSeen: TagsSeen = new Map()
   return (
-    (await verifyUnits(site, rebuilt, lines, counts)) ??
-    (await verifyTags(site, rebuilt, counts)) ??
+    (await verifyUnits(site, rebuilt, lines, tagsSeen, counts)) ??
+    (await verifyTags(site, rebuilt, tagsSeen, counts)) ??
     (await verifyLots(site, rebuilt, lines, counts)) ??
     (await verifyPositions(site, rebuilt.registers.get('places') ?? new Map(), lines, counts))
   )
