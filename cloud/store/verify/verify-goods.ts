@@ -11,6 +11,7 @@ import type { StockLine } from '#cloud/positions/stock-line'
 import type { LotMovement } from '#cloud/stays/stay'
 import { extendLotMovements, restateLotMovements } from '#cloud/stays/step-lot-movements'
 import { foreignTagOf } from '#cloud/tags/fold-foreign-tag'
+import type { ForeignTag } from '#cloud/tags/tag'
 import type { EpcHex } from '#contracts/ids'
 import type { JournalTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
@@ -44,6 +45,7 @@ async function* subjectsOf({ db, siteId }: SiteDatabase, kind: string): AsyncGen
 }
 
 async function entriesAbout(site: SiteDatabase, subjects: readonly Subject[]): Promise<Map<Subject, NumberedEntry[]>> {
+  if (subjects.length === 0) return new Map()
   const { rows } = await sql<JournalTable>`
     select j.* from ${keyTable(site, [...subjects])} cross join journal j
     where j.site_id = ${site.siteId} and j.subject = k.k0 order by j.entry_seq`.execute(site.db)
@@ -67,10 +69,14 @@ function addLine(lines: Lines, key: PositionKey, added: readonly StockLine[]): v
   else there.lines.push(...added)
 }
 
+/** Tags of units as unbound tags: their entries are read once, with their units. */
+type TagsSeen = Map<string, ForeignTag | null>
+
 async function verifyUnits(
   site: SiteDatabase,
   rebuilt: Rebuilt,
   lines: Lines,
+  tagsSeen: TagsSeen,
   counts: Counts,
 ): Promise<Problem | null> {
   const tagsOfUnit = new Map<string, Set<string>>()
@@ -82,6 +88,10 @@ async function verifyUnits(
     const ids = subjects.map((subject) => subject.slice('unit:'.length))
     const epcs = new Set(ids.flatMap((unitId) => [...(tagsOfUnit.get(unitId) ?? [])]))
     const about = await entriesAbout(site, [...subjects, ...[...epcs].map((epc) => subjectOf('tag', epc))])
+    for (const epc of epcs) {
+      const said = about.get(subjectOf('tag', epc)) ?? []
+      tagsSeen.set(epc, foreignTagOf(epc as EpcHex, said, rebuilt.bindings.get(epc) ?? []))
+    }
     const replayed = ids.map((unitId) => {
       const tags = [...(tagsOfUnit.get(unitId) ?? [])]
       const own = [subjectOf('unit', unitId), ...tags.map((epc) => subjectOf('tag', epc))]
@@ -129,12 +139,19 @@ async function countsAgree(
     : { where: `${table} ${stranger.id}`, what: 'the journal knows nothing of the row' }
 }
 
-async function verifyTags(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
+async function verifyTags(
+  site: SiteDatabase,
+  rebuilt: Rebuilt,
+  tagsSeen: TagsSeen,
+  counts: Counts,
+): Promise<Problem | null> {
   let tags = 0
   for await (const subjects of subjectsOf(site, 'tag')) {
-    const about = await entriesAbout(site, subjects)
+    const unseen = subjects.filter((subject) => !tagsSeen.has(subject.slice('tag:'.length)))
+    const about = await entriesAbout(site, unseen)
     const wanted = subjects.flatMap((subject) => {
       const epc = subject.slice('tag:'.length) as EpcHex
+      if (tagsSeen.has(epc)) return tagsSeen.get(epc) ?? []
       return foreignTagOf(epc, about.get(subject) ?? [], rebuilt.bindings.get(epc) ?? []) ?? []
     })
     const epcs = subjects.map((subject) => subject.slice('tag:'.length))
@@ -222,9 +239,10 @@ async function verifyPositions(
 /** Rebuilds what goes by event time: units and their stays, unbound tags, lots and their movements, and all sums. */
 export async function verifyGoods(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
   const lines: Lines = new Map()
+  const tagsSeen: TagsSeen = new Map()
   return (
-    (await verifyUnits(site, rebuilt, lines, counts)) ??
-    (await verifyTags(site, rebuilt, counts)) ??
+    (await verifyUnits(site, rebuilt, lines, tagsSeen, counts)) ??
+    (await verifyTags(site, rebuilt, tagsSeen, counts)) ??
     (await verifyLots(site, rebuilt, lines, counts)) ??
     (await verifyPositions(site, rebuilt, lines, counts))
   )

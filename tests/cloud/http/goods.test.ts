@@ -195,7 +195,7 @@ describe('stock', () => {
   it('of a lot is counted where its pieces are and where they are going', async () => {
     const { site, siteId, get } = await stockedSite()
     const lot = { siteId, lotId: '3'.repeat(26), itemId, lot: 'L26A', expiresOnDay: 1, owner: 'hospital', holds: [] }
-    const pile = { dueAtMs: null, requisitionId: null }
+    const pile = { dueAtMs: null, requisitionId: null, shipmentId: null }
     const piles = [
       { ...pile, placeId: 'cab-1', destinationPlaceId: null, quantity: 20 },
       { ...pile, placeId: 'store', destinationPlaceId: 'cab-1', quantity: 5 },
