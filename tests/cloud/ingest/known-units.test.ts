@@ -48,8 +48,11 @@ it('counts a position right over many transactions that read its units once', as
 it('forgets what a transaction that failed had made of its units', async () => {
   const { service, session, confirmed } = await cabinetWithUnits()
   const { sqlite } = service.inside.store.database
-  // The next entry cannot be stored: the transaction fails after its units were folded, and its batch is put aside.
-  sqlite?.exec("create trigger refuse before insert on journal begin select raise(abort, 'refused'); end")
+  // The journal's end cannot be moved: the transaction fails when all else of it is stored, and its batch is put aside.
+  const refuse = "select raise(abort, 'refused')"
+  sqlite?.exec(
+    `create trigger refuse before update on site_state when new.head_seq > old.head_seq begin ${refuse}; end`,
+  )
   await session({ taken: [1, 2] })
   sqlite?.exec('drop trigger refuse')
   expect(await confirmed()).toBe(4)
