@@ -78,14 +78,16 @@ function Positions({ item }: { item: ItemStock }) {
           ))}
         </Table>
       )}
-      {item.positions.map(({ itemId, placeId, owner }) => (
-        <Fragment key={`${placeId} ${owner}`}>
-          <h3>
-            {text('stock.thresholds')}: {placeName(placeId)} · {owner}
-          </h3>
-          <Thresholds itemId={itemId} placeId={placeId} owner={owner} />
-        </Fragment>
-      ))}
+      {item.positions
+        .filter(({ belongs }) => belongs)
+        .map(({ itemId, placeId, owner }) => (
+          <Fragment key={`${placeId} ${owner}`}>
+            <h3>
+              {text('stock.thresholds')}: {placeName(placeId)} · {owner}
+            </h3>
+            <Thresholds itemId={itemId} placeId={placeId} owner={owner} />
+          </Fragment>
+        ))}
       {item.tracking === 'lot' ? null : (
         <>
           <h2>{text('stock.units')}</h2>
