@@ -5,7 +5,10 @@ import { proofsOf, type StatedProof } from './proofs-of.ts'
 /** What everything may be judged by: numbers somebody set, and that the service was listening. */
 const ofEverything = ['policy:', 'site:']
 
-type Known = Pick<Evidence, 'units' | 'lots' | 'unitOfTag' | 'requisitions'>
+type Known = Pick<Evidence, 'units' | 'lots' | 'unitOfTag'> & {
+  /** From the journal: a list of the service's is not all there ever were. */
+  requisitions: { subject: string; itemId: string; owner: string }[]
+}
 
 /** What the entries may be about that a judgement of this subject cites. */
 function belongsTo(about: string, known: Known): (subject: string) => boolean {
@@ -22,7 +25,7 @@ function belongsTo(about: string, known: Known): (subject: string) => boolean {
       ...[...unitIds].map((unitId) => `unit:${unitId}`),
       ...[...known.unitOfTag].flatMap(([epc, unitId]) => (unitIds.has(unitId) ? [`tag:${epc}`] : [])),
       ...known.lots.filter(isOfIt).map(({ lotId }) => `lot:${lotId}`),
-      ...known.requisitions.filter(isOfIt).map(({ requisitionId }) => `requisition:${requisitionId}`),
+      ...known.requisitions.filter(isOfIt).map(({ subject }) => subject),
     ])
     return (subject) => subjects.has(subject)
   }
@@ -38,7 +41,10 @@ function isReadFromNowhere({ value, unit, layer }: ProofInput): boolean {
   )
 }
 
-function faultsOf({ proof, about, entrySeq }: StatedProof, evidence: Evidence): string[] {
+function faultsOf(
+  { proof, about, entrySeq }: StatedProof,
+  evidence: Pick<Evidence, 'journal' | 'windows'> & Known,
+): string[] {
   const isOfIt = belongsTo(about, evidence)
   const [deviceId, probeId] = about.startsWith('probe:') ? about.slice('probe:'.length).split('/') : []
   const cited = proof.inputs.flatMap(({ name, entrySeqs }) => entrySeqs.map((seq) => ({ name, seq })))
@@ -67,7 +73,12 @@ function faultsOf({ proof, about, entrySeq }: StatedProof, evidence: Evidence): 
 }
 
 /** U1: whatever a proof rests on stands in the journal or among the climate windows before it, and is about its subject. */
-export const everyRuleInputIsAnEntry: Checker = (evidence) =>
-  proofsOf(evidence).flatMap((stated) =>
-    faultsOf(stated, evidence).map((fault) => `entry ${stated.entrySeq} about ${stated.about}: ${fault}`),
+export const everyRuleInputIsAnEntry: Checker = (evidence) => {
+  const requisitions = evidence.journal.flatMap(({ kind, subject, body }) =>
+    kind === 'RequisitionProposed' ? [{ subject, itemId: String(body.itemId), owner: String(body.owner) }] : [],
   )
+  const known = { ...evidence, requisitions }
+  return proofsOf(evidence).flatMap((stated) =>
+    faultsOf(stated, known).map((fault) => `entry ${stated.entrySeq} about ${stated.about}: ${fault}`),
+  )
+}
