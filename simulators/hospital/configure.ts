@@ -1,8 +1,8 @@
 import { join } from 'node:path'
 import type { Files } from '#platform/files'
-import type { HospitalDevice } from './devices.ts'
-import type { Ward } from './wards.ts'
-import type { World } from './world.ts'
+import type { HospitalDevice } from './world/devices.ts'
+import type { Ward } from './world/wards.ts'
+import type { World } from './world/world.ts'
 
 /** Where one hospital keeps everything, below its state folder. */
 export function hospitalPaths(stateDir: string) {

@@ -1,14 +1,14 @@
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
-import type { CatalogueItem } from './catalogue.ts'
-import type { CountedItem } from './counted-items.ts'
-import type { DoorTurns } from './door-turns.ts'
 import type { HospitalClock } from './hospital-clock.ts'
-import type { HospitalProfile } from './profile.ts'
 import type { ServiceClient } from './service-client.ts'
-import type { Ward } from './wards.ts'
-import type { WorldFile, WorldUnit } from './world.ts'
+import type { DoorTurns } from './visits/door-turns.ts'
+import type { CatalogueItem } from './world/catalogue.ts'
+import type { CountedItem } from './world/counted-items.ts'
+import type { HospitalProfile } from './world/profile.ts'
+import type { Ward } from './world/wards.ts'
+import type { WorldFile, WorldUnit } from './world/world.ts'
 
 /** What everybody in the simulated hospital shares. */
 export type HospitalRun = {

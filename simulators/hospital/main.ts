@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Announce, type Hospital, startHospital } from './hospital.ts'
 import { parseOptions } from './options.ts'
-import type { Summary } from './summary.ts'
+import type { Summary } from './watching/summary.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 const options = parseOptions(process.argv.slice(2))

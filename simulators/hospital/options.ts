@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError } from 'commander'
-import { type PlannedFault, parseDurationMs, parseFault } from './fault-plan.ts'
-import { type HospitalProfile, hospitalProfiles } from './profile.ts'
+import { type PlannedFault, parseDurationMs, parseFault } from './faults/fault-plan.ts'
+import { type HospitalProfile, hospitalProfiles } from './world/profile.ts'
 
 /** What one may ask of the simulated hospital on the command line. */
 export type HospitalOptions = {

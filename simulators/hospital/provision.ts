@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { announceGoods } from './announce.ts'
-import type { CatalogueItem } from './catalogue.ts'
-import type { CountedItem } from './counted-items.ts'
-import type { HospitalDevice } from './devices.ts'
-import type { HospitalPlace } from './places.ts'
 import type { ServiceClient } from './service-client.ts'
-import type { World } from './world.ts'
+import { announceGoods } from './visits/announce.ts'
+import type { CatalogueItem } from './world/catalogue.ts'
+import type { CountedItem } from './world/counted-items.ts'
+import type { HospitalDevice } from './world/devices.ts'
+import type { HospitalPlace } from './world/places.ts'
+import type { World } from './world/world.ts'
 
 const linesPerRequestMax = 1_000
 const shipmentLinesMax = 500

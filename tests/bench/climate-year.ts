@@ -5,7 +5,7 @@ import type { NewWindow } from '#cloud/store/devices/climate'
 import { openStore, type WritableStore } from '#cloud/store/open-store'
 import { deviceIdSchema, epochSchema, siteIdSchema } from '#contracts/ids'
 import { loadModel } from '#firmware-config/load-model'
-import { hospitalProfiles } from '#simulators/hospital/profile'
+import { hospitalProfiles } from '#simulators/hospital/world/profile'
 import type { BenchRow } from './bench-row.ts'
 
 const dayMs = 86_400_000

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startHospital } from '#simulators/hospital/hospital'
-import { hospitalProfiles } from '#simulators/hospital/profile'
+import { hospitalProfiles } from '#simulators/hospital/world/profile'
 import type { BenchRow } from './bench-row.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')

@@ -4,7 +4,7 @@ import type { Service } from '#cloud/service'
 import { encodeSgtin96 } from '#contracts/identity/epc-encoding'
 import { gs1CheckDigit } from '#contracts/identity/gtin'
 import { deviceIdSchema, type EpcHex, type UserRef } from '#contracts/ids'
-import { type PieceTruth, pieceTruth } from './piece-truth.ts'
+import { type PieceTruth, pieceTruth } from './lots/piece-truth.ts'
 import type { SimulationOptions } from './simulation-options.ts'
 
 /** One device as it is enrolled, with what lies in it when the hospital opens. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { seededRandom } from '#platform/random'
-import { hospitalProfiles } from '#simulators/hospital/profile'
+import { hospitalProfiles } from '#simulators/hospital/world/profile'
 import { drawOptions } from './simulation-options.ts'
 
 describe('the size of a simulated hospital', () => {

@@ -1,5 +1,5 @@
 import type { Random } from '#platform/random'
-import { hospitalProfiles } from '#simulators/hospital/profile'
+import { hospitalProfiles } from '#simulators/hospital/world/profile'
 
 /** What breaks, where and for how long. Times in virtual milliseconds after the people have come. */
 export type SimulatedFault = { kind: FaultKind; atMs: number; lastsMs: number; cabinet: number }

@@ -1,6 +1,6 @@
 import { visit } from '#simulators/cabinet/visit'
+import { takePieces } from './lots/take-pieces.ts'
 import type { SimulatedDevice } from './simulated-cabinet.ts'
-import { takePieces } from './take-pieces.ts'
 import type { World } from './world.ts'
 
 /** People who come, take, use and bring back, until told to stop. */

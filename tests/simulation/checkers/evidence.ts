@@ -9,7 +9,7 @@ import type { ServiceSummary } from '#cloud/store/journal/summary'
 import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { WrittenFact } from '#tests/support/cards'
-import type { Pieces } from '../piece-truth.ts'
+import type { Pieces } from '../lots/piece-truth.ts'
 
 /** All that is left when a simulated day is over: what the checkers look at. */
 export type Evidence = {

@@ -1,0 +1,77 @@
+import type { KeptProcess } from '../child-process.ts'
+import type { HospitalRun } from '../hospital-run.ts'
+import type { WorldLot } from '../world/world.ts'
+import type { Removals } from './ledger-against-truth.ts'
+import type { Observer } from './observer.ts'
+import { percentiles } from './percentiles.ts'
+import type { Settled } from './settle.ts'
+
+/** The service's own figures, GET /api/service/summary. */
+export type ServiceFigures = {
+  factsAccepted: number
+  factsDuplicate: number
+  factsMissing: number
+  factsQuarantined: number
+  sessions: number
+  alertsRaised: Record<string, number>
+  alertsCleared: Record<string, number>
+  requisitions: number
+}
+
+/** Pieces of counted articles that lie anywhere in the house. */
+function piecesInHouse(lots: readonly WorldLot[]): number {
+  return lots.reduce((sum, { pieces }) => sum + Object.values(pieces).reduce((all, count) => all + count, 0), 0)
+}
+
+/** Figures of one run, as written by --summary. Times in milliseconds, memory in bytes. */
+export function summarise(
+  run: HospitalRun,
+  settled: Settled,
+  removed: Removals,
+  service: ServiceFigures,
+  observer: Observer,
+  processes: KeptProcess[],
+  ranForMs: number,
+) {
+  const { lots } = run.worldFile.world
+  const cycles = [...run.wards.values()].flatMap(({ cabinet }) => cabinet.cycles())
+  return {
+    profile: run.profile.name,
+    ranForMs,
+    ledgerEqualsTruth: settled.differences.length === 0 && settled.lots.length === 0,
+    differences: settled.differences,
+    lotDifferences: settled.lots,
+    settledAfterMs: settled.tookMs,
+    facts: {
+      accepted: service.factsAccepted,
+      duplicate: service.factsDuplicate,
+      missing: service.factsMissing + Math.max(0, settled.unsent),
+      quarantined: service.factsQuarantined,
+    },
+    pieces: { lots: lots.length, inHouse: piecesInHouse(lots) },
+    sessions: { byTruth: cycles.length, byLedger: service.sessions },
+    units: {
+      takenByTruth: removed.takenByTruth,
+      takenByLedger: removed.takenByLedger,
+      returnedByTruth: removed.returnedByTruth,
+      returnedByLedger: removed.returnedByLedger,
+    },
+    falseRemovals: removed.falseRemovals,
+    missedRemovals: removed.missedRemovals,
+    uncertain: settled.inDoubt.reduce((sum, { units }) => sum + units, 0),
+    /** Units that no antenna could hear as they lay, until a person turned them round. */
+    unitsTurned: run.unitsTurned,
+    alertsRaised: service.alertsRaised,
+    alertsCleared: service.alertsCleared,
+    requisitions: service.requisitions,
+    doorCloseToStockMs: percentiles(observer.doorCloseToStockMs()),
+    stockToBrowserMs: percentiles(observer.stockToBrowserMs()),
+    peakMemoryBytes: {
+      ...Object.fromEntries(processes.map((process) => [process.name, process.peakMemoryBytes()])),
+      simulator: process.resourceUsage().maxRSS * 1024,
+    },
+    restarts: Object.fromEntries(processes.map((process) => [process.name, process.restarts()])),
+    trouble: run.trouble,
+  }
+}
+export type Summary = ReturnType<typeof summarise>
