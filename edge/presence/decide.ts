@@ -104,7 +104,7 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const tag = state.tags[epc]
     if (tag === undefined || tag.standing.kind === 'reference') continue
     const oddsHere = tag.standing.kind === 'undecided' ? odds || state.config.removalOdds : odds
-    const judged = judgeExpected(state, listening, epc, tag, oddsHere)
+    const judged = judgeExpected(state, listening, tag, oddsHere)
     const removable = oddsHere > 0 && judged.verdict === 'removed' && mayRemove(state)
     if (tag.standing.kind === 'undecided') {
       if (tag.settled) resolve(draft, epc, tag, 'present', judged.presentChance)
@@ -128,7 +128,7 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
     if (evidence === undefined) continue
-    const judged = judgeStranger(state, listening, epc, evidence)
+    const judged = judgeStranger(state, listening, evidence)
     const line = { epc, evidence: evidenceOf(state, evidence, null, judged.insideChance) }
     if (judged.verdict === 'inside') {
       if (adopt(draft, epc, evidence, { kind: 'present' })) placed.push(line)

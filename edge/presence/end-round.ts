@@ -20,7 +20,8 @@ function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, n
     const { sumCentiDbm, rounds } = loudness[antenna] ?? { sumCentiDbm: 0, rounds: 0 }
     loudness[antenna] = { sumCentiDbm: sumCentiDbm + answer.rssiCentiDbm, rounds: rounds + 1 }
   }
-  return { heard, loudness, reads, rounds: before.rounds + 1, rssiCentiDbm, lastHeardMs: nowMs, missedAnswers: 0 }
+  const rounds = before.rounds + 1
+  return { ...before, heard, loudness, reads, rounds, rssiCentiDbm, lastHeardMs: nowMs, missedAnswers: 0 }
 }
 
 /** Writes the round's answers down at each tag; EPCs nobody expects are strangers. `heard` names all that answered. */
@@ -82,7 +83,29 @@ function withListened(missed: readonly number[], row: AntennaRound): number[] {
   return next
 }
 
-/** Books the round at the antennas and begins the next. */
+/** Books a round that asked for some tags by name at those tags alone. */
+function withNamed(evidence: TagEvidence, rows: readonly AntennaRound[]): TagEvidence {
+  const missedWhenNamed = { ...evidence.missedWhenNamed }
+  for (const row of rows) {
+    if (row.yield > 0) missedWhenNamed[row.antenna] = withListened(missedWhenNamed[row.antenna] ?? [], row)
+  }
+  return { ...evidence, missedWhenNamed }
+}
+
+function bookNamed(state: PresenceState, asked: ReadonlySet<string>, rows: readonly AntennaRound[]): PresenceState {
+  const tags = { ...state.tags }
+  const strangers = { ...state.strangers }
+  for (const key of asked) {
+    const epc = key as EpcHex
+    const tag = tags[epc]
+    if (tag !== undefined) tags[epc] = { ...tag, evidence: withNamed(tag.evidence, rows) }
+    const stranger = strangers[epc]
+    if (stranger !== undefined) strangers[epc] = withNamed(stranger, rows)
+  }
+  return { ...state, tags, strangers }
+}
+
+/** Books the round at the antennas, or at the tags that were asked for by name, and begins the next. */
 export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): PresenceState {
   const antennas: Record<number, AntennaMemory> = { ...state.antennas }
   const asked = askedIn(state)
@@ -91,12 +114,12 @@ export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): 
     const memory = antennas[row.antenna]
     if (memory === undefined) continue
     const { period } = memory
-    const layer = sweeping ? 'missedInSweep' : asked === null ? 'missed' : 'missedByAsked'
+    const layer = sweeping ? 'missedInSweep' : 'missed'
     antennas[row.antenna] = {
       ...memory,
       period: {
         ...period,
-        [layer]: withListened(period[layer], row),
+        ...(asked === null ? { [layer]: withListened(period[layer], row) } : {}),
         visits: period.visits + 1,
         heardTags: period.heardTags + row.heardTags,
         dueAnswers: row.heardTags > 0 ? 0 : period.dueAnswers + row.due,
@@ -104,9 +127,7 @@ export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): 
       },
     }
   }
-  const before = state.alwaysAsked
-  const alwaysAsked =
-    asked === null ? before : before === null ? ([...asked] as EpcHex[]) : before.filter((epc) => asked.has(epc))
-  const tags = state.wish.mode === 'watch' ? withMissedAnswers(state, rows) : state.tags
-  return { ...state, antennas, tags, alwaysAsked, roundsSinceShut: state.roundsSinceShut + 1, round: emptyRound }
+  const named = asked === null ? state : bookNamed(state, asked, rows)
+  const tags = state.wish.mode === 'watch' ? withMissedAnswers(state, rows) : named.tags
+  return { ...named, antennas, tags, roundsSinceShut: state.roundsSinceShut + 1, round: emptyRound }
 }

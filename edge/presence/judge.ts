@@ -1,5 +1,4 @@
 import type { Evidence } from '#contracts/facts/evidence'
-import type { EpcHex } from '#contracts/ids'
 import { hasLearnt, isUnobservable, learntRate } from './hearing.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 import { type Likelihoods, type Listening, outsideStrength, weigh } from './tag-likelihood.ts'
@@ -28,12 +27,11 @@ export function chanceHere(chance: Likelihoods, known: boolean): number {
 export function judgeExpected(
   state: PresenceState,
   listening: Listening,
-  epc: EpcHex,
   tag: TagMemory,
   removalOdds: number,
 ): Judgement {
   const known = hasLearnt(tag)
-  const chance = weigh(state, listening, epc, tag.evidence, known ? tag : null)
+  const chance = weigh(state, listening, tag.evidence, known ? tag : null)
   const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
   const present = (1 - removedShare - besideShare) * before * chanceHere(chance, known) + tiny
   const away = removedShare * chance.gone + besideShare * chance.beside + tiny
@@ -55,10 +53,9 @@ export function judgeExpected(
 export function judgeStranger(
   state: PresenceState,
   listening: Listening,
-  epc: EpcHex,
   evidence: TagEvidence,
 ): { verdict: 'inside' | 'outside' | 'open'; insideChance: number } {
-  const chance = weigh(state, listening, epc, evidence, null)
+  const chance = weigh(state, listening, evidence, null)
   const inside = chance.elsewhereInside + tiny
   const outside = chance.beside + tiny
   const insideChance = inside / (inside + outside)

@@ -22,6 +22,9 @@ const owedForOwnYieldMin = 2.5
 const loneTagsMax = 5
 const wordOnlyYield = 0.4
 
+/** A tag asked for by name with a witness or two gets its turn many times over; this much is left for what nobody foresaw. */
+const namedYieldMax = 0.9
+
 type Eligible = { epc: EpcHex; tag: TagMemory }
 
 /** Whom this round asked: those a Select names, or everybody (null). A reader that cannot filter shows it by hearing others. */
@@ -70,12 +73,15 @@ function mainSlot(round: Round, antennas: readonly number[]): number | null {
 export function measureRound(state: PresenceState, antennas: readonly number[], nowMs: number): AntennaRound[] {
   const { round, wish } = state
   const eligible = eligibleTags(state)
+  const named = askedIn(state) !== null
   const order = new Map(antennas.map((antenna, i) => [antenna, i]))
   const rows = antennas.map((antenna, position) => {
     let due = 0
     let dueHere = 0
     let heardTags = 0
     let heardKnown = 0
+    let witnessed = 0
+    let witnessDue = 0
     const byEpc = round.heard[antenna]
     for (const { epc, tag } of eligible) {
       const first = wish.mode === 'sweep' ? round.firstAntenna[epc] : undefined
@@ -84,9 +90,12 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
       due += rate
       // Those that have answered since the door shut are surely here; the silent ones may be gone and owe nothing.
       if (tag.evidence.rounds > 0) dueHere += rate
+      const isSurelyHere = tag.settled || tag.standing.kind === 'reference'
+      if (isSurelyHere) witnessDue += rate
       if (byEpc?.[epc] === undefined) continue
       heardTags += 1
       if (rate > 0) heardKnown += 1
+      if (isSurelyHere && rate > 0) witnessed += 1
     }
     return {
       antenna,
@@ -94,6 +103,7 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
       owed: dueHere >= owedForOwnYieldMin ? dueHere : due,
       heardTags,
       heardKnown,
+      namedYield: witnessDue === 0 ? 0 : Math.min(namedYieldMax, witnessed / witnessDue),
       slot: mainSlot(round, [antenna]),
     }
   })
@@ -102,7 +112,7 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
   const meanYield = ableDue === 0 ? 0 : Math.min(1, able.reduce((sum, row) => sum + row.heardKnown, 0) / ableDue)
   const lone = ableDue === 0 && Object.keys(state.tags).length <= loneTagsMax && wish.mode !== 'sweep'
   const roundSlot = mainSlot(round, antennas) ?? (lone ? slotOf(0, nowMs - state.sinceShutMs) : null)
-  return rows.map(({ antenna, due, owed, heardTags, heardKnown, slot }) => {
+  return rows.map(({ antenna, due, owed, heardTags, heardKnown, namedYield, slot }) => {
     const memory = state.antennas[antenna]
     const healthy = memory?.up && !memory.silent
     const others = able.filter((row) => row.antenna !== antenna)
@@ -110,7 +120,8 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
     const othersYield =
       othersDue === 0 ? 0 : Math.min(1, others.reduce((sum, row) => sum + row.heardKnown, 0) / othersDue)
     let listened = 0
-    if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
+    if (named) listened = namedYield
+    else if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
     else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
     return {
       antenna,

@@ -25,6 +25,11 @@ export type TagEvidence = {
   lastHeardMs: number | null
   /** Answers that were due since it was last heard. */
   missedAnswers: number
+  /**
+   * What the rounds were worth that asked for it by name (a Select), by antenna and channel slot: the chance that it was
+   * missed although it was audible there.
+   */
+  missedWhenNamed: Record<number, number[]>
 }
 
 export type Standing =
@@ -57,8 +62,6 @@ export type AntennaPeriod = {
   visits: number
   /** By channel slot: the chance that a tag audible there was missed all the same; 1 where nobody has listened. */
   missed: number[]
-  /** The same for rounds in which only some tags were asked (a Select): it speaks of those alone. */
-  missedByAsked: number[]
   /** The same for sweeps, which a tag that was counted without our hearing it does not answer. */
   missedInSweep: number[]
   heardTags: number
@@ -83,6 +86,8 @@ export type Scan = {
   stage: 'sweep' | 'confirm'
   attempt: number
   stageRounds: number
+  /** Rounds that this confirm attempt takes. */
+  attemptRounds: number
   newInLastRound: number
   /** Since when there has been no reader; null while there is one. */
   readerLostAtMs: number | null
@@ -99,8 +104,6 @@ export type PresenceState = {
   strangers: Record<EpcHex, TagEvidence>
   sinceShutMs: number
   roundsSinceShut: number
-  /** Who was asked in every filtered round since the door shut; null when there was none. */
-  alwaysAsked: EpcHex[] | null
   round: Round
   scan: Scan | null
   /** A baseline that waits for the doors or the reader. */
@@ -129,12 +132,12 @@ export const noEvidence: TagEvidence = {
   rssiCentiDbm: null,
   lastHeardMs: null,
   missedAnswers: 0,
+  missedWhenNamed: {},
 }
 
 export const freshPeriod: AntennaPeriod = {
   visits: 0,
   missed: [],
-  missedByAsked: [],
   missedInSweep: [],
   heardTags: 0,
   dueAnswers: 0,
@@ -153,7 +156,6 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     strangers: {},
     sinceShutMs: 0,
     roundsSinceShut: 0,
-    alwaysAsked: null,
     round: emptyRound,
     scan: null,
     baselineDue: null,

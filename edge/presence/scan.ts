@@ -1,13 +1,13 @@
 import type { EpcHex } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type Draft, decide, mayRemove, removalOddsOf } from './decide.ts'
-import { isUnobservable, learntRate } from './hearing.ts'
+import { isUnobservable } from './hearing.ts'
 import { judgeExpected, judgeStranger } from './judge.ts'
-import { confirmEpcsMax } from './presence-config.ts'
 import type { PresenceState, Scan, TagMemory } from './presence-state.ts'
 import type { ScanCause } from './scan-cause.ts'
 import { startShutPeriod } from './shut-period.ts'
 import { type Listening, listen } from './tag-likelihood.ts'
+import { type Waiting, whomToAsk } from './whom-to-ask.ts'
 
 function sameWish(a: InventoryWish, b: InventoryWish): boolean {
   if (a.mode === 'sweep' && b.mode === 'sweep') return a.sweep === b.sweep
@@ -53,6 +53,7 @@ export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number):
     stage: cause === null ? 'confirm' : 'sweep',
     attempt: cause === null ? 1 : 0,
     stageRounds: 0,
+    attemptRounds: draft.state.config.confirmRoundsPerAttempt,
     newInLastRound: 0,
     readerLostAtMs: draft.state.readerUp ? null : nowMs,
   }
@@ -97,14 +98,6 @@ export function recheckIfDue(draft: Draft, nowMs: number): void {
   startScan(draft, null, nowMs)
 }
 
-type Waiting = {
-  silent: EpcHex[]
-  heard: EpcHex[]
-  /** Proved gone; asked on with the others, for the proof stands on having been asked every time. */
-  gone: EpcHex[]
-  promising: boolean
-}
-
 /** A session's own decision does not wait for older doubts; a re-check and an ordered scan are for them. */
 function isWaitedFor(tag: TagMemory, scan: Scan): boolean {
   if (tag.standing.kind === 'present') return scan.cause !== null
@@ -122,7 +115,7 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowM
     const tag = state.tags[epc]
     if (tag === undefined || tag.settled || !isWaitedFor(tag, scan)) continue
     if (enoughAsked && tag.evidence.rounds === 0 && isUnobservable(state, tag)) continue
-    const judged = judgeExpected(state, listening, epc, tag, odds > 0 ? odds : state.config.removalOdds)
+    const judged = judgeExpected(state, listening, tag, odds > 0 ? odds : state.config.removalOdds)
     const mayBeGone = tag.standing.kind === 'undecided' ? tag.standing.mayBeGone : odds > 0
     if (judged.verdict === 'removed' && enoughAsked) {
       waiting.gone.push(epc)
@@ -140,37 +133,16 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowM
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
     if (evidence === undefined) continue
-    const judged = judgeStranger(state, listening, epc, evidence)
+    const judged = judgeStranger(state, listening, evidence)
     if (judged.verdict === 'open') waiting.heard.push(epc)
   }
   return waiting
 }
 
-/** For each working antenna the tag it hears best: if a witness answers and a tag beside it does not, the silence counts. */
-function witnesses(state: PresenceState): EpcHex[] {
-  const chosen = new Set<EpcHex>()
-  for (const key in state.antennas) {
-    let best: { epc: EpcHex; rate: number } | null = null
-    for (const epc in state.tags) {
-      const tag = state.tags[epc as EpcHex]
-      if (tag === undefined || !(tag.settled || tag.standing.kind === 'reference')) continue
-      const rate = learntRate(tag.rates[key as unknown as number])
-      if (best === null || rate > best.rate) best = { epc: epc as EpcHex, rate }
-    }
-    if (best !== null && best.rate > 0) chosen.add(best.epc)
-  }
-  return [...chosen]
-}
-
 function askAgain(draft: Draft, scan: Scan, waiting: Waiting): void {
   const attempt = scan.attempt + 1
-  const asked = [...new Set([...waiting.silent, ...waiting.heard, ...waiting.gone, ...witnesses(draft.state)])].sort()
-  const askAll = attempt % 3 === 0 || asked.length > confirmEpcsMax
-  const epcs = askAll ? [] : asked
-  draft.state = {
-    ...draft.state,
-    scan: { ...scan, stage: 'confirm', attempt, stageRounds: 0 },
-  }
+  const { epcs, rounds } = whomToAsk(draft.state, waiting, attempt)
+  draft.state = { ...draft.state, scan: { ...scan, stage: 'confirm', attempt, stageRounds: 0, attemptRounds: rounds } }
   setWish(draft, { mode: 'confirm', epcs, attempt })
 }
 
@@ -203,7 +175,7 @@ export function continueScan(draft: Draft, nowMs: number): void {
     const nearlyAll = scan.cause?.kind === 'session' && silentShare <= fewSilentShare
     const counted = nearlyAll || (scan.stageRounds >= config.sweepRoundsMin && scan.newInLastRound === 0)
     if (counted || scan.stageRounds >= config.sweepRoundsMax) askAgain(draft, scan, waiting)
-  } else if (scan.stageRounds >= config.confirmRoundsPerAttempt) {
+  } else if (scan.stageRounds >= scan.attemptRounds) {
     askAgain(draft, scan, waiting)
   }
 }

@@ -37,7 +37,7 @@ export function rememberSilence(state: PresenceState): PresenceState {
   const tags = { ...state.tags }
   for (const [epc, tag] of doubted) {
     if (!isWellHeard(tag)) continue
-    const chance = chanceHere(weigh(state, listening, epc as EpcHex, tag.evidence, tag), true)
+    const chance = chanceHere(weigh(state, listening, tag.evidence, tag), true)
     const silentBefore = tag.silentBefore * Math.min(1, Math.max(silenceCountedMin, chance))
     tags[epc as EpcHex] = { ...tag, silentBefore }
   }
@@ -63,7 +63,6 @@ export function startShutPeriod(state: PresenceState, nowMs: number): PresenceSt
     strangers: {},
     sinceShutMs: nowMs,
     roundsSinceShut: 0,
-    alwaysAsked: null,
     round: emptyRound,
     overflowed: false,
   }

@@ -43,7 +43,7 @@ function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: () 
     const epc = key as EpcHex
     const evidence = draft.state.strangers[epc]
     if (evidence === undefined || !heard.has(epc) || evidence.rounds < lateArrivalRoundsMin) continue
-    const judged = judgeStranger(draft.state, listening(), epc, evidence)
+    const judged = judgeStranger(draft.state, listening(), evidence)
     if (judged.verdict !== 'inside') continue
     const sessionId = draft.state.shutAfter
     const standing = { kind: 'undecided', verdict: 'uncertain', sessionId, mayBeGone: true, arriving: true } as const
@@ -66,7 +66,7 @@ function resolveIfProved(
 ): void {
   const { state } = draft
   if (tag.standing.kind !== 'undecided') return
-  const judged = judgeExpected(state, listening(), epc, tag, state.config.removalOdds)
+  const judged = judgeExpected(state, listening(), tag, state.config.removalOdds)
   if (justHeard) {
     // The door has not moved since it was last heard for sure, so any sound answer will do.
     const sameDoor = tag.settled && tag.evidence.rounds >= soundAnswersMin

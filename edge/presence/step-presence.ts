@@ -223,7 +223,7 @@ function settleHeard(draft: Draft, heard: readonly EpcHex[], listening: () => Li
   for (const epc of heard) {
     const tag = tags[epc]
     if (tag === undefined || tag.settled) continue
-    if (judgeExpected(draft.state, listening(), epc, tag, draft.state.config.removalOdds).verdict === 'present') {
+    if (judgeExpected(draft.state, listening(), tag, draft.state.config.removalOdds).verdict === 'present') {
       tags[epc] = { ...tag, settled: true }
     }
   }

@@ -1,4 +1,3 @@
-import type { EpcHex } from '#contracts/ids'
 import { countSlots, hasSlot, learntRate } from './hearing.ts'
 import { expectedShuffleDb, learntMargin, spreadOf } from './learnt-margin.ts'
 import { hitRates, marginStep, marginSteps, normalSlices, shuffleDb } from './link-margin.ts'
@@ -12,8 +11,8 @@ type AntennaListening = {
   silenceInSweep: Float64Array | null
 }
 
-/** What every antenna's silence since the door shut is worth, at each step of the margin grid: to any tag, and to those always asked. */
-export type Listening = { toAll: AntennaListening[]; toAsked: AntennaListening[]; asked: ReadonlySet<string> }
+/** What every antenna's silence since the door shut is worth to any tag, at each step of the margin grid. */
+export type Listening = AntennaListening[]
 
 function silenceAfter(missed: readonly number[]): Float64Array {
   const silence = new Float64Array(marginSteps).fill(1)
@@ -33,18 +32,23 @@ function tabulate(antenna: number, missed: number[], missedInSweep: readonly num
 
 /** Tabulates, once per round, the chance that a tag of a given margin stays unheard by each antenna. */
 export function listen(state: PresenceState): Listening {
-  const listening: Listening = { toAll: [], toAsked: [], asked: new Set(state.alwaysAsked ?? []) }
+  const listening: Listening = []
   for (const key in state.antennas) {
     const period = state.antennas[key]?.period
-    if (period === undefined) continue
-    const all = tabulate(Number(key), period.missed, period.missedInSweep)
-    listening.toAll.push(all)
-    if (state.alwaysAsked === null) continue
-    const slots = Math.max(period.missed.length, period.missedByAsked.length)
-    const missed = Array.from({ length: slots }, (_, i) => (period.missed[i] ?? 1) * (period.missedByAsked[i] ?? 1))
-    listening.toAsked.push(tabulate(Number(key), missed, period.missedInSweep))
+    if (period !== undefined) listening.push(tabulate(Number(key), period.missed, period.missedInSweep))
   }
   return listening
+}
+
+/** The same for one tag: what was asked of it by name counts as well. */
+function listeningTo(listening: Listening, { missedWhenNamed }: TagEvidence): Listening {
+  return listening.map((row) => {
+    const named = missedWhenNamed[row.antenna]
+    if (named === undefined) return row
+    const slots = Math.max(row.missed.length, named.length)
+    const missed = Array.from({ length: slots }, (_, i) => (row.missed[i] ?? 1) * (named[i] ?? 1))
+    return { ...row, missed, silence: silenceAfter(missed) }
+  })
 }
 
 type AntennaChance = (marginDb: number) => number
@@ -186,11 +190,10 @@ const countedUnheardShare = 0.01
 export function weigh(
   state: PresenceState,
   listening: Listening,
-  epc: EpcHex,
   evidence: TagEvidence,
   tag: TagMemory | null,
 ): Likelihoods {
-  const rows = listening.asked.has(epc) ? listening.toAsked : listening.toAll
+  const rows = listeningTo(listening, evidence)
   const outside = outsideStrength(state, evidence)
   const spreadDb = tag === null ? expectedShuffleDb : spreadOf(tag, state.weakestCentiDbm)
   const by = (chances: { antenna: number; at: AntennaChance }[]): Likelihoods => {
