@@ -3,7 +3,7 @@ import { epc, settledCabinet } from './watched-cabinet.ts'
 
 const unlucky = epc(7)
 
-/** A cabinet of 140 whose seventh tag, loud as any, never gets its turn while everybody is asked: luck of one in 100,000, made sure. */
+/** A cabinet of 140 whose seventh tag, as loud as the rest, never gets its turn while everybody is asked: luck of one in 100,000, made sure. */
 function crowdedCabinet() {
   const cabinet = settledCabinet({ seed: 41, tagCount: 140, hardDb: 0, filtersMax: 2 })
   const { stay } = cabinet.cavity
