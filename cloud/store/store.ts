@@ -43,6 +43,8 @@ export type Store = {
     find(entrySeq: number): Promise<JournalEntry | null>
     /** Number of the newest entry; 0 when there is none. */
     head(): Promise<{ entrySeq: number; hash: string }>
+    /** How many facts of each device are kept raw because this service does not understand them. */
+    notUnderstood(): Promise<Map<string, number>>
     /** Number of the newest entry that was recorded at or before a moment, Unix ms; 0 when none was. */
     knownAt(atMs: number): Promise<number>
   }

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { genesisHash } from '#cloud/journal/hash-chain'
 import type { JournalEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { mentionsOfEntry } from '#cloud/journal/mentions-of-entry'
+import { notUnderstoodKind } from '#cloud/journal/not-understood'
 import type { Subject } from '#cloud/journal/subject'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import type { JournalTable } from '../engine/database.ts'
@@ -95,6 +96,12 @@ export function journalQueries(site: SiteDatabase): Store['journal'] {
     async after(entrySeq, limit) {
       const rows = await ofSite().where('entry_seq', '>', entrySeq).orderBy('entry_seq').limit(limit).execute()
       return rows.map(entryOfRow)
+    },
+    async notUnderstood() {
+      const { rows } = await sql<{ deviceId: string; facts: number }>`
+        select source_id as "deviceId", count(*) as facts from journal
+        where site_id = ${siteId} and kind = ${sql.lit(notUnderstoodKind)} group by source_id`.execute(db)
+      return new Map(rows.map(({ deviceId, facts }) => [deviceId, Number(facts)]))
     },
     async find(entrySeq) {
       const row = await ofSite().where('entry_seq', '=', entrySeq).executeTakeFirst()

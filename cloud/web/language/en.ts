@@ -159,6 +159,7 @@ export const en = {
   'fleet.unlocked': 'released',
   'fleet.outbox': 'Waiting to be sent',
   'fleet.outboxDepth': '{depth, plural, =0 {nothing} one {# fact} other {# facts}}',
+  'fleet.notUnderstood': '{facts, plural, one {# message} other {# messages}} of a newer agent kept unread',
   'fleet.outboxAge': 'oldest {age}',
   'fleet.memory': 'Memory',
   'fleet.units': 'Units seen',

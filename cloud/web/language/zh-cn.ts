@@ -159,6 +159,7 @@ export const zhCn: Record<MessageId, string> = {
   'fleet.unlocked': '已放锁',
   'fleet.outbox': '待发送',
   'fleet.outboxDepth': '{depth, plural, =0 {无} other {# 条}}',
+  'fleet.notUnderstood': '新版代理的 {facts} 条消息已原样保存，尚不能解读',
   'fleet.outboxAge': '最早 {age}',
   'fleet.memory': '内存',
   'fleet.units': '看到的单件',

@@ -106,6 +106,9 @@ function DeviceRow({ device }: { device: FleetDevice }) {
         {telemetry?.outboxOldestAgeMs == null ? null : (
           <small>{text('fleet.outboxAge', { age: duration(telemetry.outboxOldestAgeMs) })}</small>
         )}
+        {device.factsNotUnderstood === 0 ? null : (
+          <small>{text('fleet.notUnderstood', { facts: device.factsNotUnderstood })}</small>
+        )}
       </td>
       <td className="nowrap">{telemetry === null ? text('fleet.unknown') : megabytes(telemetry.memoryRssBytes)}</td>
       <td>

@@ -49,6 +49,7 @@ onBothEngines((newAddress) => {
     await send((facts) => facts.with(2, strange(facts[2])).with(3, more(facts[3])), { schema: 3, shift: 'night' })
     expect(await end()).toEqual({ factsAccepted: 8, factsQuarantined: 0, factsMissing: 0, problem: null })
     expect((await service.store.summary()).factsNotUnderstood).toBe(1)
+    expect(await service.store.journal.notUnderstood()).toEqual(new Map([['cab-1', 1]]))
     const entries = await journalled()
     expect(entries.map(({ kind }) => kind)).toEqual([
       'AntennaRestored',

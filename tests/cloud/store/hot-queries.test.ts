@@ -10,8 +10,9 @@ import { epcOf } from '#tests/support/written-cabinet'
 const longTables =
   /\b(journal|journal_mentions|units|stays|tags|tag_bindings|lot_movements|alerts|requisitions|shipments|climate_windows|quarantine)\b/
 
-/** Indexes that hold only what is open now. */
-const shortIndexes = /\b(alerts_open|alerts_open_about|requisitions_open|units_taken|tags_observed)\b/
+/** Indexes that hold only what is open now, or what hardly ever happens. */
+const shortIndexes =
+  /\b(alerts_open|alerts_open_about|requisitions_open|units_taken|tags_observed|journal_not_understood)\b/
 
 type Ids = { unitId: string; itemId: string; lotId: string; alertId: string; shipmentId: string; requisitionId: string }
 
@@ -24,6 +25,7 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
   'journal.about a place': (store) => store.journal.about(['place:cab-1'], { kinds: ['UnitTaken'], fromMs: 1 }),
   'journal.after': (store) => store.journal.after(3, 100),
   'journal.find': (store) => store.journal.find(3),
+  'journal.notUnderstood': (store) => store.journal.notUnderstood(),
   'journal.knownAt': (store) => store.journal.knownAt(1),
   'units.find': (store, ids) => store.units.find(ids.unitId),
   'units.page': (store) => store.units.page({}, null, 50),

@@ -39,9 +39,15 @@ function deviceOf({ about }: Alert): string | null {
   return kindsWithin.has(kind) ? (identity[0] ?? null) : null
 }
 
-type Standing = { health: DeviceHealth | undefined; alerts: readonly Alert[]; atMs: number }
+type Standing = {
+  health: DeviceHealth | undefined
+  alerts: readonly Alert[]
+  factsNotUnderstood: number
+  atMs: number
+}
 
-function fleetDevice({ places, rules }: HttpService, device: Device, { health, alerts, atMs }: Standing): FleetDevice {
+function fleetDevice({ places, rules }: HttpService, device: Device, standing: Standing): FleetDevice {
+  const { health, alerts, factsNotUnderstood, atMs } = standing
   const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
   return {
@@ -58,6 +64,7 @@ function fleetDevice({ places, rules }: HttpService, device: Device, { health, a
     committedSeq: health?.committedSeq ?? 0,
     telemetry: telemetry.success ? telemetry.data : null,
     telemetryAtMs: health?.telemetryAtMs ?? null,
+    factsNotUnderstood,
     openAlerts: alerts.map(({ alertId, ruleId, priority }) => {
       return { alertId, ruleId, ruleTitle: ruleTitleOf(rules, ruleId), priority }
     }),
@@ -86,10 +93,11 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     { config: { access: 'signed-in' }, schema: { tags: ['devices'], response: answers(fleetSchema) } },
     async () => {
       const atMs = clock.now()
-      const [devices, health, open] = await Promise.all([
+      const [devices, health, open, notUnderstood] = await Promise.all([
         store.devices.list(),
         store.devices.health(),
         store.alerts.list('open'),
+        store.journal.notUnderstood(),
       ])
       const healthOf = new Map(health.map((row) => [row.deviceId, row]))
       const alertsOf = Map.groupBy(open, deviceOf)
@@ -97,8 +105,12 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
         atMs,
         devices: devices.map((device) => {
           const { deviceId } = device
-          const standing = { health: healthOf.get(deviceId), alerts: alertsOf.get(deviceId) ?? [], atMs }
-          return fleetDevice(service, device, standing)
+          return fleetDevice(service, device, {
+            health: healthOf.get(deviceId),
+            alerts: alertsOf.get(deviceId) ?? [],
+            factsNotUnderstood: notUnderstood.get(deviceId) ?? 0,
+            atMs,
+          })
         }),
       }
     },

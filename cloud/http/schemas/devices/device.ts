@@ -56,6 +56,7 @@ export const fleetDevice = z.object({
   committedSeq: z.int(),
   telemetry: telemetry.nullable(),
   telemetryAtMs: z.int().nullable().describe('By the clock of the service.'),
+  factsNotUnderstood: z.int().min(0).describe('Kept raw: an agent newer than this service said them.'),
   openAlerts: z.array(
     z.object({ alertId: z.string(), ruleId: z.string(), ruleTitle: ruleTitleSchema, priority: prioritySchema }),
   ),

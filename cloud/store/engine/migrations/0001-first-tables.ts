@@ -38,6 +38,7 @@ async function createJournal(db: Db): Promise<void> {
   await createIndex(db, 'journal_source', 'journal', source, "source_kind = 'device'", true)
   await createIndex(db, 'journal_by_subject', 'journal', ['subject', 'entry_seq'])
   await createIndex(db, 'journal_by_place', 'journal', ['place_id', 'entry_seq'], 'place_id is not null')
+  await createIndex(db, 'journal_not_understood', 'journal', ['source_id'], "kind = 'FactNotUnderstood'")
   await createTable(
     db,
     'journal_mentions',
