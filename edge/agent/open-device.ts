@@ -1,3 +1,4 @@
+import { type LearntRates, learntRatesSchema } from '#edge/presence/hearing/learnt-rates'
 import { loadModel } from '#firmware-config/load-model'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
@@ -6,7 +7,6 @@ import type { AgentConfig } from '../config.ts'
 import { type KeptBadgeRoster, openBadgeRoster } from '../documents/open-badge-roster.ts'
 import { type Outbox, openOutbox } from '../outbox/outbox.ts'
 import type { OpenSqlite } from '../outbox/sqlite-database.ts'
-import { type LearntRates, learntRatesSchema } from '../presence/learnt-rates.ts'
 import { AgentError } from './agent-error.ts'
 
 /** What a device has before anything of it moves: its model, its password, its card. */

@@ -1,11 +1,11 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
-import { isUnobservable } from './hearing.ts'
+import { isUnobservable } from './hearing/hearing.ts'
+import type { Listening } from './hearing/tag-likelihood.ts'
 import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
 import { expectedTagsMax } from './presence-config.ts'
 import type { JudgedTag, PresenceOutput } from './presence-output.ts'
 import type { PresenceState, Standing, TagEvidence, TagMemory } from './presence-state.ts'
 import type { ScanCause } from './scan-cause.ts'
-import type { Listening } from './tag-likelihood.ts'
 
 /** A state on its way through one step, and what the step has said so far. */
 export type Draft = { state: PresenceState; outputs: PresenceOutput[] }

@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
-import { learntRate, mergeSlots, noSlots } from './hearing.ts'
-import { type AntennaRound, askedIn } from './measure-round.ts'
+import { learntRate, mergeSlots, noSlots } from './hearing/hearing.ts'
+import { type AntennaRound, askedIn } from './hearing/measure-round.ts'
 import { strangersMax } from './presence-config.ts'
 import { type AntennaMemory, emptyRound, noEvidence, type PresenceState, type TagEvidence } from './presence-state.ts'
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '#contracts/facts/evidence'
-import { hasLearnt, isUnobservable, learntRate } from './hearing.ts'
+import { hasLearnt, isUnobservable, learntRate } from './hearing/hearing.ts'
+import { type Likelihoods, type Listening, outsideStrength, weigh } from './hearing/tag-likelihood.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
-import { type Likelihoods, type Listening, outsideStrength, weigh } from './tag-likelihood.ts'
 
 /** What the evidence so far says of an expected tag. */
 export type Judgement = {

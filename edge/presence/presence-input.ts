@@ -1,6 +1,6 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { TagRead } from '#edge/llrp/reader-events'
-import type { LearntRates } from './learnt-rates.ts'
+import type { LearntRates } from './hearing/learnt-rates.ts'
 import type { BaselineReason } from './scan-cause.ts'
 
 /**

@@ -1,12 +1,12 @@
 import type { EpcHex } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type Draft, decide, mayRemove, removalOddsOf } from './decide.ts'
-import { isUnobservable } from './hearing.ts'
+import { isUnobservable } from './hearing/hearing.ts'
+import { type Listening, listen } from './hearing/tag-likelihood.ts'
 import { judgeExpected, judgeStranger } from './judge.ts'
 import type { PresenceState, Scan, TagMemory } from './presence-state.ts'
 import type { ScanCause } from './scan-cause.ts'
 import { startShutPeriod } from './shut-period.ts'
-import { type Listening, listen } from './tag-likelihood.ts'
 import { type Waiting, whomToAsk } from './whom-to-ask.ts'
 
 function sameWish(a: InventoryWish, b: InventoryWish): boolean {

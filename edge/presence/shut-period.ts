@@ -1,5 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
-import { learntRate } from './hearing.ts'
+import { learntRate } from './hearing/hearing.ts'
+import { listen, weigh } from './hearing/tag-likelihood.ts'
 import { chanceHere } from './judge.ts'
 import {
   type AntennaMemory,
@@ -9,7 +10,6 @@ import {
   type PresenceState,
   type TagMemory,
 } from './presence-state.ts'
-import { listen, weigh } from './tag-likelihood.ts'
 
 /** One door state alone never says more than this: what hid a tag in it may hide it in the next as well. */
 const silenceCountedMin = 0.02

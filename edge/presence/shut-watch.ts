@@ -1,9 +1,9 @@
 import type { EpcHex } from '#contracts/ids'
 import { adopt, type Draft, mayRemove, resolve } from './decide.ts'
-import { isUnobservable, learntRate } from './hearing.ts'
+import { isUnobservable, learntRate } from './hearing/hearing.ts'
+import type { Listening } from './hearing/tag-likelihood.ts'
 import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
 import type { PresenceState, TagMemory } from './presence-state.ts'
-import type { Listening } from './tag-likelihood.ts'
 
 function becomeUndecided(
   draft: Draft,

@@ -1,11 +1,12 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
-import { countReads } from './count-reads.ts'
 import { confirmedSet, type Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
+import { countReads } from './hearing/count-reads.ts'
+import { learnRates, seedRates } from './hearing/learn-rates.ts'
+import type { LearntRates } from './hearing/learnt-rates.ts'
+import { measureRound } from './hearing/measure-round.ts'
+import { type Listening, listen } from './hearing/tag-likelihood.ts'
 import { judgeExpected } from './judge.ts'
-import { learnRates, seedRates } from './learn-rates.ts'
-import type { LearntRates } from './learnt-rates.ts'
-import { measureRound } from './measure-round.ts'
 import { expectedTagsMax } from './presence-config.ts'
 import type { PresenceInput } from './presence-input.ts'
 import type { PresenceOutput } from './presence-output.ts'
@@ -24,7 +25,6 @@ import {
 import type { BaselineReason, ScanCause } from './scan-cause.ts'
 import { rememberSilence, startShutPeriod } from './shut-period.ts'
 import { watchAntennas, watchShut } from './shut-watch.ts'
-import { type Listening, listen } from './tag-likelihood.ts'
 
 /**
  * Many reads in, few verdicts out. `nowMs` is monotonic. The state handed in is not changed.

@@ -1,5 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
-import { learntRate } from './hearing.ts'
+import { learntRate } from './hearing/hearing.ts'
 import { confirmEpcsMax } from './presence-config.ts'
 import type { PresenceState, TagMemory } from './presence-state.ts'
 

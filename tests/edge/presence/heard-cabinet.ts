@@ -1,7 +1,7 @@
 import type { EpcHex } from '#contracts/ids'
 import { createReader } from '#edge/llrp/reader'
 import type { ReaderEvent } from '#edge/llrp/reader-events'
-import { type LearntRates, learntOf } from '#edge/presence/learnt-rates'
+import { type LearntRates, learntOf } from '#edge/presence/hearing/learnt-rates'
 import { presenceDefaults } from '#edge/presence/presence-config'
 import type { PresenceInput } from '#edge/presence/presence-input'
 import type { PresenceOutput } from '#edge/presence/presence-output'

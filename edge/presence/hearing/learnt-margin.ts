@@ -1,6 +1,6 @@
+import type { HitRate, TagMemory } from '../presence-state.ts'
 import { learntRate } from './hearing.ts'
 import { marginOfHitRate, shuffleDb } from './link-margin.ts'
-import type { HitRate, TagMemory } from './presence-state.ts'
 
 /** The learnt margin is itself uncertain, so the next shuffle is taken to be a little wider than it is. */
 export const expectedShuffleDb = 1.07 * shuffleDb

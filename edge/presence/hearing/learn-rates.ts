@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
+import { freshPeriod, type HitRate, type Loudness, type PresenceState, type TagMemory } from '../presence-state.ts'
 import { countSlots, learntRate, noSlots, visitedSlots } from './hearing.ts'
-import { freshPeriod, type HitRate, type Loudness, type PresenceState, type TagMemory } from './presence-state.ts'
 
 /** How much of the older memory stays when a door opens: tags are moved about. */
 const memoryKept = 0.8

@@ -1,7 +1,7 @@
 import type { TagRead } from '#edge/llrp/reader-events'
+import { roundTagsMax } from '../presence-config.ts'
+import type { PresenceState, Round } from '../presence-state.ts'
 import { mergeSlots, noSlots, slotOf, withSlot } from './hearing.ts'
-import { roundTagsMax } from './presence-config.ts'
-import type { PresenceState, Round } from './presence-state.ts'
 
 function strongest(a: number | null, b: number | null): number | null {
   if (a === null) return b

@@ -1,7 +1,7 @@
 import type { EpcHex } from '#contracts/ids'
+import { channelSlotsMax } from '../presence-config.ts'
+import type { PresenceState, Round, TagMemory } from '../presence-state.ts'
 import { hasSlot, learntRate, slotOf } from './hearing.ts'
-import { channelSlotsMax } from './presence-config.ts'
-import type { PresenceState, Round, TagMemory } from './presence-state.ts'
 
 /** How well one antenna listened in one round. */
 export type AntennaRound = {

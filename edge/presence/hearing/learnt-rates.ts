@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { epcHexSchema } from '#contracts/ids'
-import type { PresenceState } from './presence-state.ts'
+import type { PresenceState } from '../presence-state.ts'
 
 const rate = z.strictObject({
   hits: z.number().min(0),

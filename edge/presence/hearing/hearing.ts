@@ -1,5 +1,5 @@
-import { channelSlotsMax } from './presence-config.ts'
-import type { AntennaPeriod, HitRate, PresenceState, SlotBits, TagEvidence, TagMemory } from './presence-state.ts'
+import { channelSlotsMax } from '../presence-config.ts'
+import type { AntennaPeriod, HitRate, PresenceState, SlotBits, TagEvidence, TagMemory } from '../presence-state.ts'
 
 const synthesisedHopMs = 400
 

@@ -1,8 +1,8 @@
+import { channelSlotsMax } from '../presence-config.ts'
+import type { PresenceState, TagEvidence, TagMemory } from '../presence-state.ts'
 import { countSlots, hasSlot, learntRate } from './hearing.ts'
 import { expectedShuffleDb, learntMargin, spreadOf } from './learnt-margin.ts'
 import { hitRates, marginStep, marginSteps, normalSlices, shuffleDb } from './link-margin.ts'
-import { channelSlotsMax } from './presence-config.ts'
-import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 
 type AntennaListening = {
   antenna: number
