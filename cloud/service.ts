@@ -149,7 +149,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const context = ruleBook.context
   const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted]
   const readiness = createReadiness({ clock, log })
-  const writer = readiness.watched(createSiteWriter({ store, clock, deciders, context, onCommitted: tell }))
+  const writer = readiness.watched(
+    createSiteWriter({ store, writerId: random.split('writer').hex(32), clock, deciders, context, onCommitted: tell }),
+  )
   const ingest = createIngest({
     siteId,
     writer,

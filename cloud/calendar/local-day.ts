@@ -43,3 +43,6 @@ export function dayOf(timeZone: string, atMs: number): number {
   zones.set(timeZone, known)
   return known(atMs)
 }
+
+/** 9999-12-31, which many systems write for never. */
+export const dayMax = 2_932_896

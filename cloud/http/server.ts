@@ -11,7 +11,7 @@ import { checkAccess } from './access/access.ts'
 import { checkSameOrigin } from './access/same-origin.ts'
 import { findPerson } from './access/sign-in-session.ts'
 import type { ListedRoute } from './answers/allowed-methods.ts'
-import { answerErrors } from './answers/error-answers.ts'
+import { answerErrors, answerUnroutable } from './answers/error-answers.ts'
 import { createIdempotentAnswers } from './answers/idempotent-answers.ts'
 import { invalidRequest } from './answers/problem.ts'
 import { createEventHub } from './events/event-hub.ts'
@@ -97,7 +97,15 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     events: createEventHub(keptCommitsMax, entrySeq),
     idempotent: createIdempotentAnswers(keptAnswersMax),
   }
-  const bare = fastify({ logger: false, bodyLimit: 64 * 1024, forceCloseConnections: true, requestTimeout: 30_000 })
+  const bare = fastify({
+    logger: false,
+    bodyLimit: 64 * 1024,
+    forceCloseConnections: true,
+    requestTimeout: 30_000,
+    // The longest EPC has 124 digits.
+    routerOptions: { maxParamLength: 200 },
+    frameworkErrors: (error, _request, reply) => answerUnroutable(error, reply),
+  })
   bare.setValidatorCompiler(validatorCompiler)
   bare.setSerializerCompiler(serializerCompiler)
   const app: HttpApp = bare.withTypeProvider()

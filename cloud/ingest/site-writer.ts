@@ -1,6 +1,7 @@
 import type { Changes, Committed } from '#cloud/journal/changes'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import type { PositionKey } from '#cloud/positions/position-key'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'
@@ -37,6 +38,8 @@ export type SiteWriter = {
 
 export type SiteWriterParts = {
   store: WritableStore
+  /** Of this run of the service, new each time. */
+  writerId: string
   clock: Clock
   deciders: readonly Decider[]
   /** Made anew for every transaction: places, policies and devices change. */
@@ -44,12 +47,30 @@ export type SiteWriterParts = {
   onCommitted(committed: Committed): void
 }
 
-/** Makes the writer of a store. There must be one a site and process; the site's lock holds off other processes. */
-export function createSiteWriter({ store, clock, deciders, context, onCommitted }: SiteWriterParts): SiteWriter {
+/**
+ * Makes the writer of a store. There must be one a site: the site's lock holds off other processes for a transaction,
+ * and one that took the store over ends this one's writing with WorldFault store-taken.
+ */
+export function createSiteWriter({
+  store,
+  writerId,
+  clock,
+  deciders,
+  context,
+  onCommitted,
+}: SiteWriterParts): SiteWriter {
   let tail: Promise<void> = Promise.resolve()
   const known = new KnownUnits()
   /** What the transaction under way has stored, which is so only once it has ended well. */
   const stored: CommittedEntries[] = []
+
+  let isOurs = false
+  /** The first write takes the store over; from then on it must stay ours: what we remember of it would no longer be so. */
+  const takenOver = (state: SiteState): SiteState => {
+    if (state.writerId === writerId) return state
+    if (isOurs) throw new WorldFault('store-taken', 'the mark of its writer is not ours')
+    return { ...state, writerId }
+  }
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = tail.then(work)
@@ -71,13 +92,14 @@ export function createSiteWriter({ store, clock, deciders, context, onCommitted 
     inTurn(async () => {
       stored.length = 0
       const { before, written } = await store.transaction(async (tx) => {
-        const before = await tx.state.lock()
+        const before = takenOver(await tx.state.lock())
         // Entries of one transaction share their time of recording, and no other transaction has it.
         const nowMs = Math.max(clock.now(), before.recordedAtMs + 1)
         const written = await work(tx, before, nowMs)
         await tx.state.put(written.state)
         return { before, written }
       })
+      isOurs = true
       const { state, changes, value } = written
       for (const { units, state } of stored) known.learn(units, state.headHash)
       if (state.headSeq > before.headSeq || state.windowSeq > before.windowSeq) {

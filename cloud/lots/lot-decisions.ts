@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
 import { ownerSchema } from '#cloud/units/decisions'
 
@@ -12,7 +13,7 @@ const somewhere = { ...about, placeId: placeIdSchema, quantity }
 export const lotIdentitySchema = z.strictObject({
   itemId: z.string().min(1).max(26),
   lot: z.string().min(1).max(64),
-  expiresOnDay: z.int().min(0).max(100_000).nullable(),
+  expiresOnDay: z.int().min(0).max(dayMax).nullable(),
   owner: ownerSchema,
 })
 export type LotIdentity = z.infer<typeof lotIdentitySchema>

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
 
 const text = z.string().min(1).max(500)
@@ -13,7 +14,7 @@ export const unitIdentitySchema = z.strictObject({
   itemId: z.string().min(1).max(26),
   serial: z.string().min(1).max(64).nullable(),
   lot: z.string().min(1).max(64).nullable(),
-  expiresOnDay: z.int().min(0).max(100_000).nullable(),
+  expiresOnDay: z.int().min(0).max(dayMax).nullable(),
   owner: ownerSchema,
 })
 export type UnitIdentity = z.infer<typeof unitIdentitySchema>

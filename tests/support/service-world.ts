@@ -25,8 +25,8 @@ export const gtin = '09506000134352'
 const files = { read: async () => null, writeDurably: async () => {} }
 
 /** A platform with nothing behind it but the clock handed in. */
-export function quietPlatform(clock: Clock): Platform {
-  return { clock, random: seededRandom(7), streams: systemStreams(), files, log: silentLog() }
+export function quietPlatform(clock: Clock, seed = 7): Platform {
+  return { clock, random: seededRandom(seed), streams: systemStreams(), files, log: silentLog() }
 }
 
 export type ServiceWorldOptions = {
@@ -34,6 +34,8 @@ export type ServiceWorldOptions = {
   clock?: Clock
   config?: Partial<Config>
   log?: Platform['log']
+  /** Of its chance; two runs of a service never share theirs. */
+  seed?: number
   files?: Files
   storeMarkerPath?: string
   startWholeCheck?: StartWholeCheck
@@ -42,7 +44,7 @@ export type ServiceWorldOptions = {
 
 /** A service without HTTP and, unless asked, without TCP. Not started. */
 export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<Service> {
-  const platform = quietPlatform(options.clock ?? virtualClock())
+  const platform = quietPlatform(options.clock ?? virtualClock(), options.seed)
   return await createService({
     config: { ...configSchema.parse({}), ...options.config },
     storeAddress: options.address ?? { engine: 'sqlite', path: ':memory:' },

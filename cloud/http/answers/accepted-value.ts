@@ -15,6 +15,12 @@ const remedies: Record<string, string> = {
   'place-unknown': 'Define the place first.',
   'place-parent-unknown': 'Define what the place is part of first, or before it in the same list.',
   'place-keeps-no-stock': 'Choose a place that keeps stock.',
+  'place-closed': 'Choose a place that is open.',
+  'place-has-devices': 'Put the device named in about somewhere else first.',
+  'place-has-open-places': 'Close the place named in about first, or in the same list.',
+  'device-watches-units':
+    'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first.',
+  'device-is-another': 'Send the model and the place it has; move it with POST /api/devices/{id}/place.',
   'place-holds-stock': 'Move away what stands there or is bound for there first.',
   'time-zone-not-valid': 'Use an IANA name, such as Asia/Shanghai.',
   'moment-not-yet': 'Give a moment that has passed, or none for now.',
@@ -26,6 +32,8 @@ const remedies: Record<string, string> = {
   'tag-already-bound': 'The tag is on the unit named in about: take it off, or bind it anew to the right one.',
   'policy-not-valid': 'Correct the field named in errors.',
 }
+
+const lookFirst = 'Look at the present state first.'
 
 function statusOf(refusal: string): number {
   if (refusal.endsWith('-unknown')) return 404
@@ -46,7 +54,7 @@ export function acceptedValue<T>(outcome: Outcome<T>): T {
     statusOf(refusal),
     refusal,
     `Refused: ${refusal.replaceAll('-', ' ')}.`,
-    remedies[refusal] ?? 'Look at the present state first; the refusal names what stands against it.',
+    remedies[refusal] ?? (about === undefined ? lookFirst : `${lookFirst} What stands against it is in about.`),
     { errors: errorsOf(about), about },
   )
 }

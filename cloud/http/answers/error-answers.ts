@@ -1,3 +1,4 @@
+import type { FastifyReply } from 'fastify'
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Log } from '#platform/log'
@@ -87,4 +88,13 @@ export function answerErrors(
     if (allowed.length > 0) reply.header('allow', allowed.join(', '))
     return reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
   })
+}
+
+/** What no route can be found for, because its path cannot be read. */
+export function answerUnroutable(error: unknown, reply: FastifyReply): void {
+  const isLong = statusOf(error) === 414
+  const { body } = isLong
+    ? problem(414, 'path-too-long', 'A part of the path is longer than any name.', 'Shorten it.')
+    : problem(400, 'path-unreadable', 'The path is not well-formed.', 'Percent-encode it as RFC 3986 says.')
+  reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
 }

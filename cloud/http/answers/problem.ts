@@ -17,6 +17,7 @@ const titles: Record<number, string> = {
   405: 'Wrong method',
   409: 'In conflict with what is there',
   413: 'Too large',
+  414: 'Too long',
   415: 'Wrong content type',
   422: 'Refused',
   429: 'Too many requests',

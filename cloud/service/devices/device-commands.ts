@@ -1,5 +1,7 @@
 import type { Device } from '#cloud/devices/device'
 import { subjectOf } from '#cloud/journal/subject'
+import type { PlaceBook } from '#cloud/places/place-book'
+import type { SiteTransaction } from '#cloud/store/open-store'
 import { type Command, commandSchema } from '#contracts/command'
 import type { DeviceId, UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
@@ -12,6 +14,22 @@ const commandLifeMs = 30_000
 export type DeviceWish = Pick<Device, 'deviceId' | 'modelId' | 'kind' | 'title' | 'placeId'> & { rotate: boolean }
 export type CommandWish = { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number }
 
+/** A cabinet's goods count where stock is kept; elsewhere they would be in no sum. */
+function checkStand(places: PlaceBook, placeId: string, kind: Device['kind']): void {
+  const place = places.find(placeId)
+  if (place === null) throw new Refused('place-unknown', { placeId })
+  if (place.passage !== null) throw new Refused('place-is-a-passage', { placeId })
+  if (place.closed) throw new Refused('place-closed', { placeId })
+  if (kind === 'cabinet' && !place.keepsStock) throw new Refused('place-keeps-no-stock', { placeId })
+}
+
+/** What a cabinet sees stands at the cabinet's place: left behind by it, nobody could ever say that it is gone. */
+async function checkSeesNothing(tx: SiteTransaction, { deviceId, kind, placeId }: Device): Promise<void> {
+  if (kind !== 'cabinet') return
+  const seen = (await tx.units.around([placeId])).filter((unit) => unit.observed && unit.placeId === placeId)
+  if (seen.length > 0) throw new Refused('device-watches-units', { deviceId, placeId, units: seen.length })
+}
+
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
   const { writer, registry, models, random, clock, newId, reload, broker, places } = context
@@ -22,10 +40,13 @@ export function deviceCommands(context: CommandContext) {
       const outcome = await answered(async () => {
         const model = models.get(modelId)
         if (model === undefined || model.kind !== kind) throw new Refused('model-unknown', { modelId })
-        if (places().find(placeId) === null) throw new Refused('place-unknown', { placeId })
+        checkStand(places(), placeId, kind)
         return await writer.decide<{ deviceId: DeviceId; password: string }>(async (tx, nowMs) => {
           const [existing] = await tx.devices.byKeys([deviceId])
           if (existing !== undefined && !rotate) throw new Refused('device-exists', { deviceId })
+          if (existing !== undefined && (existing.modelId !== modelId || existing.placeId !== placeId)) {
+            throw new Refused('device-is-another', { modelId: existing.modelId, placeId: existing.placeId })
+          }
           const roster = await rosterForDevices(tx, [deviceId], nowMs)
           const registered = {
             kind: existing === undefined ? 'DeviceRegistered' : 'DeviceCredentialRotated',
@@ -56,7 +77,9 @@ export function deviceCommands(context: CommandContext) {
         writer.decide<null>(async (tx, nowMs) => {
           const [device] = await tx.devices.byKeys([deviceId])
           if (device === undefined) throw new Refused('device-unknown', { deviceId })
-          if (places().find(placeId) === null) throw new Refused('place-unknown', { placeId })
+          checkStand(places(), placeId, device.kind)
+          if (fromMs !== null && fromMs > nowMs) throw new Refused('moment-not-yet', { fromMs })
+          if (placeId !== device.placeId) await checkSeesNothing(tx, device)
           const subject = subjectOf('device', deviceId)
           const moved = { kind: 'DevicePlaced', subject, placeId, occurredAtMs: fromMs ?? nowMs, body: { placeId } }
           return {

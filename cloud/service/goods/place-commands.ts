@@ -1,6 +1,8 @@
 import type { AssortmentLine } from '#cloud/assortment/assortment'
+import type { Device } from '#cloud/devices/device'
 import { subjectOf } from '#cloud/journal/subject'
 import { checkPlaces } from '#cloud/places/check-place'
+import type { PlaceBook } from '#cloud/places/place-book'
 import type { PlaceDefinition } from '#cloud/places/place-decisions'
 import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import type { UserRef } from '#contracts/ids'
@@ -10,9 +12,27 @@ import { goodsAround } from './goods-around.ts'
 /** Whether an item belongs at a place for an owner. */
 export type AssortmentWish = PositionKey & { belongs: boolean }
 
+/** Places that are given up hold no device any more, and no place that stays open when they close. */
+function checkNothingStands(
+  ending: readonly PlaceDefinition[],
+  definitions: readonly PlaceDefinition[],
+  book: PlaceBook,
+  devices: readonly Device[],
+): void {
+  const closing = new Set(definitions.filter(({ closed }) => closed).map(({ placeId }) => placeId))
+  for (const { placeId, closed } of ending) {
+    const device = devices.find((each) => each.placeId === placeId && (closed || each.kind === 'cabinet'))
+    if (device !== undefined) throw new Refused('place-has-devices', { placeId, deviceId: device.deviceId })
+    const inside = book.all.find((place) => {
+      return !place.closed && !closing.has(place.placeId) && book.pathOf(place.placeId).includes(placeId)
+    })
+    if (closed && inside !== undefined) throw new Refused('place-has-open-places', { placeId: inside.placeId })
+  }
+}
+
 /** The tree of places, and what belongs where. */
 export function placeCommands(context: CommandContext) {
-  const { writer, reload, places } = context
+  const { writer, reload, places, registry } = context
   return {
     /** Defines places or changes them, in order: a parent may come just before its child. */
     async putPlaces(definitions: readonly PlaceDefinition[], actor: UserRef) {
@@ -30,12 +50,7 @@ export function placeCommands(context: CommandContext) {
             ending.map(({ placeId }) => placeId),
           )
           if (held !== undefined) throw new Refused('place-holds-stock', { placeId: held.placeId })
-          // What stands there already is counted from now on.
-          const beginning = known.filter(({ placeId, keepsStock }) => keepsStock && !book.keepsStock(placeId))
-          const positions = await goodsAround(
-            tx,
-            beginning.map(({ placeId }) => placeId),
-          )
+          checkNothingStands(ending, definitions, book, registry.all())
           const entries = definitions.map((body) => {
             const { placeId } = body
             return decisionEntry(context, actor, nowMs, {
@@ -45,7 +60,7 @@ export function placeCommands(context: CommandContext) {
               body,
             })
           })
-          return { entries, positions, finish: async () => ({ count: definitions.length }) }
+          return { entries, finish: async () => ({ count: definitions.length }) }
         }),
       )
       if (outcome.ok) await reload()

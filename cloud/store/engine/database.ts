@@ -55,6 +55,7 @@ export type SiteStateTable = {
   facts_quarantined: number
   facts_not_understood: number
   sessions: number
+  writer_id: string
 }
 
 export type JournalTable = {

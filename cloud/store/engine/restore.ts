@@ -88,7 +88,8 @@ async function isEmpty({ db }: OpenDatabase, siteId: SiteId): Promise<boolean> {
 }
 
 /**
- * Puts a backup in place of what a site has, in one transaction. Returns the number of rows. Stop the service first.
+ * Puts a backup in place of what a site has, in one transaction. Returns the number of rows. A service that
+ * still runs writes no more (store-taken).
  * @throws StoreError backup-unreadable, or store-not-empty when there is something and it may not be replaced.
  */
 export async function restoreBackup(
@@ -126,6 +127,8 @@ export async function restoreBackup(
       waiting.push(columns.map((name) => read.data.row[name] ?? null))
     }
     await flush()
+    // A service that runs on remembers what was here before: it must not write on.
+    await tx.updateTable('site_state').set({ writer_id: '' }).where('site_id', '=', siteId).execute()
     return rows
   })
 }

@@ -19,6 +19,8 @@ export type SiteState = {
   /** Kept raw, for a newer service to read. */
   factsNotUnderstood: number
   sessions: number
+  /** Which run of the service writes; whoever took the store over last. */
+  writerId: string
 }
 
 const nothing: SiteState = {
@@ -34,6 +36,7 @@ const nothing: SiteState = {
   factsQuarantined: 0,
   factsNotUnderstood: 0,
   sessions: 0,
+  writerId: '',
 }
 
 function stateOfRow(row: SiteStateTable): SiteState {
@@ -50,6 +53,7 @@ function stateOfRow(row: SiteStateTable): SiteState {
     factsQuarantined: row.facts_quarantined,
     factsNotUnderstood: row.facts_not_understood,
     sessions: row.sessions,
+    writerId: row.writer_id,
   }
 }
 
@@ -67,6 +71,7 @@ function rowOfState(state: SiteState) {
     facts_quarantined: state.factsQuarantined,
     facts_not_understood: state.factsNotUnderstood,
     sessions: state.sessions,
+    writer_id: state.writerId,
   }
 }
 

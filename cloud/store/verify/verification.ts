@@ -26,6 +26,7 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
 export const columnsNotVerified: Readonly<Record<string, string>> = {
   'site_state.recorded_at_ms':
     'when something was taken in last; windows of the climate have no such time of their own',
+  'site_state.writer_id': 'which run of the service writes',
   'site_state.batches': 'how many messages came',
   'site_state.facts_accepted': 'how many facts came, for the summary',
   'site_state.facts_duplicate': 'how many facts came twice',

@@ -61,7 +61,14 @@ async function ingestWith(decider: Decider, service: Service, clock: VirtualCloc
   const ruleBook = createRuleBook({ ...parts, timeZone: 'UTC', unaccountedAfterMs: null })
   await ruleBook.reload()
   const { context } = ruleBook
-  const writer = createSiteWriter({ store: inside.store, clock, deciders: [decider], context, onCommitted: () => {} })
+  const writer = createSiteWriter({
+    store: inside.store,
+    writerId: 'another',
+    clock,
+    deciders: [decider],
+    context,
+    onCommitted: () => {},
+  })
   const receipts: Receipt[] = []
   const ingest = createIngest({
     siteId,

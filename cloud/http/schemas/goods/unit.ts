@@ -6,7 +6,7 @@ import { timelineEntry } from '../timeline.ts'
 
 export const unitParams = z.strictObject({ unitId: idSchema })
 
-export const isoDay = z.iso.date()
+export const isoDay = z.iso.date().refine((day) => day >= '1970-01-01', 'is before 1970-01-01')
 
 export const holdReasonSchema = z.enum(['recall', 'temperature', 'damage', 'count'])
 export const holdSchema = z.object({ reason: holdReasonSchema, entrySeq: z.int() })

@@ -13,6 +13,10 @@ export const worldFaults = {
     what: 'another process holds it',
     remedy: 'find the other process and stop it; one service a database',
   },
+  'store-taken': {
+    what: 'another service writes to it, or a backup was put in its place',
+    remedy: 'stop one of two services of a site, then start the other anew',
+  },
   'store-corrupt': {
     what: 'it is damaged, or no database at all',
     remedy: 'stop the service, move the database away for rescue, then put a backup in place with: cloud restore FILE',

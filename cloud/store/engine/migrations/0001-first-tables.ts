@@ -15,6 +15,7 @@ async function createJournal(db: Db): Promise<void> {
     facts_quarantined: 'bigint',
     facts_not_understood: 'bigint',
     sessions: 'bigint',
+    writer_id: 'text',
   })
   await createTable(db, 'journal', ['entry_seq'], {
     entry_seq: 'bigint',

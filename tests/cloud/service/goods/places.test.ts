@@ -135,24 +135,6 @@ it('a place that holds goods is neither closed nor made to keep none; an emptied
   )
 })
 
-it('a place that begins to keep stock counts what stands there already', async () => {
-  const { clock, service } = await world()
-  const itemId = await defineItem(service)
-  await enrolCabinet(service, 'cab-1')
-  const swab = place('cab-1', 'hospital', 'cabinet', { keepsStock: false })
-  accepted(await service.commands.putPlaces([swab], actor))
-  await definePlace(service, 'ward')
-  await receiveUnits(service, itemId, 'ward', 1, 2)
-  const cabinet = new WrittenCabinet('cab-1', clock.now())
-  clock.advance(60_000)
-  cabinet.session({ placed: [epcOf(1), epcOf(2)] })
-  await submitBatch(service, cabinet.batch(), clock.now())
-  const at = async () => (await service.stockToday()).find(({ placeId }) => placeId === 'cab-1')?.usable ?? 'none'
-  expect(await at()).toBe('none')
-  accepted(await service.commands.putPlaces([{ ...swab, keepsStock: true }], actor))
-  expect(await at()).toBe(2)
-})
-
 it('a device that was moved says where things are from then on, and not of what it said before', async () => {
   const { clock, service } = await world()
   await enrolCabinet(service, 'cab-1')
@@ -162,6 +144,8 @@ it('a device that was moved says where things are from then on, and not of what 
   const cabinet = new WrittenCabinet('cab-1', clock.now())
   clock.advance(60_000)
   cabinet.session({ placed: [epcOf(1)] })
+  await submitBatch(service, cabinet.batch(), clock.now())
+  cabinet.session({ taken: [epcOf(1)] })
   await submitBatch(service, cabinet.batch(), clock.now())
   const told = cabinet.said.length
   clock.advance(60_000)
@@ -173,7 +157,8 @@ it('a device that was moved says where things are from then on, and not of what 
   clock.advance(60_000)
   await submitBatch(service, cabinet.batch(told + 1), clock.now())
   expect(service.places().placeOfDevice('cab-1', movedMs - 1)).toBe('cab-1')
-  expect(await service.store.units.find(unitId)).toMatchObject({ placeId: 'cab-1' })
+  const stays = (await service.store.stays.ofUnit(unitId)).map(({ placeId }) => placeId)
+  expect(stays).toEqual(['transit', 'store', 'cab-1', 'person'])
   expect((await service.stockToday()).find(({ placeId }) => placeId === 'theatre')).toMatchObject({ usable: 1 })
   expect(await refusalOf(service.commands.moveDevice(deviceIdSchema.parse('cab-9'), 'theatre', null, actor))).toBe(
     'device-unknown',
