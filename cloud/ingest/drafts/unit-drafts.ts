@@ -29,6 +29,18 @@ function unitIdOf({ subject }: NumberedEntry): string | null {
   return subject.startsWith('unit:') ? subject.slice(5) : null
 }
 
+/** Whether a unit is stored and still what it was: moved, held or doubted, but no other article. */
+function isSameArticle({ before, now }: UnitDraft): boolean {
+  return (
+    before !== null &&
+    before.itemId === now?.itemId &&
+    before.serial === now.serial &&
+    before.lot === now.lot &&
+    before.expiresOnDay === now.expiresOnDay &&
+    before.owner === now.owner
+  )
+}
+
 /** True for entries that a unit is told: events of its life and corrections of them. */
 function concernsUnit(entry: NumberedEntry): boolean {
   return entry.kind === correctionKind || unitEventOf(entry) !== null
@@ -119,7 +131,8 @@ export class UnitDrafts {
    */
   async store(headSeq: number): Promise<Map<string, Stay | null>> {
     const told = [...this.all].filter(([, { before, now }]) => now !== before)
-    await this.#tx.units.put(told.flatMap(([, { now }]) => now ?? []))
+    await this.#tx.units.put(told.flatMap(([, draft]) => (isSameArticle(draft) ? [] : (draft.now ?? []))))
+    await this.#tx.units.putSame(told.flatMap(([, draft]) => (isSameArticle(draft) ? (draft.now ?? []) : [])))
     const moved = told.filter(([, { moves, foldedAnew }]) => moves.length > 0 || foldedAnew)
     const onward = moved.filter(([, { foldedAnew }]) => !foldedAnew)
     const anew = moved.filter(([, { foldedAnew }]) => foldedAnew)
