@@ -1,15 +1,16 @@
 import type { Stay } from '#cloud/stays/stay'
 import type { TagBinding } from '#cloud/tags/tag-binding'
+import type { Unit } from '#cloud/units/unit'
 import { KnownRows } from './known-rows.ts'
 import { KnownUnits } from './known-units.ts'
-import type { UnitDraft } from './unit-drafts.ts'
 
 /** More rows of a kind than any hospital has at hand; beyond it everything is forgotten and read again. */
 const rowsMax = 50_000
 
 /** What a transaction leaves in the tables, of that which is remembered. */
 export type StoredRows = {
-  units: readonly UnitDraft[]
+  /** Units as they were and are. */
+  units: readonly { before: Unit | null; now: Unit | null }[]
   /** Everything ever believed of each tag whose bindings changed, by EPC. */
   bindings: ReadonlyMap<string, TagBinding[]>
   /** The stay without an end of each unit that moved, by unit; null where it must be read again. */
