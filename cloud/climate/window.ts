@@ -28,8 +28,9 @@ export type ClimateWindow = {
 export function hashedTextOfWindow(window: ClimateWindow): string {
   const { windowSeq, deviceId, probeId, quantity, endedAtMs, windowMs, state, samples, epoch, seq } = window
   const { minMilli, maxMilli, meanMilli, lastMilli } = window
-  const values = [windowSeq, deviceId, probeId, quantity, epoch, seq, endedAtMs, windowMs, state, samples]
-  return [...values, minMilli, maxMilli, meanMilli, lastMilli].join('|')
+  const whose = `${windowSeq}|${deviceId}|${probeId}|${quantity}|${epoch}|${seq}`
+  const values = `${minMilli ?? ''}|${maxMilli ?? ''}|${meanMilli ?? ''}|${lastMilli ?? ''}`
+  return `${whose}|${endedAtMs}|${windowMs}|${state}|${samples}|${values}`
 }
 
 /** What ties an hour of windows to the chain: the running hash after the last window of the hour. */

@@ -9,10 +9,9 @@ import type { SiteTransaction } from '#cloud/store/open-store'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { decideUntilQuiet } from './decide-until-quiet.ts'
 import type { Decider } from './deciders/decider.ts'
-import type { KnownUnits } from './drafts/known-units.ts'
+import type { KnownSite, StoredRows } from './drafts/known-site.ts'
 import { SiteDraft } from './drafts/site-draft.ts'
 import { Touched } from './drafts/touched.ts'
-import type { UnitDraft } from './drafts/unit-drafts.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
 
 const hourMs = 3_600_000
@@ -20,12 +19,12 @@ const hourMs = 3_600_000
 /** What one transaction is about: what was said, the windows that came with it, and what is due anyway. */
 export type Said = { entries: readonly NewEntry[]; windows?: readonly NewWindow[]; due?: Touched }
 
-/** What became of it: the new end of the journal and everything it touched, its units as they were and are. */
+/** What became of it: the new end of the journal, everything it touched, and what of it the next transaction may know. */
 export type CommittedEntries = {
   state: SiteState
   entries: NumberedEntry[]
   changes: Changes
-  units: readonly UnitDraft[]
+  stored: StoredRows
 }
 
 /** Ties the windows of an hour that is over to the chain; null while there are none, or the hour still lasts. */
@@ -89,7 +88,7 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
 /**
  * The one way anything gets into the journal: number, fold, judge, decide until quiet, on drafts in memory; then chain
  * and store each table once, in the transaction handed in, behind the site's lock. state is what the lock returned; its
- * counters are the caller's. known are units as of the head in state.
+ * counters are the caller's. known is what the tables hold as of the head in state.
  */
 export async function commitSaid(
   tx: SiteTransaction,
@@ -97,7 +96,7 @@ export async function commitSaid(
   { entries: said, windows: newWindows = [], due = new Touched() }: Said,
   deciders: readonly Decider[],
   context: JudgingContext,
-  known: KnownUnits,
+  known: KnownSite,
 ): Promise<CommittedEntries> {
   const windows = newWindows.map((window, index) => ({ ...window, windowSeq: state.windowSeq + 1 + index }))
   due.windows.push(...windows)
@@ -107,7 +106,7 @@ export async function commitSaid(
   const draft = new SiteDraft(tx, known)
   const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq)
   const headSeq = state.headSeq + entries.length
-  await draft.store(headSeq, context.nowMs)
+  const stored = await draft.store(headSeq, context.nowMs)
   const windowHash = await tx.climate.append(windows, state.windowHash)
   const headHash = await tx.journal.append(entries, state.headSeq, state.headHash)
   return {
@@ -122,6 +121,6 @@ export async function commitSaid(
     },
     entries,
     changes: changesOf(draft, entries, windows),
-    units: [...draft.units.all.values()],
+    stored,
   }
 }

@@ -7,7 +7,7 @@ import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'
 import { type CommittedEntries, commitSaid, type Said } from './commit-said.ts'
 import type { Decider } from './deciders/decider.ts'
-import { KnownUnits } from './drafts/known-units.ts'
+import { KnownSite } from './drafts/known-site.ts'
 import { Touched } from './drafts/touched.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
 
@@ -60,7 +60,7 @@ export function createSiteWriter({
   onCommitted,
 }: SiteWriterParts): SiteWriter {
   let tail: Promise<void> = Promise.resolve()
-  const known = new KnownUnits()
+  const known = new KnownSite()
   /** What the transaction under way has stored, which is so only once it has ended well. */
   const stored: CommittedEntries[] = []
 
@@ -101,7 +101,7 @@ export function createSiteWriter({
       })
       isOurs = true
       const { state, changes, value } = written
-      for (const { units, state } of stored) known.learn(units, state.headHash)
+      for (const { stored: rows, state } of stored) known.learn(rows, state.headHash)
       if (state.headSeq > before.headSeq || state.windowSeq > before.windowSeq) {
         onCommitted({ entrySeq: state.headSeq, committedAtMs: clock.now(), changes })
       }

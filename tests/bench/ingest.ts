@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
+import type { ClimateWindow } from '#cloud/climate/window'
 import type { Service } from '#cloud/service'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { hasPostgres, startPostgres } from '../support/postgres.ts'
@@ -9,7 +10,9 @@ import { serviceWorld } from '../support/service-world.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
 import type { BenchRow } from './bench-row.ts'
 import { feed, furnish } from './furnished-hospital.ts'
+import { startWatch, type Took } from './stopwatch.ts'
 import { clockStatements, type Spent, type TableSize, tableSizes } from './table-costs.ts'
+import { withWindows } from './window-rows.ts'
 import { type WrittenDay, writeDay } from './written-day.ts'
 import { insertIntoPostgres, insertIntoSqlite, type Transactions, yardstickColumns, yardstickRow } from './yardstick.ts'
 
@@ -23,8 +26,23 @@ async function transactionsAfter({ inside: { store } }: Service, entrySeq: numbe
   return [...Map.groupBy(rows, (row) => row.recorded_at_ms).values()].map((each) => each.map(yardstickRow))
 }
 
+async function allWindows({ inside: { store } }: Service): Promise<ClimateWindow[]> {
+  const windows: ClimateWindow[] = []
+  for (;;) {
+    const page = await store.climate.after(windows.length, 10_000)
+    if (page.length === 0) return windows
+    windows.push(...page)
+  }
+}
+
 /** What one ingest of the day took and, when asked for, left behind. */
-type Ingested = { seconds: number; transactions: Transactions; grown: Map<string, TableSize>; spent: Spent }
+type Ingested = Took & {
+  transactions: Transactions
+  /** The same, with the windows as if each were a row of the journal. */
+  withWindows: Transactions
+  grown: Map<string, TableSize>
+  spent: Spent
+}
 
 /** How long it takes from text to commit. closely: with the rows it made, what each table grew by and where time went. */
 async function ingestOnce(address: StoreAddress, day: WrittenDay, closely: boolean): Promise<Ingested> {
@@ -38,9 +56,9 @@ async function ingestOnce(address: StoreAddress, day: WrittenDay, closely: boole
   const { entrySeq: before } = await store.journal.head()
   const sizes = closely ? await tableSizes(store) : new Map<string, TableSize>()
   spent.clear()
-  const start = performance.now()
+  const taken = startWatch()
   await feed(service, day)
-  const seconds = (performance.now() - start) / 1_000
+  const took = taken()
   const spentThen = new Map(spent)
   const { factsAccepted } = await store.summary()
   if (factsAccepted !== day.facts) throw new Error(`${factsAccepted} of ${day.facts} facts were accepted`)
@@ -50,8 +68,16 @@ async function ingestOnce(address: StoreAddress, day: WrittenDay, closely: boole
     grown.set(name, { rows: rows - was.rows, bytes: bytes - was.bytes })
   }
   const transactions = closely ? await transactionsAfter(service, before) : []
+  const windows = closely ? await allWindows(service) : []
+  const { entrySeq: head } = await store.journal.head()
   await service.stop()
-  return { seconds, transactions, grown, spent: spentThen }
+  return {
+    ...took,
+    transactions,
+    withWindows: withWindows(transactions, windows, service.siteId, head),
+    grown,
+    spent: spentThen,
+  }
 }
 
 function middle(values: readonly number[]): number {
@@ -77,38 +103,89 @@ function costRows(engine: string, { grown, spent }: Ingested, entries: number): 
 type EngineUnderTest = {
   name: string
   newAddress(): Promise<StoreAddress>
-  insert(transactions: Transactions): Promise<number>
+  insert(transactions: Transactions): Promise<Took>
 }
 
-async function benchEngine({ name, newAddress, insert }: EngineUnderTest, day: WrittenDay): Promise<BenchRow[]> {
-  // The first pair warms the machine up, leaves the rows that the plain inserts repeat, and is looked at closely.
-  const closely = await ingestOnce(await newAddress(), day, true)
-  const { transactions } = closely
-  await insert(transactions)
-  const entries = transactions.reduce((sum, rows) => sum + rows.length, 0)
-  const measured: { ingest: number; plain: number }[] = []
+type Pair = { ingest: Took; plain: Took; withWindows: Took }
+
+async function measure({ newAddress, insert }: EngineUnderTest, day: WrittenDay, of: Ingested): Promise<Pair[]> {
+  await insert(of.transactions)
+  const measured: Pair[] = []
   for (let pair = 0; pair < pairs; pair++) {
-    const { seconds: ingest } = await ingestOnce(await newAddress(), day, false)
-    measured.push({ ingest, plain: await insert(transactions) })
+    const ingest = await ingestOnce(await newAddress(), day, false)
+    measured.push({ ingest, plain: await insert(of.transactions), withWindows: await insert(of.withWindows) })
   }
-  const limit = `plain insert of the same journal rows, ${name}`
-  const ratios = measured.map(({ ingest, plain }) => plain / ingest)
+  return measured
+}
+
+/** The middle ratio with the lowest and the highest. */
+function ratioOf(measured: readonly Pair[], ratio: (pair: Pair) => number, limit: string) {
+  const ratios = measured.map(ratio)
   const [lowest, highest] = [Math.min(...ratios).toFixed(2), Math.max(...ratios).toFixed(2)]
+  return { ratioTo: `${limit} (${pairs} pairs, ${lowest} to ${highest})`, ratio: middle(ratios) }
+}
+
+async function benchEngine(engine: EngineUnderTest, day: WrittenDay): Promise<BenchRow[]> {
+  // The first ingest warms the machine up, leaves the rows that the plain inserts repeat, and is looked at closely.
+  const closely = await ingestOnce(await engine.newAddress(), day, true)
+  const measured = await measure(engine, day, closely)
+  const entries = closely.transactions.reduce((sum, rows) => sum + rows.length, 0)
+  const { name } = engine
+  const limit = `plain insert of the same journal rows, ${name}`
+  const perSecond = (rows: number, took: (pair: Pair) => number) => rows / middle(measured.map(took))
   return [
-    { name: limit, value: entries / middle(measured.map(({ plain }) => plain)), unit: 'rows/s' },
+    { name: limit, value: perSecond(entries, ({ plain }) => plain.seconds), unit: 'rows/s' },
     {
       name: `ingest to commit, ${name}`,
-      value: entries / middle(measured.map(({ ingest }) => ingest)),
+      value: perSecond(entries, ({ ingest }) => ingest.seconds),
       unit: 'rows/s',
-      ratioTo: `${limit} (${pairs} pairs, ${lowest} to ${highest})`,
-      ratio: middle(ratios),
+      ...ratioOf(measured, ({ ingest, plain }) => plain.seconds / ingest.seconds, limit),
     },
     {
       name: `the same, ${day.windows} climate windows counted too`,
-      value: day.facts / middle(measured.map(({ ingest }) => ingest)),
+      value: perSecond(day.facts, ({ ingest }) => ingest.seconds),
       unit: 'facts/s',
+      ...ratioOf(
+        measured,
+        ({ ingest, withWindows }) => withWindows.seconds / ingest.seconds,
+        'plain insert of the journal rows and a row a window',
+      ),
     },
+    // A server's work is not in this thread: there the processor time says nothing about the plain insert.
+    ...(name === 'PostgreSQL' ? [] : cpuRows(measured, entries)),
     ...costRows(name, closely, entries),
+  ]
+}
+
+/** What other programs on the machine take is not in it: the figure to hold one version against another by. */
+function cpuRows(measured: readonly Pair[], entries: number): BenchRow[] {
+  const us = (cpuSeconds: (pair: Pair) => number) => (middle(measured.map(cpuSeconds)) * 1e6) / entries
+  return [
+    {
+      name: '  processor time of the plain insert, an entry',
+      value: us(({ plain }) => plain.cpuSeconds),
+      unit: 'us',
+    },
+    {
+      name: '  processor time of ingest, an entry',
+      value: us(({ ingest }) => ingest.cpuSeconds),
+      unit: 'us',
+      ...ratioOf(
+        measured,
+        ({ ingest, plain }) => plain.cpuSeconds / ingest.cpuSeconds,
+        'plain insert, processor time of the thread',
+      ),
+    },
+    {
+      name: '  the same, climate windows counted too',
+      value: us(({ ingest }) => ingest.cpuSeconds),
+      unit: 'us',
+      ...ratioOf(
+        measured,
+        ({ ingest, withWindows }) => withWindows.cpuSeconds / ingest.cpuSeconds,
+        'plain insert with a row a window, processor time',
+      ),
+    },
   ]
 }
 

@@ -1,5 +1,6 @@
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
 import pg from 'pg'
+import { startWatch, type Took } from './stopwatch.ts'
 
 /**
  * The yardstick: a journal row, and nothing but inserting it. Frozen. It is written out here and shares nothing with the
@@ -51,8 +52,8 @@ export type Transactions = readonly (readonly YardstickRow[])[]
 
 const rowsPerStatement = 128
 
-/** Inserts the transactions one after the other into a new file, each on disk before the next; seconds. */
-export function insertIntoSqlite(path: string, transactions: Transactions): number {
+/** Inserts the transactions one after the other into a new file, each on disk before the next. */
+export function insertIntoSqlite(path: string, transactions: Transactions): Took {
   const database = new DatabaseSync(path)
   for (const pragma of [
     'journal_mode = wal',
@@ -68,7 +69,7 @@ export function insertIntoSqlite(path: string, transactions: Transactions): numb
     database.prepare(`insert into yardstick (${yardstickColumns}) values ${new Array(rows).fill(one).join(', ')}`)
   const many = insertOf(rowsPerStatement)
   const single = insertOf(1)
-  const start = performance.now()
+  const taken = startWatch()
   for (const rows of transactions) {
     database.exec('begin immediate')
     let from = 0
@@ -78,19 +79,19 @@ export function insertIntoSqlite(path: string, transactions: Transactions): numb
     for (const row of rows.slice(from)) single.run(...row)
     database.exec('commit')
   }
-  const seconds = (performance.now() - start) / 1_000
+  const took = taken()
   database.close()
-  return seconds
+  return took
 }
 
-/** The same into a new PostgreSQL database: each transaction's rows in one statement, one array a column; seconds. */
-export async function insertIntoPostgres(url: string, transactions: Transactions): Promise<number> {
+/** The same into a new PostgreSQL database: each transaction's rows in one statement, one array a column. */
+export async function insertIntoPostgres(url: string, transactions: Transactions): Promise<Took> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   for (const table of tables) await client.query(table)
   const arrays = Object.values(columns).map((type, index) => `$${index + 1}::${type.split(' ')[0]}[]`)
   const insert = `insert into yardstick (${yardstickColumns}) select * from unnest(${arrays.join(', ')})`
-  const start = performance.now()
+  const taken = startWatch()
   for (const rows of transactions) {
     await client.query('begin')
     await client.query(
@@ -99,7 +100,7 @@ export async function insertIntoPostgres(url: string, transactions: Transactions
     )
     await client.query('commit')
   }
-  const seconds = (performance.now() - start) / 1_000
+  const took = taken()
   await client.end()
-  return seconds
+  return took
 }

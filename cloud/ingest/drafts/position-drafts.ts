@@ -107,13 +107,11 @@ export class PositionDrafts {
     }
   }
 
-  /** Units of an item as stored with those of this transaction in place of their former selves. */
+  /** Units of an item as stored with those of this transaction in place of their former selves, ascending by id. */
   #overlaid(itemId: string, stored: readonly Unit[], belongs: (unit: Unit) => boolean): Unit[] {
     const { units } = this.#drafts
-    const kept = stored.filter(({ unitId }) => !units.all.has(unitId))
-    const changed = units.ofItem(itemId).filter(belongs)
-    if (changed.length === 0) return kept
-    return [...kept, ...changed].sort((a, b) => (a.unitId < b.unitId ? -1 : 1))
+    const kept = stored.filter((unit) => belongs(unit) && !units.all.has(unit.unitId))
+    return [...kept, ...units.ofItem(itemId).filter(belongs)].sort((a, b) => (a.unitId < b.unitId ? -1 : 1))
   }
 
   #lotsOf(itemId: string): Lot[] {
@@ -127,12 +125,12 @@ export class PositionDrafts {
     const { itemId, placeId, owner } = key
     const { here = [], coming = [] } = this.#stored.get(`${itemId}/${placeId}`) ?? {}
     const isOurs = (unit: Unit) => unit.itemId === itemId && unit.owner === owner
-    const unitsHere = this.#overlaid(itemId, here, (unit) => unit.placeId === placeId && isOurs(unit)).filter(isOurs)
+    const unitsHere = this.#overlaid(itemId, here, (unit) => unit.placeId === placeId && isOurs(unit))
     const unitsComing = this.#overlaid(
       itemId,
       coming,
       (unit) => unit.destinationPlaceId === placeId && unit.placeId !== placeId && isOurs(unit),
-    ).filter(isOurs)
+    )
     const lots = this.#lotsOf(itemId).filter((lot) => lot.owner === owner)
     const lotLines = lots.flatMap((lot) => linesOfLot(lot, placeId))
     const lines = unitsHere.map((unit) => lineOfUnit(unit, placeId))
@@ -157,7 +155,7 @@ export class PositionDrafts {
     const { requisitionId } = requisition
     const isOf = (unit: Unit) =>
       unit.requisitionId === requisitionId && unit.itemId === key.itemId && unit.owner === key.owner
-    const units = this.#overlaid(key.itemId, this.#ofRequisition.get(requisitionId) ?? [], isOf).filter(isOf)
+    const units = this.#overlaid(key.itemId, this.#ofRequisition.get(requisitionId) ?? [], isOf)
     return [
       ...units.map((unit) => ({ line: lineOfUnit(unit, key.placeId), arrived: hasArrived(unit) })),
       ...lots.flatMap((lot) => orderedLinesOfLot(lot, requisitionId)),

@@ -10,7 +10,7 @@ import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
 import type { JudgingContext } from '../judging/judging-context.ts'
 import { AlertDrafts } from './alert-drafts.ts'
-import type { KnownUnits } from './known-units.ts'
+import type { KnownSite, StoredRows } from './known-site.ts'
 import { LotDrafts } from './lot-drafts.ts'
 import { PositionDrafts } from './position-drafts.ts'
 import { RegisterDrafts } from './register-drafts.ts'
@@ -41,16 +41,16 @@ export class SiteDraft {
   readonly conditions = new Map<DeviceId, DeviceCondition>()
   readonly exposures = new Map<string, ProbeExposure>()
 
-  constructor(tx: SiteTransaction, known: KnownUnits) {
+  constructor(tx: SiteTransaction, known: KnownSite) {
     this.tx = tx
     this.registers = new RegisterDrafts(tx)
-    this.tags = new TagDrafts(tx)
+    this.tags = new TagDrafts(tx, known)
     this.units = new UnitDrafts(tx, this.tags, known)
     this.lots = new LotDrafts(tx)
     this.alerts = new AlertDrafts(tx)
     this.requisitions = new RequisitionDrafts(tx)
     const { units, lots, registers, requisitions } = this
-    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions }, known)
+    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions }, known.units)
   }
 
   /** Folds numbered entries into everything they concern, and notes what is to be judged. Returns what units and lots conclude. */
@@ -106,16 +106,20 @@ export class SiteDraft {
     })
   }
 
-  /** Stores everything that changed, each table once. headSeq is the newest entry of the transaction. */
-  async store(headSeq: number, nowMs: number): Promise<void> {
+  /**
+   * Stores everything that changed, each table once. headSeq is the newest entry of the transaction. Returns what the
+   * next transaction need not read.
+   */
+  async store(headSeq: number, nowMs: number): Promise<StoredRows> {
     await this.registers.store()
-    await this.tags.store()
-    await this.units.store(headSeq)
+    const bindings = await this.tags.store()
+    const openStays = await this.units.store(headSeq)
     await this.lots.store(headSeq)
     await this.positions.store()
     await this.alerts.store(nowMs)
     await this.requisitions.store()
     await this.tx.devices.putConditions([...this.conditions.values()])
     await this.tx.climate.putExposures([...this.exposures.values()])
+    return { units: [...this.units.all.values()], bindings, openStays }
   }
 }

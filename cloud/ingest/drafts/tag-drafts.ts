@@ -8,10 +8,12 @@ import { bindingAt, boundNow, type TagBinding } from '#cloud/tags/tag-binding'
 import { bindingKinds } from '#cloud/tags/tag-decisions'
 import { epcOf, sightingOf } from '#cloud/tags/tag-facts'
 import type { EpcHex } from '#contracts/ids'
+import type { KnownSite } from './known-site.ts'
 
 /** The tags a transaction touches, in memory: which unit each was on when, and where the unbound ones were seen. */
 export class TagDrafts {
   readonly #tx: SiteTransaction
+  readonly #known: KnownSite['bindings']
   readonly #bindings = new Map<string, TagBinding[]>()
   readonly #changedBindings = new Map<string, TagBinding>()
   readonly #foreign = new Map<string, ForeignTag | null>()
@@ -20,8 +22,9 @@ export class TagDrafts {
   /** Facts of this transaction so far, by tag: they are in no table yet. */
   readonly #said = new Map<string, NumberedEntry[]>()
 
-  constructor(tx: SiteTransaction) {
+  constructor(tx: SiteTransaction, { bindings }: Pick<KnownSite, 'bindings'>) {
     this.#tx = tx
+    this.#known = bindings
   }
 
   /** The unit a tag was on at a moment (Unix ms), as known now. The tag must have been told of before. */
@@ -99,7 +102,8 @@ export class TagDrafts {
     return this.#foreign.get(epc) ?? null
   }
 
-  async store(): Promise<void> {
+  /** Stores what changed. Returns the bindings of every tag that got others. */
+  async store(): Promise<Map<string, TagBinding[]>> {
     await this.#tx.tags.putBindings([...this.#changedBindings.values()])
     const tags = [...this.#changedForeign].map((epc) => this.#foreign.get(epc) ?? null)
     await this.#tx.tags.putForeign(tags.filter((tag) => tag !== null))
@@ -107,6 +111,8 @@ export class TagDrafts {
       (epc) => this.#foreignStored.has(epc) && this.#foreign.get(epc) === null,
     )
     await this.#tx.tags.dropForeign(gone)
+    const changed = new Set([...this.#changedBindings.values()].map(({ epc }) => epc))
+    return new Map([...changed].map((epc) => [epc, this.#bindings.get(epc) ?? []]))
   }
 
   #remember(epc: EpcHex, entry: NumberedEntry): void {
@@ -117,9 +123,10 @@ export class TagDrafts {
 
   async #load(epcs: Iterable<EpcHex>): Promise<void> {
     const missing = [...new Set(epcs)].filter((epc) => !this.#bindings.has(epc))
-    if (missing.length === 0) return
-    const stored = await this.#tx.tags.bindings(missing)
-    for (const epc of missing) this.#bindings.set(epc, stored.get(epc) ?? [])
+    const unread = missing.filter((epc) => this.#known.get(epc) === undefined)
+    const stored = await this.#tx.tags.bindings(unread)
+    for (const epc of unread) this.#known.keep(epc, stored.get(epc) ?? [])
+    for (const epc of missing) this.#bindings.set(epc, this.#known.get(epc) ?? [])
   }
 
   async #loadForeign(epcs: readonly EpcHex[]): Promise<void> {

@@ -1,5 +1,6 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
+import type { Stay } from '#cloud/stays/stay'
 import { extendStays, restateStays } from '#cloud/stays/step-stays'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { endingsOf, type TagEnding } from '#cloud/tags/tag-binding'
@@ -9,7 +10,7 @@ import { isThereDuring, type Move } from '#cloud/units/move'
 import { refusalChanges, refusedConclusion } from '#cloud/units/refusal-conclusions'
 import { unitEventOf } from '#cloud/units/step-unit'
 import type { Unit } from '#cloud/units/unit'
-import type { KnownUnits } from './known-units.ts'
+import type { KnownSite } from './known-site.ts'
 import type { TagDrafts } from './tag-drafts.ts'
 
 /** A unit as the transaction found it and as it is now, and how it moved in between. */
@@ -28,6 +29,18 @@ function unitIdOf({ subject }: NumberedEntry): string | null {
   return subject.startsWith('unit:') ? subject.slice(5) : null
 }
 
+/** Whether a unit is stored and still what it was: moved, held or doubted, but no other article. */
+function isSameArticle({ before, now }: UnitDraft): boolean {
+  return (
+    before !== null &&
+    before.itemId === now?.itemId &&
+    before.serial === now.serial &&
+    before.lot === now.lot &&
+    before.expiresOnDay === now.expiresOnDay &&
+    before.owner === now.owner
+  )
+}
+
 /** True for entries that a unit is told: events of its life and corrections of them. */
 function concernsUnit(entry: NumberedEntry): boolean {
   return entry.kind === correctionKind || unitEventOf(entry) !== null
@@ -38,13 +51,13 @@ export class UnitDrafts {
   readonly all = new Map<string, UnitDraft>()
   readonly #tx: SiteTransaction
   readonly #tags: TagDrafts
-  readonly #known: KnownUnits
+  readonly #known: KnownSite
   /** Entries of this transaction so far, by subject: they are in no table yet. */
   readonly #said = new Map<Subject, NumberedEntry[]>()
   /** The drafts by the item they are of now; null until somebody asks after the last change. */
   #byItem: Map<string, Unit[]> | null = null
 
-  constructor(tx: SiteTransaction, tags: TagDrafts, known: KnownUnits) {
+  constructor(tx: SiteTransaction, tags: TagDrafts, known: KnownSite) {
     this.#tx = tx
     this.#tags = tags
     this.#known = known
@@ -64,10 +77,11 @@ export class UnitDrafts {
     const missing = [...new Set(unitIds)].filter((unitId) => !this.all.has(unitId))
     if (missing.length === 0) return
     this.#byItem = null
-    const stored = await this.#tx.units.byId(missing.filter((unitId) => this.#known.byId(unitId) === null))
-    this.#known.keep(stored.values())
+    const { units } = this.#known
+    const stored = await this.#tx.units.byId(missing.filter((unitId) => units.byId(unitId) === null))
+    units.keep(stored.values())
     for (const unitId of missing) {
-      const before = this.#known.byId(unitId)
+      const before = units.byId(unitId)
       this.all.set(unitId, { before, now: before, moves: [], foldedAnew: false })
     }
   }
@@ -111,20 +125,38 @@ export class UnitDrafts {
     return { conclusions, changed }
   }
 
-  /** Stores units and where they were. headSeq is the newest entry of the transaction. */
-  async store(headSeq: number): Promise<void> {
+  /**
+   * Stores units and where they were. headSeq is the newest entry of the transaction. Returns the stay without an end of
+   * every unit that moved, null where it was folded anew.
+   */
+  async store(headSeq: number): Promise<Map<string, Stay | null>> {
     const told = [...this.all].filter(([, { before, now }]) => now !== before)
-    await this.#tx.units.put(told.flatMap(([, { now }]) => now ?? []))
+    await this.#tx.units.put(told.flatMap(([, draft]) => (isSameArticle(draft) ? [] : (draft.now ?? []))))
+    await this.#tx.units.putSame(told.flatMap(([, draft]) => (isSameArticle(draft) ? (draft.now ?? []) : [])))
     const moved = told.filter(([, { moves, foldedAnew }]) => moves.length > 0 || foldedAnew)
     const onward = moved.filter(([, { foldedAnew }]) => !foldedAnew)
     const anew = moved.filter(([, { foldedAnew }]) => foldedAnew)
-    const open = await this.#tx.stays.open(onward.filter(([, { before }]) => before !== null).map(([unitId]) => unitId))
+    await this.#loadOpenStays(onward.flatMap(([unitId, { before }]) => (before === null ? [] : [unitId])))
     const believed = await this.#tx.stays.believed(anew.map(([unitId]) => unitId))
     const { siteId } = this.#tx
+    const open = new Map<string, Stay | null>(anew.map(([unitId]) => [unitId, null]))
+    const extended = onward.flatMap(([unitId, { moves }]) => {
+      const stays = extendStays(siteId, this.#known.openStays.get(unitId) ?? null, moves, headSeq)
+      open.set(unitId, stays.at(-1) ?? null)
+      return stays
+    })
     await this.#tx.stays.put([
-      ...onward.flatMap(([unitId, { moves }]) => extendStays(siteId, open.get(unitId) ?? null, moves, headSeq)),
+      ...extended,
       ...anew.flatMap(([unitId, { moves }]) => restateStays(siteId, believed.get(unitId) ?? [], moves, headSeq)),
     ])
+    return open
+  }
+
+  async #loadOpenStays(unitIds: readonly string[]): Promise<void> {
+    const { openStays } = this.#known
+    const unread = unitIds.filter((unitId) => openStays.get(unitId) === undefined)
+    const stored = await this.#tx.stays.open(unread)
+    for (const unitId of unread) openStays.keep(unitId, stored.get(unitId) ?? null)
   }
 
   /** The units that were at a place at any time in [fromMs, toMs], Unix ms, as believed now, this transaction included. */

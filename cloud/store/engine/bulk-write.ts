@@ -10,15 +10,17 @@ export type BulkTarget = {
   columns: Record<string, ColumnType>
   /** Key columns of an upsert; without them a row that is there already is an error. */
   keys?: string[]
+  /** Columns in which a row that is there already may differ, all by default: indexes over the others are left alone. */
+  changing?: string[]
 }
 
 export type BulkWriter = (site: SiteDatabase, rows: readonly (readonly unknown[])[]) => Promise<void>
 
 const sqliteChunkMax = 128
 
-function conflictClause({ columns, keys }: BulkTarget): string {
+function conflictClause({ columns, keys, changing }: BulkTarget): string {
   if (keys === undefined) return ''
-  const rest = Object.keys(columns).filter((name) => !keys.includes(name))
+  const rest = changing ?? Object.keys(columns).filter((name) => !keys.includes(name))
   if (rest.length === 0) return ` on conflict (${keys.join(', ')}) do nothing`
   return ` on conflict (${keys.join(', ')}) do update set ${rest.map((name) => `${name} = excluded.${name}`).join(', ')}`
 }

@@ -23,6 +23,7 @@ export const stayTable: NounTable<Stay> = {
     actor_ref: 'text',
   },
   keys: ['site_id', 'unit_id', 'from_ms', 'cause_seq', 'known_since_seq'],
+  changing: ['to_ms', 'end_known_since_seq', 'known_until_seq'],
   valuesOf: (stay) => [
     stay.siteId,
     stay.unitId,

@@ -9,6 +9,10 @@ type ItemAtPlace = { itemId: string; placeId: string }
 type Row = Record<string, unknown>
 
 const units = nounAccess(unitTable)
+/** What a unit is, which hardly ever changes, and is in an index of its own. */
+const identity = ['item_id', 'serial', 'lot', 'expires_on_day', 'owner']
+const changing = Object.keys(unitTable.columns).filter((name) => ![...unitTable.keys, ...identity].includes(name))
+const sameUnits = nounAccess({ ...unitTable, changing })
 
 /** Units as a person or a page asks for them. */
 export function unitQueries(site: SiteDatabase): Store['units'] {
@@ -121,5 +125,7 @@ export function unitAccess(site: SiteDatabase) {
       return rows.map(unitTable.ofRow)
     },
     put: (changed: readonly Unit[]) => units.put(site, changed),
+    /** Units that are stored as the same article, of the same owner. */
+    putSame: (changed: readonly Unit[]) => sameUnits.put(site, changed),
   }
 }
