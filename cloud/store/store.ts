@@ -82,8 +82,6 @@ export type Store = {
     ofUnit(unitId: string): Promise<Stay[]>
     /** Who was at a place at a moment (Unix ms), as known when that entry was the newest. */
     at(placeId: string, atMs: number, knownSeq: number): Promise<Stay[]>
-    /** Movements of units in [fromMs, toMs) as believed now, oldest first, at most 10000. */
-    arrivals(fromMs: number, toMs: number): Promise<Stay[]>
     /** Movements of a lot as believed now, oldest first. */
     ofLot(lotId: string): Promise<LotMovement[]>
   }

@@ -10,8 +10,6 @@ type Row = Record<string, unknown>
 const stays = nounAccess(stayTable)
 const movements = nounAccess(lotMovementTable)
 
-const movementsMax = 10_000
-
 /** Where things were and how they moved, as a page asks for it. */
 export function stayQueries(site: SiteDatabase): Store['stays'] {
   const { db, siteId } = site
@@ -27,12 +25,6 @@ export function stayQueries(site: SiteDatabase): Store['stays'] {
         select * from stays where site_id = ${siteId} and place_id = ${placeId} and from_ms <= ${atMs}
         and known_since_seq <= ${knownSeq} and (known_until_seq is null or known_until_seq > ${knownSeq})
         and (to_ms is null or to_ms > ${atMs} or end_known_since_seq > ${knownSeq}) order by unit_id`.execute(db)
-      return rows.map(stayTable.ofRow)
-    },
-    async arrivals(fromMs, toMs) {
-      const { rows } = await sql<Row>`
-        select * from stays where site_id = ${siteId} and from_ms >= ${fromMs} and from_ms < ${toMs}
-        and known_until_seq is null order by from_ms, cause_seq limit ${movementsMax}`.execute(db)
       return rows.map(stayTable.ofRow)
     },
     async ofLot(lotId) {
