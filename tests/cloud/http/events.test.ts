@@ -35,6 +35,29 @@ describe('live events', () => {
     expect((await fromAnotherLife.next('changed', 'resync'))?.event).toBe('resync')
   })
 
+  it('tell of a commit too long to tell that everything is to be asked for, and go on', async () => {
+    const site = await scriptedSite({ clock: virtualClock() })
+    const cookie = await site.signIn('clinician')
+    const firstInventory = Array.from({ length: 9_000 }, (_, index) => String(index).padStart(26, '0'))
+    const line = await listenTo(`${site.url}/api/events`, { cookie })
+    await line.next('heartbeat')
+    site.commit(12, { units: firstInventory })
+    expect(await line.next('changed', 'resync')).toMatchObject({ event: 'resync', id: '12' })
+    site.commit(13)
+    expect(await line.next('changed', 'resync')).toMatchObject({ event: 'changed', id: '13' })
+  })
+
+  it('tell a screen that missed too much to read in one go to ask for everything, once', async () => {
+    const site = await scriptedSite({ clock: virtualClock() })
+    const cookie = await site.signIn('clinician')
+    const some = Array.from({ length: 1_000 }, (_, index) => String(index).padStart(26, '0'))
+    for (let entrySeq = 1; entrySeq <= 30; entrySeq++) site.commit(entrySeq, { units: some })
+    const line = await listenTo(`${site.url}/api/events`, { cookie, 'last-event-id': '1' })
+    expect(await line.next('changed', 'resync')).toMatchObject({ event: 'resync', id: '30' })
+    site.commit(31)
+    expect(await line.next('changed', 'resync')).toMatchObject({ event: 'changed', id: '31' })
+  })
+
   it('beat while nothing happens', async () => {
     const clock = virtualClock()
     const site = await scriptedSite({ clock })
