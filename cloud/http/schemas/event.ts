@@ -20,6 +20,3 @@ export const changedEvent = z.object({
   }),
 })
 export type ChangedEvent = z.infer<typeof changedEvent>
-
-/** Sent when nothing changed, so that silence is never mistaken for calm. */
-export const heartbeatEvent = z.object({ atMs: z.int() })

@@ -1,4 +1,4 @@
-import type { LlrpBits, LlrpFieldValue, LlrpMessage, LlrpParameter } from './message.ts'
+import type { LlrpFieldValue, LlrpMessage, LlrpParameter } from './message.ts'
 
 type Node = LlrpMessage | LlrpParameter
 
@@ -16,12 +16,6 @@ export function childrenOf(node: Node, name: string): LlrpParameter[] {
 export function numberIn(node: Node, field: string): number | null {
   const value = node.fields[field]
   return typeof value === 'number' ? value : null
-}
-
-/** A u64 field, or null. */
-export function bigintIn(node: Node, field: string): bigint | null {
-  const value = node.fields[field]
-  return typeof value === 'bigint' ? value : null
 }
 
 /** A flag, or null. */
@@ -42,10 +36,4 @@ export function numbersIn(node: Node, field: string): readonly number[] | null {
   if (!Array.isArray(value)) return null
   const list: readonly (number | bigint)[] = value
   return list.every((entry): entry is number => typeof entry === 'number') ? list : null
-}
-
-/** A bit array, or null. */
-export function bitsIn(node: Node, field: string): LlrpBits | null {
-  const value = node.fields[field]
-  return typeof value === 'object' && 'bitCount' in value ? value : null
 }

@@ -1,5 +1,5 @@
 import { channelSlotsMax } from '../presence-config.ts'
-import type { AntennaPeriod, HitRate, PresenceState, SlotBits, TagEvidence, TagMemory } from '../presence-state.ts'
+import type { AntennaPeriod, HitRate, PresenceState, SlotBits, TagMemory } from '../presence-state.ts'
 
 const synthesisedHopMs = 400
 
@@ -71,8 +71,4 @@ export function isUnobservable(state: PresenceState, tag: TagMemory): boolean {
   const mass = learntMass(state, tag)
   if (mass.all === 0) return Object.values(state.antennas).every((antenna) => !antenna.up || antenna.silent)
   return mass.healthy < 0.5 * mass.all
-}
-
-export function heardAtAll(evidence: TagEvidence): boolean {
-  return evidence.rounds > 0
 }

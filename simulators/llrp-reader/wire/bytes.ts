@@ -15,13 +15,6 @@ export function fromHex(hex: string): Uint8Array {
   return bytes
 }
 
-/** Upper-case hex. */
-export function toHex(bytes: Uint8Array): string {
-  let text = ''
-  for (const byte of bytes) text += byte.toString(16).padStart(2, '0')
-  return text.toUpperCase()
-}
-
 export type Part = number[] | Uint8Array
 
 /** One piece of memory out of many. */
