@@ -5,13 +5,22 @@ export function codeText({ issuer, code }: Pick<ItemCode, 'issuer' | 'code'>): s
   return `${issuer}:${code}`
 }
 
+/** Which code of a list is meant, and the line it stands on, from 1. */
+export type CodeAt = { field: string; line: number; issuer: string; code: string }
+
+/** Names a code by the request's own path to it. */
+export function codeAt(item: number, at: number, { issuer, code }: Pick<ItemCode, 'issuer' | 'code'>): CodeAt {
+  return { field: `items.${item}.codes.${at}.code`, line: item + 1, issuer, code }
+}
+
 export type Matched =
   | { ok: true; itemIds: string[] }
-  | { ok: false; refusal: 'item-codes-contradict' | 'item-code-listed-twice' }
+  | { ok: false; refusal: 'item-codes-contradict' | 'item-code-listed-twice'; about: CodeAt }
 
 /**
  * Which item each definition is about: the one that bears one of its codes already, or a new one named by newId. Codes
- * that belong to two items, or stand in two definitions, are refused: somebody has to say which is meant.
+ * that belong to two items, or stand in the list twice, are refused: somebody has to say which is meant. Codes come in
+ * their one spelling.
  */
 export function matchItems(
   definitions: readonly { codes: readonly ItemCode[] }[],
@@ -19,16 +28,22 @@ export function matchItems(
   newId: () => string,
 ): Matched {
   const taken = new Set<string>()
+  const claimed = new Set<string>()
   const itemIds: string[] = []
-  for (const { codes } of definitions) {
-    const known = new Set(codes.flatMap((code) => itemOfCode.get(codeText(code)) ?? []))
-    if (known.size > 1) return { ok: false, refusal: 'item-codes-contradict' }
-    for (const text of new Set(codes.map(codeText))) {
-      if (taken.has(text)) return { ok: false, refusal: 'item-code-listed-twice' }
+  for (const [index, { codes }] of definitions.entries()) {
+    let itemId: string | null = null
+    for (const [at, code] of codes.entries()) {
+      const text = codeText(code)
+      const about = codeAt(index, at, code)
+      if (taken.has(text)) return { ok: false, refusal: 'item-code-listed-twice', about }
       taken.add(text)
+      const known = itemOfCode.get(text) ?? null
+      if (known !== null && (claimed.has(known) || (itemId ?? known) !== known))
+        return { ok: false, refusal: 'item-codes-contradict', about }
+      itemId ??= known
     }
-    itemIds.push([...known][0] ?? newId())
+    if (itemId !== null) claimed.add(itemId)
+    itemIds.push(itemId ?? newId())
   }
-  if (new Set(itemIds).size !== itemIds.length) return { ok: false, refusal: 'item-codes-contradict' }
   return { ok: true, itemIds }
 }

@@ -1,7 +1,8 @@
+import { z } from 'zod'
 import type { Outcome } from '#cloud/service/command-context'
 import { problem } from './problem.ts'
 
-/** What a person can do about a refusal that is met often; the rest is explained by its own name. */
+/** What a person can do about a refusal that is met often, {names} from about; the rest is explained by its own name. */
 const remedies: Record<string, string> = {
   'device-exists': 'Send rotate: true for a new password, or choose another device id.',
   'model-unknown': 'Use a modelId of firmware-config/models.',
@@ -11,7 +12,11 @@ const remedies: Record<string, string> = {
   'own-account': 'Ask another administrator.',
   'first-run-over': 'Sign in, or ask an administrator for an account.',
   'item-unknown': 'Put the item into the catalogue first; it is found by its codes.',
-  'item-codes-contradict': 'Give codes of one item only: some of these belong to different items.',
+  'item-codes-contradict':
+    'Give codes of one item only: {field} (line {line}) belongs to another item than what stands before it.',
+  'item-code-listed-twice': 'Leave {field} (line {line}) out: the same code stands in the list before it.',
+  'item-code-not-valid': 'Correct {field} (line {line}) and whatever else is listed in errors.',
+  'code-not-valid': 'Correct the field named in errors: no item bears the code either.',
   'place-unknown': 'Define the place first.',
   'place-parent-unknown': 'Define what the place is part of first, or before it in the same list.',
   'place-keeps-no-stock': 'Choose a place that keeps stock.',
@@ -40,10 +45,21 @@ function statusOf(refusal: string): number {
   return /-already-|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$/.test(refusal) ? 409 : 422
 }
 
-/** The field a refusal says is wrong, where it is about one. */
-function errorsOf(about: Record<string, unknown> | undefined) {
-  if (typeof about?.field !== 'string') return undefined
-  return [{ field: about.field, message: String(about.message ?? 'is not valid') }]
+type About = Readonly<Record<string, unknown>>
+
+const fieldErrors = z.array(z.object({ field: z.string(), message: z.string() }))
+
+/** The fields a refusal says are wrong, where it is about some; and what else stands against it. */
+function errorsOf({ errors, ...about }: About) {
+  const listed = fieldErrors.safeParse(errors)
+  if (listed.success) return { errors: listed.data, about }
+  if (typeof about.field !== 'string') return { about }
+  return { errors: [{ field: about.field, message: String(about.message ?? 'is not valid') }], about }
+}
+
+/** The remedy with what the refusal is about in place of the names in braces. */
+function filled(remedy: string, about: About): string {
+  return remedy.replace(/\{(\w+)\}/g, (whole, name: string) => String(about[name] ?? whole))
 }
 
 /** The value of an outcome; a refusal goes to the caller as a problem whose code is the refusal's own name. */
@@ -54,7 +70,10 @@ export function acceptedValue<T>(outcome: Outcome<T>): T {
     statusOf(refusal),
     refusal,
     `Refused: ${refusal.replaceAll('-', ' ')}.`,
-    remedies[refusal] ?? (about === undefined ? lookFirst : `${lookFirst} What stands against it is in about.`),
-    { errors: errorsOf(about), about },
+    filled(
+      remedies[refusal] ?? (about === undefined ? lookFirst : `${lookFirst} What stands against it is in about.`),
+      about ?? {},
+    ),
+    about === undefined ? {} : errorsOf(about),
   )
 }

@@ -1,4 +1,5 @@
-import type { Item } from '#cloud/items/item'
+import type { Item, ItemCode } from '#cloud/items/item'
+import { readItemCode } from '#cloud/items/item-code'
 import { codeText } from '#cloud/items/match-items'
 import { personOf } from '../../access/access.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
@@ -8,8 +9,12 @@ import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { codeQuery, itemFound, itemList, itemsBody, itemsStored } from '../../schemas/goods/item.ts'
 
-function itemView({ siteId: _site, lastEntrySeq: _entry, ...item }: Item) {
-  return item
+function judged(code: ItemCode) {
+  return { ...code, fault: readItemCode(code).fault }
+}
+
+function itemView({ siteId: _site, lastEntrySeq: _entry, codes, ...item }: Item) {
+  return { ...item, codes: codes.map(judged) }
 }
 
 /** The catalogue. */
@@ -23,9 +28,10 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
       bodyLimit: 4 * 1024 * 1024,
       schema: { tags: ['items'], body: itemsBody, response: answers(itemsStored) },
     },
-    async (request) => ({
-      items: acceptedValue(await service.commands.putItems(request.body.items, personOf(request).userRef)),
-    }),
+    async (request) => {
+      const stored = acceptedValue(await service.commands.putItems(request.body.items, personOf(request).userRef))
+      return { items: stored.map(({ itemId, codes }) => ({ itemId, codes: codes.map(judged) })) }
+    },
   )
 
   app.get(
@@ -41,9 +47,13 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
       schema: { tags: ['items'], querystring: codeQuery, response: answers(itemFound) },
     },
     async (request) => {
-      const [itemId] = (await items.byCodes([request.query])).values()
-      if (itemId === undefined) throw notFound('item', codeText(request.query))
-      return { itemId }
+      const { fault, message, ...code } = readItemCode(request.query)
+      const [itemId] = (await items.byCodes([code])).values()
+      if (itemId !== undefined) return { itemId }
+      // A false code may be printed on a label and stand in the catalogue; one that does not is read wrongly.
+      if (fault === null) throw notFound('item', codeText(code))
+      const about = { field: 'code', ...request.query, fault, message }
+      return acceptedValue({ ok: false, refusal: 'code-not-valid', about })
     },
   )
 }

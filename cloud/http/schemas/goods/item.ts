@@ -19,7 +19,13 @@ const itemWish = z.strictObject({
     .array(
       z.strictObject({
         issuer: issuer.describe('gs1, hibcc, iccbba, ma, ahm, hospital, insurance, registration, or another.'),
-        code,
+        code: code.describe(
+          'A GTIN of 8, 12, 13 or 14 digits, an HIBC with or without its +, or as the issuer has it.',
+        ),
+        asPrinted: z
+          .boolean()
+          .default(false)
+          .describe('The label bears it so, although its length or check digit is false.'),
         packLevel: z.int().min(1).max(100_000).default(1).describe('Single pieces in a pack that bears it.'),
       }),
     )
@@ -30,7 +36,12 @@ export const itemsBody = z.strictObject({ items: z.array(itemWish).min(1).max(5_
 
 const itemCode = z.object({ issuer: z.string(), code: z.string(), packLevel: z.int() })
 export type ItemCode = z.infer<typeof itemCode>
-export const itemsStored = z.object({ items: z.array(z.object({ itemId: z.string(), codes: z.array(itemCode) })) })
+/** A code with the verdict on it. */
+const judgedCode = z.object({
+  ...itemCode.shape,
+  fault: z.string().nullable().describe('What is false about it although it is printed so; null: nothing.'),
+})
+export const itemsStored = z.object({ items: z.array(z.object({ itemId: z.string(), codes: z.array(judgedCode) })) })
 
 /** An item as a list names it. */
 export const itemName = {
@@ -55,11 +66,11 @@ export const itemList = z.object({
       riskClass: z.enum(['low', 'medium', 'high']).nullable(),
       unitPriceCents: z.int(),
       currency: z.string(),
-      codes: z.array(itemCode),
+      codes: z.array(judgedCode),
     }),
   ),
 })
 export type ItemList = z.infer<typeof itemList>
 
-export const codeQuery = z.strictObject({ issuer, code })
+export const codeQuery = z.strictObject({ issuer, code: code.describe('In any spelling a list of items takes.') })
 export const itemFound = z.object({ itemId: z.string() })

@@ -202,7 +202,7 @@ it('a tag that says it is on another article is bound, and that is said', async 
   const { service } = await world()
   const words = { title: 'Nail', titleZh: null, category: null, maker: null, size: null }
   const classes = { abcClass: null, riskClass: null, unitPriceCents: 1, currency: 'EUR' }
-  const codes = [{ issuer: 'gs1', code: '4012345678901', packLevel: 1 }]
+  const codes = [{ issuer: 'gs1', code: '4006381333931', packLevel: 1 }]
   const [nail] = accepted(await service.commands.putItems([{ tracking: 'serial', ...words, ...classes, codes }], actor))
   const unit = { epc: epcOf(1), itemId: nail?.itemId ?? '', serial: 'N1', lot: null, expiresOnDay: null, owner: 'acme' }
   const to = { supplierId: 'acme', destinationPlaceId: 'cab-1', requisitionId: null, dueAtMs: null, lots: [] }

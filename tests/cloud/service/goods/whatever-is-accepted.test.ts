@@ -8,6 +8,7 @@ import { idMaker, idPattern } from '#cloud/journal/new-id'
 import { partsOfSubject } from '#cloud/journal/subject'
 import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
+import { gs1CheckDigit } from '#contracts/identity/gtin'
 import { seededRandom } from '#platform/random'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { accepted } from '#tests/support/filled-site'
@@ -60,13 +61,22 @@ function atTheDoor<Schema extends z.ZodType>(schema: Schema, wish: unknown): z.o
 
 const ids: string[] = []
 
+/** Two codes nobody else bears, as the issuer makes them: a GTIN ends in its check digit, others are as they come. */
+function codesOf({ issuer, code }: Story, turn: number): [screw: string, swab: string] {
+  if (issuer !== 'gs1') return [`${code}${turn}`, `${code}L${turn}`]
+  const gtin = (body: string) => `${body}${gs1CheckDigit(body)}`
+  return [gtin(`629${String(turn).padStart(9, '0')}`), gtin(`69${String(turn).padStart(9, '0')}`)]
+}
+
 async function live(service: Service, told: Story, turn: number): Promise<boolean> {
   const { commands, store } = service
   const priced = { unitPriceCents: 1, currency: 'EUR' }
+  const { issuer } = told
+  const [screwCode, swabCode] = codesOf(told, turn)
   const items = atTheDoor(itemsBody, {
     items: [
-      { title: told.title, size: told.size, ...priced, codes: [{ issuer: told.issuer, code: `${told.code}${turn}` }] },
-      { title: told.title, tracking: 'lot', ...priced, codes: [{ issuer: told.issuer, code: `${told.code}L${turn}` }] },
+      { title: told.title, size: told.size, ...priced, codes: [{ issuer, code: screwCode }] },
+      { title: told.title, tracking: 'lot', ...priced, codes: [{ issuer, code: swabCode }] },
     ],
   })
   if (items === null) return false
