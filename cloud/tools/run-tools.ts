@@ -7,7 +7,7 @@ import type { NamedDatabase } from '#cloud/store/engine/open-database'
 import { restoreBackup } from '#cloud/store/engine/restore'
 import { openKnownDatabase } from '#cloud/store/open-known-database'
 import { storeOf } from '#cloud/store/open-store'
-import { tablesNotVerified } from '#cloud/store/verify/verification'
+import { columnsNotVerified, tablesNotVerified } from '#cloud/store/verify/verification'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { SiteId } from '#contracts/ids'
 import { systemFiles } from '#platform/files'
@@ -57,7 +57,8 @@ async function verify({ database, siteId }: Opened, world: ToolWorld): Promise<v
   world.print(`the chain of ${entries} entries is unbroken`)
   for (const [table, rows] of Object.entries(tables))
     world.print(`${table}: ${rows} rows are what the journal adds up to`)
-  for (const [table, what] of Object.entries(tablesNotVerified)) world.print(`${table}: not verified (${what})`)
+  for (const [leftOut, why] of Object.entries({ ...tablesNotVerified, ...columnsNotVerified }))
+    world.print(`${leftOut}: not verified (${why})`)
 }
 
 async function explain({ database, siteId }: Opened, world: ToolWorld, alertId: string, locale: string): Promise<void> {

@@ -1,4 +1,6 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { positionsOfUnit } from '#cloud/positions/lines-of'
+import type { PositionKey } from '#cloud/positions/position-key'
 import type { Stay } from '#cloud/stays/stay'
 import { extendStays, restateStays } from '#cloud/stays/step-stays'
 import { bindingAt, endingsOf, type TagBinding } from '#cloud/tags/tag-binding'
@@ -33,7 +35,8 @@ function stayKey({ fromMs, causeSeq, knownSinceSeq }: Stay): string {
 }
 
 /**
- * Lives a unit's life again, transaction by transaction: the unit as it is now, and every stay that was ever believed.
+ * Lives a unit's life again, transaction by transaction: the unit as it is now, every stay that was ever believed, and
+ * the positions it was ever in or bound for, some of them more than once.
  * said: all entries about the unit and about tags that were ever on it, in journal order; bindings: all that was ever
  * believed of those tags, by EPC.
  */
@@ -43,7 +46,8 @@ export function replayUnit(
   said: readonly NumberedEntry[],
   bindings: ReadonlyMap<string, readonly TagBinding[]>,
   ends: readonly number[],
-): { unit: Unit | null; stays: Stay[] } {
+): { unit: Unit | null; stays: Stay[]; positions: PositionKey[] } {
+  const positions: PositionKey[] = []
   const stays = new Map<string, Stay>()
   const keep = (changed: readonly Stay[]) => {
     for (const stay of changed) stays.set(stayKey(stay), stay)
@@ -85,6 +89,7 @@ export function replayUnit(
       const open = believed().find(({ toMs }) => toMs === null) ?? null
       keep(extendStays(siteId, open, folded.moves, end))
     }
+    if (unit !== null) positions.push(...positionsOfUnit(unit))
   }
-  return { unit, stays: [...stays.values()] }
+  return { unit, stays: [...stays.values()], positions }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { AssortmentLine } from '#cloud/assortment/assortment'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { type FoldedLot, foldLot, followsLot } from '#cloud/lots/fold-lot'
@@ -59,10 +60,10 @@ async function rowsOf(site: SiteDatabase, table: string, column: string, ids: re
   return rows
 }
 
-/** The lines of every position, as units and lots are found. */
-type Lines = Map<string, { key: PositionKey; lines: StockLine[] }>
+/** What stands in positions, as units and lots are found, and every position anything was ever in or bound for. */
+type Goods = { lines: Map<string, { key: PositionKey; lines: StockLine[] }>; everIn: Set<string> }
 
-function addLine(lines: Lines, key: PositionKey, added: readonly StockLine[]): void {
+function addLine({ lines }: Goods, key: PositionKey, added: readonly StockLine[]): void {
   const text = positionText(key)
   const there = lines.get(text)
   if (there === undefined) lines.set(text, { key, lines: [...added] })
@@ -75,7 +76,7 @@ type TagsSeen = Map<string, ForeignTag | null>
 async function verifyUnits(
   site: SiteDatabase,
   rebuilt: Rebuilt,
-  lines: Lines,
+  goods: Goods,
   tagsSeen: TagsSeen,
   counts: Counts,
 ): Promise<Problem | null> {
@@ -108,8 +109,9 @@ async function verifyUnits(
     units += wanted.length
     stays += wantedStays.length
     for (const unit of wanted) {
-      for (const key of positionsOfUnit(unit)) addLine(lines, key, [lineOfUnit(unit, key.placeId)])
+      for (const key of positionsOfUnit(unit)) addLine(goods, key, [lineOfUnit(unit, key.placeId)])
     }
+    for (const { positions } of replayed) for (const key of positions) goods.everIn.add(positionText(key))
   }
   return (
     (await countsAgree(site, { table: 'units', column: 'unit_id', kind: 'unit' }, units, counts)) ??
@@ -165,6 +167,7 @@ async function verifyTags(
 /** Lives a lot's life again, transaction by transaction. */
 function replayLot(site: SiteDatabase, lotId: string, said: readonly NumberedEntry[], ends: readonly number[]) {
   let lot: Lot | null = null
+  const positions: PositionKey[] = []
   const movements = new Map<string, LotMovement>()
   for (const [end, events] of Map.groupBy(said, ({ entrySeq }) => transactionEnd(ends, entrySeq))) {
     const believed = [...movements.values()].filter(({ knownUntilSeq }) => knownUntilSeq === null)
@@ -181,11 +184,12 @@ function replayLot(site: SiteDatabase, lotId: string, said: readonly NumberedEnt
       ? extendLotMovements(site.siteId, folded.moves, end)
       : restateLotMovements(site.siteId, believed, folded.moves, end)
     for (const movement of changed) movements.set(`${movement.causeSeq}/${movement.knownSinceSeq}`, movement)
+    if (lot !== null) positions.push(...positionsOfLot(lot))
   }
-  return { lot, movements: [...movements.values()] }
+  return { lot, movements: [...movements.values()], positions }
 }
 
-async function verifyLots(site: SiteDatabase, rebuilt: Rebuilt, lines: Lines, counts: Counts): Promise<Problem | null> {
+async function verifyLots(site: SiteDatabase, rebuilt: Rebuilt, goods: Goods, counts: Counts): Promise<Problem | null> {
   let [lots, movements] = [0, 0]
   for await (const subjects of subjectsOf(site, 'lot')) {
     const about = await entriesAbout(site, subjects)
@@ -203,8 +207,9 @@ async function verifyLots(site: SiteDatabase, rebuilt: Rebuilt, lines: Lines, co
     movements += wantedMovements.length
     for (const lot of wanted) {
       const keys = new Map(positionsOfLot(lot).map((key) => [positionText(key), key]))
-      for (const key of keys.values()) addLine(lines, key, linesOfLot(lot, key.placeId))
+      for (const key of keys.values()) addLine(goods, key, linesOfLot(lot, key.placeId))
     }
+    for (const { positions } of replayed) for (const key of positions) goods.everIn.add(positionText(key))
   }
   return (
     (await countsAgree(site, { table: 'lots', column: 'lot_id', kind: 'lot' }, lots, counts)) ??
@@ -212,38 +217,42 @@ async function verifyLots(site: SiteDatabase, rebuilt: Rebuilt, lines: Lines, co
   )
 }
 
-/** Sums of positions at places that keep stock; a position that has become empty keeps its row of zeros. */
+/**
+ * Sums of positions at places that keep stock. A position keeps its row of zeros when it has become empty, or was asked
+ * for and never filled; a row of zeros for what never was in question is one that somebody added.
+ */
 async function verifyPositions(
   site: SiteDatabase,
-  { registers }: Rebuilt,
-  lines: Lines,
+  { registers, requisitions }: Rebuilt,
+  { lines, everIn }: Goods,
   counts: Counts,
 ): Promise<Problem | null> {
   const places = registers.get('places') ?? new Map<string, unknown>()
-  const items = registers.get('items') ?? new Map<string, unknown>()
-  const stored = (await storedRows(site, 'positions')).map(positionTable.ofRow)
+  const belonging = [...(registers.get('assortment')?.values() ?? [])] as AssortmentLine[]
+  const asked = [...belonging, ...requisitions.values()].map(positionText)
+  const mayBeEmpty = new Set([...everIn, ...asked])
+  const rows = await storedRows(site, 'positions')
   const rebuilt = new Map<string, Position>()
   for (const { key, lines: own } of lines.values()) {
     if ((places.get(key.placeId) as Place | undefined)?.keepsStock !== true) continue
     rebuilt.set(positionText(key), addUp(site.siteId, key, own))
   }
-  for (const position of stored) {
+  for (const position of rows.map(positionTable.ofRow)) {
     const text = positionText(position)
-    const isKnown = items.has(position.itemId) && places.has(position.placeId)
-    if (isKnown && !rebuilt.has(text)) rebuilt.set(text, addUp(site.siteId, position, []))
+    if (mayBeEmpty.has(text) && !rebuilt.has(text)) rebuilt.set(text, addUp(site.siteId, position, []))
   }
   counts.positions = rebuilt.size
-  return compareRows(positionTable, await storedRows(site, 'positions'), [...rebuilt.values()])
+  return compareRows(positionTable, rows, [...rebuilt.values()])
 }
 
 /** Rebuilds what goes by event time: units and their stays, unbound tags, lots and their movements, and all sums. */
 export async function verifyGoods(site: SiteDatabase, rebuilt: Rebuilt, counts: Counts): Promise<Problem | null> {
-  const lines: Lines = new Map()
+  const goods: Goods = { lines: new Map(), everIn: new Set() }
   const tagsSeen: TagsSeen = new Map()
   return (
-    (await verifyUnits(site, rebuilt, lines, tagsSeen, counts)) ??
+    (await verifyUnits(site, rebuilt, goods, tagsSeen, counts)) ??
     (await verifyTags(site, rebuilt, tagsSeen, counts)) ??
-    (await verifyLots(site, rebuilt, lines, counts)) ??
-    (await verifyPositions(site, rebuilt, lines, counts))
+    (await verifyLots(site, rebuilt, goods, counts)) ??
+    (await verifyPositions(site, rebuilt, goods, counts))
   )
 }

@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { columnsNotVerified, tablesNotVerified } from '#cloud/store/verify/verification'
 import { runTools } from '#cloud/tools/run-tools'
 import { defineItem, enrolCabinet, receiveUnits, serviceWorld } from '#tests/support/service-world'
 import { temporaryFolder } from '#tests/support/temporary-folder'
@@ -44,8 +45,16 @@ describe('the tools', () => {
     const verified = await run('verify')
     expect(verified).toMatchObject({ exitCode: 0, complained: [] })
     expect(verified.printed[0]).toBe(`the chain of ${entrySeq} entries is unbroken`)
+    expect(verified.printed).toEqual(expect.arrayContaining(threeUnits))
+    const leftOut = Object.entries({ ...tablesNotVerified, ...columnsNotVerified })
+    expect(verified.printed.slice(-leftOut.length)).toEqual(
+      leftOut.map(([what, why]) => `${what}: not verified (${why})`),
+    )
     expect(verified.printed).toEqual(
-      expect.arrayContaining([...threeUnits, 'parked: not verified (batches that wait for the ones before them)']),
+      expect.arrayContaining([
+        'parked: not verified (batches that wait for the ones before them)',
+        'site_state.batches: not verified (how many messages came)',
+      ]),
     )
     await db.updateTable('journal').set({ place_id: 'cab-2' }).where('entry_seq', '=', 4).execute()
     expect(await run('verify')).toMatchObject({

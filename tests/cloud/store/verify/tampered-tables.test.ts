@@ -5,7 +5,8 @@ import { type TableName, tableNames } from '#cloud/store/engine/database'
 import { columnsNotVerified, tablesNotVerified } from '#cloud/store/verify/verification'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
-import { filledSite } from '#tests/support/filled-site'
+import { accepted, filledSite } from '#tests/support/filled-site'
+import { actor } from '#tests/support/service-world'
 
 type Row = Record<string, string | number | null>
 
@@ -172,6 +173,34 @@ onBothEngines((newAddress, engine) => {
     })
   })
 
+  describe('a sum of nothing', () => {
+    it('is named where nothing ever was, and is right where something was, was ordered or belongs', async () => {
+      const service = await filledSite(await newAddress())
+      const [there] = (await rowsOf(service, 'positions')).filter(({ confirmed }) => Number(confirmed) > 0)
+      const none = { confirmed: 0, uncertain: 0, held: 0, pending: 0, coming: 0, earliest_expires_on_day: null }
+      if (there === undefined) throw new Error('no row in positions: the site is not filled')
+      const added: Row = { ...there, place_id: 'outside', ...none }
+      for (const row of [{ ...added, owner: 'acme' }, added, { ...added, place_id: 'store', owner: 'nobody' }]) {
+        await insert(service, 'positions', row)
+        expect(await problemOf(service)).toEqual({
+          where: `positions ${row.item_id}/${row.place_id}/${row.owner}`,
+          what: 'the journal knows nothing of the row',
+        })
+        await remove(service, 'positions', row)
+      }
+      const itemId = String(there.item_id)
+      const line = { itemId, placeId: 'store', owner: 'acme', belongs: true }
+      for (const belongs of [true, false]) {
+        accepted(await service.commands.setAssortment([{ ...line, belongs }], actor))
+        expect(await problemOf(service)).toBeNull()
+      }
+      const rows = await rowsOf(service, 'positions')
+      expect(rows).toContainEqual(expect.objectContaining({ place_id: 'store', owner: 'acme', confirmed: 0 }))
+      expect(rows).toContainEqual(expect.objectContaining({ place_id: 'store', owner: 'hospital', confirmed: 0 }))
+      await service.stop()
+    })
+  })
+
   describe('what is chained', () => {
     it('names the altered window, a window taken away, and an hour whose windows were made anew', async () => {
       const service = await filledSite(await newAddress())
@@ -207,7 +236,8 @@ describe('the list of tables', () => {
     )
     const known = [...tableNames, 'store_identity']
     expect(rows.map(({ name }) => name).sort()).toEqual([...known].sort())
-    for (const why of Object.values(tablesNotVerified)) expect(why).toMatch(/\w+ \w+/)
+    for (const why of [...Object.values(tablesNotVerified), ...Object.values(columnsNotVerified)])
+      expect(why).toMatch(/\w+ \w+/)
     expect(Object.keys(tablesNotVerified).filter((name) => !(tableNames as readonly string[]).includes(name))).toEqual(
       [],
     )
