@@ -40,7 +40,7 @@ function wrap(logger: Pino): Log {
  * Standard output, given up in silence when its reader has gone. pino's own synchronous destination tries a broken pipe
  * again for ever when the process ends, so an agent whose launcher died would stand there, neither working nor gone.
  */
-function standardOutput(): DestinationStream {
+function openStandardOutput(): DestinationStream {
   let isOpen = true
   process.stdout.on('error', () => {
     isOpen = false
@@ -50,6 +50,14 @@ function standardOutput(): DestinationStream {
       if (isOpen) process.stdout.write(line)
     },
   }
+}
+
+let opened: DestinationStream | null = null
+
+/** A process has one standard output, however many logs write to it. */
+function standardOutput(): DestinationStream {
+  opened ??= openStandardOutput()
+  return opened
 }
 
 /** Structured log lines, JSON, one per event, to standard output or the stream given. */

@@ -25,6 +25,7 @@ const { seed, seeds, from, profile, log } = command.opts<{
 const profileOption = profile === 'two' ? '' : ` --profile ${profile}`
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
+const machinesLog = systemLog(log ? 'info' : 'silent')
 const list = seed !== undefined ? [Number(seed)] : Array.from({ length: Number(seeds) }, (_, i) => Number(from) + i)
 const startedAt = performance.now()
 const fired = new Map<string, number>()
@@ -33,7 +34,7 @@ let virtualMs = 0
 let facts = 0
 for (const one of list) {
   const began = performance.now()
-  const result = await simulate(one, {}, profile, systemLog(log ? 'info' : 'silent'))
+  const result = await simulate(one, {}, profile, machinesLog)
   const tookMs = Math.round(performance.now() - began)
   if (seed !== undefined) say(JSON.stringify(result.options, null, 2))
   for (const kind of result.firedFaults) fired.set(kind, (fired.get(kind) ?? 0) + 1)
