@@ -117,6 +117,17 @@ export default {
       },
     },
     {
+      name: 'schemas-lean-on-what-decides',
+      comment:
+        'The page is built with the HTTP schemas. Take lists and patterns from the rooms that decide; leave stores, shells and routes to the routes.',
+      severity: 'error',
+      from: { path: '^cloud/http/schemas/' },
+      to: {
+        path: '^(edge|cloud|simulators|firmware-config|tests)/',
+        pathNot: ['^cloud/http/schemas/', '^edge/contracts/', pure],
+      },
+    },
+    {
       name: 'nobody-imports-main',
       comment: 'main.ts is the way in for the operating system. Export what you need from another file.',
       severity: 'error',

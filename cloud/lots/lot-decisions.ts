@@ -2,10 +2,11 @@ import { z } from 'zod'
 import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
 import { ownerSchema } from '#cloud/units/decisions'
+import { holdReasons } from '#cloud/units/unit'
 
 const because = z.string().min(1).max(500)
 const quantity = z.int().min(1).max(1_000_000)
-const holdReason = z.enum(['recall', 'temperature', 'damage', 'count'])
+const holdReason = z.enum(holdReasons)
 const about = { lotId: z.string().min(1).max(26) }
 const somewhere = { ...about, placeId: placeIdSchema, quantity }
 

@@ -6,7 +6,7 @@ const nothing: KindDefaults = { keepsStock: false, receivesGoods: false }
 const keeping: KindDefaults = { keepsStock: true, receivesGoods: false }
 
 /** What is meant when somebody names a well-known kind and says no more. Any other word is a kind too, with no defaults. */
-const defaultsOfKind: Readonly<Record<string, KindDefaults>> = {
+export const defaultsOfKind: Readonly<Record<string, KindDefaults>> = {
   organisation: nothing,
   campus: nothing,
   department: nothing,
@@ -22,9 +22,6 @@ const defaultsOfKind: Readonly<Record<string, KindDefaults>> = {
   outside: nothing,
   unknown: nothing,
 }
-
-/** The kinds a page offers first. */
-export const wellKnownPlaceKinds: readonly string[] = Object.keys(defaultsOfKind)
 
 /** What a place of this kind does unless somebody says otherwise. */
 export function defaultsOf(kind: string): KindDefaults {

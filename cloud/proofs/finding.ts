@@ -1,7 +1,8 @@
 import type { Proof } from './proof.ts'
 
 /** ISA-18.2: high a patient is at risk within this case, medium act this shift, low act this week. */
-export type AlertPriority = 'high' | 'medium' | 'low'
+export const alertPriorities = ['high', 'medium', 'low'] as const
+export type AlertPriority = (typeof alertPriorities)[number]
 
 /** raise: its condition holds. clear: it is over, beyond the clear level. hold: neither; whatever stands, stands. */
 export type Verdict = 'raise' | 'hold' | 'clear'

@@ -5,7 +5,8 @@ import type { SiteId } from '#contracts/ids'
 export const requisitionUrgencies = ['routine', 'urgent', 'emergency'] as const
 export type RequisitionUrgency = (typeof requisitionUrgencies)[number]
 
-export type RequisitionState = 'proposed' | 'approved' | 'ordered' | 'fulfilled' | 'cancelled'
+export const requisitionStates = ['proposed', 'approved', 'ordered', 'fulfilled', 'cancelled'] as const
+export type RequisitionState = (typeof requisitionStates)[number]
 
 /** A request to buy. One open for each item, place and owner; later triggers amend it. A fold of its entries. */
 export type Requisition = {

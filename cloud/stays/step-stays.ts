@@ -59,17 +59,3 @@ export function restateStays(
   for (const stay of believed) if (!matched.has(stay)) changed.push({ ...stay, knownUntilSeq: knownSeq })
   return changed
 }
-
-/** Where a unit was at a moment (Unix ms), as known when a journal entry was the newest; null where nobody knew. */
-export function stayAt(stays: readonly Stay[], atMs: number, knownSeq: number): Stay | null {
-  const wasKnown = ({ knownSinceSeq, knownUntilSeq }: Stay) =>
-    knownSinceSeq <= knownSeq && (knownUntilSeq === null || knownUntilSeq > knownSeq)
-  const endKnown = ({ toMs, endKnownSinceSeq }: Stay) =>
-    endKnownSinceSeq !== null && endKnownSinceSeq <= knownSeq ? toMs : null
-  return (
-    stays.find((stay) => {
-      const end = endKnown(stay)
-      return wasKnown(stay) && stay.fromMs <= atMs && (end === null || atMs < end)
-    }) ?? null
-  )
-}

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
+import { holdReasons } from './unit.ts'
 
 const text = z.string().min(1).max(500)
 const placeId = placeIdSchema
-const holdReason = z.enum(['recall', 'temperature', 'damage', 'count'])
+const holdReason = z.enum(holdReasons)
 
 /** Whose property: the hospital, or a supplier whose consignment it is. */
 export const ownerSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)

@@ -22,7 +22,8 @@ export const unitStates = [
 ] as const
 export type UnitState = (typeof unitStates)[number]
 
-export type HoldReason = 'recall' | 'temperature' | 'damage' | 'count'
+export const holdReasons = ['recall', 'temperature', 'damage', 'count'] as const
+export type HoldReason = (typeof holdReasons)[number]
 
 /** A reason a unit may not be used, and the journal entry that put it there. */
 export type Hold = { reason: HoldReason; entrySeq: number }

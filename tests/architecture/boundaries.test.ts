@@ -57,12 +57,17 @@ const planted: Record<string, Record<string, string>> = {
   },
   'sql-only-in-the-stores': { 'cloud/ingest/sql.ts': "import { sql } from 'kysely'\nexport const y = sql" },
   'web-is-a-client': { 'cloud/web/nosy.ts': "import { z } from '#cloud/units/plain'\nexport const y = z" },
+  'schemas-lean-on-what-decides': {
+    'cloud/http/schemas/heavy.ts': "import { z } from '#cloud/store/plain'\nexport const y = z",
+  },
   'nobody-imports-main': { 'cloud/http/backwards.ts': "import { z } from '../main.ts'\nexport const y = z" },
   'nobody-imports-tests': { 'cloud/http/upside-down.ts': "import { z } from '#tests/plain'\nexport const y = z" },
   'no-dev-dependencies-in-production': { 'cloud/http/tool.ts': "import fc from 'fast-check'\nexport const y = fc" },
 }
 
-const plain = ['edge/presence', 'edge/llrp', 'cloud/units', 'simulators', 'tests'].map((folder) => `${folder}/plain.ts`)
+const plain = ['edge/presence', 'edge/llrp', 'cloud/units', 'cloud/store', 'simulators', 'tests'].map(
+  (folder) => `${folder}/plain.ts`,
+)
 
 describe('import boundaries', () => {
   let garden = ''

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { wellKnownPlaceKinds } from '#cloud/places/place-kinds'
+import { defaultsOfKind } from '#cloud/places/place-kinds'
 import { sourceFiles, textOf } from './source-files.ts'
 
 /** Everything that decides or stores: pages show kinds as words and may know some. */
@@ -17,7 +17,7 @@ function linesWith(pattern: RegExp): string[] {
 }
 
 describe('what a place can do stands in its own fields', () => {
-  it.each(wellKnownPlaceKinds.filter((kind) => !otherMeanings.has(kind)))(
+  it.each(Object.keys(defaultsOfKind).filter((kind) => !otherMeanings.has(kind)))(
     'nothing outside the room of places knows the kind %s',
     (kind) => {
       expect(linesWith(new RegExp(`[^[]['"]${kind}['"]`)).filter((line) => !line.includes('import '))).toEqual([])

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { idPattern } from '#cloud/journal/new-id'
 
 /** What the service names itself: 26 characters that sort by age, opaque otherwise. */
-export const idSchema = z.string().regex(/^[0-9a-hjkmnp-tv-z]{26}$/, 'an id the service made: 26 characters')
+export const idSchema = z.string().regex(idPattern, 'an id the service made: 26 characters')
 
 /** A place is named by people, as on its door. */
 export const placeIdSchema = z

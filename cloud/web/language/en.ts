@@ -2,10 +2,8 @@ import { entryWordsEn } from './entry-words.ts'
 
 /** Every text of the page in English, ICU message syntax. The Chinese file has exactly these keys. */
 export const en = {
-  'app.title': 'Wardstock',
   'app.skip': 'Skip to content',
   'app.nav': 'Pages',
-  'app.language': 'Language',
   'app.signOut': 'Sign out',
   'app.session': 'Signed in as {name}',
   'live.live': 'Live',

@@ -3,10 +3,8 @@ import { entryWordsZh } from './entry-words.ts'
 
 /** Every text of the page in simplified Chinese. */
 export const zhCn: Record<MessageId, string> = {
-  'app.title': 'Wardstock',
   'app.skip': '跳到正文',
   'app.nav': '页面',
-  'app.language': '语言',
   'app.signOut': '退出登录',
   'app.session': '已登录：{name}',
   'live.live': '实时',

@@ -1,6 +1,6 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { numbersFor, policyBookOf } from '#cloud/policies/policy-book'
-import { stayAt } from '#cloud/stays/step-stays'
+import type { Stay } from '#cloud/stays/stay'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { accepted } from '#tests/support/filled-site'
 import { actor, defineItem, enrolCabinet, receiveUnits, serviceWorld, submitBatch } from '#tests/support/service-world'
@@ -8,6 +8,20 @@ import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
 const hourMs = 3_600_000
+
+/** By code of its own: where a unit was at a moment (Unix ms), as known when a journal entry was the newest; null where nobody knew. */
+function stayAt(stays: readonly Stay[], atMs: number, knownSeq: number): Stay | null {
+  const wasKnown = ({ knownSinceSeq, knownUntilSeq }: Stay) =>
+    knownSinceSeq <= knownSeq && (knownUntilSeq === null || knownUntilSeq > knownSeq)
+  const endKnown = ({ toMs, endKnownSinceSeq }: Stay) =>
+    endKnownSinceSeq !== null && endKnownSinceSeq <= knownSeq ? toMs : null
+  return (
+    stays.find((stay) => {
+      const end = endKnown(stay)
+      return wasKnown(stay) && stay.fromMs <= atMs && (end === null || atMs < end)
+    }) ?? null
+  )
+}
 
 async function world() {
   const clock = virtualClock()

@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { alertPriorities } from '#cloud/proofs/finding'
 import { idSchema } from '../ids.ts'
 import { roleSchema } from '../people/role.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
-export const prioritySchema = z.enum(['high', 'medium', 'low'])
+export const prioritySchema = z.enum(alertPriorities)
 export type Priority = z.infer<typeof prioritySchema>
 
 /** A subject of the journal taken apart: door:cab-1/2 is a door, of cab-1, the second. */

@@ -1,8 +1,7 @@
 import { z } from 'zod'
+import { policyLayers } from '#cloud/policies/policy'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { reasonSchema, text } from '../text.ts'
-
-export const policyLayers = ['hospital', 'place', 'class', 'item', 'item-at-place'] as const
 
 const policyWish = z.strictObject({
   layer: z.enum(policyLayers),

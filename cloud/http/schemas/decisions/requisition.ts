@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { requisitionStates, requisitionUrgencies } from '#cloud/requisitions/requisition'
 import { idSchema } from '../ids.ts'
 import { reasonSchema } from '../text.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
-export const requisitionStates = ['proposed', 'approved', 'ordered', 'fulfilled', 'cancelled'] as const
-export const urgencySchema = z.enum(['routine', 'urgent', 'emergency'])
+export const urgencySchema = z.enum(requisitionUrgencies)
 
 export const requisitionSchema = z.object({
   requisitionId: z.string(),

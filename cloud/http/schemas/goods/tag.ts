@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { certainties } from '#cloud/tags/certainty'
 import { epcHexSchema } from '#contracts/ids'
 import { reasonSchema } from '../text.ts'
 import { unitSchema } from './unit.ts'
@@ -10,7 +11,7 @@ export const foreignTag = z.object({
   epc: z.string(),
   placeId: z.string(),
   observed: z.boolean().describe('An antenna sees it there now.'),
-  certainty: z.enum(['confirmed', 'uncertain', 'unobservable']),
+  certainty: z.enum(certainties),
   sinceMs: z.int(),
   lastEntrySeq: z.int(),
 })

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { certainties } from '#cloud/tags/certainty'
+import { holdReasons, unitStates } from '#cloud/units/unit'
 import { idSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
 import { reasonSchema } from '../text.ts'
@@ -8,28 +10,8 @@ export const unitParams = z.strictObject({ unitId: idSchema })
 
 export const isoDay = z.iso.date().refine((day) => day >= '1970-01-01', 'is before 1970-01-01')
 
-export const holdReasonSchema = z.enum(['recall', 'temperature', 'damage', 'count'])
+export const holdReasonSchema = z.enum(holdReasons)
 export const holdSchema = z.object({ reason: holdReasonSchema, entrySeq: z.int() })
-
-/** Where in its life a unit is. */
-export const unitStates = [
-  'foreign',
-  'expected',
-  'in-transit',
-  'received',
-  'inspecting',
-  'stocked',
-  'taken',
-  'used',
-  'charged',
-  'wasted',
-  'unaccounted',
-  'lost',
-  'stolen',
-  'rejected',
-  'returned-to-supplier',
-  'scrapped',
-] as const
 
 /** A reference to a case, never a name: letters, digits, dash; the hospital's own number of the operation. */
 export const caseRefSchema = z
@@ -51,7 +33,7 @@ export const unitSchema = z.object({
   observed: z.boolean().describe('An antenna sees it there; otherwise people say so.'),
   destinationPlaceId: z.string().nullable(),
   dueAtMs: z.int().nullable(),
-  certainty: z.enum(['confirmed', 'uncertain', 'unobservable']),
+  certainty: z.enum(certainties),
   holds: z.array(holdSchema),
   takenInSession: z.string().nullable(),
   requisitionId: z.string().nullable(),

@@ -6,6 +6,7 @@ import { columnsNotVerified, tablesNotVerified } from '#cloud/store/verify/verif
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { accepted, filledSite } from '#tests/support/filled-site'
+import { hashOfEntry } from '#tests/support/journal-hash'
 import { actor } from '#tests/support/service-world'
 
 type Row = Record<string, string | number | null>
@@ -211,6 +212,20 @@ onBothEngines((newAddress, engine) => {
       expect(await problemOf(service)).toBeNull()
       await sql`delete from climate_windows where window_seq = 1`.execute(db)
       expect(await problemOf(service)).toEqual({ where: 'climate window 1', what: 'the window is missing' })
+      await service.stop()
+    })
+
+    it('names the entry after one that was made anew with a right hash of its own', async () => {
+      const service = await filledSite(await newAddress())
+      const { db } = service.inside.store.database
+      const [second, third] = await service.store.journal.after(1, 2)
+      if (second === undefined || third === undefined) throw new Error('the journal is too short')
+      const forged = { ...third, occurredAtMs: third.occurredAtMs - 1 }
+      const hash = hashOfEntry(second.hash, forged)
+      await sql`update journal set occurred_at_ms = ${forged.occurredAtMs}, hash = ${hash} where entry_seq = 3`.execute(
+        db,
+      )
+      expect(await problemOf(service)).toEqual({ where: 'journal entry 4', what: 'it was altered' })
       await service.stop()
     })
 
