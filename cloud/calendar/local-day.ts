@@ -26,8 +26,9 @@ export function localDay(timeZone: string): (atMs: number) => number {
   }
 }
 
-/** True for an IANA name of a time zone that this machine knows. */
+/** True for an IANA name of a time zone that this machine knows. An offset such as +02:00 is none: it knows no summer. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false
   try {
     return new Intl.DateTimeFormat('en-US', { timeZone: name }).resolvedOptions().timeZone !== ''
   } catch {

@@ -3,32 +3,60 @@ import type { PlaceBook } from './place-book.ts'
 import type { PlaceDefinition } from './place-decisions.ts'
 
 /** Why a place cannot be defined so. */
-export const placeRefusals = [
-  'place-parent-unknown',
-  'place-inside-itself',
-  'place-is-a-passage',
-  'place-root-exists',
-  'time-zone-not-valid',
-] as const
-export type PlaceRefusal = (typeof placeRefusals)[number]
+export type PlaceRefusal =
+  | 'place-listed-twice'
+  | 'place-parent-unknown'
+  | 'place-inside-itself'
+  | 'place-is-a-passage'
+  | 'place-root-exists'
+  | 'time-zone-not-valid'
+
+/** The first definition of a list that cannot be: why, and which field of which line (from 1). */
+export type PlaceFault = { refusal: PlaceRefusal; about: { field: string; line: number; placeId: string } }
+
+type Parents = ReadonlyMap<string, string | null>
+
+function isInsideItself(placeId: string, parentId: string | null, parents: Parents): boolean {
+  for (let at = parentId, steps = 0; at !== null; at = parents.get(at) ?? null, steps++) {
+    if (at === placeId || steps > parents.size) return true
+  }
+  return false
+}
+
+/** What is wrong with one definition, and its field. parents: what is known when its turn comes. */
+function faultOf(
+  { placeId, parentId, keepsStock, closed, timeZone }: PlaceDefinition,
+  book: PlaceBook,
+  parents: Parents,
+): [PlaceRefusal, keyof PlaceDefinition] | null {
+  const known = book.find(placeId)
+  if (known !== null && known.passage !== null && (parentId !== known.parentId || keepsStock || closed))
+    return ['place-is-a-passage', 'placeId']
+  if (parentId === null && known?.parentId !== null) return ['place-root-exists', 'parentId']
+  if (parentId !== null && !parents.has(parentId)) return ['place-parent-unknown', 'parentId']
+  if (timeZone !== null && !isTimeZone(timeZone)) return ['time-zone-not-valid', 'timeZone']
+  return isInsideItself(placeId, parentId, parents) ? ['place-inside-itself', 'parentId'] : null
+}
 
 /**
  * Checks definitions that come together, in order: a parent may be defined just before its child. The passages of goods
- * and the top of the tree keep their parts; only their words may change.
+ * and the top of the tree keep their parts; only their words may change. A place is named once: of two definitions
+ * nobody could say which is meant.
  */
-export function checkPlaces(book: PlaceBook, definitions: readonly PlaceDefinition[]): PlaceRefusal | null {
+export function checkPlaces(book: PlaceBook, definitions: readonly PlaceDefinition[]): PlaceFault | null {
   const parents = new Map(book.all.map(({ placeId, parentId }) => [placeId, parentId]))
-  for (const { placeId, parentId, keepsStock, closed, timeZone } of definitions) {
-    const known = book.find(placeId)
-    if (known !== null && known.passage !== null && (parentId !== known.parentId || keepsStock || closed))
-      return 'place-is-a-passage'
-    if (parentId === null && known?.parentId !== null) return 'place-root-exists'
-    if (parentId !== null && !parents.has(parentId)) return 'place-parent-unknown'
-    if (timeZone !== null && !isTimeZone(timeZone)) return 'time-zone-not-valid'
-    parents.set(placeId, parentId)
-    for (let at = parentId, steps = 0; at !== null; at = parents.get(at) ?? null, steps++) {
-      if (at === placeId || steps > parents.size) return 'place-inside-itself'
+  const named = new Set<string>()
+  for (const [index, definition] of definitions.entries()) {
+    const { placeId, parentId } = definition
+    const fault: ReturnType<typeof faultOf> = named.has(placeId)
+      ? ['place-listed-twice', 'placeId']
+      : faultOf(definition, book, parents)
+    if (fault !== null) {
+      const [refusal, field] = fault
+      return { refusal, about: { field: `places.${index}.${field}`, line: index + 1, placeId } }
     }
+    named.add(placeId)
+    parents.set(placeId, parentId)
   }
   return null
 }

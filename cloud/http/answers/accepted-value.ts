@@ -18,6 +18,10 @@ const remedies: Record<string, string> = {
   'item-code-not-valid': 'Correct {field} (line {line}) and whatever else is listed in errors.',
   'code-not-valid': 'Correct the field named in errors: no item bears the code either.',
   'place-unknown': 'Define the place first.',
+  'place-listed-twice': 'Leave {field} (line {line}) out, or correct it: the same place stands in the list before it.',
+  'assortment-listed-twice':
+    'Leave {field} (line {line}) out: the same item, place and owner stand in the list before it.',
+  'badge-listed-twice': 'Leave {field} (line {line}) out: the same badge stands in the list before it.',
   'place-parent-unknown': 'Define what the place is part of first, or before it in the same list.',
   'place-keeps-no-stock': 'Choose a place that keeps stock.',
   'place-closed': 'Choose a place that is open.',
@@ -27,7 +31,8 @@ const remedies: Record<string, string> = {
     'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first.',
   'device-is-another': 'Send the model and the place it has; move it with POST /api/devices/{id}/place.',
   'place-holds-stock': 'Move away what stands there or is bound for there first.',
-  'time-zone-not-valid': 'Use an IANA name, such as Asia/Shanghai.',
+  'time-zone-not-valid':
+    'Use an IANA name in {field} (line {line}), such as Asia/Shanghai; an offset such as +08:00 is none.',
   'moment-not-yet': 'Give a moment that has passed, or none for now.',
   'lot-listed-twice': 'Add the pieces of one lot up into one line.',
   'receiving-place-ambiguous': 'Say placeId: none or several places receive goods.',

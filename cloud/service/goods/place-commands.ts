@@ -39,8 +39,8 @@ export function placeCommands(context: CommandContext) {
       const outcome = await answered(() =>
         writer.decide<{ count: number }>(async (tx, nowMs) => {
           const book = places()
-          const refusal = checkPlaces(book, definitions)
-          if (refusal !== null) throw new Refused(refusal)
+          const fault = checkPlaces(book, definitions)
+          if (fault !== null) throw new Refused(fault.refusal, fault.about)
           const known = definitions.filter(({ placeId }) => book.find(placeId) !== null)
           const ending = known.filter(({ placeId, keepsStock, closed }) => {
             return (book.keepsStock(placeId) && !keepsStock) || (closed && book.find(placeId)?.closed === false)
@@ -72,7 +72,14 @@ export function placeCommands(context: CommandContext) {
         writer.decide<{ count: number }>(async (tx, nowMs) => {
           const items = await tx.items.byId([...new Set(wishes.map(({ itemId }) => itemId))])
           const book = places()
-          for (const { itemId, placeId } of wishes) {
+          const named = new Set<string>()
+          for (const [index, { itemId, placeId, owner }] of wishes.entries()) {
+            const text = positionText({ itemId, placeId, owner })
+            const about = { itemId, placeId, owner }
+            if (named.has(text)) {
+              throw new Refused('assortment-listed-twice', { field: `lines.${index}`, line: index + 1, ...about })
+            }
+            named.add(text)
             if (!items.has(itemId)) throw new Refused('item-unknown', { itemId })
             if (book.find(placeId) === null) throw new Refused('place-unknown', { placeId })
             if (!book.keepsStock(placeId)) throw new Refused('place-keeps-no-stock', { placeId })

@@ -101,8 +101,13 @@ export function badgeCommands(context: CommandContext) {
           const salt = (await tx.settings.get(saltSetting)) ?? random.hex(32)
           const rosterVersion = Number((await tx.settings.get(versionSetting)) ?? '0') + 1
           const issued: Badge[] = []
-          for (const { badgeNumber, user, validUntilMs } of wishes) {
+          const named = new Set<string>()
+          for (const [index, { badgeNumber, user, validUntilMs }] of wishes.entries()) {
             const badgeHash = badgeHashOf(salt, badgeNumber)
+            if (named.has(badgeHash)) {
+              throw new Refused('badge-listed-twice', { field: `badges.${index}.badgeNumber`, line: index + 1 })
+            }
+            named.add(badgeHash)
             issued.push({ siteId, badgeHash, userId: await userOf(tx, user), validUntilMs, revoked: false })
           }
           const all = new Map([...(await tx.badges.all()), ...issued].map((badge) => [badge.badgeHash, badge]))

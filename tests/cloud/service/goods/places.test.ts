@@ -103,8 +103,34 @@ it('a tree that is none is refused by name', async () => {
   expect(await put(place('a', 'hospital', 'room'), place('b', 'a', 'room'))).toBe('done')
   expect(await put(place('a', 'b', 'room'))).toBe('place-inside-itself')
   expect(await put({ ...place('other', 'hospital', 'organisation'), parentId: null })).toBe('place-root-exists')
-  expect(await put(place('a', 'hospital', 'room', { timeZone: 'Mars/Olympus' }))).toBe('time-zone-not-valid')
+  for (const timeZone of ['Mars/Olympus', '+02:00', '+02', '-0530', '\u221202:00', 'GMT+2'])
+    expect(await put(place('a', 'hospital', 'room', { timeZone })), timeZone).toBe('time-zone-not-valid')
+  for (const timeZone of ['Asia/Shanghai', 'Etc/GMT+2', 'UTC'])
+    expect(await put(place('a', 'hospital', 'room', { timeZone })), timeZone).toBe('done')
   expect(service.places().pathOf('b')).toEqual(['b', 'a', 'hospital'])
+})
+
+it('the same place twice in a list is refused, and so is the same line of an assortment, each with its line', async () => {
+  const { service } = await world()
+  const twice = [place('a', 'hospital', 'room'), place('b', 'a', 'room'), place('a', 'hospital', 'cabinet')]
+  expect(await service.commands.putPlaces(twice, actor)).toEqual({
+    ok: false,
+    refusal: 'place-listed-twice',
+    about: { field: 'places.2.placeId', line: 3, placeId: 'a' },
+  })
+  expect(service.places().find('a')).toBeNull()
+  await definePlace(service, 'ward')
+  const line = { itemId: await defineItem(service), placeId: 'ward', owner: 'hospital' }
+  const lines = [
+    { ...line, belongs: true },
+    { ...line, belongs: false },
+  ]
+  expect(await service.commands.setAssortment(lines, actor)).toEqual({
+    ok: false,
+    refusal: 'assortment-listed-twice',
+    about: { field: 'lines.1', line: 2, ...line },
+  })
+  expect(await service.store.assortment.all()).toEqual([])
 })
 
 it('a place that holds goods is neither closed nor made to keep none; an emptied one may be', async () => {
