@@ -119,7 +119,6 @@ export const roomSensorModelSchema = z.strictObject({
   probes: z.array(probeSchema).min(1).max(32).describe('Its probes, each name and path once.'),
   timings: z.strictObject(climateTimings).describe('Times that may differ from the defaults.'),
 })
-export type RoomSensorModel = z.infer<typeof roomSensorModelSchema>
 
 /** Every kind of device there is a model for. */
 export const deviceModelSchema = z.discriminatedUnion('kind', [cabinetModelSchema, roomSensorModelSchema])

@@ -17,7 +17,7 @@ export function hibcCheckCharacter(text: string): string | null {
   return characters.charAt(values.reduce((sum, value) => sum + value, 0) % characters.length)
 }
 
-export type HibcFault = 'hibc-form' | 'hibc-check-character'
+export type HibcFault = 'hibc-form' | 'hibc-check-character' | 'hibc-check-missing'
 
 /** A primary code in its one spelling, what is wrong with it, and the check character it should have. */
 export type HibcPrimary = { code: string; fault: HibcFault | null; checkCharacter: string | null }
@@ -29,8 +29,8 @@ function printed(identifier: string, check: string): string {
 /**
  * Reads an HIBC primary code: "+", labeler identification code, product number, unit of measure, check character. The
  * "+" may be missing, as registers leave it out, and case does not count. The one spelling is what the label prints:
- * upper case, "+" in front, the check character at the end, a blank one as "_". Without a check character, or with a
- * false one, the spelling is the best that can be made of it and the fault says so. ANSI/HIBC 2.6
+ * upper case, "+" in front, the check character at the end, a blank one as "_". Where the check character is missing, the
+ * spelling has the right one all the same and the fault says so. ANSI/HIBC 2.6
  */
 export function readHibcPrimary(text: string): HibcPrimary {
   const upper = text.toUpperCase()
@@ -45,7 +45,7 @@ export function readHibcPrimary(text: string): HibcPrimary {
   // A blank check character was lost with the blanks around the text.
   if (bare === ' ') return { code: printed(whole, bare), fault: null, checkCharacter: bare }
   if (bare !== null && (!bearsPlus || check === null)) {
-    return { code: printed(whole, bare), fault: 'hibc-check-character', checkCharacter: bare }
+    return { code: printed(whole, bare), fault: 'hibc-check-missing', checkCharacter: bare }
   }
   if (check !== null) return { code: `+${whole}`, fault: 'hibc-check-character', checkCharacter: check }
   return { code: `+${whole}`, fault: 'hibc-form', checkCharacter: null }

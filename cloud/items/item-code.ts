@@ -1,5 +1,5 @@
 import { gs1CheckDigit, toGtin14 } from '#contracts/identity/gtin'
-import { readHibcPrimary } from './hibc.ts'
+import { type HibcFault, readHibcPrimary } from './hibc.ts'
 import type { ItemCode } from './item.ts'
 
 /** Issuers with rules of their own, and what people also call them; an article is found under one name only. */
@@ -11,23 +11,19 @@ const otherNames: Readonly<Record<string, string>> = {
 }
 
 /** What can be wrong with a code. */
-export const codeFaults = [
-  'issuer-has-one-name',
-  'code-blank',
-  'gtin-form',
-  'gtin-length',
-  'gtin-check-digit',
-  'hibc-form',
-  'hibc-check-character',
-] as const
-export type CodeFault = (typeof codeFaults)[number]
+export type CodeFault =
+  | 'issuer-has-one-name'
+  | 'code-blank'
+  | 'gtin-form'
+  | 'gtin-length'
+  | 'gtin-check-digit'
+  | HibcFault
 
-/** Faults that labels in use bear; a person may say that a code is printed so. The others are no codes at all. */
-export const printedFaults: ReadonlySet<CodeFault> = new Set([
-  'gtin-length',
-  'gtin-check-digit',
-  'hibc-check-character',
-])
+/**
+ * Faults of codes in use; a person may say that a code is printed or registered so. The others are no codes at all, or
+ * read wrongly.
+ */
+export const printedFaults: ReadonlySet<CodeFault> = new Set(['gtin-length', 'gtin-check-digit', 'hibc-check-missing'])
 
 /** A code in its one spelling, and what is wrong with it: which fault, and in words with what to do. */
 export type ReadCode = {
@@ -66,7 +62,11 @@ function readHibc(text: string): Pick<ReadCode, 'code' | 'fault' | 'message'> {
     return { code, fault, message: `"${text}" is no HIBC primary code: give ${parts}` }
   }
   const check = checkCharacter === ' ' ? '_ (a blank)' : checkCharacter
-  return { code, fault, message: `the check character of HIBC ${text} would be ${check}: read it from the label again` }
+  const what =
+    fault === 'hibc-check-missing'
+      ? `the check character of HIBC ${text} is missing and would be ${check}`
+      : `the check character of HIBC ${text} would be ${check}`
+  return { code, fault, message: `${what}: read it from the label again` }
 }
 
 /**

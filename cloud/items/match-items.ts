@@ -8,9 +8,14 @@ export function codeText({ issuer, code }: Pick<ItemCode, 'issuer' | 'code'>): s
 /** Which code of a list is meant, and the line it stands on, from 1. */
 export type CodeAt = { field: string; line: number; issuer: string; code: string }
 
-/** Names a code by the request's own path to it. */
-export function codeAt(item: number, at: number, { issuer, code }: Pick<ItemCode, 'issuer' | 'code'>): CodeAt {
-  return { field: `items.${item}.codes.${at}.code`, line: item + 1, issuer, code }
+/** Names a code, or its issuer, by the request's own path to it. */
+export function codeAt(
+  item: number,
+  at: number,
+  { issuer, code }: Pick<ItemCode, 'issuer' | 'code'>,
+  part: 'issuer' | 'code' = 'code',
+): CodeAt {
+  return { field: `items.${item}.codes.${at}.${part}`, line: item + 1, issuer, code }
 }
 
 export type Matched =

@@ -56,7 +56,6 @@ export const lotDecisionSchema = z.discriminatedUnion('kind', [
   }),
 ])
 export type LotDecision = z.infer<typeof lotDecisionSchema>
-export type LotDecisionKind = LotDecision['kind']
 
 export const lotDecisionKinds: ReadonlySet<string> = new Set(
   lotDecisionSchema.options.map(({ shape }) => shape.kind.value),

@@ -20,7 +20,12 @@ function spelled(wishes: readonly ItemWish[]): ItemDefinition[] {
       const { code, fault, message } = readItemCode(written)
       const mayBePrinted = fault !== null && printedFaults.has(fault)
       if (fault !== null && !(mayBePrinted && asPrinted === true)) {
-        const { field, line, ...about } = codeAt(index, at, written)
+        const { field, line, ...about } = codeAt(
+          index,
+          at,
+          written,
+          fault === 'issuer-has-one-name' ? 'issuer' : 'code',
+        )
         const orSo = mayBePrinted ? '; if the label really bears it so, say asPrinted: true' : ''
         const error = { field, message: `line ${line}: ${message}${orSo}` }
         wrong.push({ about: { field, line, ...about, fault, message: error.message }, error })

@@ -59,4 +59,3 @@ export function useFormats() {
     }
   }, [language, timeZone])
 }
-export type Formats = ReturnType<typeof useFormats>

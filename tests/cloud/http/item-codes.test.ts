@@ -119,7 +119,7 @@ describe('a code that is none', () => {
           'line 2: the check digit of GTIN 96385075 would be 4: read it from the label again; if the label really bears it so, say asPrinted: true',
       },
       { field: 'items.2.codes.0.code', message: expect.stringContaining('line 3: the check character') },
-      { field: 'items.3.codes.0.code', message: 'line 4: the issuer "upc" is called "gs1" here' },
+      { field: 'items.3.codes.0.issuer', message: 'line 4: the issuer "upc" is called "gs1" here' },
     ])
     expect(await list()).toEqual([])
   })
@@ -143,8 +143,14 @@ describe('a code that is none', () => {
       [{ issuer: 'gs1', code: '06291041500214', packLevel: 1, fault: 'gtin-check-digit' }],
     ])
     expect(await find('gs1', '6291041500214')).toMatchObject({ status: 200 })
-    const problem = await refused(article([gs1('6291041500214X', { asPrinted: true })]))
-    expect(problem.about).toMatchObject({ fault: 'gtin-form' })
+    const [bare] = await put(article([{ issuer: 'hibcc', code: 'A99912345', asPrinted: true }]))
+    const [label] = await put(article([{ issuer: 'hibcc', code: '+A999123457' }]))
+    expect([bare?.itemId, bare?.codes]).toEqual([label?.itemId, label?.codes])
+    const none = [gs1('6291041500214X'), { issuer: 'hibcc', code: '+A99912345C' }]
+    for (const [index, fault] of ['gtin-form', 'hibc-check-character'].entries()) {
+      const problem = await refused(article([{ ...none[index], asPrinted: true } as Code]))
+      expect(problem.about).toMatchObject({ fault })
+    }
   })
 })
 

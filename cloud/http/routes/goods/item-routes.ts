@@ -52,7 +52,7 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
       if (itemId !== undefined) return { itemId }
       // A false code may be printed on a label and stand in the catalogue; one that does not is read wrongly.
       if (fault === null) throw notFound('item', codeText(code))
-      const about = { field: 'code', ...request.query, fault, message }
+      const about = { field: fault === 'issuer-has-one-name' ? 'issuer' : 'code', ...request.query, fault, message }
       return acceptedValue({ ok: false, refusal: 'code-not-valid', about })
     },
   )

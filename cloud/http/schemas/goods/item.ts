@@ -25,7 +25,9 @@ const itemWish = z.strictObject({
         asPrinted: z
           .boolean()
           .default(false)
-          .describe('The label bears it so, although its length or check digit is false.'),
+          .describe(
+            'Its label or register bears it so, although its length or check digit is false, or its check character missing.',
+          ),
         packLevel: z.int().min(1).max(100_000).default(1).describe('Single pieces in a pack that bears it.'),
       }),
     )

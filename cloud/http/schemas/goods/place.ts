@@ -19,7 +19,6 @@ export const placeSchema = z.object({
   path: z.array(z.string()).describe('Itself first, then what it is part of, outward.'),
   devices: z.array(z.object({ deviceId: z.string(), kind: z.string() })),
 })
-export type PlaceView = z.infer<typeof placeSchema>
 export const placeList = z.object({ places: z.array(placeSchema) })
 export type PlaceList = z.infer<typeof placeList>
 

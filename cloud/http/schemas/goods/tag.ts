@@ -17,7 +17,6 @@ export const foreignTag = z.object({
 })
 export type ForeignTagView = z.infer<typeof foreignTag>
 export const foreignTags = z.object({ tags: z.array(foreignTag) })
-export type ForeignTags = z.infer<typeof foreignTags>
 
 /** A tag was on a unit for a time (event time), as the service believed for a time (journal entries). */
 export const tagBinding = z.object({
