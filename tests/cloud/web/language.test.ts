@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { requisitionStates } from '#cloud/http/schemas/decisions/requisition'
 import { unitStates } from '#cloud/http/schemas/goods/unit'
+import { decisionRoles, decisionWords } from '#cloud/http/schemas/goods/unit-decision'
 import { lotDecisionKinds } from '#cloud/lots/lot-decisions'
 import { wellKnownPlaceKinds } from '#cloud/places/place-kinds'
 import { bindingKinds } from '#cloud/tags/tag-decisions'
 import { unitDecisionSchema } from '#cloud/units/decisions'
+import { eventOfDecision } from '#cloud/units/possible-decisions'
 import { unitStates as ledgerUnitStates } from '#cloud/units/unit'
 import { en, type MessageId } from '#cloud/web/language/en'
 import { pseudoText } from '#cloud/web/language/pseudo'
@@ -36,6 +38,11 @@ describe('the texts of the page', () => {
     expect(unitStates).toEqual(ledgerUnitStates)
     expect(unitStates.filter((state) => !(`unitState.${state}` in en))).toEqual([])
     expect(requisitionStates.filter((state) => !(`requisitionState.${state}` in en))).toEqual([])
+  })
+
+  it('have a word for everything people decide about a unit', () => {
+    expect(decisionWords).toEqual(Object.keys(eventOfDecision))
+    expect(Object.keys(decisionRoles).filter((word) => !(`decide.${word}` in en))).toEqual([])
   })
 
   it('have a word for every fact of a device, every decision about goods and every usual kind of place', () => {

@@ -25,20 +25,30 @@ export async function unitViews(store: Pick<Store, 'tags'>, units: readonly Unit
   })
 }
 
-/**
- * One unit as the API says it.
- * @throws Problem unit-unknown.
- */
-export async function findUnit(store: Pick<Store, 'tags' | 'units'>, unitId: string): Promise<UnitView> {
+/** @throws Problem unit-unknown. */
+export async function knownUnit(store: Pick<Store, 'units'>, unitId: string): Promise<Unit> {
   const unit = await store.units.find(unitId)
-  const [view] = unit === null ? [] : await unitViews(store, [unit])
-  if (view === undefined) throw notFound('unit', unitId)
-  return view
+  if (unit === null) throw notFound('unit', unitId)
+  return unit
+}
+
+/** One unit as the API says it. */
+export async function unitView(store: Pick<Store, 'tags'>, unit: Unit): Promise<UnitView> {
+  const [view] = await unitViews(store, [unit])
+  return view as UnitView
 }
 
 /** Why something is held or released; who says no more than the reason means just that. */
 export function whyOf({ reason, note }: { reason: HoldReason; note: string }) {
   return { reason, note: note === '' ? reason : note }
+}
+
+/**
+ * The unit of that id as the API says it.
+ * @throws Problem unit-unknown.
+ */
+export async function findUnit(store: Pick<Store, 'tags' | 'units'>, unitId: string): Promise<UnitView> {
+  return await unitView(store, await knownUnit(store, unitId))
 }
 
 /** A lot as the API says it. */

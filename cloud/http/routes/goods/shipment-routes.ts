@@ -52,9 +52,9 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
     },
     (request) =>
       context.idempotent.once(request, async () => {
-        const placeId = request.body?.placeId ?? null
+        const arrival = request.body ?? { placeId: null }
         const { shipmentId, units, lots } = acceptedValue(
-          await commands.receiveShipment(request.params.id, placeId, personOf(request).userRef),
+          await commands.receiveShipment(request.params.id, arrival, personOf(request).userRef),
         )
         return { shipmentId, units: units.length, lots: lots.length }
       }),
