@@ -9,12 +9,12 @@ import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
 import { checkDestination } from './announced-goods.ts'
 
-/** What was concluded against an entry of a unit's or lot's life; null when it was applied. */
-export function refusalOf(entries: readonly NumberedEntry[], entrySeq: number): string | null {
+/** What was concluded against an entry of a unit's or lot's life, in the journal for good; null when it was applied. */
+export function refusalOf(entries: readonly NumberedEntry[], entrySeq: number): Refused | null {
   const isAgainst = ({ kind, body }: NumberedEntry) =>
     (kind === 'UnitEventRefused' || kind === 'LotDecisionRefused') && body.refusedEntrySeq === entrySeq
   const refused = entries.find(isAgainst)
-  return refused === undefined ? null : String(refused.body.refusal)
+  return refused === undefined ? null : new Refused(String(refused.body.refusal))
 }
 
 /** Kinds that can be taken back. What has arrived has arrived: it is moved, returned or declared lost instead. */
@@ -63,7 +63,7 @@ async function decideUnit(context: CommandContext, decision: UnitDecision, actor
   const body = parsed.data
   const { kind, unitId } = body
   return await answered(async () => {
-    const refusal = await context.writer.decide<string | null>(async (tx, nowMs) => {
+    const refusal = await context.writer.decide<Refused | null>(async (tx, nowMs) => {
       const unit = (await tx.units.byId([unitId])).get(unitId)
       if (unit === undefined) throw new Refused('unit-unknown')
       if (kind === 'UnitMoved') checkDestination(context.places(), body.toPlaceId)
@@ -76,7 +76,7 @@ async function decideUnit(context: CommandContext, decision: UnitDecision, actor
       }
     })
     // The refusal is in the journal; throwing now undoes nothing.
-    if (refusal !== null) throw new Refused(refusal)
+    if (refusal !== null) throw refusal
     return null
   })
 }

@@ -1,5 +1,7 @@
 import type { Lot } from '#cloud/lots/lot'
+import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
+import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { HoldReason, Unit } from '#cloud/units/unit'
 import { notFound } from '../../answers/problem.ts'
 import type { LotView } from '../../schemas/goods/lot.ts'
@@ -11,9 +13,8 @@ export function expiresOnOf(expiresOnDay: number | null): string | null {
   return expiresOnDay === null ? null : isoDayOf(expiresOnDay)
 }
 
-/** Units as the API says them, each with the tags that are on it now. */
-export async function unitViews(store: Pick<Store, 'tags'>, units: readonly Unit[]): Promise<UnitView[]> {
-  const bindings = await store.tags.bindingsOfUnits(units.map(({ unitId }) => unitId))
+/** Units as the API says them, each with the tags that are on it now, of all that is believed of theirs. */
+function viewsOf(units: readonly Unit[], bindings: readonly TagBinding[]): UnitView[] {
   const tagsOf = Map.groupBy(
     bindings.filter(({ toMs }) => toMs === null),
     ({ unitId }) => unitId,
@@ -23,6 +24,23 @@ export async function unitViews(store: Pick<Store, 'tags'>, units: readonly Unit
     const tags = (tagsOf.get(unit.unitId) ?? []).map(({ epc }) => epc)
     return { ...shown, expiresOn: expiresOnOf(expiresOnDay), tags }
   })
+}
+
+/** The same from the store. */
+export async function unitViews(store: Pick<Store, 'tags'>, units: readonly Unit[]): Promise<UnitView[]> {
+  return viewsOf(units, await store.tags.bindingsOfUnits(units.map(({ unitId }) => unitId)))
+}
+
+/**
+ * The unit of that id as a transaction leaves it.
+ * @throws Problem unit-unknown.
+ */
+export async function unitLeftBy(tx: SiteTransaction, unitId: string): Promise<UnitView> {
+  const unit = (await tx.units.byId([unitId])).get(unitId)
+  const bindings = await tx.tags.bindingsOfUnits([unitId])
+  const [view] = unit === undefined ? [] : viewsOf([unit], [...bindings.values()].flat())
+  if (view === undefined) throw notFound('unit', unitId)
+  return view
 }
 
 /** @throws Problem unit-unknown. */
@@ -49,6 +67,16 @@ export function whyOf({ reason, note }: { reason: HoldReason; note: string }) {
  */
 export async function findUnit(store: Pick<Store, 'tags' | 'units'>, unitId: string): Promise<UnitView> {
   return await unitView(store, await knownUnit(store, unitId))
+}
+
+/**
+ * The lot of that id as a transaction leaves it.
+ * @throws Problem lot-unknown.
+ */
+export async function lotLeftBy(tx: SiteTransaction, lotId: string): Promise<LotView> {
+  const lot = (await tx.lots.byId([lotId])).get(lotId)
+  if (lot === undefined) throw notFound('lot', lotId)
+  return lotView(lot)
 }
 
 /** A lot as the API says it. */

@@ -4,7 +4,6 @@ import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
 import { possibleDecisions } from '#cloud/units/possible-decisions'
 import { personOf } from '../../access/access.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -24,11 +23,11 @@ import {
 import { decisionRoles } from '../../schemas/goods/unit-decision.ts'
 import { entriesAbout } from '../../views/entries-about.ts'
 import { timelineOf } from '../../views/timeline-view.ts'
-import { findUnit, knownUnit, unitView, unitViews, whyOf } from './goods-view.ts'
+import { knownUnit, unitLeftBy, unitView, unitViews, whyOf } from './goods-view.ts'
 
 /** Serial-numbered articles: where they are, what happened to them, and what a person decides about them. */
 export function unitRoutes(app: HttpApp, context: HttpContext): void {
-  const { store, commands } = context.service
+  const { store } = context.service
 
   app.get(
     '/api/units',
@@ -79,32 +78,32 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
 
   const about = { tags: ['units'], params: unitParams, response: answers(unitChanged) }
   type Asking = Parameters<typeof personOf>[0] & { params: { unitId: string } }
-  const decide = (
-    request: Asking,
-    order: (unitId: string, actor: SignedIn['userRef']) => ReturnType<Commands['useUnit']>,
-  ) =>
-    context.idempotent.once(request, async () => {
-      const { unitId } = request.params
-      acceptedValue(await order(unitId, personOf(request).userRef))
-      return { unit: await findUnit(store, unitId) }
+  type Order = (commands: Commands, unitId: string, actor: SignedIn['userRef']) => ReturnType<Commands['useUnit']>
+  const decide = (request: Asking, order: Order) => {
+    const { unitId } = request.params
+    return context.idempotent.once(request, {
+      order: (commands) => order(commands, unitId, personOf(request).userRef),
+      kept: async (tx) => ({ unit: await unitLeftBy(tx, unitId) }),
+      answer: (kept) => kept,
     })
+  }
   const by = (word: keyof typeof decisionRoles) => ({ access: decisionRoles[word] })
 
   app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) =>
-    decide(request, (unitId, actor) => commands.useUnit(unitId, request.body.caseRef, actor)),
+    decide(request, (commands, unitId, actor) => commands.useUnit(unitId, request.body.caseRef, actor)),
   )
 
   app.post('/api/units/:unitId/move', { config: by('move'), schema: { ...about, body: moveBody } }, (request) => {
     const { toPlaceId, reason } = request.body
-    return decide(request, (unitId, actor) => commands.moveUnit(unitId, toPlaceId, reason, actor))
+    return decide(request, (commands, unitId, actor) => commands.moveUnit(unitId, toPlaceId, reason, actor))
   })
 
   app.post('/api/units/:unitId/hold', { config: by('hold'), schema: { ...about, body: holdBody } }, (request) =>
-    decide(request, (unitId, actor) => commands.holdUnit(unitId, whyOf(request.body), actor)),
+    decide(request, (commands, unitId, actor) => commands.holdUnit(unitId, whyOf(request.body), actor)),
   )
 
   app.post('/api/units/:unitId/release', { config: by('release'), schema: { ...about, body: holdBody } }, (request) =>
-    decide(request, (unitId, actor) => commands.releaseUnit(unitId, whyOf(request.body), actor)),
+    decide(request, (commands, unitId, actor) => commands.releaseUnit(unitId, whyOf(request.body), actor)),
   )
 
   app.post(
@@ -112,7 +111,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     { config: by('inspection-start'), schema: { ...about, body: inspectionBody } },
     (request) => {
       const { body } = request
-      return decide(request, (unitId, actor) => {
+      return decide(request, (commands, unitId, actor) => {
         if (body.step === 'start') return commands.startInspection(unitId, actor)
         return commands.inspectUnit(unitId, body.step === 'accept' ? 'accepted' : 'rejected', body.reason, actor)
       })
@@ -120,16 +119,16 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   )
 
   const reasoned = [
-    ['waste', commands.wasteUnit],
-    ['reject', commands.rejectUnit],
-    ['return', commands.returnUnit],
-    ['scrap', commands.scrapUnit],
-    ['lost', commands.loseUnit],
-    ['stolen', commands.declareStolen],
+    ['waste', 'wasteUnit'],
+    ['reject', 'rejectUnit'],
+    ['return', 'returnUnit'],
+    ['scrap', 'scrapUnit'],
+    ['lost', 'loseUnit'],
+    ['stolen', 'declareStolen'],
   ] as const
-  for (const [word, order] of reasoned) {
+  for (const [word, name] of reasoned) {
     app.post(`/api/units/:unitId/${word}`, { config: by(word), schema: { ...about, body: reasonBody } }, (request) =>
-      decide(request, (unitId, actor) => order(unitId, request.body.reason, actor)),
+      decide(request, (commands, unitId, actor) => commands[name](unitId, request.body.reason, actor)),
     )
   }
 
@@ -138,7 +137,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     { config: by('withdraw'), schema: { ...about, body: withdrawBody } },
     (request) => {
       const { entrySeq, reason } = request.body
-      return decide(request, (unitId, actor) => commands.withdrawDecision(unitId, entrySeq, reason, actor))
+      return decide(request, (commands, unitId, actor) => commands.withdrawDecision(unitId, entrySeq, reason, actor))
     },
   )
 }
