@@ -31,9 +31,10 @@ import type { Platform } from '#platform/platform'
 import type { Config } from './config.ts'
 import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
-import { type Commands, commandsOf } from './service/commands-of.ts'
+import { type Commands, commandsKeeping, commandsOf } from './service/commands-of.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
+import type { Keep } from './service/keeping-writer.ts'
 import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
 import { startTicking } from './service/ticking.ts'
@@ -43,6 +44,8 @@ export type Service = {
   siteId: SiteId
   store: Store
   commands: Commands
+  /** Commands that keep something with what they do: both or neither is stored. */
+  commandsKeeping(keep: Keep): Commands
   /** Called after every commit, in commit order. Returns how to stop listening. */
   onCommitted(listener: (committed: Committed) => void): () => void
   firstRun: FirstRun
@@ -190,6 +193,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     siteId,
     store: { ...store, devices: { ...store.devices, health: async () => board.all() } },
     commands: commandsOf(commandContext),
+    commandsKeeping: (keep) => commandsKeeping(commandContext, keep),
     onCommitted(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -5,6 +5,7 @@ import type { Policy } from '#cloud/policies/policy'
 import type { Proof } from '#cloud/proofs/proof'
 import type { Commands } from '#cloud/service/commands-of'
 import type { StockToday } from '#cloud/service/goods/stock-today'
+import type { Keep } from '#cloud/service/keeping-writer'
 import type { FirstRun } from '#cloud/service/people/first-run'
 import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Store } from '#cloud/store/store'
@@ -30,6 +31,8 @@ export type HttpService = {
   siteId: SiteId
   store: Store
   commands: Commands
+  /** Commands that keep something in the transaction of what they do. */
+  commandsKeeping(keep: Keep): Commands
   /** Told after each commit. Answers how to stop. */
   onCommitted(listener: (committed: Committed) => void): () => void
   firstRun: Pick<FirstRun, 'isOpen' | 'tokenMatches' | 'closed'>

@@ -61,7 +61,6 @@ export type HttpServer = {
 }
 
 const keptCommitsMax = 2_000
-const keptAnswersMax = 10_000
 const faultsToldMax = 20
 
 const contentSecurityPolicy = {
@@ -95,7 +94,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     cookie: { name: servedOverHttps ? '__Host-wardstock' : 'wardstock', secure: servedOverHttps },
     probesOf: (modelId) => options.models.get(modelId)?.probes ?? [],
     events: createEventHub(keptCommitsMax, entrySeq),
-    idempotent: createIdempotentAnswers(keptAnswersMax),
+    idempotent: createIdempotentAnswers(service, () => platform.clock.now()),
   }
   const bare = fastify({
     logger: false,

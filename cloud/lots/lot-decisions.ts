@@ -31,8 +31,13 @@ export const lotDecisionSchema = z.discriminatedUnion('kind', [
     dueAtMs: z.int().min(0).nullable(),
     shipmentId: z.string().min(1).max(26),
   }),
-  /** Arrived at a place; what was bound for elsewhere stays bound. */
-  z.strictObject({ kind: z.literal('LotReceived'), ...somewhere, shipmentId: z.string().min(1).max(26) }),
+  /** Arrived at a place. Onward: what is bound for elsewhere goes on; else it is here to stay. */
+  z.strictObject({
+    kind: z.literal('LotReceived'),
+    ...somewhere,
+    onward: z.boolean(),
+    shipmentId: z.string().min(1).max(26),
+  }),
   z.strictObject({ kind: z.literal('LotMoved'), ...somewhere, toPlaceId: placeIdSchema }),
   z.strictObject({ kind: z.literal('LotUsed'), ...somewhere, caseRef: z.string().min(1).max(64) }),
   z.strictObject({ kind: z.literal('LotWasted'), ...somewhere, because }),

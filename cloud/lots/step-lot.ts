@@ -66,14 +66,14 @@ function release(lot: Lot, reason: HoldReason): LotStep {
   return { refusal: null, move: null }
 }
 
-/** Pieces of a shipment arrive, its own before others of the lot; bound on when the place is not the one they were sent to. */
-function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): LotStep {
+/** Pieces of a shipment arrive, its own before others of the lot; onward: bound on when they were sent to another place. */
+function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number, onward: boolean): LotStep {
   const isOfShipment = ({ shipmentId }: Pile) => (shipmentId === entry.body.shipmentId ? 0 : 1)
   const found = takePieces(lot.piles, passagePlaceIds.transit, quantity, isOfShipment)
   if (found === null) return { refusal: 'lot-quantity-short' }
   for (const pile of found.taken) ordered(lot, pile.requisitionId, 0, pile.quantity)
   lot.piles = found.taken.reduce((piles, pile) => {
-    const arrived = pile.destinationPlaceId === placeId
+    const arrived = pile.destinationPlaceId === placeId || !onward
     return withPieces(piles, {
       ...pile,
       placeId,
@@ -131,7 +131,7 @@ export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): 
       return { refusal: null, move: moveOf(lot, entry, null, transit, quantity) }
     }
     case 'LotReceived':
-      return receive(lot, entry, decision.placeId, decision.quantity)
+      return receive(lot, entry, decision.placeId, decision.quantity, decision.onward)
     case 'LotMoved':
       return carry(lot, entry, decision.placeId, decision.toPlaceId, decision.quantity)
     case 'LotUsed':

@@ -8,6 +8,7 @@ import { placeCommands } from './goods/place-commands.ts'
 import { shipmentCommands } from './goods/shipment-commands.ts'
 import { tagCommands } from './goods/tag-commands.ts'
 import { unitCommands } from './goods/unit-commands.ts'
+import { type Keep, keepingWriter } from './keeping-writer.ts'
 import { badgeCommands } from './people/badge-commands.ts'
 import { userCommands } from './people/user-commands.ts'
 
@@ -27,4 +28,10 @@ export function commandsOf(context: CommandContext) {
     ...alertCommands(context),
   }
 }
+
+/** The same commands for one of them, with something to keep in the transaction of what it does. */
+export function commandsKeeping(context: CommandContext, keep: Keep): Commands {
+  return commandsOf({ ...context, writer: keepingWriter(context.writer, keep) })
+}
+
 export type Commands = ReturnType<typeof commandsOf>

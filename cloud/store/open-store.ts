@@ -22,6 +22,7 @@ import { ensureSiteState, siteStateAccess } from './journal/site-state.ts'
 import { summarise } from './journal/summary.ts'
 import { openKnownDatabase } from './open-known-database.ts'
 import { badgeAccess, sessionQueries, userAccess, userQueries } from './people/people.ts'
+import { requestAnswerAccess, requestAnswerQueries } from './people/request-answers.ts'
 import { settingAccess } from './people/settings.ts'
 import type { Store } from './store.ts'
 
@@ -47,6 +48,7 @@ function access(site: SiteDatabase) {
     devices: deviceAccess(site),
     badges: badgeAccess(site),
     users: userAccess(site),
+    requestAnswers: requestAnswerAccess(site),
     settings: settingAccess(site),
     probe: writeProbe(site),
   }
@@ -88,6 +90,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     devices: deviceQueries(site),
     users: userQueries(site),
     sessions: sessionQueries(site),
+    requestAnswers: requestAnswerQueries(site),
     quarantine: quarantineQueries(site),
     summary: () => summarise(site),
     settings: settingAccess(site),

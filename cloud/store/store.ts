@@ -20,6 +20,7 @@ import type { Unit, UnitState } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
 import type { Quarantined } from './devices/quarantined.ts'
 import type { ServiceSummary } from './journal/summary.ts'
+import type { RequestAnswer } from './people/request-answer.ts'
 import type { Session, User } from './people/user.ts'
 
 /** A page and where the next one starts; null when this was the last. */
@@ -132,6 +133,13 @@ export type Store = {
     remove(tokenHash: string): Promise<void>
     removeOfUser(userId: UserRef): Promise<void>
     removeExpired(nowMs: number): Promise<number>
+  }
+  /** What was answered to requests that carried a key of their own. */
+  requestAnswers: {
+    /** Null when there is none, or none after a moment, Unix ms. */
+    find(userId: UserRef, keyHash: string, sinceMs: number): Promise<RequestAnswer | null>
+    /** Forgets those given until a moment, Unix ms. */
+    removeUntil(untilMs: number): Promise<void>
   }
   quarantine: {
     /** Newest first, at most 1000. */

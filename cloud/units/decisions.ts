@@ -41,9 +41,13 @@ export const unitDecisionSchema = z.discriminatedUnion('kind', [
     ...about,
     placeId,
     inspection: z.enum(['accepted', 'pending']),
+    /** It goes on to where it is bound; false: it is here to stay, whatever it was bound for. */
+    onward: z.boolean(),
     shipmentId: z.string().min(1).max(64).nullable(),
     identity: unitIdentitySchema.nullable(),
   }),
+  /** It stands at another place now, on the word of who carried it or found it there. */
+  z.strictObject({ kind: z.literal('UnitMoved'), ...about, toPlaceId: placeId, because: text }),
   z.strictObject({ kind: z.literal('UnitInspectionStarted'), ...about }),
   z.strictObject({
     kind: z.literal('UnitInspected'),

@@ -37,6 +37,7 @@ export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
 const eventOfKind: Record<string, UnitEvent> = {
   UnitExpected: 'expected',
   UnitAnnounced: 'announced',
+  UnitMoved: 'moved',
   UnitInspectionStarted: 'inspection-started',
   UnitUsed: 'used',
   UnitCharged: 'charged',
@@ -92,12 +93,31 @@ function stateAt(before: Pick<Unit, 'placeId' | 'observed'>, event: UnitEvent, i
 /** States that say nothing of the place, so that a unit in them can come and go. */
 const movable: ReadonlySet<UnitState> = new Set(['foreign', 'received', 'inspecting', 'rejected'])
 
+/** States of a unit that is in the house and in nobody's hands, unless its place is a passage. */
+const standing: ReadonlySet<UnitState> = new Set(['received', 'inspecting', 'stocked', 'rejected'])
+const atPassage: ReadonlySet<string> = new Set(Object.values(passagePlaceIds))
+
 function moveTo(unit: Unit, placeId: string): void {
   if (placeId === unit.placeId) return
   unit.previousPlaceId = unit.placeId
   unit.placeId = placeId
   unit.observed = false
   unit.seenTags = []
+}
+
+/**
+ * Carried somewhere, on a person's word. The cabinet it came out of, also through somebody's hands or by way of other
+ * shelves, may have yet to say that it is gone: until an antenna sees it anew that is the place before this one.
+ */
+function carryTo(unit: Unit, placeId: string): void {
+  const cabinet = unit.observed ? unit.placeId : unit.previousPlaceId
+  moveTo(unit, placeId)
+  unit.previousPlaceId = cabinet
+  unit.observed = false
+  unit.seenTags = []
+  unit.certainty = 'confirmed'
+  unit.destinationPlaceId = null
+  unit.dueAtMs = null
 }
 
 /** An antenna sees this tag of it here. */
@@ -175,10 +195,13 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
       if (identityOf(entry) !== null) takeNotice(unit, entry)
       const placeId = textOf(entry.body.placeId) ?? unit.placeId
       if (moves && !unit.observed && unit.placeId !== passagePlaceIds.person) moveTo(unit, placeId)
-      if (unit.destinationPlaceId === unit.placeId) unit.destinationPlaceId = null
+      if (unit.destinationPlaceId === unit.placeId || entry.body.onward === false) unit.destinationPlaceId = null
       unit.dueAtMs = unit.destinationPlaceId === null ? null : unit.dueAtMs
       break
     }
+    case 'moved':
+      carryTo(unit, textOf(entry.body.toPlaceId) ?? unit.placeId)
+      break
     case 'held':
       unit.holds = [...unit.holds, { reason: entry.body.reason as HoldReason, entrySeq: entry.entrySeq }]
       break
@@ -197,8 +220,24 @@ export function loseTag(unit: Unit, epc: EpcHex): void {
   if (unit.seenTags.length === 0) unit.observed = false
 }
 
-function isPresent(unit: Unit): boolean {
+/** True while an antenna is sure that it stands in its cabinet: then people cannot have done with it what they say. */
+export function isPresent(unit: Unit): boolean {
   return unit.observed && unit.certainty === 'confirmed'
+}
+
+/** Whether it is known to stand there, and to stay: an antenna that doubts it can be answered by who looks. */
+function isSettledAt(unit: Unit, placeId: unknown): boolean {
+  if (unit.placeId !== placeId || unit.destinationPlaceId !== null) return false
+  return standing.has(unit.state) && unit.certainty === 'confirmed'
+}
+
+/**
+ * True when a cabinet says that a unit is gone which is known to be elsewhere since, seen there or carried there by hand:
+ * the other half of a move, told by the door that closed later.
+ */
+function isOtherHalf(unit: Unit, cabinet: string): boolean {
+  if (unit.placeId === cabinet || unit.previousPlaceId !== cabinet) return false
+  return unit.observed || (standing.has(unit.state) && !atPassage.has(unit.placeId))
 }
 
 /**
@@ -221,6 +260,7 @@ function guard(unit: Unit, event: UnitEvent, transition: Transition, entry: Numb
   if (transition.to === 'legitimised') {
     return entry.body.identity === null || entry.body.identity === undefined ? 'unit-not-announced' : null
   }
+  if (event === 'moved' && isSettledAt(unit, entry.body.toPlaceId)) return 'unit-already-there'
   if (transition.unlessPresent !== undefined && isPresent(unit)) return transition.unlessPresent
   if (event === 'released') {
     return unit.holds.some((hold) => hold.reason === entry.body.reason) ? null : 'unit-not-held'
@@ -238,10 +278,8 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   if (isOutvoted(unit, event, entry)) return null
   if (event === 'gone-in-session' || event === 'gone-unseen') {
     const from = cabinetOf(entry)
-    if (unit.observed && unit.placeId !== from) {
-      // Two doors, one item: the cabinet it was moved out of may close after the one it was moved into.
-      return unit.previousPlaceId === from ? null : 'unit-is-elsewhere'
-    }
+    if (isOtherHalf(unit, from)) return null
+    if (unit.observed && unit.placeId !== from) return 'unit-is-elsewhere'
   }
   const transition = unitTransitions[event][unit.state]
   const refusal = guard(unit, event, transition, entry)

@@ -8,6 +8,7 @@ export const unitRefusals = [
   'unit-pending-inspection',
   'unit-is-present',
   'unit-is-elsewhere',
+  'unit-already-there',
   'unit-already-taken',
   'unit-already-used',
   'unit-not-used',

@@ -11,6 +11,7 @@ export const unitEvents = [
   'announced',
   'received-accepted',
   'received-pending',
+  'moved',
   'inspection-started',
   'inspected-accepted',
   'inspected-rejected',
@@ -43,6 +44,7 @@ type Row = Record<UnitState, Transition>
 const same: Transition = { to: 'same' }
 const no = (refusal: UnitRefusal): Transition => ({ no: refusal })
 const to = (state: UnitState): Transition => ({ to: state })
+const unlessSeen = (state: UnitState | 'same'): Transition => ({ to: state, unlessPresent: 'unit-is-present' })
 const legitimised = (from: UnitState): Transition => ({ to: 'legitimised', from })
 
 /** What a decision about a unit that is past deciding is answered with. */
@@ -143,6 +145,20 @@ export const unitTransitions: Record<UnitEvent, Row> = {
   },
   'received-accepted': receivedAs('stocked'),
   'received-pending': receivedAs('received'),
+  // By hand, on a person's word; where an antenna is sure of it, that is no news but a contradiction.
+  moved: {
+    ...closed,
+    ...notHere,
+    received: unlessSeen('same'),
+    inspecting: unlessSeen('same'),
+    stocked: unlessSeen('same'),
+    rejected: unlessSeen('same'),
+    // Brought back, or found again.
+    taken: to('stocked'),
+    unaccounted: to('stocked'),
+    lost: to('stocked'),
+    stolen: to('stocked'),
+  },
   'inspection-started': {
     ...everywhere(no('unit-not-pending-inspection')),
     ...notHere,
@@ -165,7 +181,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     ...notHere,
     received: no('unit-pending-inspection'),
     inspecting: no('unit-pending-inspection'),
-    stocked: { to: 'used', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('used'),
     taken: to('used'),
     unaccounted: to('used'),
     lost: to('used'),
@@ -181,7 +197,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     ...notHere,
     received: to('wasted'),
     inspecting: to('wasted'),
-    stocked: { to: 'wasted', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('wasted'),
     taken: to('wasted'),
     unaccounted: to('wasted'),
     lost: to('wasted'),
@@ -203,7 +219,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     ...notHere,
     received: to('unaccounted'),
     inspecting: to('unaccounted'),
-    stocked: { to: 'unaccounted', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('unaccounted'),
     taken: to('unaccounted'),
     unaccounted: no('unit-already-unaccounted'),
   },
@@ -214,7 +230,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     'in-transit': to('lost'),
     received: to('lost'),
     inspecting: to('lost'),
-    stocked: { to: 'lost', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('lost'),
     taken: to('lost'),
     unaccounted: to('lost'),
   },
@@ -225,7 +241,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     'in-transit': to('stolen'),
     received: to('stolen'),
     inspecting: to('stolen'),
-    stocked: { to: 'stolen', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('stolen'),
     taken: to('stolen'),
     unaccounted: to('stolen'),
     lost: to('stolen'),
@@ -235,7 +251,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     ...notHere,
     received: to('returned-to-supplier'),
     inspecting: to('returned-to-supplier'),
-    stocked: { to: 'returned-to-supplier', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('returned-to-supplier'),
     taken: to('returned-to-supplier'),
     unaccounted: no('unit-already-unaccounted'),
     rejected: to('returned-to-supplier'),
@@ -245,7 +261,7 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     ...notHere,
     received: to('scrapped'),
     inspecting: to('scrapped'),
-    stocked: { to: 'scrapped', unlessPresent: 'unit-is-present' },
+    stocked: unlessSeen('scrapped'),
     taken: to('scrapped'),
     unaccounted: no('unit-already-unaccounted'),
     rejected: to('scrapped'),

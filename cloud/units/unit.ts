@@ -51,7 +51,10 @@ export type Unit = {
   observed: boolean
   /** Its tags that antennas see where it is: it is gone only when the last of them is. */
   seenTags: EpcHex[]
-  /** The place before this one; null when it has known only one. Tells the other half of a move from a contradiction. */
+  /**
+   * The place before this one, or, once carried by hand, the one an antenna saw it at; null when it has known only one.
+   * Tells the other half of a move from a contradiction.
+   */
   previousPlaceId: string | null
   /** Where it is going while it is on its way (also from the store onward); otherwise null. */
   destinationPlaceId: string | null

@@ -119,7 +119,7 @@ async function openingStock(
         actor,
       ),
     )
-    must(await service.commands.receiveShipment(announced.shipmentId, null, actor))
+    must(await service.commands.receiveShipment(announced.shipmentId, { placeId: null }, actor))
     unitIds.push(...announced.unitIds)
   }
   return unitIds
@@ -142,7 +142,7 @@ async function stockShelf(service: Service, actor: UserRef): Promise<PieceTruth>
   const lots = items.map(({ itemId }) => ({ itemId, lot: 'S1', expiresOnDay, owner, quantity: piecesOfEach }))
   const coming = { supplierId: 'opening-stock', destinationPlaceId: shelfId, requisitionId: null, dueAtMs: null }
   const { shipmentId, lotIds } = must(await commands.createShipment({ ...coming, units: [], lots }, actor))
-  must(await commands.receiveShipment(shipmentId, shelfId, actor))
+  must(await commands.receiveShipment(shipmentId, { placeId: shelfId }, actor))
   for (const lotId of lotIds) pieces.add(lotId, shelfId, piecesOfEach)
   return pieces
 }

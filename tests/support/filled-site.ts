@@ -37,7 +37,7 @@ export async function receiveLot(
     lots,
   }
   const { shipmentId, lotIds } = accepted(await service.commands.createShipment(coming, actor))
-  accepted(await service.commands.receiveShipment(shipmentId, placeId, actor))
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId }, actor))
   return lotIds[0] ?? ''
 }
 

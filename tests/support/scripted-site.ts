@@ -7,10 +7,11 @@ import { noChanges } from '#cloud/journal/changes'
 import { foundingPlaces } from '#cloud/places/founding-places'
 import type { Place } from '#cloud/places/place'
 import { type PlaceBook, placeBookOf } from '#cloud/places/place-book'
+import type { Outcome } from '#cloud/service/command-context'
 import type { Commands } from '#cloud/service/commands-of'
 import { stockToday } from '#cloud/service/goods/stock-today'
 import { hashPassword } from '#cloud/service/people/password'
-import { openStore, type WritableStore } from '#cloud/store/open-store'
+import { openStore, type SiteTransaction, type WritableStore } from '#cloud/store/open-store'
 import type { User } from '#cloud/store/people/user'
 import { type SiteId, siteIdSchema, type UserRef, userRefSchema } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
@@ -87,6 +88,22 @@ function rememberingCommands(ordered: ScriptedSite['ordered'], own: Partial<Comm
   return new Proxy({} as Commands, { get: (_target, name) => answer(String(name)) })
 }
 
+/** The same commands, which keep something with what is accepted. */
+function keepingCommands(
+  store: WritableStore,
+  commands: Commands,
+  keep: (tx: SiteTransaction, value: unknown) => Promise<void>,
+): Commands {
+  const kept = (command: keyof Commands) => {
+    return async (...given: unknown[]) => {
+      const outcome = await (commands[command] as (...args: unknown[]) => Promise<Outcome<unknown>>)(...given)
+      if (outcome.ok) await store.transaction((tx) => keep(tx, outcome.value))
+      return outcome
+    }
+  }
+  return new Proxy({} as Commands, { get: (_target, name) => kept(name as keyof Commands) })
+}
+
 /** The places every site begins with, and one cabinet. */
 function scriptedPlaces(siteId: SiteId): PlaceBook {
   const founding = foundingPlaces(timeZone)
@@ -106,10 +123,12 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
   const listeners = new Set<(committed: Committed) => void>()
   const ordered: ScriptedSite['ordered'] = []
   const places = scriptedPlaces(siteId)
+  const scripted = rememberingCommands(ordered, { ...accountCommands(store, clock), ...commands })
   const service: HttpService = {
     siteId,
     store,
-    commands: rememberingCommands(ordered, { ...accountCommands(store, clock), ...commands }),
+    commands: scripted,
+    commandsKeeping: (keep) => keepingCommands(store, scripted, (tx, value) => keep(tx, value, clock.now())),
     onCommitted(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

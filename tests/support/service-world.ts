@@ -117,7 +117,7 @@ export async function receiveUnits(
     lots: [],
   }
   const { shipmentId, unitIds } = accepted(await service.commands.createShipment(coming, actor))
-  accepted(await service.commands.receiveShipment(shipmentId, null, actor))
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId: null }, actor))
   return unitIds
 }
 

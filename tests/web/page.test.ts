@@ -184,6 +184,39 @@ describe.skipIf(browser === null)('the page', () => {
     expect(await axeViolations(page)).toEqual([])
   })
 
+  it('offers what a unit’s state allows, and takes it back again', async () => {
+    const offers = () => page.locator('.actions button').allTextContents()
+    expect(await offers()).toEqual([
+      'Move by hand',
+      'Use for a case',
+      'Waste',
+      'Put on hold',
+      'Return to the supplier',
+      'Scrap',
+      'Declare lost',
+      'Declare stolen',
+    ])
+    await page.getByRole('button', { name: 'Move by hand' }).click()
+    await page.getByLabel('To which place').selectOption({ label: 'Central store' })
+    await page.getByLabel('Reason').fill('brought back to the store')
+    expect(await axeViolations(page)).toEqual([])
+    await picture('unit-move')
+    await page.getByRole('button', { name: 'Move by hand' }).click()
+    await page
+      .getByRole('region', { name: 'Where it was' })
+      .getByRole('row', { name: /Central store .* Moved by hand/ })
+      .waitFor()
+    await page.getByRole('button', { name: 'Take a decision back' }).click()
+    await page.getByLabel('Which decision').selectOption({ index: 0 })
+    await page.getByLabel('Reason').fill('it was another one')
+    await page.getByRole('button', { name: 'Take a decision back' }).click()
+    await page.getByRole('button', { name: 'Take a decision back' }).waitFor({ state: 'detached' })
+    expect(await offers()).toContain('Use for a case')
+    await page.getByRole('button', { name: 'Declare stolen' }).click()
+    await page.getByRole('button', { name: 'Back' }).click()
+    expect(await offers()).toHaveLength(8)
+  })
+
   it('shows what a place keeps: numbered and counted, whose, and the tag nobody knows', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Stock by place' }).click()
     await page.getByRole('link', { name: 'Cabinet 1' }).click()

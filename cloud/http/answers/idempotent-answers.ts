@@ -1,52 +1,122 @@
-import { createHash } from 'node:crypto'
+import { createHash, createHmac } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
+import type { Outcome } from '#cloud/service/command-context'
+import type { Commands } from '#cloud/service/commands-of'
+import type { Keep } from '#cloud/service/keeping-writer'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import type { Store } from '#cloud/store/store'
 import { personOf } from '../access/access.ts'
+import { acceptedValue } from './accepted-value.ts'
 import { problem } from './problem.ts'
 
 const keyPattern = /^[A-Za-z0-9._:-]{8,128}$/
 
-/**
- * The answers of creating requests that carried an Idempotency-Key, so that sending one again creates nothing twice.
- * Kept in memory and bounded: after a restart the ledger itself refuses the second by name (unit-already-known).
- */
-export type IdempotentAnswers = {
-  once<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T>
+/** How long what was answered under a key is kept. */
+export const answerKeptMs = 48 * 3_600_000
+
+/** A request that does one thing by one command. */
+export type Work<V, K, T> = {
+  order(commands: Commands): Promise<Outcome<V>>
+  /** What to keep of it, read in the transaction that did it: plain JSON, of people opaque references only. */
+  kept(tx: SiteTransaction, value: V): K | Promise<K>
+  /** The answer, from what was kept. */
+  answer(kept: K): T | Promise<T>
+  /** What is asked, in place of the body, where that holds a secret; salt is the key's. */
+  asked?(salt: string): Promise<unknown>
 }
 
-/** Remembers the last keptMax successful answers. A failed request may be sent again under the same key. */
-export function createIdempotentAnswers(keptMax: number): IdempotentAnswers {
-  const answers = new Map<string, { fingerprint: string; answer: Promise<unknown> }>()
+/**
+ * Does what a request asks for once, however often it is sent under its Idempotency-Key. What was done and what was
+ * answered stand in the database together or not at all, so that neither a lost answer nor a restart does it twice.
+ */
+export type IdempotentAnswers = {
+  /** @throws Problem idempotency-key-invalid, idempotency-key-reused, or the refusal; what was refused may be sent again. */
+  once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T>
+}
+
+type Ordering = { commandsKeeping(keep: Keep): Commands }
+
+function keyOf(request: FastifyRequest): string | null {
+  const key = request.headers['idempotency-key']
+  if (key === undefined) return null
+  if (typeof key === 'string' && keyPattern.test(key)) return key
+  throw problem(
+    400,
+    'idempotency-key-invalid',
+    'The Idempotency-Key is not 8 to 128 letters, digits, dots, colons, dashes.',
+    'Send a fresh random key for each thing to create.',
+  )
+}
+
+function checkSame(before: string, fingerprint: string): void {
+  if (before === fingerprint) return
+  throw problem(
+    422,
+    'idempotency-key-reused',
+    'The Idempotency-Key belongs to another request.',
+    'Send a fresh random key for each thing to create.',
+  )
+}
+
+/** Does the work; keep is called with what was kept of it, in the same transaction. Answers what was kept. */
+async function done<V, K>(
+  service: Ordering,
+  { order, kept }: Pick<Work<V, K, unknown>, 'order' | 'kept'>,
+  keep: (tx: SiteTransaction, kept: K, nowMs: number) => Promise<void>,
+): Promise<K> {
+  const made: K[] = []
+  const commands = service.commandsKeeping(async (tx, value, nowMs) => {
+    // A command answers what its one transaction came to.
+    const result = await kept(tx, value as V)
+    await keep(tx, result, nowMs)
+    made.push(result)
+  })
+  acceptedValue(await order(commands))
+  if (made.length !== 1) throw new Error(`a request that does one thing did ${made.length}`)
+  return made[0] as K
+}
+
+/** Answers of requests, kept in the store of the service; nowMs is the time, Unix ms. */
+export function createIdempotentAnswers(
+  service: Ordering & { store: Pick<Store, 'requestAnswers'> },
+  nowMs: () => number,
+): IdempotentAnswers {
+  const running = new Map<string, { fingerprint: string; kept: Promise<unknown> }>()
   return {
-    async once<T>(request: FastifyRequest, work: () => Promise<T>): Promise<T> {
-      const key = request.headers['idempotency-key']
-      if (key === undefined) return work()
-      if (typeof key !== 'string' || !keyPattern.test(key))
-        throw problem(
-          400,
-          'idempotency-key-invalid',
-          'The Idempotency-Key is not 8 to 128 letters, digits, dots, colons, dashes.',
-          'Send a fresh random key for each thing to create.',
-        )
-      const fingerprint = createHash('sha256')
-        .update(JSON.stringify([request.method, request.url, request.body ?? null]))
+    async once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T> {
+      const key = keyOf(request)
+      if (key === null) return await work.answer(await done(service, work, async () => {}))
+      const { userRef: userId } = personOf(request)
+      const keyHash = createHash('sha256').update(key).digest('hex')
+      const asked = work.asked === undefined ? (request.body ?? null) : await work.asked(`${userId} ${key}`)
+      // Made with the key, which is not stored: of what was asked nothing can be guessed from it.
+      const fingerprint = createHmac('sha256', key)
+        .update(JSON.stringify([request.method, request.url, asked]))
         .digest('hex')
-      const name = `${personOf(request).userRef} ${key}`
-      const before = answers.get(name)
-      if (before !== undefined) {
-        if (before.fingerprint === fingerprint) return (await before.answer) as T
-        throw problem(
-          422,
-          'idempotency-key-reused',
-          'The Idempotency-Key belongs to another request.',
-          'Send a fresh random key for each thing to create.',
+
+      const keptOnce = async (): Promise<K> => {
+        const before = await service.store.requestAnswers.find(userId, keyHash, nowMs() - answerKeptMs)
+        if (before !== null) {
+          checkSame(before.fingerprint, fingerprint)
+          return JSON.parse(before.answer) as K
+        }
+        return await done(service, work, (tx, kept, answeredAtMs) =>
+          tx.requestAnswers.put({ userId, keyHash, fingerprint, answer: JSON.stringify(kept), answeredAtMs }),
         )
       }
-      const answer = work()
-      answers.set(name, { fingerprint, answer })
-      answer.catch(() => answers.delete(name))
-      const oldest = answers.size > keptMax ? answers.keys().next().value : undefined
-      if (oldest !== undefined) answers.delete(oldest)
-      return answer
+      const name = `${userId} ${keyHash}`
+      const now = running.get(name)
+      if (now !== undefined) {
+        checkSame(now.fingerprint, fingerprint)
+        return await work.answer((await now.kept) as K)
+      }
+      const kept = keptOnce()
+      running.set(name, { fingerprint, kept })
+      try {
+        return await work.answer(await kept)
+      } finally {
+        running.delete(name)
+      }
     },
   }
 }

@@ -19,7 +19,7 @@ export function lotCommands(context: CommandContext) {
       if (!parsed.success) return { ok: false, refusal: 'decision-not-valid' }
       const body = parsed.data
       return await answered(async () => {
-        const refusal = await writer.decide<string | null>(async (tx, nowMs) => {
+        const refusal = await writer.decide<Refused | null>(async (tx, nowMs) => {
           const lot = (await tx.lots.byId([body.lotId])).get(body.lotId)
           if (lot === undefined) throw new Refused('lot-unknown')
           for (const member of ['placeId', 'toPlaceId'] as const) {
@@ -35,7 +35,7 @@ export function lotCommands(context: CommandContext) {
             finish: async (_tx, entries) => refusalOf(entries, entries[0]?.entrySeq ?? 0),
           }
         })
-        if (refusal !== null) throw new Refused(refusal)
+        if (refusal !== null) throw refusal
         return null
       })
     },

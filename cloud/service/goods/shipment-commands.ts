@@ -2,6 +2,7 @@ import type { NewEntry } from '#cloud/journal/journal-entry'
 import { decisionTimeMs } from '#cloud/journal/order-key'
 import { subjectOf } from '#cloud/journal/subject'
 import { lotDecisionSchema } from '#cloud/lots/lot-decisions'
+import type { PlaceBook } from '#cloud/places/place-book'
 import type { Shipment } from '#cloud/shipments/shipment'
 import { boundNow } from '#cloud/tags/tag-binding'
 import { tagDecisionSchema } from '#cloud/tags/tag-decisions'
@@ -27,6 +28,15 @@ export type ShipmentInput = {
   lots: readonly AnnouncedLot[]
 }
 
+/** How a shipment arrives. Numbered units may have to be inspected first; pieces of a lot are accepted as they come. */
+export type Arrival = {
+  /** Null: where deliveries arrive. */
+  placeId: string | null
+  /** Whether what is bound for elsewhere goes on to there; null: unless a place that keeps stock is named. */
+  onward?: boolean | null
+  inspection?: 'accepted' | 'pending'
+}
+
 /** What became of an announcement: the ids made for it, in its order, and tags that contradict their item. */
 export type Announced = {
   shipmentId: string
@@ -39,6 +49,21 @@ export type Announced = {
 const becauseOfTheFirst = -1
 
 type Coming = Pick<ShipmentInput, 'destinationPlaceId' | 'requisitionId' | 'dueAtMs'> & { shipmentId: string }
+
+/**
+ * Where a shipment arrives, and whether it goes on from there. Goods-in is on the way: a storekeeper takes what came for a
+ * cabinet to that cabinet. A person who names a place says that the goods are there.
+ * @throws Refused receiving-place-ambiguous, place-unknown, place-closed or place-keeps-no-stock.
+ */
+function arrivalAt(book: PlaceBook, { placeId, onward = null }: Arrival): { placeId: string; onward: boolean } {
+  const arrivedAt = placeId ?? book.receivingPlaceId()
+  if (arrivedAt === null) throw new Refused('receiving-place-ambiguous')
+  const place = book.find(arrivedAt)
+  const goesOn = onward ?? (placeId === null || place?.keepsStock === false)
+  const isWayStation = place?.receivesGoods === true && place.passage === null && !place.closed
+  if (!isWayStation || !goesOn) checkDestination(book, arrivedAt)
+  return { placeId: arrivedAt, onward: goesOn }
+}
 
 /** Announces one numbered article: the unit, and the tag on it. */
 function announceUnit(
@@ -144,21 +169,19 @@ export function shipmentCommands(context: CommandContext) {
           return { entries, finish: async () => value }
         }),
       ),
-    /** placeId null: where deliveries arrive. */
-    receiveShipment: (shipmentId: string, placeId: string | null, actor: UserRef) =>
+    receiveShipment: (shipmentId: string, arrival: Arrival, actor: UserRef) =>
       answered(() =>
         writer.decide<Shipment>(async (tx, nowMs) => {
           const shipment = await tx.shipments.find(shipmentId)
           if (shipment === null) throw new Refused('shipment-unknown')
           if (shipment.state === 'received') throw new Refused('shipment-already-received')
-          const arrivedAt = placeId ?? places().receivingPlaceId()
-          if (arrivedAt === null) throw new Refused('receiving-place-ambiguous')
-          checkDestination(places(), arrivedAt)
+          const { placeId, onward } = arrivalAt(places(), arrival)
+          const { inspection = 'accepted' } = arrival
           const decisionId = newId(nowMs)
-          const about = { placeId: arrivedAt, decisionId, causeSeq: becauseOfTheFirst }
+          const about = { placeId, decisionId, causeSeq: becauseOfTheFirst }
           const known = await tx.units.byId(shipment.units.map(({ unitId }) => unitId))
           const units = shipment.units.map(({ unitId }) => {
-            const arrived = { unitId, placeId: arrivedAt, inspection: 'accepted', shipmentId, identity: null } as const
+            const arrived = { unitId, placeId, inspection, onward, shipmentId, identity: null }
             const body = unitDecisionSchema.parse({ kind: 'UnitReceived', ...arrived })
             const occurredAtMs = decisionTimeMs(known.get(unitId) ?? null, nowMs)
             const subject = subjectOf('unit', unitId)
@@ -168,8 +191,9 @@ export function shipmentCommands(context: CommandContext) {
             const body = lotDecisionSchema.parse({
               kind: 'LotReceived',
               lotId,
-              placeId: arrivedAt,
+              placeId,
               quantity,
+              onward,
               shipmentId,
             })
             return decisionEntry(context, actor, nowMs, {
@@ -182,11 +206,11 @@ export function shipmentCommands(context: CommandContext) {
           const notice = decisionEntry(context, actor, nowMs, {
             kind: 'ShipmentReceived',
             subject: subjectOf('shipment', shipmentId),
-            placeId: arrivedAt,
+            placeId,
             decisionId,
-            body: { placeId: arrivedAt },
+            body: { placeId },
           })
-          const received: Shipment = { ...shipment, state: 'received', receivedAtMs: nowMs, receivedPlaceId: arrivedAt }
+          const received: Shipment = { ...shipment, state: 'received', receivedAtMs: nowMs, receivedPlaceId: placeId }
           return { entries: [notice, ...units, ...lots], finish: async () => received }
         }),
       ),

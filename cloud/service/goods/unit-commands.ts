@@ -1,37 +1,82 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { decisionTimeMs } from '#cloud/journal/order-key'
 import { subjectOf } from '#cloud/journal/subject'
-import { type UnitDecision, unitDecisionSchema } from '#cloud/units/decisions'
+import type { SiteTransaction } from '#cloud/store/open-store'
+import { type UnitDecision, type UnitDecisionKind, unitDecisionSchema } from '#cloud/units/decisions'
+import { correctionKind } from '#cloud/units/fold-unit'
 import type { HoldReason } from '#cloud/units/unit'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
+import { checkDestination } from './announced-goods.ts'
 
-/** What was concluded against an entry of a unit's or lot's life; null when it was applied. */
-export function refusalOf(entries: readonly NumberedEntry[], entrySeq: number): string | null {
+/** What was concluded against an entry of a unit's or lot's life, in the journal for good; null when it was applied. */
+export function refusalOf(entries: readonly NumberedEntry[], entrySeq: number): Refused | null {
   const isAgainst = ({ kind, body }: NumberedEntry) =>
     (kind === 'UnitEventRefused' || kind === 'LotDecisionRefused') && body.refusedEntrySeq === entrySeq
   const refused = entries.find(isAgainst)
-  return refused === undefined ? null : String(refused.body.refusal)
+  return refused === undefined ? null : new Refused(String(refused.body.refusal))
+}
+
+/** Kinds that can be taken back. What has arrived has arrived: it is moved, returned or declared lost instead. */
+export const withdrawableKinds: ReadonlySet<string> = new Set<UnitDecisionKind>([
+  'UnitMoved',
+  'UnitInspectionStarted',
+  'UnitInspected',
+  'UnitUsed',
+  'UnitWasted',
+  'UnitHeld',
+  'UnitReleased',
+  'UnitDeclaredLost',
+  'UnitDeclaredStolen',
+  'UnitReturnedToSupplier',
+  'UnitScrapped',
+  'UnitRejected',
+])
+
+/** The decisions of people about a unit that can be taken back, of all that was said of it. */
+export function withdrawableDecisions<E extends Pick<NumberedEntry, 'entrySeq' | 'kind' | 'body' | 'source'>>(
+  said: readonly E[],
+): E[] {
+  const withdrawn = new Set(
+    said.filter(({ kind }) => kind === correctionKind).map(({ body }) => body.withdrawsEntrySeq),
+  )
+  return said.filter(({ kind, source, entrySeq }) => {
+    return source.kind === 'decision' && withdrawableKinds.has(kind) && !withdrawn.has(entrySeq)
+  })
+}
+
+/** @throws Refused decision-unknown, decision-already-withdrawn or decision-stays. */
+async function checkWithdrawal(tx: SiteTransaction, unitId: string, entrySeq: number): Promise<void> {
+  const subject = subjectOf('unit', unitId)
+  const said = (await tx.journal.ofSubjects([subject])).get(subject) ?? []
+  const about = { unitId, entrySeq }
+  const decided = said.find((entry) => entry.entrySeq === entrySeq)
+  if (decided === undefined || decided.source.kind !== 'decision') throw new Refused('decision-unknown', about)
+  if (!withdrawableKinds.has(decided.kind)) throw new Refused('decision-stays', { ...about, kind: decided.kind })
+  if (!withdrawableDecisions(said).includes(decided)) throw new Refused('decision-already-withdrawn', about)
 }
 
 /** One decision about one unit: journalled whether the unit takes it or refuses it by name. */
 async function decideUnit(context: CommandContext, decision: UnitDecision, actor: UserRef): Promise<Outcome<null>> {
   const parsed = unitDecisionSchema.safeParse(decision)
   if (!parsed.success) return { ok: false, refusal: 'decision-not-valid' }
-  const { kind, unitId } = parsed.data
+  const body = parsed.data
+  const { kind, unitId } = body
   return await answered(async () => {
-    const refusal = await context.writer.decide<string | null>(async (tx, nowMs) => {
+    const refusal = await context.writer.decide<Refused | null>(async (tx, nowMs) => {
       const unit = (await tx.units.byId([unitId])).get(unitId)
       if (unit === undefined) throw new Refused('unit-unknown')
+      if (kind === 'UnitMoved') checkDestination(context.places(), body.toPlaceId)
+      if (kind === 'UnitDecisionWithdrawn') await checkWithdrawal(tx, unitId, body.withdrawsEntrySeq)
       const occurredAtMs = decisionTimeMs(unit, nowMs)
       const about = { subject: subjectOf('unit', unitId), placeId: unit.placeId, occurredAtMs }
       return {
-        entries: [decisionEntry(context, actor, nowMs, { kind, ...about, body: parsed.data })],
+        entries: [decisionEntry(context, actor, nowMs, { kind, ...about, body })],
         finish: async (_tx, entries) => refusalOf(entries, entries[0]?.entrySeq ?? 0),
       }
     })
     // The refusal is in the journal; throwing now undoes nothing.
-    if (refusal !== null) throw new Refused(refusal)
+    if (refusal !== null) throw refusal
     return null
   })
 }
@@ -48,5 +93,24 @@ export function unitCommands(context: CommandContext) {
       decide({ kind: 'UnitHeld', unitId, reason, because: note }, actor),
     releaseUnit: (unitId: string, { reason, note }: Why, actor: UserRef) =>
       decide({ kind: 'UnitReleased', unitId, reason, because: note }, actor),
+    /** Carried to a place that keeps stock, or found there. */
+    moveUnit: (unitId: string, toPlaceId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitMoved', unitId, toPlaceId, because }, actor),
+    startInspection: (unitId: string, actor: UserRef) => decide({ kind: 'UnitInspectionStarted', unitId }, actor),
+    inspectUnit: (unitId: string, verdict: 'accepted' | 'rejected', because: string, actor: UserRef) =>
+      decide({ kind: 'UnitInspected', unitId, verdict, because }, actor),
+    rejectUnit: (unitId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitRejected', unitId, because }, actor),
+    returnUnit: (unitId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitReturnedToSupplier', unitId, because }, actor),
+    scrapUnit: (unitId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitScrapped', unitId, because }, actor),
+    loseUnit: (unitId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitDeclaredLost', unitId, because }, actor),
+    declareStolen: (unitId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitDeclaredStolen', unitId, because }, actor),
+    /** Takes back what a person decided about it, by the number of its entry. */
+    withdrawDecision: (unitId: string, withdrawsEntrySeq: number, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitDecisionWithdrawn', unitId, withdrawsEntrySeq, because }, actor),
   }
 }

@@ -47,6 +47,7 @@ export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>
   { table: 'probe_exposure', pageBy: null },
   { table: 'users', pageBy: null },
   { table: 'sessions', pageBy: null },
+  { table: 'request_answers', pageBy: null },
   { table: 'badges', pageBy: null },
   { table: 'settings', pageBy: null },
 ]

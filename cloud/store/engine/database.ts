@@ -32,6 +32,7 @@ export const tableNames = [
   'probe_exposure',
   'users',
   'sessions',
+  'request_answers',
   'badges',
   'settings',
 ] as const
@@ -146,6 +147,15 @@ export type SessionsTable = {
   expires_at_ms: number
 }
 
+export type RequestAnswersTable = {
+  site_id: string
+  user_id: string
+  key_hash: string
+  fingerprint: string
+  answer: string
+  answered_at_ms: number
+}
+
 export type DocumentsTable = {
   site_id: string
   device_id: string
@@ -185,6 +195,7 @@ type Typed = {
   device_health: DeviceHealthTable
   users: UsersTable
   sessions: SessionsTable
+  request_answers: RequestAnswersTable
   documents: DocumentsTable
   climate_windows: ClimateWindowsTable
   settings: { site_id: string; name: string; value: string }

@@ -20,6 +20,7 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
   device_conditions: 'what rules remember between two facts of a device',
   probe_exposure: 'what rules remember between two windows of a probe',
   sessions: 'who is signed in right now',
+  request_answers: 'what was answered to requests, for two days, so that one sent again does nothing twice',
 }
 
 /** Columns of verified tables that nothing else says, and why. */

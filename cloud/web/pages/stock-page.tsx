@@ -9,7 +9,7 @@ import { PlaceName, usePlaceName } from '../parts/place-name.tsx'
 import { AlertLinks, Counts, countColumns, useCountHeads } from '../parts/stock-counts.tsx'
 import { Table } from '../parts/table.tsx'
 import { Thresholds } from '../parts/thresholds.tsx'
-import { UnitList } from '../parts/unit-list.tsx'
+import { UnitList } from '../parts/units/unit-list.tsx'
 
 const stockChanged = (changes: Changes) =>
   changes.stock.length > 0 || changes.units.length > 0 || changes.lots.length > 0 || changes.alerts.length > 0

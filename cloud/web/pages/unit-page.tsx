@@ -8,7 +8,8 @@ import { AnswerView } from '../parts/answer-view.tsx'
 import { useItemTitle } from '../parts/item-name.tsx'
 import { PlaceName } from '../parts/place-name.tsx'
 import { TimeLine } from '../parts/time-line.tsx'
-import { UnitStays, UnitTags } from '../parts/unit-stays.tsx'
+import { UnitDecisions } from '../parts/units/unit-decisions.tsx'
+import { UnitStays, UnitTags } from '../parts/units/unit-stays.tsx'
 
 function Facts({ unit }: { unit: UnitView }) {
   const text = useText()
@@ -59,9 +60,11 @@ export function UnitPage({ unitId }: { unitId: string }) {
     <>
       <h1>{text('unit.title', { serial: answer.data?.unit.serial ?? unitId })}</h1>
       <AnswerView answer={answer}>
-        {({ unit, bindings, stays, timeline }) => (
+        {({ unit, possible, withdrawable, bindings, stays, timeline }) => (
           <>
             <Facts unit={unit} />
+            <h2>{text('decide.title')}</h2>
+            <UnitDecisions unit={unit} possible={possible} withdrawable={withdrawable} />
             <h2>{text('unit.tags')}</h2>
             <UnitTags bindings={bindings} />
             <h2>{text('unit.stays')}</h2>

@@ -5,7 +5,7 @@ import { ItemCodes, useItemName } from './item-name.tsx'
 import { usePlaceName } from './place-name.tsx'
 import { AlertLinks, Count, Counts, countColumns, useCountHeads } from './stock-counts.tsx'
 import { Table } from './table.tsx'
-import { UnitList } from './unit-list.tsx'
+import { UnitList } from './units/unit-list.tsx'
 
 function Positions({ place }: { place: PlaceStock }) {
   const text = useText()

@@ -9,6 +9,7 @@ import {
   type Happening,
   hip,
   missing,
+  moved,
   openLedger,
   placed,
   received,
@@ -25,7 +26,7 @@ const unitName = fc.constantFrom<UnitName>(hip, screw)
 
 /** Anything that can happen to a unit, sensible or not, at the same minute as something else or not. */
 const happening = fc
-  .tuple(fc.integer({ min: 0, max: 12 }), cabinet, unitName, fc.integer({ min: 0, max: 13 }))
+  .tuple(fc.integer({ min: 0, max: 12 }), cabinet, unitName, fc.integer({ min: 0, max: 16 }))
   .map(([minute, where, of, what]): Happening => {
     const all = [
       () => announced(minute, {}, of),
@@ -42,6 +43,9 @@ const happening = fc
       () => decided(minute, 'UnitDeclaredLost', { because: 'searched' }, of),
       () => decided(minute, 'UnitDeclaredUnaccounted', { because: 'nobody said' }, of),
       () => decided(minute, 'UnitRejected', { because: 'recalled' }, of),
+      () => moved(minute, 'store', of),
+      () => moved(minute, where, of),
+      () => received(minute, 'accepted', of, false),
     ]
     return (all[what] ?? (() => announced(minute, {}, of)))()
   })

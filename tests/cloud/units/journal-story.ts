@@ -101,9 +101,17 @@ export function announced(minute: number, changes: Partial<Of<'UnitAnnounced'>> 
   const coming = { destinationPlaceId: 'cabinet-a', requisitionId: null, dueAtMs: null, shipmentId: 's1' }
   return decided(minute, 'UnitAnnounced', { identity: hipIdentity, ...coming, ...changes }, of)
 }
-export function received(minute: number, inspection: 'accepted' | 'pending' = 'accepted', of?: UnitName): Happening {
-  return decided(minute, 'UnitReceived', { placeId: 'store', inspection, shipmentId: 's1', identity: null }, of)
+export function received(
+  minute: number,
+  inspection: 'accepted' | 'pending' = 'accepted',
+  of?: UnitName,
+  onward = true,
+): Happening {
+  const arrived = { placeId: 'store', inspection, onward, shipmentId: 's1', identity: null }
+  return decided(minute, 'UnitReceived', arrived, of)
 }
+export const moved = (minute: number, toPlaceId: string, of?: UnitName) =>
+  decided(minute, 'UnitMoved', { toPlaceId, because: 'carried there' }, of)
 export const used = (minute: number, of?: UnitName) => decided(minute, 'UnitUsed', { caseRef: 'case-1' }, of)
 
 /** Entries about one unit, by the way they went into the journal. */

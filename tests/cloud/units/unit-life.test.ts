@@ -9,6 +9,7 @@ import {
   hip,
   hipIdentity,
   missing,
+  moved,
   nine,
   openLedger,
   placed,
@@ -128,6 +129,7 @@ const stories: { story: string; happenings: Happening[]; end: string }[] = [
       decided(30, 'UnitReceived', {
         placeId: 'store',
         inspection: 'accepted',
+        onward: true,
         shipmentId: null,
         identity: hipIdentity,
       }),
@@ -174,6 +176,78 @@ const stories: { story: string; happenings: Happening[]; end: string }[] = [
     ],
     end: 'stocked @ cabinet-b',
   },
+  {
+    story: 'taken, and brought to a shelf that no antenna watches',
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), moved(20, 'shelf')],
+    end: 'stocked @ shelf',
+  },
+  {
+    story: 'carried from the store to a shelf, and from there into a cabinet that sees it',
+    happenings: [announced(0), received(1), moved(10, 'shelf'), placed(20, 'cabinet-b')],
+    end: 'stocked @ cabinet-b',
+  },
+  {
+    story: 'carried into a cabinet that does not see it: it stands there on a person’s word',
+    happenings: [announced(0), received(1), moved(10, 'cabinet-b')],
+    end: 'stocked @ cabinet-b',
+  },
+  {
+    story: 'carried out of a cabinet that had doubts and then says it is gone: the other half of the move',
+    happenings: [...inCabinetA(), uncertain(10, 'cabinet-a'), moved(20, 'shelf'), missing(30, 'cabinet-a')],
+    end: 'stocked @ shelf',
+  },
+  {
+    story: 'carried out of a cabinet that had doubts, then on: the cabinet still only tells of the first half',
+    happenings: [
+      ...inCabinetA(),
+      uncertain(10, 'cabinet-a'),
+      moved(20, 'shelf'),
+      moved(25, 'store'),
+      taken(30, 'cabinet-a'),
+    ],
+    end: 'stocked @ store',
+  },
+  {
+    story: 'taken, brought to a shelf, and missed by the next scan of the cabinet it came from',
+    happenings: [...inCabinetA(), taken(10, 'cabinet-a'), moved(20, 'shelf'), missing(30, 'cabinet-a')],
+    end: 'stocked @ shelf',
+  },
+  {
+    story: 'said to be on a shelf by hand, then seen in the cabinet after all: what an antenna sees later wins',
+    happenings: [...inCabinetA(), uncertain(10, 'cabinet-a'), moved(20, 'shelf'), found(30, 'cabinet-a')],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'seen by hand in the very cabinet that had doubts',
+    happenings: [...inCabinetA(), uncertain(10, 'cabinet-a'), moved(20, 'cabinet-a')],
+    end: 'stocked @ cabinet-a',
+  },
+  {
+    story: 'lost, and found again in the store by hand',
+    happenings: [
+      ...inCabinetA(),
+      missing(10, 'cabinet-a'),
+      decided(20, 'UnitDeclaredLost', { because: 'searched' }),
+      moved(30, 'store'),
+    ],
+    end: 'stocked @ store',
+  },
+  {
+    story: 'waiting for inspection, carried to another shelf, still waiting',
+    happenings: [announced(0), received(1, 'pending'), moved(10, 'shelf')],
+    end: 'received @ shelf',
+  },
+  {
+    story: 'rejected at inspection and returned to the supplier without ever having had a tag',
+    happenings: [
+      announced(0),
+      received(1, 'pending'),
+      decided(10, 'UnitInspectionStarted', {}),
+      decided(20, 'UnitInspected', { verdict: 'rejected', because: 'torn' }),
+      decided(30, 'UnitReturnedToSupplier', { because: 'torn' }),
+    ],
+    end: 'returned-to-supplier @ supplier',
+  },
 ]
 
 describe('the life of a unit', () => {
@@ -204,6 +278,15 @@ describe('the life of a unit', () => {
       dueAtMs: null,
       requisitionId: 'r1',
     })
+  })
+
+  it('received to stay, or carried elsewhere, is bound nowhere any more', () => {
+    for (const ends of [[received(1, 'accepted', hip, false)], [received(1), moved(2, 'shelf')]]) {
+      const ledger = openLedger()
+      ledger.arrive(announced(0, { dueAtMs: nine + 5_000 }), ...ends)
+      expect(ledger.unit()).toMatchObject({ state: 'stocked', destinationPlaceId: null, dueAtMs: null })
+      expect(positionsOfUnit(ledger.unit()).map(({ placeId }) => placeId)).toEqual([ledger.unit().placeId])
+    }
   })
 
   it('may be held for several reasons, each released on its own', () => {
@@ -269,6 +352,25 @@ describe('what cannot be is refused by name and journalled', () => {
     expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
     expect(ledger.arrive(late).refusals).toEqual(['UnitEventRefusalWithdrawn: unit-is-present'])
     expect(standing(ledger.unit())).toBe('used @ patient')
+  })
+
+  it('a move out of a cabinet that surely sees it is refused, and applied when the late removal arrives', () => {
+    const ledger = openLedger()
+    const late = taken(10, 'cabinet-a')
+    ledger.arrive(...inCabinetA())
+    expect(ledger.arrive(moved(60, 'shelf')).refusals).toEqual(['UnitEventRefused: unit-is-present'])
+    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
+    expect(ledger.arrive(late).refusals).toEqual(['UnitEventRefusalWithdrawn: unit-is-present'])
+    expect(standing(ledger.unit())).toBe('stocked @ shelf')
+  })
+
+  it('a move withdrawn by a correction was none', () => {
+    const ledger = openLedger()
+    ledger.arrive(announced(0), received(1))
+    ledger.arrive(moved(10, 'shelf'))
+    const { entrySeq = 0 } = ledger.journal.find((entry) => entry.kind === 'UnitMoved') ?? {}
+    ledger.arrive(decided(20, 'UnitDecisionWithdrawn', { withdrawsEntrySeq: entrySeq, because: 'another one' }))
+    expect(ledger.unit()).toMatchObject({ placeId: 'store', destinationPlaceId: 'cabinet-a' })
   })
 
   it('a refusal that still stands after a late fact is not journalled a second time', () => {

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest'
+import { decisionRoles } from '#cloud/http/schemas/goods/unit-decision'
 import { lotDecisionKinds } from '#cloud/lots/lot-decisions'
 import { defaultsOfKind } from '#cloud/places/place-kinds'
 import { requisitionStates } from '#cloud/requisitions/requisition'
 import { bindingKinds } from '#cloud/tags/tag-decisions'
+import { decisionWords } from '#cloud/units/decision-words'
 import { unitDecisionSchema } from '#cloud/units/decisions'
+import { eventOfDecision } from '#cloud/units/possible-decisions'
 import { unitStates } from '#cloud/units/unit'
 import { en, type MessageId } from '#cloud/web/language/en'
 import { pseudoText } from '#cloud/web/language/pseudo'
@@ -47,6 +50,11 @@ describe('the texts of the page', () => {
   it('have a word for every state a unit or requisition can be in', () => {
     expect(unitStates.filter((state) => !(`unitState.${state}` in en))).toEqual([])
     expect(requisitionStates.filter((state) => !(`requisitionState.${state}` in en))).toEqual([])
+  })
+
+  it('have a word for everything people decide about a unit', () => {
+    expect(decisionWords).toEqual(Object.keys(eventOfDecision))
+    expect(Object.keys(decisionRoles).filter((word) => !(`decide.${word}` in en))).toEqual([])
   })
 
   it('have a word for every fact of a device, every decision about goods and every usual kind of place', () => {

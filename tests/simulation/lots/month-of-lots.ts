@@ -73,7 +73,7 @@ async function bring(
   const announced = sent.map((count) => ({ itemId, lot: `L${++month.made}`, expiresOnDay, owner, quantity: count }))
   const coming = { supplierId: 'veltis', destinationPlaceId: placeId, requisitionId, dueAtMs: null, units: [] }
   const { shipmentId, lotIds } = must(await service.commands.createShipment({ ...coming, lots: announced }, actor))
-  must(await service.commands.receiveShipment(shipmentId, null, actor))
+  must(await service.commands.receiveShipment(shipmentId, { placeId: null }, actor))
   for (const [index, lotId] of lotIds.entries()) {
     lots.set(lotId, itemId)
     pieces.add(lotId, storeId, sent[index] ?? 0)

@@ -1,6 +1,5 @@
 import type { LotWish } from '#cloud/service/goods/lot-commands'
 import { personOf } from '../../access/access.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -17,11 +16,11 @@ import {
   lotUseBody,
 } from '../../schemas/goods/lot.ts'
 import { holdBody } from '../../schemas/goods/unit.ts'
-import { lotView, whyOf } from './goods-view.ts'
+import { lotLeftBy, lotView, whyOf } from './goods-view.ts'
 
 /** Goods that are counted, not numbered: where they are, how they moved, and what a person decides about them. */
 export function lotRoutes(app: HttpApp, context: HttpContext): void {
-  const { store, commands } = context.service
+  const { store } = context.service
   const find = async (lotId: string) => {
     const lot = await store.lots.find(lotId)
     if (lot === null) throw notFound('lot', lotId)
@@ -29,9 +28,10 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
   }
   type Asking = Parameters<typeof personOf>[0]
   const decide = (request: Asking, wish: LotWish) =>
-    context.idempotent.once(request, async () => {
-      acceptedValue(await commands.decideLot(wish, personOf(request).userRef))
-      return { lot: await find(wish.lotId) }
+    context.idempotent.once(request, {
+      order: (commands) => commands.decideLot(wish, personOf(request).userRef),
+      kept: async (tx) => ({ lot: await lotLeftBy(tx, wish.lotId) }),
+      answer: (kept) => kept,
     })
   const about = { tags: ['lots'], params: lotParams, response: answers(lotChanged) }
   const supply = { access: ['supply', 'admin'] as const }

@@ -1,6 +1,5 @@
 import type { Shipment } from '#cloud/shipments/shipment'
 import { personOf } from '../../access/access.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -25,7 +24,7 @@ function dated<T extends { expiresOn: string | null }>({ expiresOn, ...rest }: T
 
 /** Goods on their way from a supplier, and their arrival. */
 export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
-  const { store, commands } = context.service
+  const { store } = context.service
 
   app.post(
     '/api/shipments',
@@ -36,10 +35,14 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request, reply) =>
       reply.code(201).send(
-        await context.idempotent.once(request, async () => {
-          const { units, lots, ...coming } = request.body
-          const input = { ...coming, units: units.map(dated), lots: lots.map(dated) }
-          return acceptedValue(await commands.createShipment(input, personOf(request).userRef))
+        await context.idempotent.once(request, {
+          order(commands) {
+            const { units, lots, ...coming } = request.body
+            const input = { ...coming, units: units.map(dated), lots: lots.map(dated) }
+            return commands.createShipment(input, personOf(request).userRef)
+          },
+          kept: (_tx, announced) => announced,
+          answer: (kept) => kept,
         }),
       ),
   )
@@ -51,12 +54,11 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['shipments'], params: shipmentParams, body: receiveBody, response: answers(shipmentReceived) },
     },
     (request) =>
-      context.idempotent.once(request, async () => {
-        const placeId = request.body?.placeId ?? null
-        const { shipmentId, units, lots } = acceptedValue(
-          await commands.receiveShipment(request.params.id, placeId, personOf(request).userRef),
-        )
-        return { shipmentId, units: units.length, lots: lots.length }
+      context.idempotent.once(request, {
+        order: (commands) =>
+          commands.receiveShipment(request.params.id, request.body ?? { placeId: null }, personOf(request).userRef),
+        kept: (_tx, { shipmentId, units, lots }) => ({ shipmentId, units: units.length, lots: lots.length }),
+        answer: (kept) => kept,
       }),
   )
 

@@ -1,11 +1,16 @@
 import { subjectOf } from '#cloud/journal/subject'
+import type { Commands } from '#cloud/service/commands-of'
+import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
+import { possibleDecisions } from '#cloud/units/possible-decisions'
 import { personOf } from '../../access/access.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import type { SignedIn } from '../../access/signed-in.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import {
   holdBody,
+  inspectionBody,
+  moveBody,
   reasonBody,
   unitChanged,
   unitDetail,
@@ -13,15 +18,16 @@ import {
   unitParams,
   unitQuery,
   useBody,
+  withdrawBody,
 } from '../../schemas/goods/unit.ts'
+import { decisionRoles } from '../../schemas/goods/unit-decision.ts'
 import { entriesAbout } from '../../views/entries-about.ts'
 import { timelineOf } from '../../views/timeline-view.ts'
-import { findUnit, unitViews, whyOf } from './goods-view.ts'
+import { knownUnit, unitLeftBy, unitView, unitViews, whyOf } from './goods-view.ts'
 
 /** Serial-numbered articles: where they are, what happened to them, and what a person decides about them. */
 export function unitRoutes(app: HttpApp, context: HttpContext): void {
-  const { store, commands } = context.service
-  const changed = async (unitId: string) => ({ unit: await findUnit(store, unitId) })
+  const { store } = context.service
 
   app.get(
     '/api/units',
@@ -49,14 +55,16 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { unitId } = request.params
-      const unit = await findUnit(store, unitId)
+      const unit = await knownUnit(store, unitId)
       const [bindings, stays, entries] = await Promise.all([
         store.tags.bindingsOfUnits([unitId]),
         store.stays.ofUnit(unitId),
         entriesAbout(store, subjectOf('unit', unitId)),
       ])
       return {
-        unit,
+        unit: await unitView(store, unit),
+        possible: possibleDecisions(unit),
+        withdrawable: withdrawableDecisions(entries).map(({ entrySeq, kind }) => ({ entrySeq, kind })),
         bindings: bindings.map(({ epc, fromMs, toMs, entrySeq }) => ({ epc, fromMs, toMs, entrySeq })),
         stays: stays
           .filter(({ knownUntilSeq }) => knownUntilSeq === null)
@@ -68,59 +76,68 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     },
   )
 
-  app.post(
-    '/api/units/:unitId/use',
-    {
-      config: { access: ['clinician', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: unitParams, body: useBody, response: answers(unitChanged) },
-    },
-    (request) =>
-      context.idempotent.once(request, async () => {
-        const { unitId } = request.params
-        acceptedValue(await commands.useUnit(unitId, request.body.caseRef, personOf(request).userRef))
-        return changed(unitId)
-      }),
+  const about = { tags: ['units'], params: unitParams, response: answers(unitChanged) }
+  type Asking = Parameters<typeof personOf>[0] & { params: { unitId: string } }
+  type Order = (commands: Commands, unitId: string, actor: SignedIn['userRef']) => ReturnType<Commands['useUnit']>
+  const decide = (request: Asking, order: Order) => {
+    const { unitId } = request.params
+    return context.idempotent.once(request, {
+      order: (commands) => order(commands, unitId, personOf(request).userRef),
+      kept: async (tx) => ({ unit: await unitLeftBy(tx, unitId) }),
+      answer: (kept) => kept,
+    })
+  }
+  const by = (word: keyof typeof decisionRoles) => ({ access: decisionRoles[word] })
+
+  app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) =>
+    decide(request, (commands, unitId, actor) => commands.useUnit(unitId, request.body.caseRef, actor)),
+  )
+
+  app.post('/api/units/:unitId/move', { config: by('move'), schema: { ...about, body: moveBody } }, (request) => {
+    const { toPlaceId, reason } = request.body
+    return decide(request, (commands, unitId, actor) => commands.moveUnit(unitId, toPlaceId, reason, actor))
+  })
+
+  app.post('/api/units/:unitId/hold', { config: by('hold'), schema: { ...about, body: holdBody } }, (request) =>
+    decide(request, (commands, unitId, actor) => commands.holdUnit(unitId, whyOf(request.body), actor)),
+  )
+
+  app.post('/api/units/:unitId/release', { config: by('release'), schema: { ...about, body: holdBody } }, (request) =>
+    decide(request, (commands, unitId, actor) => commands.releaseUnit(unitId, whyOf(request.body), actor)),
   )
 
   app.post(
-    '/api/units/:unitId/waste',
-    {
-      config: { access: ['clinician', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: unitParams, body: reasonBody, response: answers(unitChanged) },
+    '/api/units/:unitId/inspection',
+    { config: by('inspection-start'), schema: { ...about, body: inspectionBody } },
+    (request) => {
+      const { body } = request
+      return decide(request, (commands, unitId, actor) => {
+        if (body.step === 'start') return commands.startInspection(unitId, actor)
+        return commands.inspectUnit(unitId, body.step === 'accept' ? 'accepted' : 'rejected', body.reason, actor)
+      })
     },
-    (request) =>
-      context.idempotent.once(request, async () => {
-        const { unitId } = request.params
-        acceptedValue(await commands.wasteUnit(unitId, request.body.reason, personOf(request).userRef))
-        return changed(unitId)
-      }),
   )
 
-  app.post(
-    '/api/units/:unitId/hold',
-    {
-      config: { access: ['clinician', 'biomed', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: unitParams, body: holdBody, response: answers(unitChanged) },
-    },
-    (request) =>
-      context.idempotent.once(request, async () => {
-        const { unitId } = request.params
-        acceptedValue(await commands.holdUnit(unitId, whyOf(request.body), personOf(request).userRef))
-        return changed(unitId)
-      }),
-  )
+  const reasoned = [
+    ['waste', 'wasteUnit'],
+    ['reject', 'rejectUnit'],
+    ['return', 'returnUnit'],
+    ['scrap', 'scrapUnit'],
+    ['lost', 'loseUnit'],
+    ['stolen', 'declareStolen'],
+  ] as const
+  for (const [word, name] of reasoned) {
+    app.post(`/api/units/:unitId/${word}`, { config: by(word), schema: { ...about, body: reasonBody } }, (request) =>
+      decide(request, (commands, unitId, actor) => commands[name](unitId, request.body.reason, actor)),
+    )
+  }
 
   app.post(
-    '/api/units/:unitId/release',
-    {
-      config: { access: ['biomed', 'supply', 'admin'] },
-      schema: { tags: ['units'], params: unitParams, body: holdBody, response: answers(unitChanged) },
+    '/api/units/:unitId/withdraw',
+    { config: by('withdraw'), schema: { ...about, body: withdrawBody } },
+    (request) => {
+      const { entrySeq, reason } = request.body
+      return decide(request, (commands, unitId, actor) => commands.withdrawDecision(unitId, entrySeq, reason, actor))
     },
-    (request) =>
-      context.idempotent.once(request, async () => {
-        const { unitId } = request.params
-        acceptedValue(await commands.releaseUnit(unitId, whyOf(request.body), personOf(request).userRef))
-        return changed(unitId)
-      }),
   )
 }

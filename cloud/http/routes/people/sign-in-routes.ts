@@ -6,6 +6,7 @@ import { endSession, startSession } from '../../access/sign-in-session.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
+import { answerKeptMs } from '../../answers/idempotent-answers.ts'
 import { problem } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -86,6 +87,7 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
         )
       }
       await service.store.sessions.removeExpired(clock.now())
+      await service.store.requestAnswers.removeUntil(clock.now() - answerKeptMs)
       return begin(user.userId, reply)
     },
   )

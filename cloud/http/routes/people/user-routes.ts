@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { hashPassword } from '#cloud/service/people/password'
+import { hashPassword, hashPasswordFor } from '#cloud/service/people/password'
 import type { User } from '#cloud/store/people/user'
 import { userRefSchema } from '#contracts/ids'
 import { personOf } from '../../access/access.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { badgesBody, rosterStored } from '../../schemas/people/badge.ts'
@@ -33,13 +34,25 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request, reply) =>
       reply.code(201).send(
-        await context.idempotent.once(request, async () => {
-          const { username, displayName, password, roles } = request.body
-          const wish = { username, displayName, passwordHash: await hashPassword(password), roles }
-          const by = personOf(request).userRef
-          const user = acceptedValue(await service.commands.createUser(wish, by))
-          log.info('http.user.created', { userRef: user.userId, by })
-          return personView(user)
+        await context.idempotent.once(request, {
+          async order(commands) {
+            const { username, displayName, password, roles } = request.body
+            const wish = { username, displayName, passwordHash: await hashPassword(password), roles }
+            const by = personOf(request).userRef
+            const outcome = await commands.createUser(wish, by)
+            if (outcome.ok) log.info('http.user.created', { userRef: outcome.value.userId, by })
+            return outcome
+          },
+          kept: (_tx, { userId }) => userId,
+          async answer(userId) {
+            const user = await users.find(userId)
+            if (user === null) throw notFound('user', userId)
+            return personView(user)
+          },
+          asked: async (salt) => ({
+            ...request.body,
+            password: await hashPasswordFor(salt, request.body.password),
+          }),
         }),
       ),
   )

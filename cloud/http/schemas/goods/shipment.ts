@@ -45,7 +45,20 @@ export const shipmentAnnounced = z.object({
 })
 export const shipmentParams = z.strictObject({ id: idSchema })
 export const receiveBody = z
-  .strictObject({ placeId: placeIdSchema.nullable().default(null).describe('Null: where deliveries arrive.') })
+  .strictObject({
+    placeId: placeIdSchema.nullable().default(null).describe('Null: where deliveries arrive.'),
+    onward: z
+      .boolean()
+      .nullable()
+      .default(null)
+      .describe(
+        'True: what is bound for elsewhere goes on to there. False: it is here to stay. Null: it goes on, unless placeId names a place that keeps stock.',
+      ),
+    inspection: z
+      .enum(['accepted', 'pending'])
+      .default('accepted')
+      .describe('Pending: numbered units are no stock before they are inspected; lots are accepted as they come.'),
+  })
   .nullable()
 export const shipmentReceived = z.object({ shipmentId: z.string(), units: z.int(), lots: z.int() })
 

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { certainties } from '#cloud/tags/certainty'
+import { decisionWords } from '#cloud/units/decision-words'
 import { holdReasons, unitStates } from '#cloud/units/unit'
-import { idSchema } from '../ids.ts'
+import { idSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
 import { reasonSchema } from '../text.ts'
 import { timelineEntry } from '../timeline.ts'
@@ -71,6 +72,10 @@ export type UnitStay = z.infer<typeof unitStay>
 
 export const unitDetail = z.object({
   unit: unitSchema,
+  possible: z.array(z.enum(decisionWords)).describe('What may be decided about it as it stands.'),
+  withdrawable: z
+    .array(z.object({ entrySeq: z.int(), kind: z.string() }))
+    .describe('Decisions about it that can be taken back, oldest first.'),
   bindings: z.array(unitBinding),
   stays: z.array(unitStay),
   timeline: z.array(timelineEntry),
@@ -82,5 +87,17 @@ export const reasonBody = z.strictObject({ reason: reasonSchema })
 export const holdBody = z.strictObject({
   reason: holdReasonSchema,
   note: z.string().trim().max(200).default('').describe('Why, in words; blank: the reason says it all.'),
+})
+export const moveBody = z.strictObject({
+  toPlaceId: placeIdSchema.describe('A place that keeps stock: where it was carried, or found.'),
+  reason: reasonSchema,
+})
+export const inspectionBody = z.discriminatedUnion('step', [
+  z.strictObject({ step: z.literal('start') }),
+  z.strictObject({ step: z.enum(['accept', 'reject']), reason: reasonSchema }),
+])
+export const withdrawBody = z.strictObject({
+  entrySeq: z.int().min(1).describe('The journal number of the decision taken back.'),
+  reason: reasonSchema,
 })
 export const unitChanged = z.object({ unit: unitSchema })

@@ -91,6 +91,14 @@ export async function createPeople(db: Db): Promise<void> {
     expires_at_ms: 'bigint',
   })
   await createIndex(db, 'sessions_by_user', 'sessions', ['user_id'])
+  await createTable(db, 'request_answers', ['user_id', 'key_hash'], {
+    user_id: 'text',
+    key_hash: 'text',
+    fingerprint: 'text',
+    answer: 'text',
+    answered_at_ms: 'bigint',
+  })
+  await createIndex(db, 'request_answers_by_time', 'request_answers', ['answered_at_ms'])
   await createTable(db, 'badges', ['badge_hash'], {
     badge_hash: 'text',
     user_id: 'text',

@@ -37,7 +37,7 @@ it('pieces are shipped, received, carried, used, wasted, returned, scrapped and 
   const { shipmentId, lotIds } = accepted(await service.commands.createShipment({ ...to, lots: [lot] }, actor))
   const lotId = lotIds[0] ?? ''
   expect(await sumAt(service, 'ward')).toMatchObject({ coming: 40, usable: 0 })
-  accepted(await service.commands.receiveShipment(shipmentId, null, actor))
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId: null }, actor))
   expect(await sumAt(service, 'ward')).toMatchObject({ coming: 40, usable: 0 })
   const decide = async (wish: LotWish) => {
     clock.advance(1_000)
@@ -91,7 +91,7 @@ it('of one lot in two shipments the one that arrives is received, whatever the o
   }
   await ship('annexe', 10)
   const arriving = await ship('ward', 6)
-  accepted(await service.commands.receiveShipment(arriving, null, actor))
+  accepted(await service.commands.receiveShipment(arriving, { placeId: null }, actor))
   const [lot] = await service.store.lots.all()
   expect(lot?.piles).toMatchObject([
     { placeId: 'store', destinationPlaceId: 'ward', quantity: 6 },
@@ -141,7 +141,7 @@ it('a lot whose day has passed is no stock: it is told, and its place is short',
   const to = { supplierId: 'acme', destinationPlaceId: 'ward', requisitionId: null, dueAtMs: null, units: [] }
   const lot = { itemId, lot: 'L1', expiresOnDay: today, owner: 'hospital', quantity: 10 }
   const { shipmentId, lotIds } = accepted(await service.commands.createShipment({ ...to, lots: [lot] }, actor))
-  accepted(await service.commands.receiveShipment(shipmentId, 'ward', actor))
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId: 'ward' }, actor))
   expect(await sumAt(service, 'ward')).toMatchObject({ usable: 10, expired: 0 })
   expect(await service.store.requisitions.list('open')).toEqual([])
   clock.advance(dayMs)

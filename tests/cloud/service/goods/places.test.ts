@@ -151,7 +151,7 @@ it('a place that holds goods is neither closed nor made to keep none; an emptied
     await service.commands.decideLot({ kind: 'LotUsed', lotId, placeId: 'ward', quantity: 5, caseRef: 'c' }, actor),
   )
   expect(await close()).toBe('place-holds-stock')
-  accepted(await service.commands.receiveShipment(shipmentId, 'ward', actor))
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId: 'ward' }, actor))
   expect(await close()).toBe('place-holds-stock')
   const [unitId = ''] = (await service.store.units.page({ placeId: 'ward' }, null, 10)).rows.map((one) => one.unitId)
   accepted(await service.commands.wasteUnit(unitId, 'fell', actor))
@@ -202,9 +202,13 @@ it('goods arrive where one open place receives them; with two somebody has to sa
   const to = { supplierId: 'acme', destinationPlaceId: 'ward', requisitionId: null, dueAtMs: null, lots: [] }
   const unit = { epc: null, itemId, serial: 'S1', lot: null, expiresOnDay: null, owner: 'hospital' }
   const { shipmentId } = accepted(await service.commands.createShipment({ ...to, units: [unit] }, actor))
-  expect(await refusalOf(service.commands.receiveShipment(shipmentId, null, actor))).toBe('receiving-place-ambiguous')
-  expect(await refusalOf(service.commands.receiveShipment(shipmentId, 'transit', actor))).toBe('place-keeps-no-stock')
-  accepted(await service.commands.receiveShipment(shipmentId, 'dock', actor))
+  expect(await refusalOf(service.commands.receiveShipment(shipmentId, { placeId: null }, actor))).toBe(
+    'receiving-place-ambiguous',
+  )
+  expect(await refusalOf(service.commands.receiveShipment(shipmentId, { placeId: 'transit' }, actor))).toBe(
+    'place-keeps-no-stock',
+  )
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId: 'dock' }, actor))
   expect((await service.store.units.page({ placeId: 'dock' }, null, 10)).rows).toHaveLength(1)
 })
 

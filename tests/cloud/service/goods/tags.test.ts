@@ -41,7 +41,7 @@ async function announce(
   })
   const to = { supplierId: 'acme', destinationPlaceId: 'cab-1', requisitionId: null, dueAtMs: null, lots: [] }
   const { shipmentId, unitIds } = accepted(await service.commands.createShipment({ ...to, units: announced }, actor))
-  if (received) accepted(await service.commands.receiveShipment(shipmentId, null, actor))
+  if (received) accepted(await service.commands.receiveShipment(shipmentId, { placeId: null }, actor))
   return unitIds
 }
 
@@ -57,7 +57,7 @@ it('a unit is announced, received, held and recalled before it has a tag, and it
   const [unitId = ''] = await announce(all, [{ serial: 'S1' }], false)
   accepted(await service.commands.holdUnit(unitId, { reason: 'recall', note: 'lot L1' }, actor))
   const [shipment] = await service.store.shipments.list('in-transit')
-  accepted(await service.commands.receiveShipment(shipment?.shipmentId ?? '', null, actor))
+  accepted(await service.commands.receiveShipment(shipment?.shipmentId ?? '', { placeId: null }, actor))
   expect(await service.store.units.find(unitId)).toMatchObject({ state: 'stocked', placeId: 'store', observed: false })
   accepted(await service.commands.bindTag(unitId, { epc: epcOf(1), ...wish }, actor))
   cabinet.session({ placed: [epcOf(1)] })

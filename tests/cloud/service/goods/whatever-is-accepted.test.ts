@@ -116,7 +116,7 @@ async function live(service: Service, told: Story, turn: number): Promise<boolea
   const units = body.units.map(({ expiresOn, ...unit }) => ({ ...unit, expiresOnDay: day(expiresOn) }))
   const lots = body.lots.map(({ expiresOn, ...lot }) => ({ ...lot, expiresOnDay: day(expiresOn) }))
   const announced = accepted(await commands.createShipment({ ...body, units, lots }, actor))
-  accepted(await commands.receiveShipment(announced.shipmentId, told.placeId, actor))
+  accepted(await commands.receiveShipment(announced.shipmentId, { placeId: told.placeId }, actor))
   const [unitId = ''] = announced.unitIds
   const [lotId = ''] = announced.lotIds
   expect(await store.units.find(unitId)).toMatchObject({ serial: units[0]?.serial ?? null, state: 'stocked' })

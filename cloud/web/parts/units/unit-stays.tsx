@@ -1,9 +1,9 @@
 import type { UnitDetail, UnitStay } from '#cloud/http/schemas/goods/unit'
-import { useText, useWord } from '../language/language.tsx'
-import { useFormats } from '../language/use-formats.ts'
-import { Link } from '../router/path.tsx'
-import { PlaceName } from './place-name.tsx'
-import { Table } from './table.tsx'
+import { useText, useWord } from '../../language/language.tsx'
+import { useFormats } from '../../language/use-formats.ts'
+import { Link } from '../../router/path.tsx'
+import { PlaceName } from '../place-name.tsx'
+import { Table } from '../table.tsx'
 
 /** The tags of a unit, those it has and those it had, with since when. */
 export function UnitTags({ bindings }: { bindings: UnitDetail['bindings'] }) {

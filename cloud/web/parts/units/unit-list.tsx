@@ -1,11 +1,11 @@
 import type { UnitPage } from '#cloud/http/schemas/goods/unit'
-import type { Changes } from '../api/query-cache.ts'
-import { useAnswer } from '../api/session.tsx'
-import { useText, useWord } from '../language/language.tsx'
-import { Link } from '../router/path.tsx'
-import { AnswerView } from './answer-view.tsx'
-import { PlaceName } from './place-name.tsx'
-import { Table } from './table.tsx'
+import type { Changes } from '../../api/query-cache.ts'
+import { useAnswer } from '../../api/session.tsx'
+import { useText, useWord } from '../../language/language.tsx'
+import { Link } from '../../router/path.tsx'
+import { AnswerView } from '../answer-view.tsx'
+import { PlaceName } from '../place-name.tsx'
+import { Table } from '../table.tsx'
 
 const unitsChanged = (changes: Changes) => changes.units.length > 0 || changes.stock.length > 0
 const unitsShownMax = 200
@@ -50,6 +50,11 @@ export function UnitList({ filter }: { filter: { itemId: string } | { placeId: s
                 </td>
                 <td>
                   <PlaceName placeId={unit.placeId} />
+                  {unit.destinationPlaceId === null ? null : (
+                    <small>
+                      → <PlaceName placeId={unit.destinationPlaceId} />
+                    </small>
+                  )}
                 </td>
               </tr>
             ))}
