@@ -97,7 +97,8 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
     const { server, store } = await opened()
     const many = Array.from({ length: 20_000 }, (_, index) => fact(index + 1, 'x'.repeat(400)))
     const failed = store.transaction(async (tx) => {
-      await Promise.all([tx.watermarks.quarantine(many), server.halt()])
+      const [copied] = await Promise.allSettled([tx.watermarks.quarantine(many), server.halt()])
+      if (copied.status === 'rejected') throw copied.reason
     })
     await expect(failed).rejects.toMatchObject({ name: 'WorldFault', code: 'store-unreachable' })
     await server.resume()
