@@ -7,36 +7,24 @@ function textOf(value: string): string {
 /** A member and its name as it is written, colon included. */
 type Member = { key: string; written: string }
 
-/**
- * Objects of one kind have the same members in the same order: how they are sorted is remembered, at the end of a path
- * that their names lead along.
- */
-type Shape = { next: Map<string, Shape>; members: readonly Member[] | null }
+type Shape = { keys: readonly string[]; members: readonly Member[] }
 
-const shapesMax = 10_000
-let root: Shape = { next: new Map(), members: null }
-let shapes = 0
-
-function shapeAfter(shape: Shape, key: string): Shape {
-  const made: Shape = { next: new Map(), members: null }
-  shape.next.set(key, made)
-  shapes += 1
-  return made
-}
+/** Objects of one kind have the same members in the same order: how they are sorted is remembered. */
+const shapes = new Map<string, Shape>()
+const shapesMax = 1_000
 
 /** The members ascending by UTF-16 code units. */
 function membersOf(value: object): readonly Member[] {
-  // What devices send is not ours to bound: so many shapes are remembered, then it begins again.
-  if (shapes > shapesMax) {
-    root = { next: new Map(), members: null }
-    shapes = 0
-  }
-  let shape = root
-  for (const key in value) shape = shape.next.get(key) ?? shapeAfter(shape, key)
-  shape.members ??= Object.keys(value)
-    .sort((a, b) => (a < b ? -1 : 1))
-    .map((key) => ({ key, written: `${textOf(key)}:` }))
-  return shape.members
+  const keys = Object.keys(value)
+  const name = keys.join()
+  const known = shapes.get(name)
+  // Two lists of names may read the same when joined: what is remembered must be the very list.
+  if (known?.keys.length === keys.length && keys.every((key, index) => key === known.keys[index])) return known.members
+  const members = keys.toSorted((a, b) => (a < b ? -1 : 1)).map((key) => ({ key, written: `${textOf(key)}:` }))
+  // What devices send is not ours to bound: a thousand shapes are remembered, then it begins again.
+  if (shapes.size >= shapesMax) shapes.clear()
+  shapes.set(name, { keys, members })
+  return members
 }
 
 function objectOf(value: object): string {

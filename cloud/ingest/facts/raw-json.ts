@@ -6,8 +6,7 @@ export function rawFaultOf(value: unknown, depth = 0): 'nested-too-deep' | 'numb
   if (typeof value === 'number') return Number.isFinite(value) ? null : 'number-too-large'
   if (typeof value !== 'object' || value === null) return null
   if (depth >= nestingMax) return 'nested-too-deep'
-  for (const name in value) {
-    const member = (value as Record<string, unknown>)[name]
+  for (const member of Object.values(value)) {
     // Nearly every member is text: every fact that is stored passes here.
     if (typeof member === 'string') continue
     const fault = rawFaultOf(member, depth + 1)

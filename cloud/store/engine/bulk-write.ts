@@ -52,7 +52,7 @@ function sqliteWriter(target: BulkTarget): BulkWriter {
     for (let from = 0; from < rows.length; from += chunk) {
       while (chunk > rows.length - from) chunk /= 2
       const values: unknown[] = []
-      for (let row = from; row < from + chunk; row++) for (const value of rows[row] ?? []) values.push(value)
+      for (let row = from; row < from + chunk; row++) values.push(...(rows[row] ?? []))
       await db.executeQuery(CompiledQuery.raw(textOf(chunk), values))
     }
   }
