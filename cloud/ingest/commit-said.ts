@@ -13,6 +13,7 @@ import type { KnownSite, StoredRows } from './drafts/known-site.ts'
 import { SiteDraft } from './drafts/site-draft.ts'
 import { Touched } from './drafts/touched.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
+import { UnderWay } from './under-way.ts'
 
 const hourMs = 3_600_000
 
@@ -103,24 +104,32 @@ export async function commitSaid(
   const digest = digestDue(state, context)
   // Behind what was said: its entries name one another by how far they are from the first.
   const spoken = digest === null ? said : [...said, digest]
-  const draft = new SiteDraft(tx, known)
-  const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq)
-  const headSeq = state.headSeq + entries.length
-  const stored = await draft.store(headSeq, context.nowMs)
-  const windowHash = await tx.climate.append(windows, state.windowHash)
-  const headHash = await tx.journal.append(entries, state.headSeq, state.headHash)
-  return {
-    state: {
-      ...state,
-      headSeq,
-      headHash,
-      recordedAtMs: entries.length === 0 && windows.length === 0 ? state.recordedAtMs : context.nowMs,
-      windowSeq: state.windowSeq + windows.length,
-      windowHash,
-      digestedWindowSeq: digest === null ? state.digestedWindowSeq : state.windowSeq,
-    },
-    entries,
-    changes: changesOf(draft, entries, windows),
-    stored,
-  }
+  const draft = new SiteDraft(tx, known, state.headSeq)
+  const underWay = new UnderWay()
+  return await underWay.ended(async () => {
+    let { headSeq, headHash } = state
+    const journal = async (round: readonly NumberedEntry[]) => {
+      const appended = await tx.journal.append(round, headSeq, headHash)
+      ;({ headSeq, headHash } = appended)
+      underWay.begin(appended.stored)
+    }
+    const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq, journal)
+    const { windowHash, stored: windowsStored } = await tx.climate.append(windows, state.windowHash)
+    underWay.begin(windowsStored)
+    const stored = await draft.store(headSeq, context.nowMs, underWay)
+    return {
+      state: {
+        ...state,
+        headSeq,
+        headHash,
+        recordedAtMs: entries.length === 0 && windows.length === 0 ? state.recordedAtMs : context.nowMs,
+        windowSeq: state.windowSeq + windows.length,
+        windowHash,
+        digestedWindowSeq: digest === null ? state.digestedWindowSeq : state.windowSeq,
+      },
+      entries,
+      changes: changesOf(draft, entries, windows),
+      stored,
+    }
+  })
 }

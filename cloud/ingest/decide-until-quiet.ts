@@ -35,7 +35,8 @@ function decidersOf(entries: readonly NewEntry[]): string[] {
 
 /**
  * Folds what was said, judges what it touched, lets the service decide, folds that, and so on until a round adds
- * nothing. due is what is to be judged although nothing was said about it. Returns every entry, numbered behind afterSeq.
+ * nothing. due is what is to be judged although nothing was said about it. The entries of a round, numbered behind
+ * afterSeq, go to journal before they are folded, so that they are written while we think. Returns every entry.
  * @throws NotQuietError when there is no end to it.
  */
 export async function decideUntilQuiet(
@@ -45,13 +46,15 @@ export async function decideUntilQuiet(
   deciders: readonly Decider[],
   context: JudgingContext,
   afterSeq: number,
+  journal: (entries: readonly NumberedEntry[]) => Promise<void>,
 ): Promise<NumberedEntry[]> {
   const all: NumberedEntry[] = []
   let next: readonly NewEntry[] = said
   let touched = due
   for (let round = 0; round < roundsMax; round++) {
     const entries = numbered(next, afterSeq + all.length)
-    all.push(...entries)
+    for (const entry of entries) all.push(entry)
+    await journal(entries)
     const concluded = await draft.fold(entries, context, touched)
     const judged = await judgeTouched(draft, touched, context)
     const decided: NewEntry[] = []

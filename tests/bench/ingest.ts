@@ -10,6 +10,7 @@ import { serviceWorld } from '../support/service-world.ts'
 import { virtualClock } from '../support/virtual-clock.ts'
 import type { BenchRow } from './bench-row.ts'
 import { feed, furnish } from './furnished-hospital.ts'
+import { leastWork } from './least-work.ts'
 import { startWatch, type Took } from './stopwatch.ts'
 import { clockStatements, type Spent, type TableSize, tableSizes } from './table-costs.ts'
 import { withWindows } from './window-rows.ts'
@@ -106,14 +107,19 @@ type EngineUnderTest = {
   insert(transactions: Transactions): Promise<Took>
 }
 
-type Pair = { ingest: Took; plain: Took; withWindows: Took }
+type Pair = { ingest: Took; plain: Took; withWindows: Took; least: Took }
 
 async function measure({ newAddress, insert }: EngineUnderTest, day: WrittenDay, of: Ingested): Promise<Pair[]> {
   await insert(of.transactions)
   const measured: Pair[] = []
   for (let pair = 0; pair < pairs; pair++) {
     const ingest = await ingestOnce(await newAddress(), day, false)
-    measured.push({ ingest, plain: await insert(of.transactions), withWindows: await insert(of.withWindows) })
+    measured.push({
+      ingest,
+      plain: await insert(of.transactions),
+      withWindows: await insert(of.withWindows),
+      least: leastWork(day),
+    })
   }
   return measured
 }
@@ -153,7 +159,28 @@ async function benchEngine(engine: EngineUnderTest, day: WrittenDay): Promise<Be
     },
     // A server's work is not in this thread: there the processor time says nothing about the plain insert.
     ...(name === 'PostgreSQL' ? [] : cpuRows(measured, entries)),
+    ...(name === 'PostgreSQL' ? [] : leastRows(measured, closely.spent, entries)),
     ...costRows(name, closely, entries),
+  ]
+}
+
+/** How far one thread could come that folds and judges for nothing: what its statements and least work take beside the plain insert. */
+function leastRows(measured: readonly Pair[], spent: Spent, entries: number): BenchRow[] {
+  const others = [...spent].filter(([what]) => what !== 'write journal' && what !== 'commit')
+  const othersUs = (others.reduce((sum, [, ms]) => sum + ms, 0) * 1_000) / entries
+  const us = (seconds: (pair: Pair) => number) => (middle(measured.map(seconds)) * 1e6) / entries
+  const plainUs = us(({ plain }) => plain.seconds)
+  const leastUs = us(({ least }) => least.seconds)
+  return [
+    { name: '  reading, writing out and hashing the facts alone, an entry', value: leastUs, unit: 'us' },
+    { name: '  statements on other tables than the journal, an entry', value: othersUs, unit: 'us' },
+    {
+      name: '  the plain insert and those two',
+      value: plainUs + leastUs + othersUs,
+      unit: 'us',
+      ratioTo: 'plain insert: the most for one thread that folds and judges in no time',
+      ratio: plainUs / (plainUs + leastUs + othersUs),
+    },
   ]
 }
 

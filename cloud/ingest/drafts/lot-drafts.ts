@@ -32,10 +32,13 @@ function refusal(lotId: string, entry: NumberedEntry, refused: string): NewEntry
 export class LotDrafts {
   readonly all = new Map<string, LotDraft>()
   readonly #tx: SiteTransaction
+  /** The newest entry before this transaction. */
+  readonly #headSeq: number
   readonly #said = new Map<string, NumberedEntry[]>()
 
-  constructor(tx: SiteTransaction) {
+  constructor(tx: SiteTransaction, headSeq: number) {
     this.#tx = tx
+    this.#headSeq = headSeq
   }
 
   async load(lotIds: Iterable<string>): Promise<void> {
@@ -64,7 +67,10 @@ export class LotDrafts {
     const anew = [...told].flatMap(([lotId, events]) =>
       followsLot(this.all.get(lotId)?.now ?? null, events) ? [] : [lotId],
     )
-    const histories = await this.#tx.journal.ofSubjects(anew.map((lotId) => subjectOf('lot', lotId)))
+    const histories = await this.#tx.journal.ofSubjects(
+      anew.map((lotId) => subjectOf('lot', lotId)),
+      this.#headSeq,
+    )
     for (const [lotId, events] of told) {
       const draft = this.all.get(lotId)
       if (draft === undefined) continue

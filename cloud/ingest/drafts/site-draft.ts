@@ -9,6 +9,7 @@ import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
 import type { JudgingContext } from '../judging/judging-context.ts'
+import type { UnderWay } from '../under-way.ts'
 import { AlertDrafts } from './alert-drafts.ts'
 import type { KnownSite, StoredRows } from './known-site.ts'
 import { LotDrafts } from './lot-drafts.ts'
@@ -41,12 +42,13 @@ export class SiteDraft {
   readonly conditions = new Map<DeviceId, DeviceCondition>()
   readonly exposures = new Map<string, ProbeExposure>()
 
-  constructor(tx: SiteTransaction, known: KnownSite) {
+  /** headSeq is the newest entry before this transaction. */
+  constructor(tx: SiteTransaction, known: KnownSite, headSeq: number) {
     this.tx = tx
     this.registers = new RegisterDrafts(tx)
-    this.tags = new TagDrafts(tx, known)
-    this.units = new UnitDrafts(tx, this.tags, known)
-    this.lots = new LotDrafts(tx)
+    this.tags = new TagDrafts(tx, known, headSeq)
+    this.units = new UnitDrafts(tx, this.tags, known, headSeq)
+    this.lots = new LotDrafts(tx, headSeq)
     this.alerts = new AlertDrafts(tx)
     this.requisitions = new RequisitionDrafts(tx)
     const { units, lots, registers, requisitions } = this
@@ -108,18 +110,18 @@ export class SiteDraft {
 
   /**
    * Stores everything that changed, each table once. headSeq is the newest entry of the transaction. Returns what the
-   * next transaction need not read.
+   * next transaction need not read; what is stored is on its way, one statement making ready while another runs.
    */
-  async store(headSeq: number, nowMs: number): Promise<StoredRows> {
-    await this.registers.store()
+  async store(headSeq: number, nowMs: number, underWay: UnderWay): Promise<StoredRows> {
+    underWay.begin(this.registers.store())
     const bindings = await this.tags.store()
-    const openStays = await this.units.store(headSeq)
-    await this.lots.store(headSeq)
-    await this.positions.store()
-    await this.alerts.store(nowMs)
-    await this.requisitions.store()
-    await this.tx.devices.putConditions([...this.conditions.values()])
-    await this.tx.climate.putExposures([...this.exposures.values()])
+    const openStays = await this.units.store(headSeq, underWay)
+    underWay.begin(this.lots.store(headSeq))
+    underWay.begin(this.positions.store())
+    underWay.begin(this.alerts.store(nowMs))
+    underWay.begin(this.requisitions.store())
+    underWay.begin(this.tx.devices.putConditions([...this.conditions.values()]))
+    underWay.begin(this.tx.climate.putExposures([...this.exposures.values()]))
     return { units: [...this.units.all.values()], bindings, openStays }
   }
 }

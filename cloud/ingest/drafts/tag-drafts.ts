@@ -13,17 +13,20 @@ import type { KnownSite } from './known-site.ts'
 /** The tags a transaction touches, in memory: which unit each was on when, and where the unbound ones were seen. */
 export class TagDrafts {
   readonly #tx: SiteTransaction
+  /** The newest entry before this transaction. */
+  readonly #headSeq: number
   readonly #known: KnownSite['bindings']
   readonly #bindings = new Map<string, TagBinding[]>()
   readonly #changedBindings = new Map<string, TagBinding>()
   readonly #foreign = new Map<string, ForeignTag | null>()
   readonly #foreignStored = new Set<string>()
   readonly #changedForeign = new Set<EpcHex>()
-  /** Facts of this transaction so far, by tag: they are in no table yet. */
+  /** Facts of this transaction so far, by tag: the tables are asked for what was said before it. */
   readonly #said = new Map<string, NumberedEntry[]>()
 
-  constructor(tx: SiteTransaction, { bindings }: Pick<KnownSite, 'bindings'>) {
+  constructor(tx: SiteTransaction, { bindings }: Pick<KnownSite, 'bindings'>, headSeq: number) {
     this.#tx = tx
+    this.#headSeq = headSeq
     this.#known = bindings
   }
 
@@ -84,7 +87,10 @@ export class TagDrafts {
         boundNow(this.#bindings.get(epc) ?? []) !== null ||
         !followsForeignTag(this.#foreign.get(epc) ?? null, facts.get(epc) ?? []),
     )
-    const histories = await this.#tx.journal.ofSubjects(anew.map((epc) => subjectOf('tag', epc)))
+    const histories = await this.#tx.journal.ofSubjects(
+      anew.map((epc) => subjectOf('tag', epc)),
+      this.#headSeq,
+    )
     for (const epc of touched) {
       const history = anew.includes(epc) ? (histories.get(subjectOf('tag', epc)) ?? []) : null
       const tag =

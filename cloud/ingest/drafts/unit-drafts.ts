@@ -1,7 +1,7 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import type { Stay } from '#cloud/stays/stay'
-import { extendStays, restateStays } from '#cloud/stays/step-stays'
+import { extendStays, restateStays, type StayChanges } from '#cloud/stays/step-stays'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { endingsOf, type TagEnding } from '#cloud/tags/tag-binding'
 import { epcOf } from '#cloud/tags/tag-facts'
@@ -10,6 +10,7 @@ import { isThereDuring, type Move } from '#cloud/units/move'
 import { refusalChanges, refusedConclusion } from '#cloud/units/refusal-conclusions'
 import { unitEventOf } from '#cloud/units/step-unit'
 import type { Unit } from '#cloud/units/unit'
+import type { UnderWay } from '../under-way.ts'
 import type { KnownSite } from './known-site.ts'
 import type { TagDrafts } from './tag-drafts.ts'
 
@@ -50,15 +51,18 @@ function concernsUnit(entry: NumberedEntry): boolean {
 export class UnitDrafts {
   readonly all = new Map<string, UnitDraft>()
   readonly #tx: SiteTransaction
+  /** The newest entry before this transaction. */
+  readonly #headSeq: number
   readonly #tags: TagDrafts
   readonly #known: KnownSite
-  /** Entries of this transaction so far, by subject: they are in no table yet. */
+  /** Entries of this transaction so far, by subject: the tables are asked for what was said before it. */
   readonly #said = new Map<Subject, NumberedEntry[]>()
   /** The drafts by the item they are of now; null until somebody asks after the last change. */
   #byItem: Map<string, Unit[]> | null = null
 
-  constructor(tx: SiteTransaction, tags: TagDrafts, known: KnownSite) {
+  constructor(tx: SiteTransaction, tags: TagDrafts, known: KnownSite, headSeq: number) {
     this.#tx = tx
+    this.#headSeq = headSeq
     this.#tags = tags
     this.#known = known
   }
@@ -129,10 +133,10 @@ export class UnitDrafts {
    * Stores units and where they were. headSeq is the newest entry of the transaction. Returns the stay without an end of
    * every unit that moved, null where it was folded anew.
    */
-  async store(headSeq: number): Promise<Map<string, Stay | null>> {
+  async store(headSeq: number, underWay: UnderWay): Promise<Map<string, Stay | null>> {
     const told = [...this.all].filter(([, { before, now }]) => now !== before)
-    await this.#tx.units.put(told.flatMap(([, draft]) => (isSameArticle(draft) ? [] : (draft.now ?? []))))
-    await this.#tx.units.putSame(told.flatMap(([, draft]) => (isSameArticle(draft) ? (draft.now ?? []) : [])))
+    underWay.begin(this.#tx.units.put(told.flatMap(([, draft]) => (isSameArticle(draft) ? [] : (draft.now ?? [])))))
+    underWay.begin(this.#tx.units.putSame(told.flatMap(([, draft]) => (isSameArticle(draft) ? (draft.now ?? []) : []))))
     const moved = told.filter(([, { moves, foldedAnew }]) => moves.length > 0 || foldedAnew)
     const onward = moved.filter(([, { foldedAnew }]) => !foldedAnew)
     const anew = moved.filter(([, { foldedAnew }]) => foldedAnew)
@@ -140,15 +144,21 @@ export class UnitDrafts {
     const believed = await this.#tx.stays.believed(anew.map(([unitId]) => unitId))
     const { siteId } = this.#tx
     const open = new Map<string, Stay | null>(anew.map(([unitId]) => [unitId, null]))
-    const extended = onward.flatMap(([unitId, { moves }]) => {
-      const stays = extendStays(siteId, this.#known.openStays.get(unitId) ?? null, moves, headSeq)
-      open.set(unitId, stays.at(-1) ?? null)
-      return stays
-    })
-    await this.#tx.stays.put([
-      ...extended,
-      ...anew.flatMap(([unitId, { moves }]) => restateStays(siteId, believed.get(unitId) ?? [], moves, headSeq)),
-    ])
+    const all: StayChanges = { added: [], changed: [] }
+    const keep = ({ added, changed }: StayChanges) => {
+      all.added.push(...added)
+      all.changed.push(...changed)
+    }
+    for (const [unitId, { moves }] of onward) {
+      const changes = extendStays(siteId, this.#known.openStays.get(unitId) ?? null, moves, headSeq)
+      keep(changes)
+      open.set(unitId, changes.added.at(-1) ?? null)
+    }
+    for (const [unitId, { moves }] of anew) {
+      keep(restateStays(siteId, believed.get(unitId) ?? [], moves, headSeq))
+    }
+    underWay.begin(this.#tx.stays.put(all.changed))
+    underWay.begin(this.#tx.stays.add(all.added))
     return open
   }
 
@@ -173,7 +183,10 @@ export class UnitDrafts {
 
   /** What was ever said of these units themselves, this transaction included, by unit, in the order of the journal. */
   async saidOf(unitIds: readonly string[]): Promise<Map<string, NumberedEntry[]>> {
-    const stored = await this.#tx.journal.ofSubjects(unitIds.map((unitId) => subjectOf('unit', unitId)))
+    const stored = await this.#tx.journal.ofSubjects(
+      unitIds.map((unitId) => subjectOf('unit', unitId)),
+      this.#headSeq,
+    )
     return new Map(
       unitIds.map((unitId) => {
         const subject = subjectOf('unit', unitId)
@@ -225,7 +238,7 @@ export class UnitDrafts {
       ...unitIds.map((unitId) => subjectOf('unit', unitId)),
       ...[...epcs].map((epc) => subjectOf('tag', epc)),
     ]
-    const stored = await this.#tx.journal.ofSubjects(subjects)
+    const stored = await this.#tx.journal.ofSubjects(subjects, this.#headSeq)
     const about = (subject: Subject): NumberedEntry[] => [
       ...(stored.get(subject) ?? []),
       ...(this.#said.get(subject) ?? []),

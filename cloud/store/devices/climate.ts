@@ -3,13 +3,13 @@ import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import type { ClimateWindow } from '#cloud/climate/window'
 import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { DeviceId, Epoch } from '#contracts/ids'
-import { bulkWriter } from '../engine/bulk-write.ts'
+import { appender, bulkWriter } from '../engine/bulk-write.ts'
 import type { ClimateWindowsTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
-import { climateColumns, type Probe, valuesOfWindow, windowHash, windowOfRow } from './climate-rows.ts'
+import { climateColumns, windowHash as hashOfWindow, type Probe, valuesOfWindow, windowOfRow } from './climate-rows.ts'
 
-const writeWindows = bulkWriter({ table: 'climate_windows', columns: climateColumns })
+const appendWindows = appender({ table: 'climate_windows', columns: climateColumns })
 
 const writeProbes = bulkWriter({
   table: 'probes',
@@ -113,9 +113,15 @@ export function climateAccess(site: SiteDatabase) {
           .toSorted((a, b) => (a.deviceId + a.probeId < b.deviceId + b.probeId ? -1 : 1))
           .map((each) => [siteId, each.deviceId, each.probeId, canonicalJson(each)]),
       ),
-    /** Stores windows behind those there are, in order, and runs the hash on. Returns the hash after the last. */
-    async append(windows: readonly ClimateWindow[], hashBefore: string): Promise<string> {
-      if (windows.length === 0) return hashBefore
+    /**
+     * Stores windows behind those there are, in order, and runs the hash on. Resolves when the engine has them, with the
+     * hash after the last; stored says when they are in their table.
+     */
+    async append(
+      windows: readonly ClimateWindow[],
+      hashBefore: string,
+    ): Promise<{ windowHash: string; stored: Promise<void> }> {
+      if (windows.length === 0) return { windowHash: hashBefore, stored: Promise.resolve() }
       const numbers = new Map([...(await probesOf(site)).values()].map((probe) => [probeKey(probe), probe.probeNo]))
       const fresh: unknown[][] = []
       const numberOf = (window: ClimateWindow): number => {
@@ -127,15 +133,17 @@ export function climateAccess(site: SiteDatabase) {
         fresh.push([siteId, made, window.deviceId, window.probeId, window.quantity, window.epoch])
         return made
       }
-      let hash = hashBefore
+      let windowHash = hashBefore
       const rows = windows.map((window) => {
         const probeNo = numberOf(window)
-        hash = windowHash(hash, window)
-        return valuesOfWindow(siteId, window, probeNo, hash)
+        windowHash = hashOfWindow(windowHash, window)
+        return valuesOfWindow(siteId, window, probeNo, windowHash)
       })
       await writeProbes(site, fresh)
-      await writeWindows(site, rows)
-      return hash
+      const { handedOver, stored } = appendWindows(site, [rows])
+      stored.catch(() => {})
+      await handedOver
+      return { windowHash, stored }
     },
   }
 }

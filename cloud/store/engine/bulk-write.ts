@@ -1,5 +1,7 @@
 import { CompiledQuery } from 'kysely'
 import type { Tables } from './database.ts'
+import type { Rows } from './postgres-copy.ts'
+import { PostgresConnection } from './postgres-driver.ts'
 import type { SiteDatabase } from './site-database.ts'
 
 type ColumnType = 'text' | 'bigint'
@@ -14,7 +16,13 @@ export type BulkTarget = {
   changing?: string[]
 }
 
-export type BulkWriter = (site: SiteDatabase, rows: readonly (readonly unknown[])[]) => Promise<void>
+export type BulkWriter = (site: SiteDatabase, rows: Rows) => Promise<void>
+
+/**
+ * Rows on their way into a table. handedOver resolves when the engine has them all, or has failed; stored when they are
+ * in the table, and says why they are not.
+ */
+export type Appending = { handedOver: Promise<void>; stored: Promise<void> }
 
 const sqliteChunkMax = 128
 
@@ -50,19 +58,64 @@ function sqliteWriter(target: BulkTarget): BulkWriter {
   }
 }
 
+const quoted = /["\\]/g
+
+/** One column of rows as PostgreSQL writes an array ("Array Input and Output Syntax"). */
+function arrayText(rows: Rows, column: number): string {
+  let text = '{'
+  for (let row = 0; row < rows.length; row++) {
+    const value = rows[row]?.[column] ?? null
+    if (row > 0) text += ','
+    if (typeof value === 'string') text += `"${value.replace(quoted, '\\$&')}"`
+    else text += value === null ? 'NULL' : String(value)
+  }
+  return `${text}}`
+}
+
 /** PostgreSQL is a round trip away: all rows in one statement, as one array a column. */
 function postgresWriter(target: BulkTarget): BulkWriter {
   const names = Object.keys(target.columns)
   const arrays = Object.values(target.columns).map((type, index) => `$${index + 1}::${type}[]`)
   const text = `insert into ${target.table} (${names.join(', ')}) select * from unnest(${arrays.join(', ')})${conflictClause(target)}`
   return async ({ db }, rows) => {
-    const columns = names.map((_, index) => rows.map((values) => values[index] ?? null))
+    const columns = names.map((_, index) => arrayText(rows, index))
     await db.executeQuery(CompiledQuery.raw(text, columns))
+  }
+}
+
+/**
+ * Appends pieces of rows to a table that has no such rows yet, each piece made only when the one before is on its way: a
+ * server takes in one while we make the next.
+ */
+export function appender({ table, columns }: Pick<BulkTarget, 'table' | 'columns'>) {
+  const inSqlite = sqliteWriter({ table, columns })
+  const copy = `copy ${table} (${Object.keys(columns).join(', ')}) from stdin`
+  const write = async (site: SiteDatabase, pieces: Iterable<Rows>, onHandedOver: () => void): Promise<void> => {
+    if (site.engine === 'sqlite') {
+      for (const rows of pieces) await inSqlite(site, rows)
+      return
+    }
+    await site.db.getExecutor().provideConnection(async (connection) => {
+      if (!(connection instanceof PostgresConnection)) throw new TypeError('not a connection to PostgreSQL')
+      await connection.copy(copy, pieces, onHandedOver)
+    })
+  }
+  return (site: SiteDatabase, pieces: Iterable<Rows>): Appending => {
+    const handed = Promise.withResolvers<void>()
+    const stored = write(site, pieces, handed.resolve)
+    stored.then(handed.resolve, () => handed.resolve())
+    return { handedOver: handed.promise, stored }
   }
 }
 
 /** Writes many rows at once. Upserts should come sorted by key, so that two writers never wait for each other crosswise. */
 export function bulkWriter(target: BulkTarget): BulkWriter {
+  if (target.keys === undefined) {
+    const append = appender(target)
+    return async (site, rows) => {
+      if (rows.length > 0) await append(site, [rows]).stored
+    }
+  }
   const writers = { sqlite: sqliteWriter(target), postgres: postgresWriter(target) }
   return async (site, rows) => {
     if (rows.length > 0) await writers[site.engine](site, rows)

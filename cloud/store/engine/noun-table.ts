@@ -24,6 +24,15 @@ export function rowKey<T>(table: NounTable<T>, noun: T): string {
 /** Reads and writes of one noun's table, many at once. */
 export function nounAccess<T>(table: NounTable<T>) {
   const write = bulkWriter(table)
+  const append = bulkWriter({ table: table.table, columns: table.columns })
+  const byKey = (nouns: readonly T[]): unknown[][] => {
+    const keyed = nouns.map((noun) => {
+      const values = table.valuesOf(noun)
+      return { values, key: keyOf(table as NounTable<never>, values).join('/') }
+    })
+    if (keyed.length > 1) keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
+    return keyed.map(({ values }) => values)
+  }
   const [first = '', ...others] = table.keys.slice(1)
   return {
     /** The rows with these keys, each given as its key columns behind the site; missing ones are left out. */
@@ -47,16 +56,11 @@ export function nounAccess<T>(table: NounTable<T>) {
       return rows.map(table.ofRow)
     },
     async put(site: SiteDatabase, nouns: readonly T[]): Promise<void> {
-      if (nouns.length === 0) return
-      const keyed = nouns.map((noun) => {
-        const values = table.valuesOf(noun)
-        return { values, key: keyOf(table as NounTable<never>, values).join('/') }
-      })
-      if (keyed.length > 1) keyed.sort((a, b) => (a.key < b.key ? -1 : 1))
-      await write(
-        site,
-        keyed.map(({ values }) => values),
-      )
+      if (nouns.length > 0) await write(site, byKey(nouns))
+    },
+    /** Stores nouns that have no rows yet. */
+    async add(site: SiteDatabase, nouns: readonly T[]): Promise<void> {
+      if (nouns.length > 0) await append(site, byKey(nouns))
     },
   }
 }

@@ -65,6 +65,7 @@ export function stayAccess(site: SiteDatabase) {
       return rows.map(stayTable.ofRow)
     },
     put: (changed: readonly Stay[]) => stays.put(site, changed),
+    add: (added: readonly Stay[]) => stays.add(site, added),
     /** Everything believed of these lots now, by lot. */
     async lotMovements(lotIds: readonly string[]): Promise<Map<string, LotMovement[]>> {
       if (lotIds.length === 0) return new Map()

@@ -4,7 +4,7 @@ import type { JournalEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { mentionsOfEntry } from '#cloud/journal/mentions-of-entry'
 import { notUnderstoodKind } from '#cloud/journal/not-understood'
 import type { Subject } from '#cloud/journal/subject'
-import { bulkWriter } from '../engine/bulk-write.ts'
+import { appender, bulkWriter } from '../engine/bulk-write.ts'
 import type { JournalTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
@@ -29,13 +29,18 @@ const columns = {
   hash: 'text',
 } as const
 
-const writeRows = bulkWriter({ table: 'journal', columns })
+const appendRows = appender({ table: 'journal', columns })
 
 const writeMentions = bulkWriter({
   table: 'journal_mentions',
   columns: { site_id: 'text', subject: 'text', entry_seq: 'bigint' },
-  keys: ['site_id', 'subject', 'entry_seq'],
 })
+
+/** Entries chained and written out in one go, while the engine takes in those before. */
+const pieceEntries = 256
+
+/** Where a journal ends, and when what was appended last is in its table; what went wrong is said there. */
+export type Appended = { headSeq: number; headHash: string; stored: Promise<void> }
 
 /** The row's values in the order of the table's columns. */
 function valuesOfRow(row: JournalTable): unknown[] {
@@ -134,33 +139,43 @@ export function journalQueries(site: SiteDatabase): Store['journal'] {
 export function journalAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
-    /** Everything said with one of these as its subject, by subject, in the order it was journalled. */
-    async ofSubjects(subjects: readonly Subject[]): Promise<Map<Subject, JournalEntry[]>> {
+    /** Everything said up to an entry with one of these as its subject, by subject, in the order it was journalled. */
+    async ofSubjects(subjects: readonly Subject[], upToSeq: number): Promise<Map<Subject, JournalEntry[]>> {
       const found = new Map<Subject, JournalEntry[]>(subjects.map((subject) => [subject, []]))
       if (subjects.length === 0) return found
       const { rows } = await sql<JournalTable>`
         select j.* from ${keyTable(site, [...subjects])} cross join journal j
-        where j.site_id = ${siteId} and j.subject = k.k0 order by j.entry_seq`.execute(db)
+        where j.site_id = ${siteId} and j.subject = k.k0 and j.entry_seq <= ${upToSeq} order by j.entry_seq`.execute(db)
       for (const row of rows) found.get(row.subject as Subject)?.push(entryOfRow(row))
       return found
     },
-    /** Chains the entries behind the head and stores them. They must be numbered without a gap. Returns the new head's hash. */
-    async append(entries: readonly NumberedEntry[], headSeq: number, headHash: string): Promise<string> {
+    /**
+     * Chains the entries behind the head and stores them. They must be numbered without a gap. Resolves when the engine
+     * has them, which on a server is before it has stored them: until then no other statement of the transaction runs.
+     */
+    async append(entries: readonly NumberedEntry[], headSeq: number, headHash: string): Promise<Appended> {
       let hash = headHash
       let seq = headSeq
       const mentions: unknown[][] = []
-      const rows = entries.map((entry) => {
-        if (entry.entrySeq !== seq + 1) throw new Error(`entry ${entry.entrySeq} does not follow ${seq}`)
-        seq = entry.entrySeq
-        const row = rowOfEntry(entry)
-        hash = hashOfRow(hash, row)
-        row.hash = hash
-        for (const subject of mentionsOfEntry(entry)) mentions.push([siteId, subject, seq])
-        return valuesOfRow(row)
-      })
-      await writeRows(site, rows)
-      await writeMentions(site, mentions)
-      return hash
+      function* chained(): Iterable<unknown[][]> {
+        for (let from = 0; from < entries.length; from += pieceEntries) {
+          yield entries.slice(from, from + pieceEntries).map((entry) => {
+            if (entry.entrySeq !== seq + 1) throw new Error(`entry ${entry.entrySeq} does not follow ${seq}`)
+            seq = entry.entrySeq
+            const row = rowOfEntry(entry)
+            hash = hashOfRow(hash, row)
+            row.hash = hash
+            for (const subject of mentionsOfEntry(entry)) mentions.push([siteId, subject, seq])
+            return valuesOfRow(row)
+          })
+        }
+      }
+      if (entries.length === 0) return { headSeq, headHash, stored: Promise.resolve() }
+      const rows = appendRows(site, chained())
+      const stored = rows.stored.then(() => writeMentions(site, mentions))
+      stored.catch(() => {})
+      await rows.handedOver
+      return { headSeq: seq, headHash: hash, stored }
     },
   }
 }

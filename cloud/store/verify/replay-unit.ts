@@ -2,7 +2,7 @@ import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { positionsOfUnit } from '#cloud/positions/lines-of'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { Stay } from '#cloud/stays/stay'
-import { extendStays, restateStays } from '#cloud/stays/step-stays'
+import { extendStays, restateStays, type StayChanges } from '#cloud/stays/step-stays'
 import { bindingAt, endingsOf, type TagBinding } from '#cloud/tags/tag-binding'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { foldUnit, followsUnit } from '#cloud/units/fold-unit'
@@ -49,8 +49,8 @@ export function replayUnit(
 ): { unit: Unit | null; stays: Stay[]; positions: PositionKey[] } {
   const positions: PositionKey[] = []
   const stays = new Map<string, Stay>()
-  const keep = (changed: readonly Stay[]) => {
-    for (const stay of changed) stays.set(stayKey(stay), stay)
+  const keep = ({ added, changed }: StayChanges) => {
+    for (const stay of [...changed, ...added]) stays.set(stayKey(stay), stay)
   }
   const believed = () => [...stays.values()].filter(({ knownUntilSeq }) => knownUntilSeq === null)
   const rebindings = new Set(

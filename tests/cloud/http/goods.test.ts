@@ -63,8 +63,9 @@ async function journal({ store }: ScriptedSite, entries: Omit<NewEntry, 'siteId'
       return { ...entry, siteId, timeQuality: 'device' as const, recordedAtMs: entry.occurredAtMs, entrySeq: index + 1 }
     })
     const state = await tx.state.lock()
-    const headHash = await tx.journal.append(whole, state.headSeq, state.headHash)
-    await tx.state.put({ ...state, headSeq: whole.length, headHash })
+    const { headSeq, headHash, stored } = await tx.journal.append(whole, state.headSeq, state.headHash)
+    await stored
+    await tx.state.put({ ...state, headSeq, headHash })
   })
 }
 

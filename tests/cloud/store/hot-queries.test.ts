@@ -57,7 +57,7 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
 
 /** Every question a transaction asks while it takes something in. */
 const questionsOfWriters: Record<string, (tx: SiteTransaction, ids: Ids) => Promise<unknown>> = {
-  'journal.ofSubjects': (tx, ids) => tx.journal.ofSubjects([`unit:${ids.unitId}`]),
+  'journal.ofSubjects': (tx, ids) => tx.journal.ofSubjects([`unit:${ids.unitId}`], 9),
   'units.bySerial': (tx, ids) => tx.units.bySerial([{ itemId: ids.itemId, serial: '1' }]),
   'units.at': (tx, ids) => tx.units.at(position(ids)),
   'units.onTheWay': (tx, ids) => tx.units.onTheWay(position(ids)),

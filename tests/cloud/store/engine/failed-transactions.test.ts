@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { openDatabase } from '#cloud/store/engine/open-database'
 import { openStore } from '#cloud/store/open-store'
-import { siteIdSchema } from '#contracts/ids'
+import { deviceIdSchema, epochSchema, siteIdSchema } from '#contracts/ids'
 import { hasPostgres, startPostgres } from '#tests/support/postgres'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 
@@ -46,5 +46,62 @@ describe.skipIf(!hasPostgres)(`PostgreSQL stopped${hasPostgres ? '' : ' (SKIPPED
     await server.resume()
     expect(await store.settings.get('name')).toBeNull()
     await store.close()
+  })
+})
+
+describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (SKIPPED: no binaries)'}`, () => {
+  const opened = async () => {
+    const server = await startPostgres()
+    onTestFinished(() => server.stop())
+    const store = await openStore({ engine: 'postgres', url: await server.newDatabase() }, siteId, 1)
+    onTestFinished(() => store.close())
+    return { server, store }
+  }
+  const fact = (quarantineId: number, body: string) => {
+    return { quarantineId, deviceId: 'cab-1', epoch: null, seq: quarantineId, reason: 'a test', body, receivedAtMs: 1 }
+  }
+
+  it('says what went wrong first, and nothing asked of it afterwards is stored', async () => {
+    const { store } = await opened()
+    const failed = store.transaction(async (tx) => {
+      await tx.watermarks.quarantine([fact(1, 'one')])
+      await tx.watermarks.quarantine([fact(1, 'one again')]).catch(() => {})
+      await tx.settings.put('name', 'value')
+    })
+    await expect(failed).rejects.toMatchObject({ code: '23505' })
+    expect([await store.settings.get('name'), await store.quarantine.list(10)]).toEqual([null, []])
+    await store.transaction((tx) => tx.settings.put('name', 'later'))
+    expect(await store.settings.get('name')).toBe('later')
+  })
+
+  it('keeps every text as it was given, however PostgreSQL writes such text in its own formats', async () => {
+    const { store } = await opened()
+    const texts = ['', '\\N', '\\.', 'a\tb\nc\rd', 'say "no" \\ {1,NULL}', 'null', '器械 🩺', '\\x41', "it's"]
+    await store.transaction(async (tx) => {
+      await tx.watermarks.quarantine(texts.map((text, index) => fact(index + 1, text)))
+      for (const [index, text] of texts.entries()) await tx.settings.put(`text-${index}`, text)
+      await tx.watermarks.park(
+        texts.map((payload, index) => {
+          const of = { deviceId: deviceIdSchema.parse('cab-1'), epoch: epochSchema.parse('e000000000000001') }
+          return { ...of, firstSeq: index + 1, lastSeq: index + 1, receivedAtMs: 1, payload }
+        }),
+      )
+    })
+    const put = await Promise.all(texts.map((_, index) => store.settings.get(`text-${index}`)))
+    const copied = (await store.quarantine.list(100)).map(({ body }) => body).reverse()
+    const parked = await store.transaction((tx) => tx.watermarks.parkedOf(deviceIdSchema.parse('cab-1')))
+    expect([put, copied, parked.map(({ payload }) => payload)]).toEqual([texts, texts, texts])
+  })
+
+  it('that loses the server in the middle of copying is undone and says so', async () => {
+    const { server, store } = await opened()
+    const many = Array.from({ length: 20_000 }, (_, index) => fact(index + 1, 'x'.repeat(400)))
+    const failed = store.transaction(async (tx) => {
+      const [copied] = await Promise.allSettled([tx.watermarks.quarantine(many), server.halt()])
+      if (copied.status === 'rejected') throw copied.reason
+    })
+    await expect(failed).rejects.toMatchObject({ name: 'WorldFault', code: 'store-unreachable' })
+    await server.resume()
+    expect(await store.quarantine.list(10)).toEqual([])
   })
 })
