@@ -139,8 +139,11 @@ export function journalQueries(site: SiteDatabase): Store['journal'] {
 export function journalAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
-    /** Everything said up to an entry with one of these as its subject, by subject, in the order it was journalled. */
-    async ofSubjects(subjects: readonly Subject[], upToSeq: number): Promise<Map<Subject, JournalEntry[]>> {
+    /** Everything said, up to an entry when one is given, with one of these as its subject, by subject, in the order it was journalled. */
+    async ofSubjects(
+      subjects: readonly Subject[],
+      upToSeq = Number.MAX_SAFE_INTEGER,
+    ): Promise<Map<Subject, JournalEntry[]>> {
       const found = new Map<Subject, JournalEntry[]>(subjects.map((subject) => [subject, []]))
       if (subjects.length === 0) return found
       const { rows } = await sql<JournalTable>`
