@@ -3,25 +3,32 @@ import { alertKinds, foldAlert } from '#cloud/alerts/fold-alert'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { identityAs, type Subject } from '#cloud/journal/subject'
 import type { SiteTransaction } from '#cloud/store/open-store'
+import type { KnownSite } from './known-site.ts'
 
 /** The alerts a transaction touches, in memory. */
 export class AlertDrafts {
   readonly #tx: SiteTransaction
+  readonly #knownOpen: KnownSite['openAlerts']
   readonly #byId = new Map<string, Alert>()
   readonly #loadedAbout = new Set<Subject>()
   readonly #changed = new Set<string>()
   readonly #raised = new Set<string>()
 
-  constructor(tx: SiteTransaction) {
+  constructor(tx: SiteTransaction, { openAlerts }: Pick<KnownSite, 'openAlerts'>) {
     this.#tx = tx
+    this.#knownOpen = openAlerts
   }
 
   /** Makes sure the open alerts about these subjects are here. */
   async load(subjects: Iterable<Subject>): Promise<void> {
     const missing = [...new Set(subjects)].filter((subject) => !this.#loadedAbout.has(subject))
     if (missing.length === 0) return
-    this.#keep(await this.#tx.alerts.openAbout(missing))
-    for (const subject of missing) this.#loadedAbout.add(subject)
+    const unread = missing.filter((subject) => this.#knownOpen.about(subject) === null)
+    if (unread.length > 0) this.#knownOpen.keep(unread, await this.#tx.alerts.openAbout(unread))
+    for (const subject of missing) {
+      this.#keep(this.#knownOpen.about(subject) ?? [])
+      this.#loadedAbout.add(subject)
+    }
   }
 
   /** Makes sure every open alert is here. */

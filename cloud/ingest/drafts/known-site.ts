@@ -1,6 +1,14 @@
+import type { Alert } from '#cloud/alerts/alert'
+import type { AssortmentLine } from '#cloud/assortment/assortment'
+import type { ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { DeviceCondition } from '#cloud/devices/device-condition'
+import type { Item } from '#cloud/items/item'
+import { positionText } from '#cloud/positions/position-key'
+import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
 import type { Stay } from '#cloud/stays/stay'
 import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { Unit } from '#cloud/units/unit'
+import { KnownOpen } from './known-open.ts'
 import { KnownRows } from './known-rows.ts'
 import { KnownUnits } from './known-units.ts'
 
@@ -15,7 +23,18 @@ export type StoredRows = {
   bindings: ReadonlyMap<string, TagBinding[]>
   /** The stay without an end of each unit that moved, by unit; null where it must be read again. */
   openStays: ReadonlyMap<string, Stay | null>
+  /** Those that changed, open or over. */
+  alerts: readonly Alert[]
+  requisitions: readonly Requisition[]
+  /** Those that changed. */
+  items: readonly Item[]
+  assortment: readonly AssortmentLine[]
+  /** As rules remember them, by device; by device and probe. */
+  conditions: ReadonlyMap<string, DeviceCondition>
+  exposures: ReadonlyMap<string, ProbeExposure>
 }
+
+const isRequisitionOpen = ({ state }: Requisition) => openRequisitionStates.some((open) => open === state)
 
 /**
  * What is stored, remembered from one transaction to the next: goods that move all day are read once. True as of one
@@ -29,23 +48,54 @@ export class KnownSite {
   /** The stay without an end, by unit; null for none. */
   readonly openStays = new KnownRows<Stay | null>()
 
+  readonly openAlerts = new KnownOpen<Alert>({
+    aboutOf: ({ about }) => about,
+    idOf: ({ alertId }) => alertId,
+    isOpen: ({ state }) => state === 'open',
+  })
+  readonly openRequisitions = new KnownOpen<Requisition>({
+    aboutOf: positionText,
+    idOf: ({ requisitionId }) => requisitionId,
+    isOpen: isRequisitionOpen,
+  })
+  readonly items = new KnownRows<Item | null>()
+  readonly assortment = new KnownRows<AssortmentLine | null>()
+  readonly conditions = new KnownRows<DeviceCondition | null>()
+  readonly exposures = new KnownRows<ProbeExposure | null>()
+  readonly #all = [
+    this.units,
+    this.bindings,
+    this.openStays,
+    this.openAlerts,
+    this.openRequisitions,
+    this.items,
+    this.assortment,
+    this.conditions,
+    this.exposures,
+  ]
+
   /** To be called at the beginning of every transaction, with the head it found. */
   asOf(headHash: string): void {
-    const { units, bindings, openStays } = this
-    const isFull = [units, bindings, openStays].some(({ size }) => size > rowsMax)
+    const isFull = this.#all.some(({ size }) => size > rowsMax)
     if (headHash === this.#headHash && !isFull) return
-    for (const known of [units, bindings, openStays]) known.clear()
+    for (const known of this.#all) known.clear()
     this.#headHash = headHash
   }
 
   /** Takes over what a transaction has stored, once it is on disk. headHash is the head it left. */
-  learn({ units, bindings, openStays }: StoredRows, headHash: string): void {
-    this.units.learn(units)
-    for (const [epc, believed] of bindings) this.bindings.keep(epc, believed)
-    for (const [unitId, stay] of openStays) {
+  learn(stored: StoredRows, headHash: string): void {
+    this.units.learn(stored.units)
+    for (const [epc, believed] of stored.bindings) this.bindings.keep(epc, believed)
+    for (const [unitId, stay] of stored.openStays) {
       if (stay === null) this.openStays.forget(unitId)
       else this.openStays.keep(unitId, stay)
     }
+    this.openAlerts.learn(stored.alerts)
+    this.openRequisitions.learn(stored.requisitions)
+    for (const item of stored.items) this.items.keep(item.itemId, item)
+    for (const line of stored.assortment) this.assortment.keep(positionText(line), line)
+    for (const [deviceId, condition] of stored.conditions) this.conditions.keep(deviceId, condition)
+    for (const [probe, exposure] of stored.exposures) this.exposures.keep(probe, exposure)
     this.#headHash = headHash
   }
 }

@@ -8,7 +8,7 @@ import type { StockLine } from '#cloud/positions/stock-line'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { hasArrived } from '#cloud/units/has-arrived'
 import type { Unit } from '#cloud/units/unit'
-import type { KnownUnits } from './known-units.ts'
+import type { KnownSite } from './known-site.ts'
 import type { LotDrafts } from './lot-drafts.ts'
 import type { RegisterDrafts } from './register-drafts.ts'
 import type { RequisitionDrafts } from './requisition-drafts.ts'
@@ -33,7 +33,7 @@ type Drafts = { units: UnitDrafts; lots: LotDrafts; registers: RegisterDrafts; r
 export class PositionDrafts {
   readonly #tx: SiteTransaction
   readonly #drafts: Drafts
-  readonly #known: KnownUnits
+  readonly #known: KnownSite
   readonly #touched = new Map<string, PositionKey>()
   readonly #stored = new Map<string, { here: Unit[]; coming: Unit[] }>()
   readonly #items = new Map<string, Item | null>()
@@ -41,7 +41,7 @@ export class PositionDrafts {
   readonly #lots = new Map<string, Lot[]>()
   readonly #ofRequisition = new Map<string, Unit[]>()
 
-  constructor(tx: SiteTransaction, drafts: Drafts, known: KnownUnits) {
+  constructor(tx: SiteTransaction, drafts: Drafts, known: KnownSite) {
     this.#tx = tx
     this.#drafts = drafts
     this.#known = known
@@ -67,25 +67,29 @@ export class PositionDrafts {
     if (keys.length === 0) return
     const wanted = new Map(keys.map(({ itemId, placeId }) => [`${itemId}/${placeId}`, { itemId, placeId }]))
     for (const [text, { itemId, placeId }] of wanted) {
-      this.#stored.set(text, this.#known.at(itemId, placeId) ?? { here: [], coming: [] })
+      this.#stored.set(text, this.#known.units.at(itemId, placeId) ?? { here: [], coming: [] })
     }
-    const at = [...wanted.values()].filter(({ itemId, placeId }) => this.#known.at(itemId, placeId) === null)
+    const at = [...wanted.values()].filter(({ itemId, placeId }) => this.#known.units.at(itemId, placeId) === null)
     for (const unit of await this.#tx.units.at(at)) this.#stored.get(`${unit.itemId}/${unit.placeId}`)?.here.push(unit)
     for (const unit of await this.#tx.units.onTheWay(at)) {
       this.#stored.get(`${unit.itemId}/${unit.destinationPlaceId}`)?.coming.push(unit)
     }
     for (const { itemId, placeId } of at) {
       const read = this.#stored.get(`${itemId}/${placeId}`)
-      if (read !== undefined) this.#known.keepAt(itemId, placeId, read)
+      if (read !== undefined) this.#known.units.keepAt(itemId, placeId, read)
     }
   }
 
   async #loadItems(itemIds: readonly string[]): Promise<void> {
     const missing = [...new Set(itemIds)].filter((itemId) => !this.#items.has(itemId))
     if (missing.length === 0) return
-    const items = await this.#tx.items.byId(missing)
-    for (const itemId of missing) this.#items.set(itemId, items.get(itemId) ?? null)
-    const counted = missing.filter((itemId) => items.get(itemId)?.tracking === 'lot')
+    const unread = missing.filter((itemId) => this.#known.items.get(itemId) === undefined)
+    if (unread.length > 0) {
+      const read = await this.#tx.items.byId(unread)
+      for (const itemId of unread) this.#known.items.keep(itemId, read.get(itemId) ?? null)
+    }
+    for (const itemId of missing) this.#items.set(itemId, this.#known.items.get(itemId) ?? null)
+    const counted = missing.filter((itemId) => this.#items.get(itemId)?.tracking === 'lot')
     const lots = Map.groupBy(await this.#tx.lots.ofItems(counted), ({ itemId }) => itemId)
     for (const itemId of counted) this.#lots.set(itemId, lots.get(itemId) ?? [])
   }
@@ -93,8 +97,14 @@ export class PositionDrafts {
   async #loadAssortment(keys: readonly PositionKey[]): Promise<void> {
     const missing = keys.filter((key) => !this.#assortment.has(positionText(key)))
     if (missing.length === 0) return
-    for (const key of missing) this.#assortment.set(positionText(key), null)
-    for (const line of await this.#tx.assortment.of(missing)) this.#assortment.set(positionText(line), line)
+    const known = this.#known.assortment
+    const unread = missing.filter((key) => known.get(positionText(key)) === undefined)
+    if (unread.length > 0) {
+      const read = await this.#tx.assortment.of(unread)
+      for (const key of unread) known.keep(positionText(key), null)
+      for (const line of read) known.keep(positionText(line), line)
+    }
+    for (const text of missing.map(positionText)) this.#assortment.set(text, known.get(text) ?? null)
   }
 
   async #loadOrdered(keys: readonly PositionKey[]): Promise<void> {

@@ -87,15 +87,20 @@ export class RegisterDrafts {
     return (this.#rows.get(name)?.get(key) ?? null) as RowOf<Name> | null
   }
 
+  /** Every row of a register this transaction has changed. */
+  changedRows<Name extends RegisterName>(name: Name): RowOf<Name>[] {
+    const rows = this.#rows.get(name)
+    return [...(this.#changed.get(name) ?? [])].flatMap((key) => (rows?.get(key) as RowOf<Name> | undefined) ?? [])
+  }
+
   /** Whether anything of a register changed. */
   hasChanged(name: RegisterName): boolean {
     return (this.#changed.get(name)?.size ?? 0) > 0
   }
 
   async store(): Promise<void> {
-    for (const [name, keys] of this.#changed) {
-      const rows = this.#rows.get(name)
-      const changed = [...keys].map((key) => rows?.get(key)).filter((row) => row !== undefined)
+    for (const name of this.#changed.keys()) {
+      const changed = this.changedRows(name)
       const { put } = accessOf(this.#tx, name)
       await (put as (rows: readonly unknown[]) => Promise<void>)(changed)
     }

@@ -4,24 +4,31 @@ import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import { foldRequisition } from '#cloud/requisitions/fold-requisition'
 import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
 import type { SiteTransaction } from '#cloud/store/open-store'
+import type { KnownSite } from './known-site.ts'
 
 /** The requisitions a transaction touches, in memory. */
 export class RequisitionDrafts {
   readonly #tx: SiteTransaction
+  readonly #knownOpen: KnownSite['openRequisitions']
   readonly #byId = new Map<string, Requisition>()
   readonly #loadedAt = new Set<string>()
   readonly #changed = new Set<string>()
 
-  constructor(tx: SiteTransaction) {
+  constructor(tx: SiteTransaction, { openRequisitions }: Pick<KnownSite, 'openRequisitions'>) {
     this.#tx = tx
+    this.#knownOpen = openRequisitions
   }
 
   /** Makes sure the open requisitions of these positions are here. */
   async load(keys: readonly PositionKey[]): Promise<void> {
     const missing = keys.filter((key) => !this.#loadedAt.has(positionText(key)))
     if (missing.length === 0) return
-    this.#keep(await this.#tx.requisitions.openOf(missing))
-    for (const key of missing) this.#loadedAt.add(positionText(key))
+    const unread = missing.filter((key) => this.#knownOpen.about(positionText(key)) === null)
+    if (unread.length > 0) this.#knownOpen.keep(unread.map(positionText), await this.#tx.requisitions.openOf(unread))
+    for (const text of missing.map(positionText)) {
+      this.#keep(this.#knownOpen.about(text) ?? [])
+      this.#loadedAt.add(text)
+    }
   }
 
   /** The open requisition of a position; null when there is none. */

@@ -29,6 +29,9 @@ function deviceOfSubject(subject: Subject): DeviceId | null {
   return partsOfDevices.has(kind) ? deviceIdSchema.parse(identity[0]) : null
 }
 
+/** The text a probe is found by in memory. */
+export const probeText = ({ deviceId, probeId }: { deviceId: string; probeId: string }) => `${deviceId}/${probeId}`
+
 /** Everything of a site that one transaction touches, in memory: loaded when first asked for, stored once at the end. */
 export class SiteDraft {
   readonly tx: SiteTransaction
@@ -41,18 +44,20 @@ export class SiteDraft {
   readonly positions: PositionDrafts
   readonly conditions = new Map<DeviceId, DeviceCondition>()
   readonly exposures = new Map<string, ProbeExposure>()
+  readonly #known: KnownSite
 
   /** headSeq is the newest entry before this transaction. */
   constructor(tx: SiteTransaction, known: KnownSite, headSeq: number) {
     this.tx = tx
+    this.#known = known
     this.registers = new RegisterDrafts(tx)
     this.tags = new TagDrafts(tx, known, headSeq)
     this.units = new UnitDrafts(tx, this.tags, known, headSeq)
     this.lots = new LotDrafts(tx, headSeq)
-    this.alerts = new AlertDrafts(tx)
-    this.requisitions = new RequisitionDrafts(tx)
+    this.alerts = new AlertDrafts(tx, known)
+    this.requisitions = new RequisitionDrafts(tx, known)
     const { units, lots, registers, requisitions } = this
-    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions }, known.units)
+    this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions }, known)
   }
 
   /** Folds numbered entries into everything they concern, and notes what is to be judged. Returns what units and lots conclude. */
@@ -98,6 +103,38 @@ export class SiteDraft {
     return [...units.conclusions, ...lots.conclusions]
   }
 
+  /** Makes sure what rules remember of these devices is here. */
+  async loadConditions(deviceIds: Iterable<DeviceId>): Promise<void> {
+    const known = this.#known.conditions
+    const missing = [...deviceIds].filter((deviceId) => !this.conditions.has(deviceId))
+    const unread = missing.filter((deviceId) => known.get(deviceId) === undefined)
+    if (unread.length > 0) {
+      const read = await this.tx.devices.conditions(unread)
+      for (const deviceId of unread) known.keep(deviceId, null)
+      for (const condition of read) known.keep(condition.deviceId, condition)
+    }
+    for (const deviceId of missing) {
+      const condition = known.get(deviceId) ?? null
+      if (condition !== null) this.conditions.set(deviceId, condition)
+    }
+  }
+
+  /** Makes sure what rules remember of these probes is here. */
+  async loadExposures(probes: readonly { deviceId: DeviceId; probeId: string }[]): Promise<void> {
+    const known = this.#known.exposures
+    const missing = probes.filter((probe) => !this.exposures.has(probeText(probe)))
+    const unread = missing.filter((probe) => known.get(probeText(probe)) === undefined)
+    if (unread.length > 0) {
+      const read = await this.tx.climate.exposures(unread)
+      for (const probe of unread) known.keep(probeText(probe), null)
+      for (const exposure of read) known.keep(probeText(exposure), exposure)
+    }
+    for (const text of missing.map(probeText)) {
+      const exposure = known.get(text) ?? null
+      if (exposure !== null) this.exposures.set(text, exposure)
+    }
+  }
+
   /** Units that were taken not after a moment (Unix ms) and of which nobody has said more, this transaction included. */
   async overdueTaken(sinceMs: number): Promise<Unit[]> {
     const overdue = await this.tx.units.takenBefore(sinceMs)
@@ -122,6 +159,16 @@ export class SiteDraft {
     underWay.begin(this.requisitions.store())
     underWay.begin(this.tx.devices.putConditions([...this.conditions.values()]))
     underWay.begin(this.tx.climate.putExposures([...this.exposures.values()]))
-    return { units: [...this.units.all.values()], bindings, openStays }
+    return {
+      units: [...this.units.all.values()],
+      bindings,
+      openStays,
+      alerts: this.alerts.changed(),
+      requisitions: this.requisitions.changed(),
+      items: this.registers.changedRows('items'),
+      assortment: this.registers.changedRows('assortment'),
+      conditions: this.conditions,
+      exposures: this.exposures,
+    }
   }
 }

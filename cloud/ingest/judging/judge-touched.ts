@@ -6,9 +6,8 @@ import { judgeDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
 import { judgePosition } from '#cloud/rules/judge-position'
 import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
-import type { DeviceId } from '#contracts/ids'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
-import type { SiteDraft } from '../drafts/site-draft.ts'
+import { probeText, type SiteDraft } from '../drafts/site-draft.ts'
 import type { Touched } from '../drafts/touched.ts'
 import type { JudgingContext } from './judging-context.ts'
 
@@ -71,9 +70,7 @@ async function judgeDevices(
   context: JudgingContext,
   desk: EpisodeDesk,
 ): Promise<void> {
-  const missing = [...touched.devices.keys()].filter((deviceId) => !draft.conditions.has(deviceId))
-  for (const condition of await draft.tx.devices.conditions(missing))
-    draft.conditions.set(condition.deviceId, condition)
+  await draft.loadConditions(touched.devices.keys())
   const { places, nowMs } = context
   for (const [deviceId, { entries, heartbeat, whole, causeSeq }] of touched.devices) {
     const placeId = places.placeOfDevice(deviceId, nowMs)
@@ -91,12 +88,8 @@ async function judgeProbes(
   context: JudgingContext,
   desk: EpisodeDesk,
 ): Promise<void> {
-  const keyOf = ({ deviceId, probeId }: { deviceId: DeviceId; probeId: string }) => `${deviceId}/${probeId}`
-  const byProbe = Map.groupBy(touched.windows, keyOf)
-  const missing = [...byProbe.values()].flatMap(([first]) =>
-    first === undefined || draft.exposures.has(keyOf(first)) ? [] : [first],
-  )
-  for (const exposure of await draft.tx.climate.exposures(missing)) draft.exposures.set(keyOf(exposure), exposure)
+  const byProbe = Map.groupBy(touched.windows, probeText)
+  await draft.loadExposures([...byProbe.values()].flatMap(([first]) => first ?? []))
   const { places, nowMs, siteId } = context
   for (const [key, told] of byProbe) {
     const [first] = told
