@@ -83,6 +83,11 @@ const args = process.argv.slice(2)
 if (args.length === 0) {
   await serve().catch(refuse)
 } else {
+  // `... | head` closes the pipe early; that is the reader's wish and no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(0)
+    throw error
+  })
   const { runTools } = await import('./tools/run-tools.ts')
   process.exitCode = await runTools(args, {
     configPath: process.env.WARDSTOCK_CONFIG,

@@ -12,7 +12,6 @@ import type { OpenDatabase } from './open-database.ts'
 export type BackupHeader = { wardstock: 'backup'; format: 1; schema: number; siteId: string; takenAtMs: number }
 /** Last line of a backup: how many rows, and the SHA-256 of every line before. */
 export type BackupTrailer = { end: true; rows: number; sha256: string }
-export type BackupLine = { table: string; row: Record<string, unknown> }
 
 /** Every table of a site, and the column to page by where there may be many rows. */
 export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>; pageBy: string | null }[] = [

@@ -90,7 +90,7 @@ export function sha256(text: string): string {
 }
 
 /**
- * The hash the journal gives the entry (hashOfEntry), made from the row as it is stored: not a byte of it can change
+ * The hash the journal gives the entry, made from the row as it is stored: not a byte of it can change
  * without the hash changing, white space in the body included.
  */
 export function hashOfRow(previousHash: string, row: JournalTable): string {

@@ -1,6 +1,8 @@
 import type { DecisionWord } from '#cloud/units/decision-words'
 import type { Role } from '../people/role.ts'
 
+// The page reads these: no schema may come with them, for its library asks for leave to make code.
+export { holdReasons } from '#cloud/units/unit'
 export type { DecisionWord }
 
 type Roles = readonly [Role, ...Role[]]

@@ -1,8 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { PlaceList } from '#cloud/http/schemas/goods/place'
 import type { UnitDetail } from '#cloud/http/schemas/goods/unit'
-import { holdReasonSchema } from '#cloud/http/schemas/goods/unit'
-import { type DecisionWord, decisionRoles } from '#cloud/http/schemas/goods/unit-decision'
+import { type DecisionWord, decisionRoles, holdReasons } from '#cloud/http/schemas/goods/unit-decision'
 import { ApiError, fetchJson } from '../../api/fetch-json.ts'
 import type { Changes } from '../../api/query-cache.ts'
 import { useAnswer, useSession } from '../../api/session.tsx'
@@ -70,7 +69,7 @@ function Fields({ asked, unit, withdrawable }: { asked: Asked } & Omit<Detail, '
     )
   if (asked === 'hold' || asked === 'release') {
     const held = unit.holds.map(({ reason }) => reason)
-    const reasons = asked === 'release' ? held : holdReasonSchema.options.filter((reason) => !held.includes(reason))
+    const reasons = asked === 'release' ? held : holdReasons.filter((reason) => !held.includes(reason))
     return (
       <>
         <Choice
