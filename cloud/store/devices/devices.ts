@@ -3,19 +3,13 @@ import type { Device } from '#cloud/devices/device'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import type { DeviceDocument } from '#cloud/documents/device-document'
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { DeviceId } from '#contracts/ids'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import { nounAccess } from '../engine/noun-table.ts'
-import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
+import type { SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
+import { conditionTable } from './condition-table.ts'
 import { deviceTable } from './device-table.ts'
-
-const writeConditions = bulkWriter({
-  table: 'device_conditions',
-  columns: { site_id: 'text', device_id: 'text', condition: 'text' },
-  keys: ['site_id', 'device_id'],
-})
 
 const writeHealth = bulkWriter({
   table: 'device_health',
@@ -45,6 +39,7 @@ const writeDocuments = bulkWriter({
 })
 
 const devices = nounAccess(deviceTable)
+const conditions = nounAccess(conditionTable)
 
 function parsed(text: string | null): Record<string, unknown> | null {
   return text === null ? null : (JSON.parse(text) as Record<string, unknown>)
@@ -106,29 +101,13 @@ export function deviceAccess(site: SiteDatabase) {
         ids.map((id) => [id]),
       ),
     put: (changed: readonly Device[]) => devices.put(site, changed),
-    async conditions(deviceIds: readonly DeviceId[]): Promise<DeviceCondition[]> {
-      if (deviceIds.length === 0) return []
-      const { rows } = await sql<{ condition: string }>`
-        select c.* from ${keyTable(site, [...deviceIds])} cross join device_conditions c
-        where c.site_id = ${siteId} and c.device_id = k.k0`.execute(db)
-      return rows.map(({ condition }) => JSON.parse(condition) as DeviceCondition)
-    },
-    async allConditions(): Promise<DeviceCondition[]> {
-      const rows = await db
-        .selectFrom('device_conditions')
-        .select('condition')
-        .where('site_id', '=', siteId)
-        .orderBy('device_id')
-        .execute()
-      return rows.map(({ condition }) => JSON.parse(String(condition)) as DeviceCondition)
-    },
-    putConditions: (conditions: readonly DeviceCondition[]) =>
-      writeConditions(
+    conditions: (deviceIds: readonly DeviceId[]): Promise<DeviceCondition[]> =>
+      conditions.byKeys(
         site,
-        conditions
-          .toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
-          .map((each) => [siteId, each.deviceId, canonicalJson(each)]),
+        deviceIds.map((deviceId) => [deviceId]),
       ),
+    allConditions: () => conditions.all(site),
+    putConditions: (changed: readonly DeviceCondition[]) => conditions.put(site, changed),
     putHealth: (healths: readonly DeviceHealth[]) =>
       writeHealth(
         site,

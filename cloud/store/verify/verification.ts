@@ -17,7 +17,6 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
   quarantine: 'what could not be read',
   notifications: 'which messages wait to be sent',
   device_health: 'how devices are right now; proves nothing',
-  device_conditions: 'what rules remember between two facts of a device',
   probe_exposure: 'what rules remember between two windows of a probe',
   sessions: 'who is signed in right now',
   request_answers: 'what was answered to requests, for two days, so that one sent again does nothing twice',

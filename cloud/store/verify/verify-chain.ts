@@ -1,6 +1,8 @@
 import type { Alert } from '#cloud/alerts/alert'
 import { alertKinds, foldAlert } from '#cloud/alerts/fold-alert'
 import type { ClimateDigest } from '#cloud/climate/window'
+import type { DeviceCondition } from '#cloud/devices/device-condition'
+import { conditionKinds, foldCondition } from '#cloud/devices/fold-condition'
 import { documentsOfEntry, foldDocument, type IssuedDocument } from '#cloud/documents/issued-document'
 import { genesisHash } from '#cloud/journal/hash-chain'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
@@ -33,6 +35,7 @@ export type Rebuilt = {
   documents: Map<string, IssuedDocument>
   settings: Map<string, SettingCommitment>
   bindings: Map<string, TagBinding[]>
+  conditions: Map<string, DeviceCondition>
   digests: ClimateDigest[]
   factsNotUnderstood: number
   /** Number of the last entry of each transaction, ascending: entries of one share their time of recording. */
@@ -61,6 +64,7 @@ function foldInto<T>(
 const otherKinds: ReadonlySet<string> = new Set([
   ...alertKinds,
   ...bindingKinds,
+  ...conditionKinds,
   'UserCreated',
   'UserDisabled',
   'UserEnabled',
@@ -77,6 +81,11 @@ function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
     rebuilt.registers.set(name, rows)
     const register = registers[name] as Register<unknown>
     foldInto(rows, register.keysOf(entry), register.fold, entry)
+    return
+  }
+  const { source } = entry
+  if (source.kind === 'device' && conditionKinds.has(entry.kind)) {
+    put(rebuilt.conditions, source.deviceId, foldCondition(rebuilt.conditions.get(source.deviceId) ?? null, entry))
     return
   }
   if (entry.kind === notUnderstoodKind) rebuilt.factsNotUnderstood += 1
@@ -119,6 +128,7 @@ export async function verifyChain({
     documents: new Map(),
     settings: new Map(),
     bindings: new Map(),
+    conditions: new Map(),
     digests: [],
     factsNotUnderstood: 0,
     transactionEnds: [],

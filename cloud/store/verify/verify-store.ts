@@ -3,6 +3,7 @@ import { codeText } from '#cloud/items/match-items'
 import type { SiteId } from '#contracts/ids'
 import { alertTable } from '../decisions/alert-table.ts'
 import { requisitionTable } from '../decisions/requisition-table.ts'
+import { conditionTable } from '../devices/condition-table.ts'
 import type { NounTable } from '../engine/noun-table.ts'
 import type { OpenDatabase } from '../engine/open-database.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
@@ -38,7 +39,8 @@ async function verifyRegisters(site: SiteDatabase, rebuilt: Rebuilt, counts: Cou
   return (
     (await compareTable(site, alertTable, [...rebuilt.alerts.values()], counts)) ??
     (await compareTable(site, requisitionTable, [...rebuilt.requisitions.values()], counts)) ??
-    (await compareTable(site, bindingTable, [...rebuilt.bindings.values()].flat(), counts))
+    (await compareTable(site, bindingTable, [...rebuilt.bindings.values()].flat(), counts)) ??
+    (await compareTable(site, conditionTable, [...rebuilt.conditions.values()], counts))
   )
 }
 
