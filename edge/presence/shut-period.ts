@@ -1,5 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
-import { learntRate } from './hearing/hearing.ts'
+import { hasLearnt, learntRate } from './hearing/hearing.ts'
 import { listen, weigh } from './hearing/tag-likelihood.ts'
 import { chanceHere } from './judge.ts'
 import {
@@ -13,6 +13,8 @@ import {
 
 /** One door state alone never says more than this: what hid a tag in it may hide it in the next as well. */
 const silenceCountedMin = 0.02
+/** Of a tag heard in a single door state, perhaps by luck, still less; but silent behind door after door it is not there. */
+const slightSilenceCountedMin = 0.2
 
 const wellHeardRate = 0.7
 const wellHeardPeriodsMin = 2
@@ -22,6 +24,11 @@ function isWellHeard(tag: TagMemory): boolean {
   const rates = Object.values(tag.rates)
   const well = rates.filter((rate) => rate.periods >= wellHeardPeriodsMin - 0.2 && learntRate(rate) >= wellHeardRate)
   return well.length >= Math.min(2, rates.length)
+}
+
+/** Heard, but in one door state only: what it is like to hear it there is not known yet, and will not be while it is gone. */
+function isNewlyLearnt(tag: TagMemory): boolean {
+  return hasLearnt(tag) && Object.values(tag.rates).every(({ periods }) => periods < wellHeardPeriodsMin - 0.2)
 }
 
 /**
@@ -36,9 +43,10 @@ export function rememberSilence(state: PresenceState): PresenceState {
   const listening = listen(state)
   const tags = { ...state.tags }
   for (const [epc, tag] of doubted) {
-    if (!isWellHeard(tag)) continue
+    const least = isWellHeard(tag) ? silenceCountedMin : isNewlyLearnt(tag) ? slightSilenceCountedMin : 1
+    if (least === 1) continue
     const chance = chanceHere(weigh(state, listening, tag.evidence, tag), true)
-    const silentBefore = tag.silentBefore * Math.min(1, Math.max(silenceCountedMin, chance))
+    const silentBefore = tag.silentBefore * Math.min(1, Math.max(least, chance))
     tags[epc as EpcHex] = { ...tag, silentBefore }
   }
   return { ...state, tags }
