@@ -30,6 +30,15 @@ export function subjectsOfFacts(entries: readonly NumberedEntry[]): Set<Subject>
   return new Set(entries.map(conditionSubjectOf).filter((subject) => subject !== null))
 }
 
+/** Everything of a device that is judged when it is judged whole: itself, its antennas, its doors. */
+export function subjectsOfDevice(deviceId: DeviceId, condition: DeviceCondition | null): Subject[] {
+  return [
+    subjectOf('device', deviceId),
+    ...(condition?.antennas ?? []).map(({ antenna }) => subjectOf('antenna', deviceId, antenna)),
+    ...(condition?.doors ?? []).map(({ doorId }) => subjectOf('door', deviceId, doorId)),
+  ]
+}
+
 type Judging = {
   device: DeviceInputs
   context: EvaluationContext

@@ -31,12 +31,6 @@ export class AlertDrafts {
     }
   }
 
-  /** Makes sure every open alert is here. */
-  async loadAllOpen(): Promise<Alert[]> {
-    this.#keep(await this.#tx.alerts.allOpen())
-    return this.known().filter(({ state }) => state === 'open')
-  }
-
   /** Every alert that is here, those this transaction has ended too. */
   known(): Alert[] {
     return [...this.#byId.values()]

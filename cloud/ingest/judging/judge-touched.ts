@@ -2,7 +2,7 @@ import type { NewEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import { type EpisodeDesk, openEpisodeDesk } from '#cloud/rules/episode-desk'
-import { judgeDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
+import { judgeDevice, subjectsOfDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
 import { judgePosition } from '#cloud/rules/judge-position'
 import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
@@ -14,13 +14,13 @@ import type { JudgingContext } from './judging-context.ts'
 const positionSubject = ({ itemId, placeId, owner }: PositionDraft['key']) =>
   subjectOf('position', itemId, placeId, owner)
 
-/** Whose open alerts must be here before these can be judged. */
-function subjectsOf(touched: Touched): Subject[] {
+/** Whose open alerts must be here before these can be judged. What rules remember of the devices must be here. */
+function subjectsOf(touched: Touched, { conditions }: SiteDraft): Subject[] {
   return [
     ...[...touched.positions.values()].map(({ key }) => positionSubject(key)),
     ...[...touched.tags.keys()].map((epc) => subjectOf('tag', epc)),
-    ...[...touched.devices].flatMap(([deviceId, { entries }]) => [
-      subjectOf('device', deviceId),
+    ...[...touched.devices].flatMap(([deviceId, { entries, whole }]) => [
+      ...subjectsOfDevice(deviceId, whole ? (conditions.get(deviceId) ?? null) : null),
       ...subjectsOfFacts(entries),
     ]),
     ...touched.windows.map(({ deviceId, probeId }) => subjectOf('probe', deviceId, probeId)),
@@ -64,13 +64,7 @@ function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, 
   }
 }
 
-async function judgeDevices(
-  draft: SiteDraft,
-  touched: Touched,
-  context: JudgingContext,
-  desk: EpisodeDesk,
-): Promise<void> {
-  await draft.loadConditions(touched.devices.keys())
+function judgeDevices(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): void {
   const { places, nowMs } = context
   for (const [deviceId, { entries, heartbeat, whole, causeSeq }] of touched.devices) {
     const placeId = places.placeOfDevice(deviceId, nowMs)
@@ -119,12 +113,13 @@ async function judgeProbes(
 /** Judges everything a round touched, by every rule, on the drafts. Returns what to journal. */
 export async function judgeTouched(draft: SiteDraft, touched: Touched, context: JudgingContext): Promise<NewEntry[]> {
   if (touched.isEmpty()) return []
-  await draft.alerts.load(subjectsOf(touched))
+  await draft.loadConditions(touched.devices.keys())
+  await draft.alerts.load(subjectsOf(touched, draft))
   await draft.positions.load([...touched.positions.values()].map(({ key }) => key))
   const desk = openEpisodeDesk(context, draft.alerts.known())
   judgeTags(draft, touched, context, desk)
   await judgeProbes(draft, touched, context, desk)
-  await judgeDevices(draft, touched, context, desk)
+  judgeDevices(draft, touched, context, desk)
   const requisitions = judgePositions(draft, touched, context, desk)
   return [...desk.entries(), ...requisitions]
 }
