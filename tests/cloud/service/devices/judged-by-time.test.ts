@@ -37,22 +37,25 @@ async function watchedCabinet() {
   return { says, passes, states, errors }
 }
 
-it.each<[string, FactBody, FactBody, string]>([
+it.each<[string, FactBody[], FactBody, string]>([
   [
     'an antenna that is lost',
-    { kind: 'AntennaLost', antenna: 2, noticedBy: 'reader-event' },
+    [{ kind: 'AntennaLost', antenna: 2, noticedBy: 'reader-event' }],
     { kind: 'AntennaRestored', antenna: 2 },
     'antenna-lost',
   ],
   [
     'a door that stands open',
-    { kind: 'DoorLeftOpen', sessionId, doorId: 1, openForMs: 120_000, ajarAlertAfterMs: 120_000 },
+    [
+      { kind: 'DoorOpened', sessionId, doorId: 1 },
+      { kind: 'DoorLeftOpen', sessionId, doorId: 1, openForMs: 120_000, ajarAlertAfterMs: 120_000 },
+    ],
     { kind: 'DoorClosed', sessionId, doorId: 1, openForMs: 420_000 },
     'door-left-open',
   ],
 ])('%s is told once, while time goes on, and ends when it is over', async (_what, begins, ends, ruleId) => {
   const { says, passes, states, errors } = await watchedCabinet()
-  await says(begins)
+  for (const fact of begins) await says(fact)
   await passes(5 * minuteMs)
   expect(await states(ruleId)).toEqual(['open'])
   await says(ends)
