@@ -57,6 +57,11 @@ function standingRefusals(history: readonly NumberedEntry[]): Map<unknown, Stand
   return standing
 }
 
+/** Numbers of the entries that were refused, of all that was said of a unit, and still are. */
+export function refusedEntrySeqs(said: readonly NumberedEntry[]): ReadonlySet<unknown> {
+  return new Set(standingRefusals(said).keys())
+}
+
 /** What to journal after a unit was folded anew: refusals that are new, and withdrawals of those that no longer hold. */
 export function refusalChanges(
   unitId: string,

@@ -4,7 +4,8 @@ import { subjectOf } from '#cloud/journal/subject'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { type UnitDecision, type UnitDecisionKind, unitDecisionSchema } from '#cloud/units/decisions'
 import { correctionKind } from '#cloud/units/fold-unit'
-import type { HoldReason } from '#cloud/units/unit'
+import { refusedEntrySeqs } from '#cloud/units/refusal-conclusions'
+import type { HoldReason, UnitState } from '#cloud/units/unit'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
 import { checkDestination } from './announced-goods.ts'
@@ -33,10 +34,8 @@ export const withdrawableKinds: ReadonlySet<string> = new Set<UnitDecisionKind>(
   'UnitRejected',
 ])
 
-/** The decisions of people about a unit that can be taken back, of all that was said of it. */
-export function withdrawableDecisions<E extends Pick<NumberedEntry, 'entrySeq' | 'kind' | 'body' | 'source'>>(
-  said: readonly E[],
-): E[] {
+/** The decisions of people about a unit that nobody has taken back, of all that was said of it; refused ones among them. */
+function standingDecisions(said: readonly NumberedEntry[]): NumberedEntry[] {
   const withdrawn = new Set(
     said.filter(({ kind }) => kind === correctionKind).map(({ body }) => body.withdrawsEntrySeq),
   )
@@ -45,16 +44,71 @@ export function withdrawableDecisions<E extends Pick<NumberedEntry, 'entrySeq' |
   })
 }
 
-/** @throws Refused decision-unknown, decision-already-withdrawn or decision-stays. */
-async function checkWithdrawal(tx: SiteTransaction, unitId: string, entrySeq: number): Promise<void> {
+/** The decisions of people about a unit that count and can be taken back, of all that was said of it. */
+export function withdrawableDecisions(said: readonly NumberedEntry[]): NumberedEntry[] {
+  const refused = refusedEntrySeqs(said)
+  return standingDecisions(said).filter(({ entrySeq }) => !refused.has(entrySeq))
+}
+
+/**
+ * The decisions that are taken back with one: itself, and those that were refused. Whoever made these was told that
+ * nothing was done; they must not come true because something else is taken back.
+ * @throws Refused decision-unknown, decision-is-withdrawal, decision-already-withdrawn or decision-stays.
+ */
+async function takenBackWith(tx: SiteTransaction, unitId: string, entrySeq: number): Promise<NumberedEntry[]> {
   const subject = subjectOf('unit', unitId)
   const said = (await tx.journal.ofSubjects([subject])).get(subject) ?? []
   const about = { unitId, entrySeq }
   const decided = said.find((entry) => entry.entrySeq === entrySeq)
   if (decided === undefined || decided.source.kind !== 'decision') throw new Refused('decision-unknown', about)
+  if (decided.kind === correctionKind) throw new Refused('decision-is-withdrawal', about)
   if (!withdrawableKinds.has(decided.kind)) throw new Refused('decision-stays', { ...about, kind: decided.kind })
-  if (!withdrawableDecisions(said).includes(decided)) throw new Refused('decision-already-withdrawn', about)
+  const standing = standingDecisions(said)
+  if (!standing.includes(decided)) throw new Refused('decision-already-withdrawn', about)
+  const refused = refusedEntrySeqs(said)
+  return [decided, ...standing.filter((entry) => entry !== decided && refused.has(entry.entrySeq))]
 }
+
+/** Takes a decision about a unit back. Where that would leave the unit it must count in some sum. */
+async function withdrawDecision(
+  context: CommandContext,
+  { unitId, withdrawsEntrySeq, because }: { unitId: string; withdrawsEntrySeq: number; because: string },
+  actor: UserRef,
+): Promise<Outcome<null>> {
+  return await answered(async () => {
+    await context.writer.decide<null>(async (tx, nowMs) => {
+      const unit = (await tx.units.byId([unitId])).get(unitId)
+      if (unit === undefined) throw new Refused('unit-unknown')
+      const taken = await takenBackWith(tx, unitId, withdrawsEntrySeq)
+      const about = { subject: subjectOf('unit', unitId), placeId: unit.placeId }
+      const kind = correctionKind
+      const entries = taken.map(({ entrySeq }, index) => {
+        const body = unitDecisionSchema.parse({ kind, unitId, withdrawsEntrySeq: entrySeq, because })
+        return decisionEntry(context, actor, nowMs, {
+          kind,
+          ...about,
+          occurredAtMs: decisionTimeMs(unit, nowMs) + index,
+          body,
+        })
+      })
+      return {
+        entries,
+        async finish(after) {
+          const now = (await after.units.byId([unitId])).get(unitId)
+          const standsAt = now?.destinationPlaceId ?? now?.placeId
+          if (now !== undefined && standsAt !== undefined && countedStates.has(now.state)) {
+            checkDestination(context.places(), standsAt)
+          }
+          return null
+        },
+      }
+    })
+    return null
+  })
+}
+
+/** States in which a unit counts where it stands or is bound for. */
+const countedStates: ReadonlySet<UnitState> = new Set(['expected', 'in-transit', 'received', 'inspecting', 'stocked'])
 
 /** One decision about one unit: journalled whether the unit takes it or refuses it by name. */
 async function decideUnit(context: CommandContext, decision: UnitDecision, actor: UserRef): Promise<Outcome<null>> {
@@ -67,7 +121,6 @@ async function decideUnit(context: CommandContext, decision: UnitDecision, actor
       const unit = (await tx.units.byId([unitId])).get(unitId)
       if (unit === undefined) throw new Refused('unit-unknown')
       if (kind === 'UnitMoved') checkDestination(context.places(), body.toPlaceId)
-      if (kind === 'UnitDecisionWithdrawn') await checkWithdrawal(tx, unitId, body.withdrawsEntrySeq)
       const occurredAtMs = decisionTimeMs(unit, nowMs)
       const about = { subject: subjectOf('unit', unitId), placeId: unit.placeId, occurredAtMs }
       return {
@@ -111,6 +164,6 @@ export function unitCommands(context: CommandContext) {
       decide({ kind: 'UnitDeclaredStolen', unitId, because }, actor),
     /** Takes back what a person decided about it, by the number of its entry. */
     withdrawDecision: (unitId: string, withdrawsEntrySeq: number, because: string, actor: UserRef) =>
-      decide({ kind: 'UnitDecisionWithdrawn', unitId, withdrawsEntrySeq, because }, actor),
+      withdrawDecision(context, { unitId, withdrawsEntrySeq, because }, actor),
   }
 }

@@ -119,6 +119,39 @@ onBothEngines((newAddress) => {
     expect(stays.map(({ placeId }) => placeId)).toEqual(['transit', 'shelf'])
     expect((await detail(unitId)).withdrawable).toEqual([])
     expect(await decide(unitId, 'withdraw', { entrySeq: used, reason })).toBe('409 decision-already-withdrawn')
+    const [back] = await service.store.journal.about([`unit:${unitId}`], { kinds: ['UnitDecisionWithdrawn'] })
+    const again = { entrySeq: back?.entrySeq, reason }
+    expect(await decide(unitId, 'withdraw', again)).toBe('422 decision-is-withdrawal')
+  })
+
+  it('what was refused does not come true because something else is taken back', async () => {
+    const { unit, decide, sums, detail } = await hospital({ address: await newAddress() })
+    const unitId = await unit('shelf', { placeId: 'shelf' })
+    expect(await decide(unitId, 'scrap', { reason })).toBe('scrapped @ outside')
+    for (const caseRef of ['OP-77', 'OP-78']) {
+      expect(await decide(unitId, 'use', { caseRef })).toBe('422 unit-scrapped')
+    }
+    const { withdrawable } = await detail(unitId)
+    expect(withdrawable.map(({ kind }) => kind)).toEqual(['UnitScrapped'])
+    const entrySeq = withdrawable[0]?.entrySeq
+    expect(await decide(unitId, 'withdraw', { entrySeq, reason })).toBe('stocked @ shelf')
+    expect([await sums('shelf'), (await detail(unitId)).withdrawable]).toMatchObject([{ usable: 1 }, []])
+    expect(await decide(unitId, 'use', { caseRef: 'OP-79' })).toBe('used @ patient')
+  })
+
+  it('nothing is taken back that would leave the unit where it counts in no sum', async () => {
+    const { unit, decide, sums, detail, service } = await hospital({ address: await newAddress() })
+    const unitId = await unit('annexe', { placeId: 'annexe' })
+    await decide(unitId, 'move', { toPlaceId: 'shelf', reason })
+    await definePlace(service, 'annexe', { keepsStock: false })
+    const entrySeq = (await detail(unitId)).withdrawable[0]?.entrySeq
+    expect(await decide(unitId, 'withdraw', { entrySeq, reason })).toBe('422 place-keeps-no-stock')
+    expect(await sums('shelf')).toMatchObject({ usable: 1 })
+    await definePlace(service, 'annexe', { keepsStock: true, closed: true })
+    expect(await decide(unitId, 'withdraw', { entrySeq, reason })).toBe('422 place-closed')
+    await definePlace(service, 'annexe', { keepsStock: true })
+    expect(await decide(unitId, 'withdraw', { entrySeq, reason })).toBe('stocked @ annexe')
+    expect([await sums('shelf'), await sums('annexe')]).toMatchObject([{ usable: 0 }, { usable: 1 }])
   })
 
   it('a unit received elsewhere than it was bound for counts once: where it stands, or where it goes on to', async () => {
