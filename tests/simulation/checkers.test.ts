@@ -137,6 +137,10 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
     bug: 'an entry taken out',
     of: (day) => ({ journal: day.journal.filter((_, index) => index !== 3) }),
   },
+  'the-service-breaks-nothing': {
+    bug: 'rules that fail whenever they look at the clock',
+    of: () => ({ serviceErrors: ['service.tick.failed {}'] }),
+  },
   'queues-stay-bounded': { bug: 'an uplink that stops', of: () => ({ unsent: new Map([['cab-1', 3]]) }) },
 }
 

@@ -89,6 +89,7 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
     ),
     startMs: simulationStartMs,
     healedAtMs,
+    serviceErrors: [...world.serviceErrors],
     verifyProblems: await problemsOf(world.storePath, store.siteId),
   }
 }

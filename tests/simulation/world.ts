@@ -8,6 +8,7 @@ import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
 import { foundHospital, shelfId } from './found-hospital.ts'
+import { hearingErrors } from './heard-errors.ts'
 import type { PieceTruth } from './lots/piece-truth.ts'
 import { type SimulatedDevice, simulatedDevice } from './simulated-cabinet.ts'
 import { simulatedFiles } from './simulated-files.ts'
@@ -33,6 +34,8 @@ export type World = {
   badges: string[]
   actor: UserRef
   random: Random
+  /** Errors the service has said into its log so far. */
+  serviceErrors: readonly string[]
   end(): Promise<void>
 }
 
@@ -57,7 +60,10 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
   const devices: SimulatedDevice[] = []
   const models = new Map(modelIds().map((id) => [id, loadModel(id)]))
   const machines = () => devices.map(({ deviceId }) => deviceId)
-  const service = simulatedService({ seed, storePath, models, time, network, files, log, mqttPort, machines })
+  const serviceErrors: string[] = []
+  const serviceLog = hearingErrors(log, serviceErrors)
+  const parts = { seed, storePath, models, time, network, files, mqttPort, machines }
+  const service = simulatedService({ ...parts, log: serviceLog })
   await service.boot()
 
   const actor = userRefSchema.parse('user-supply')
@@ -81,6 +87,7 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
     badges: founded.badges,
     actor,
     random,
+    serviceErrors,
     async end() {
       for (const device of devices) {
         device.crash()

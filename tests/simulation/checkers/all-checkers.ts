@@ -18,6 +18,7 @@ import { noPhantomArrival } from './goods/no-phantom-arrival.ts'
 import { noPhantomRemoval } from './goods/no-phantom-removal.ts'
 import { piecesEqualTruth } from './goods/pieces-equal-truth.ts'
 import { positionsEqualStays } from './goods/positions-equal-stays.ts'
+import { theServiceBreaksNothing } from './the-service-breaks-nothing.ts'
 
 /** Every law the simulation holds the system to, by its name. */
 export const checkers: Record<string, Checker> = {
@@ -40,4 +41,5 @@ export const checkers: Record<string, Checker> = {
   'one-requisition-per-shortage': oneRequisitionPerShortage,
   'the-chain-is-unbroken': theChainIsUnbroken,
   'queues-stay-bounded': queuesStayBounded,
+  'the-service-breaks-nothing': theServiceBreaksNothing,
 }

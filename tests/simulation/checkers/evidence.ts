@@ -41,6 +41,8 @@ export type Evidence = {
   /** Times in milliseconds from virtual zero to Unix. */
   startMs: number
   healedAtMs: number
+  /** Every error the service has said into its log. */
+  serviceErrors: string[]
   /** What verify found: nothing when chain and projections are whole. */
   verifyProblems: string[]
 }
