@@ -57,9 +57,9 @@ function standingRefusals(history: readonly NumberedEntry[]): Map<unknown, Stand
   return standing
 }
 
-/** Numbers of the entries that were refused, of all that was said of a unit, and still are. */
-export function refusedEntrySeqs(said: readonly NumberedEntry[]): ReadonlySet<unknown> {
-  return new Set(standingRefusals(said).keys())
+/** Why entries were refused and still are, of all that was said of a unit, by the number of each. */
+export function refusalsOf(said: readonly NumberedEntry[]): ReadonlyMap<unknown, unknown> {
+  return new Map([...standingRefusals(said)].map(([entrySeq, { refusal }]) => [entrySeq, refusal]))
 }
 
 /** What to journal after a unit was folded anew: refusals that are new, and withdrawals of those that no longer hold. */

@@ -4,7 +4,7 @@ import { subjectOf } from '#cloud/journal/subject'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { type UnitDecision, type UnitDecisionKind, unitDecisionSchema } from '#cloud/units/decisions'
 import { correctionKind } from '#cloud/units/fold-unit'
-import { refusedEntrySeqs } from '#cloud/units/refusal-conclusions'
+import { refusalsOf } from '#cloud/units/refusal-conclusions'
 import type { HoldReason, UnitState } from '#cloud/units/unit'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
@@ -46,13 +46,16 @@ function standingDecisions(said: readonly NumberedEntry[]): NumberedEntry[] {
 
 /** The decisions of people about a unit that count and can be taken back, of all that was said of it. */
 export function withdrawableDecisions(said: readonly NumberedEntry[]): NumberedEntry[] {
-  const refused = refusedEntrySeqs(said)
+  const refused = refusalsOf(said)
   return standingDecisions(said).filter(({ entrySeq }) => !refused.has(entrySeq))
 }
 
+/** Refusals that stand on an antenna's word alone: a removal told late makes the refused decision true, as it should. */
+const refusedByAntenna: ReadonlySet<unknown> = new Set(['unit-is-present', 'unit-is-elsewhere'])
+
 /**
- * The decisions that are taken back with one: itself, and those that were refused. Whoever made these was told that
- * nothing was done; they must not come true because something else is taken back.
+ * The decisions that are taken back with one: itself, and those that were refused because of what others had decided.
+ * Whoever made these was told that nothing was done; they must not come true because something else is taken back.
  * @throws Refused decision-unknown, decision-is-withdrawal, decision-already-withdrawn or decision-stays.
  */
 async function takenBackWith(tx: SiteTransaction, unitId: string, entrySeq: number): Promise<NumberedEntry[]> {
@@ -65,8 +68,9 @@ async function takenBackWith(tx: SiteTransaction, unitId: string, entrySeq: numb
   if (!withdrawableKinds.has(decided.kind)) throw new Refused('decision-stays', { ...about, kind: decided.kind })
   const standing = standingDecisions(said)
   if (!standing.includes(decided)) throw new Refused('decision-already-withdrawn', about)
-  const refused = refusedEntrySeqs(said)
-  return [decided, ...standing.filter((entry) => entry !== decided && refused.has(entry.entrySeq))]
+  const refused = refusalsOf(said)
+  const isRefused = ({ entrySeq: seq }: NumberedEntry) => refused.has(seq) && !refusedByAntenna.has(refused.get(seq))
+  return [decided, ...standing.filter((entry) => entry !== decided && isRefused(entry))]
 }
 
 /** Takes a decision about a unit back. Where that would leave the unit it must count in some sum. */

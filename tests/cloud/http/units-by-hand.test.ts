@@ -178,6 +178,27 @@ onBothEngines((newAddress) => {
 })
 
 describe('what an antenna says of a tag', () => {
+  it('makes a use true that was refused before the removal was told, whatever was taken back in between', async () => {
+    const { service, clock, unit, decide, detail } = await hospital()
+    const cabinet = new WrittenCabinet('cab-1', clock.now())
+    const unitId = await unit('cab-1', { placeId: 'cab-1' }, epcOf(1))
+    clock.advance(1_000)
+    cabinet.elapsedMs = 1_000
+    cabinet.finds(epcOf(1))
+    await submitBatch(service, cabinet.batch(1), clock.now())
+    // It is taken, and the cabinet cannot say so yet.
+    const told = cabinet.said.length
+    cabinet.session({ taken: [epcOf(1)] })
+    clock.advance(60_000)
+    await decide(unitId, 'hold', { reason: 'damage', note: reason })
+    expect(await decide(unitId, 'use', { caseRef: 'OP-2026-0113' })).toBe('422 unit-is-present')
+    const { withdrawable } = await detail(unitId)
+    expect(withdrawable.map(({ kind }) => kind)).toEqual(['UnitHeld'])
+    await decide(unitId, 'withdraw', { entrySeq: withdrawable[0]?.entrySeq, reason })
+    await submitBatch(service, cabinet.batch(told + 1), clock.now())
+    expect((await detail(unitId)).unit).toMatchObject({ state: 'used', holds: [] })
+  })
+
   it('goes on being the truth: no move while a cabinet sees it, and what one sees later wins over people’s word', async () => {
     const { service, clock, unit, decide, detail } = await hospital()
     const cabinet = new WrittenCabinet('cab-1', clock.now())
