@@ -1,10 +1,11 @@
 import type { Subject } from '#cloud/journal/subject'
+import { actingRoles } from '#cloud/people/role'
 import type { AlertPriority } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
 import type { SiteId } from '#contracts/ids'
 
-/** Who has to answer. */
-export const responsibleRoles = ['clinician', 'biomed', 'supply'] as const
+/** Who has to answer: any role that acts. */
+export const responsibleRoles = actingRoles
 export type ResponsibleRole = (typeof responsibleRoles)[number]
 
 /** An episode: raised once, updated, acknowledged, cleared once. One open for each rule and subject; a fold of its entries. */

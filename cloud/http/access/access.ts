@@ -1,24 +1,57 @@
 import type { FastifyRequest } from 'fastify'
+import type { SubjectKind } from '#cloud/journal/subject'
+import { hasRight, type Right, rolesWith } from '#cloud/people/access/rights-table'
+import { standsInFor } from '#cloud/people/access/stands-in'
+import type { Role } from '#cloud/people/role'
 import { problem } from '../answers/problem.ts'
-import type { Role } from '../schemas/people/role.ts'
 import type { SignedIn } from './signed-in.ts'
 
-/** Who may use a route: everybody, everybody signed in, or the roles listed. */
-export type Access = 'public' | 'signed-in' | readonly [Role, ...Role[]]
+/**
+ * A right a person must have, by its name in the table of rights. on: what the first parameter of the path names, when
+ * the route is about one thing.
+ */
+export type NeedsRight = { right: Right; on?: SubjectKind }
+
+/** Who may use a route: everybody, everybody signed in (for what is one's own), or who has the right. */
+export type Access = 'public' | 'signed-in' | NeedsRight
+
+function closed() {
+  return problem(403, 'route-closed', 'This route is open to nobody.', 'Use another route.')
+}
+
+/** Refuses a person without the right. */
+export function checkRight(person: SignedIn, right: Right): void {
+  if (hasRight(person.roles, right)) return
+  const holders = rolesWith(right)
+  if (holders.length === 0) throw closed()
+  throw problem(
+    403,
+    'right-missing',
+    `This needs the right ${right}, which ${holders.join(', ')} have.`,
+    'Ask an administrator for the role, or a person who has it.',
+    { about: { right, roles: holders } },
+  )
+}
+
+/** Refuses a person who may not answer in place of a role. */
+export function checkAnswersFor(person: SignedIn, asked: Role): void {
+  if (standsInFor(person.roles, asked)) return
+  throw problem(
+    403,
+    'role-missing',
+    `This is for ${asked} to answer.`,
+    'Ask an administrator for the role, or a person who has it.',
+    { about: { role: asked } },
+  )
+}
 
 /** Refuses unless the person may. An undeclared route is closed to all. */
 export function checkAccess(access: Access | undefined, person: SignedIn | null): void {
   if (access === 'public') return
-  if (access === undefined) throw problem(403, 'route-closed', 'This route is open to nobody.', 'Use another route.')
+  if (access === undefined) throw closed()
   if (person === null)
     throw problem(401, 'not-signed-in', 'Nobody is signed in, or the session has ended.', 'Sign in and try again.')
-  if (access === 'signed-in' || access.some((role) => person.roles.includes(role))) return
-  throw problem(
-    403,
-    'role-missing',
-    `This needs one of the roles ${access.join(', ')}.`,
-    'Ask an administrator for the role, or a person who has it.',
-  )
+  if (access !== 'signed-in') checkRight(person, access.right)
 }
 
 /** The person asking, on a route that is not public. */

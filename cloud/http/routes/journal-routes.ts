@@ -19,7 +19,7 @@ export function journalRoutes(app: HttpApp, { service }: HttpContext): void {
   app.get(
     '/api/journal',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'journal.read' } },
       schema: { tags: ['journal'], querystring: journalQuery, response: answers(timeline) },
     },
     async (request) => {

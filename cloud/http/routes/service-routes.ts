@@ -35,14 +35,14 @@ export function serviceRoutes(app: HttpApp, context: HttpContext): () => void {
 
   app.get(
     '/api/service/summary',
-    { config: { access: 'signed-in' }, schema: { tags: ['service'], response: answers(serviceSummary) } },
+    { config: { access: { right: 'service.read' } }, schema: { tags: ['service'], response: answers(serviceSummary) } },
     async () => ({ ...(await service.store.summary()), memoryRssBytes: process.memoryUsage.rss() }),
   )
 
   app.get(
     '/api/events',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'service.read' } },
       schema: {
         tags: ['service'],
         description:

@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, use, useEffect, useMemo, useState, useSyncExternalStore } from 'react'
 import type { Me } from '#cloud/http/schemas/people/person'
-import type { Role } from '#cloud/http/schemas/people/role'
+import type { Right } from '#cloud/http/schemas/people/right'
 import { type Liveness, openLiveLine } from './live-line.ts'
 import { type Answer, type Changes, createQueryCache, type QueryCache } from './query-cache.ts'
 
@@ -34,9 +34,9 @@ export function useSession(): Session {
   return session
 }
 
-/** Whether the person signed in has one of the roles. */
-export function useMay(...roles: Role[]): boolean {
-  return useSession().me.roles.some((role) => role === 'admin' || roles.includes(role))
+/** Whether the person signed in has a right somewhere. */
+export function useMay(right: Right): boolean {
+  return useSession().me.rights.includes(right)
 }
 
 const nothingYet: Answer<unknown> = { data: null, error: null }

@@ -1,5 +1,6 @@
 import { useCallback, useState } from 'react'
 import type { AlertDetail } from '#cloud/http/schemas/decisions/alert'
+import { standsInFor } from '#cloud/http/schemas/people/right'
 import { ApiError, fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useMay, useSession } from '../api/session.tsx'
@@ -52,8 +53,8 @@ function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDeta
 
 function Acknowledge({ detail: { alert } }: { detail: AlertDetail }) {
   const text = useText()
-  const { cache } = useSession()
-  const mayAnswer = useMay(alert.responsibleRole)
+  const { cache, me } = useSession()
+  const mayAnswer = useMay('alert.answer') && standsInFor(me.roles, alert.responsibleRole)
   const [error, setError] = useState<ApiError | null>(null)
   if (!mayAnswer || alert.state !== 'open' || alert.acknowledgedAtMs !== null) return null
   const acknowledge = () => {

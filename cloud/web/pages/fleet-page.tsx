@@ -86,7 +86,7 @@ function ScanButton({ deviceId }: { deviceId: string }) {
 function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const { moment, duration, megabytes } = useFormats()
-  const mayCommand = useMay('biomed')
+  const mayCommand = useMay('device.command')
   const { telemetry } = device
   return (
     <tr data-device={device.deviceId} className={device.connection === 'online' ? undefined : 'old'}>

@@ -5,15 +5,17 @@ import { useMay, useSession } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'
 import { ErrorNote } from './answer-view.tsx'
 
-/** What a person of central supply may decide about a requisition as it stands now. */
+/** What the person signed in may decide about a requisition as it stands now. */
 export function RequisitionDecision({ requisition }: { requisition: RequisitionView }) {
   const text = useText()
   const { cache } = useSession()
-  const mayDecide = useMay('supply')
+  const mayApprove = useMay('requisition.approve')
+  const mayOrder = useMay('requisition.order')
+  const mayCancel = useMay('requisition.cancel')
   const [isCancelling, setCancelling] = useState(false)
   const [error, setError] = useState<ApiError | null>(null)
   const { requisitionId, state } = requisition
-  if (!mayDecide || state === 'fulfilled' || state === 'cancelled') return '–'
+  if (!(mayApprove || mayOrder || mayCancel) || state === 'fulfilled' || state === 'cancelled') return '–'
 
   const decide = (step: 'approve' | 'order' | 'cancel', body?: { reason: string }) => {
     const path = `/api/requisitions/${encodeURIComponent(requisitionId)}/${step}`
@@ -46,19 +48,21 @@ export function RequisitionDecision({ requisition }: { requisition: RequisitionV
     )
   return (
     <div className="actions">
-      {state === 'proposed' ? (
+      {state === 'proposed' && mayApprove ? (
         <button type="button" onClick={() => decide('approve')}>
           {text('requisitions.approve')}
         </button>
       ) : null}
-      {state === 'approved' ? (
+      {state === 'approved' && mayOrder ? (
         <button type="button" onClick={() => decide('order')}>
           {text('requisitions.order')}
         </button>
       ) : null}
-      <button type="button" onClick={() => setCancelling(true)}>
-        {text('requisitions.cancel')}
-      </button>
+      {mayCancel ? (
+        <button type="button" onClick={() => setCancelling(true)}>
+          {text('requisitions.cancel')}
+        </button>
+      ) : null}
       {error === null ? null : <ErrorNote error={error} />}
     </div>
   )

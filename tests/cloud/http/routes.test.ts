@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { roles } from '#cloud/people/role'
+import { decidedRights } from '#tests/cloud/people/decided-rights'
+import { ask } from '#tests/support/http-world'
 import { scriptedSite } from '#tests/support/scripted-site'
 import { virtualClock } from '#tests/support/virtual-clock'
 
-/** Every route there is and who may use it. A route not listed here, or listed otherwise, fails the test. */
+/** Every route there is and the right it takes. A route not listed here, or listed otherwise, fails the test. */
 const listed: Record<string, string> = {
   'GET /livez': 'public',
   'GET /readyz': 'public',
@@ -12,69 +15,69 @@ const listed: Record<string, string> = {
   'POST /api/sign-in': 'public',
   'POST /api/sign-out': 'signed-in',
   'GET /api/me': 'signed-in',
-  'GET /api/users': 'admin',
-  'POST /api/users': 'admin',
-  'PATCH /api/users/:userRef': 'admin',
-  'PUT /api/badges': 'admin',
-  'POST /api/devices': 'biomed,admin',
-  'GET /api/fleet': 'signed-in',
-  'POST /api/devices/:id/commands': 'biomed,admin',
-  'POST /api/devices/:id/place': 'biomed,admin',
-  'GET /api/places': 'signed-in',
-  'PUT /api/places': 'supply,biomed,admin',
-  'GET /api/places/:placeId/then': 'signed-in',
-  'GET /api/assortment': 'signed-in',
-  'PUT /api/assortment': 'supply,admin',
-  'PUT /api/items': 'supply,admin',
-  'GET /api/items/by-code': 'signed-in',
-  'GET /api/items': 'signed-in',
-  'PUT /api/policies': 'supply,admin',
-  'GET /api/policies': 'signed-in',
-  'GET /api/policies/in-force': 'signed-in',
-  'POST /api/shipments': 'supply,admin',
-  'POST /api/shipments/:id/receive': 'supply,admin',
-  'GET /api/shipments': 'signed-in',
-  'GET /api/units': 'signed-in',
-  'GET /api/units/:unitId': 'signed-in',
-  'POST /api/units/:unitId/use': 'clinician,supply,admin',
-  'POST /api/units/:unitId/move': 'clinician,supply,admin',
-  'POST /api/units/:unitId/inspection': 'biomed,supply,admin',
-  'POST /api/units/:unitId/reject': 'biomed,supply,admin',
-  'POST /api/units/:unitId/return': 'supply,admin',
-  'POST /api/units/:unitId/scrap': 'supply,admin',
-  'POST /api/units/:unitId/lost': 'supply,admin',
-  'POST /api/units/:unitId/stolen': 'supply,admin',
-  'POST /api/units/:unitId/withdraw': 'supply,admin',
-  'POST /api/units/:unitId/waste': 'clinician,supply,admin',
-  'POST /api/units/:unitId/hold': 'clinician,biomed,supply,admin',
-  'POST /api/units/:unitId/release': 'biomed,supply,admin',
-  'POST /api/units/:unitId/tags': 'supply,biomed,admin',
-  'GET /api/tags': 'signed-in',
-  'GET /api/tags/:epc': 'signed-in',
-  'POST /api/tags/:epc/unbind': 'supply,biomed,admin',
-  'GET /api/lots': 'signed-in',
-  'GET /api/lots/:lotId': 'signed-in',
-  'POST /api/lots/:lotId/use': 'clinician,supply,admin',
-  'POST /api/lots/:lotId/move': 'supply,admin',
-  'POST /api/lots/:lotId/waste': 'supply,admin',
-  'POST /api/lots/:lotId/return': 'supply,admin',
-  'POST /api/lots/:lotId/scrap': 'supply,admin',
-  'POST /api/lots/:lotId/count': 'supply,admin',
-  'POST /api/lots/:lotId/hold': 'supply,admin',
-  'POST /api/lots/:lotId/release': 'supply,admin',
-  'GET /api/journal': 'signed-in',
-  'GET /api/stock/items': 'signed-in',
-  'GET /api/stock/places': 'signed-in',
-  'GET /api/alerts': 'signed-in',
-  'GET /api/alerts/:id': 'signed-in',
-  'POST /api/alerts/:id/acknowledge': 'signed-in',
-  'GET /api/requisitions': 'signed-in',
-  'POST /api/requisitions/:id/approve': 'supply,admin',
-  'POST /api/requisitions/:id/order': 'supply,admin',
-  'POST /api/requisitions/:id/cancel': 'supply,admin',
-  'GET /api/climate': 'signed-in',
-  'GET /api/service/summary': 'signed-in',
-  'GET /api/events': 'signed-in',
+  'GET /api/users': 'people.read',
+  'POST /api/users': 'people.manage',
+  'PATCH /api/users/:userRef': 'people.manage',
+  'PUT /api/badges': 'badge.set',
+  'POST /api/devices': 'device.enrol',
+  'GET /api/fleet': 'device.read',
+  'POST /api/devices/:id/commands': 'device.command',
+  'POST /api/devices/:id/place': 'device.place',
+  'GET /api/places': 'place.read',
+  'PUT /api/places': 'place.set',
+  'GET /api/places/:placeId/then': 'stock.read',
+  'GET /api/assortment': 'policy.read',
+  'PUT /api/assortment': 'assortment.set',
+  'PUT /api/items': 'item.set',
+  'GET /api/items/by-code': 'item.read',
+  'GET /api/items': 'item.read',
+  'PUT /api/policies': 'policy.set',
+  'GET /api/policies': 'policy.read',
+  'GET /api/policies/in-force': 'policy.read',
+  'POST /api/shipments': 'shipment.announce',
+  'POST /api/shipments/:id/receive': 'shipment.receive',
+  'GET /api/shipments': 'shipment.read',
+  'GET /api/units': 'stock.read',
+  'GET /api/units/:unitId': 'stock.read',
+  'POST /api/units/:unitId/use': 'unit.use',
+  'POST /api/units/:unitId/move': 'unit.move',
+  'POST /api/units/:unitId/inspection': 'unit.inspect',
+  'POST /api/units/:unitId/reject': 'unit.reject',
+  'POST /api/units/:unitId/return': 'unit.return',
+  'POST /api/units/:unitId/scrap': 'unit.scrap',
+  'POST /api/units/:unitId/lost': 'unit.adjust',
+  'POST /api/units/:unitId/stolen': 'unit.adjust',
+  'POST /api/units/:unitId/withdraw': 'unit.withdraw',
+  'POST /api/units/:unitId/waste': 'unit.waste',
+  'POST /api/units/:unitId/hold': 'unit.hold',
+  'POST /api/units/:unitId/release': 'unit.release',
+  'POST /api/units/:unitId/tags': 'tag.bind',
+  'GET /api/tags': 'stock.read',
+  'GET /api/tags/:epc': 'stock.read',
+  'POST /api/tags/:epc/unbind': 'tag.bind',
+  'GET /api/lots': 'stock.read',
+  'GET /api/lots/:lotId': 'stock.read',
+  'POST /api/lots/:lotId/use': 'lot.use',
+  'POST /api/lots/:lotId/move': 'lot.move',
+  'POST /api/lots/:lotId/waste': 'lot.waste',
+  'POST /api/lots/:lotId/return': 'lot.return',
+  'POST /api/lots/:lotId/scrap': 'lot.scrap',
+  'POST /api/lots/:lotId/count': 'lot.count',
+  'POST /api/lots/:lotId/hold': 'lot.hold',
+  'POST /api/lots/:lotId/release': 'lot.release',
+  'GET /api/journal': 'journal.read',
+  'GET /api/stock/items': 'stock.read',
+  'GET /api/stock/places': 'stock.read',
+  'GET /api/alerts': 'alert.read',
+  'GET /api/alerts/:id': 'alert.read',
+  'POST /api/alerts/:id/acknowledge': 'alert.answer',
+  'GET /api/requisitions': 'requisition.read',
+  'POST /api/requisitions/:id/approve': 'requisition.approve',
+  'POST /api/requisitions/:id/order': 'requisition.order',
+  'POST /api/requisitions/:id/cancel': 'requisition.cancel',
+  'GET /api/climate': 'climate.read',
+  'GET /api/service/summary': 'service.read',
+  'GET /api/events': 'service.read',
 }
 
 const concrete = (path: string) =>
@@ -84,31 +87,52 @@ const concrete = (path: string) =>
     .replace(/:(?:id|unitId|lotId|placeId)\b/, 'cab-1')
 
 describe('every route', () => {
-  it('is listed with the roles that may use it', async () => {
+  it('is listed with the right it takes', async () => {
     const site = await scriptedSite({ clock: virtualClock() })
     const found = site.routes
       .filter(({ method }) => method !== 'HEAD')
-      .map(({ method, path, access }) => [`${method} ${path}`, String(access)])
+      .map(({ method, path, access }) => [`${method} ${path}`, typeof access === 'string' ? access : access.right])
     expect(Object.fromEntries(found)).toEqual(listed)
   })
 
-  it('is closed to who is not signed in, and to who has not the role', async () => {
+  it('says what the first name in its path is, where it is about one thing', async () => {
     const site = await scriptedSite({ clock: virtualClock() })
-    const roles = ['admin', 'clinician', 'biomed', 'supply'] as const
+    const unsaid = site.routes
+      .filter(({ path, access }) => path.includes(':') && path.startsWith('/api/') && typeof access !== 'string')
+      .filter(({ access }) => typeof access === 'string' || access.on === undefined)
+    expect(unsaid.map(({ method, path }) => `${method} ${path}`)).toEqual([])
+  })
+
+  it('is closed to who is not signed in, and to every role that the decided table gives no such right', async () => {
+    const decided = decidedRights()
+    const site = await scriptedSite({ clock: virtualClock() })
     const cookies = await Promise.all(roles.map(async (role) => [role, await site.signIn(role)] as const))
-    const ask = async (method: string, path: string, cookie: string) =>
+    const statusOf = async (method: string, path: string, cookie: string) =>
       (await fetch(`${site.url}${concrete(path)}`, { method, headers: { cookie } })).status
-    for (const [name, access] of Object.entries(listed)) {
+    for (const [name, right] of Object.entries(listed)) {
       const [method = '', path = ''] = name.split(' ')
-      if (access === 'public' || path === '/api/events') continue
-      expect(await ask(method, path, ''), `${name} by nobody`).toBe(401)
-      if (access === 'signed-in') continue
+      if (right === 'public' || path === '/api/events') continue
+      expect(await statusOf(method, path, ''), `${name} by nobody`).toBe(401)
+      if (right === 'signed-in') continue
       for (const [role, cookie] of cookies) {
-        const status = await ask(method, path, cookie)
-        if (access.split(',').includes(role)) expect(status, `${name} by ${role}`).not.toBe(403)
+        const status = await statusOf(method, path, cookie)
+        if (decided.get(right)?.has(role)) expect(status, `${name} by ${role}`).not.toBe(403)
         else expect(status, `${name} by ${role}`).toBe(403)
       }
     }
+  })
+
+  it('opens no door to who may only look after devices: unlocking is a right of its own', async () => {
+    const site = await scriptedSite({ clock: virtualClock() })
+    const order = async (role: 'device-management' | 'biomed', body: object) => {
+      const answer = await ask(site, await site.signIn(role), 'POST', '/api/devices/cab-1/commands', body)
+      return answer.body.code ?? 'sent'
+    }
+    const unlock = { kind: 'Unlock', doorId: 1 }
+    expect(await order('device-management', unlock)).toBe('right-missing')
+    await order('device-management', { kind: 'ScanNow' })
+    await order('biomed', unlock)
+    expect(site.ordered.map(({ input }) => (input as unknown[])[1])).toEqual([{ kind: 'ScanNow' }, unlock])
   })
 
   it('stands in the OpenAPI 3.1 document, and no path there is ours alone', async () => {

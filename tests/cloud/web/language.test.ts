@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { decisionRoles } from '#cloud/http/schemas/goods/unit-decision'
+import { decisionRights } from '#cloud/http/schemas/goods/unit-decision'
 import { lotDecisionKinds } from '#cloud/lots/lot-decisions'
 import { defaultsOfKind } from '#cloud/places/place-kinds'
 import { requisitionStates } from '#cloud/requisitions/requisition'
@@ -54,7 +54,7 @@ describe('the texts of the page', () => {
 
   it('have a word for everything people decide about a unit', () => {
     expect(decisionWords).toEqual(Object.keys(eventOfDecision))
-    expect(Object.keys(decisionRoles).filter((word) => !(`decide.${word}` in en))).toEqual([])
+    expect(Object.keys(decisionRights).filter((word) => !(`decide.${word}` in en))).toEqual([])
   })
 
   it('have a word for every fact of a device, every decision about goods and every usual kind of place', () => {

@@ -1,4 +1,4 @@
-import { checkAccess, personOf } from '../../access/access.ts'
+import { checkAnswersFor, personOf } from '../../access/access.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -20,7 +20,7 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
   app.get(
     '/api/alerts',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'alert.read' } },
       schema: { tags: ['alerts'], querystring: alertQuery, response: answers(alertList) },
     },
     async (request) => {
@@ -32,7 +32,7 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
   app.get(
     '/api/alerts/:id',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'alert.read', on: 'alert' } },
       schema: { tags: ['alerts'], params: alertParams, response: answers(alertDetail) },
     },
     async (request) => alertDetailOf(rules, await find(request.params.id), await namesOf(store)),
@@ -41,13 +41,13 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
   app.post(
     '/api/alerts/:id/acknowledge',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'alert.answer', on: 'alert' } },
       schema: { tags: ['alerts'], params: alertParams, response: answers(alertSchema) },
     },
     async (request) => {
       const { id } = request.params
       const person = personOf(request)
-      checkAccess([(await find(id)).responsibleRole, 'admin'], person)
+      checkAnswersFor(person, (await find(id)).responsibleRole)
       acceptedValue(await commands.acknowledgeAlert(id, person.userRef))
       return alertView(rules, await find(id))
     },

@@ -12,7 +12,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
   app.put(
     '/api/policies',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'policy.set' } },
       bodyLimit: 4 * 1024 * 1024,
       schema: { tags: ['policies'], body: policiesBody, response: answers(rowsStored) },
     },
@@ -26,14 +26,14 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
 
   app.get(
     '/api/policies',
-    { config: { access: 'signed-in' }, schema: { tags: ['policies'], response: answers(policyList) } },
+    { config: { access: { right: 'policy.read' } }, schema: { tags: ['policies'], response: answers(policyList) } },
     async () => ({ policies: [...(await service.policies())] }),
   )
 
   app.get(
     '/api/policies/in-force',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'policy.read' } },
       schema: { tags: ['policies'], querystring: inForceQuery, response: answers(inForce) },
     },
     async (request) => {

@@ -40,7 +40,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
   app.get(
     '/api/requisitions',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'requisition.read' } },
       schema: { tags: ['requisitions'], querystring: requisitionQuery, response: answers(requisitionList) },
     },
     async (request) => {
@@ -53,7 +53,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
   app.post(
     '/api/requisitions/:id/approve',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'requisition.approve', on: 'requisition' } },
       schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
     },
     async (request) => {
@@ -65,7 +65,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
   app.post(
     '/api/requisitions/:id/order',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'requisition.order', on: 'requisition' } },
       schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
     },
     async (request) => {
@@ -77,7 +77,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
   app.post(
     '/api/requisitions/:id/cancel',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'requisition.cancel', on: 'requisition' } },
       schema: {
         tags: ['requisitions'],
         params: requisitionParams,

@@ -20,7 +20,7 @@ export function climateRoutes(app: HttpApp, { service, clock, probesOf }: HttpCo
   app.get(
     '/api/climate',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'climate.read' } },
       schema: { tags: ['climate'], querystring: climateQuery, response: answers(climateHistory) },
     },
     async (request) => {

@@ -3,7 +3,7 @@ import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { telemetrySchema } from '#contracts/telemetry'
-import { personOf } from '../../access/access.ts'
+import { checkRight, personOf } from '../../access/access.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -79,7 +79,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
   app.post(
     '/api/devices',
     {
-      config: { access: ['biomed', 'admin'] },
+      config: { access: { right: 'device.enrol' } },
       schema: { tags: ['devices'], body: newDeviceBody, response: created(deviceEnrolled) },
     },
     async (request, reply) => {
@@ -90,7 +90,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
 
   app.get(
     '/api/fleet',
-    { config: { access: 'signed-in' }, schema: { tags: ['devices'], response: answers(fleetSchema) } },
+    { config: { access: { right: 'device.read' } }, schema: { tags: ['devices'], response: answers(fleetSchema) } },
     async () => {
       const atMs = clock.now()
       const [devices, health, open, notUnderstood] = await Promise.all([
@@ -119,7 +119,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
   app.post(
     '/api/devices/:id/place',
     {
-      config: { access: ['biomed', 'admin'] },
+      config: { access: { right: 'device.place', on: 'device' } },
       schema: { tags: ['devices'], params: deviceParams, body: devicePlaceBody, response: answers(devicePlaced) },
     },
     async (request) => {
@@ -133,10 +133,13 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
   app.post(
     '/api/devices/:id/commands',
     {
-      config: { access: ['biomed', 'admin'] },
+      config: { access: { right: 'device.command', on: 'device' } },
       schema: { tags: ['devices'], params: deviceParams, body: commandBody, response: answers(commandSent) },
     },
-    async (request) =>
-      acceptedValue(await commands.sendCommand(request.params.id, request.body, personOf(request).userRef)),
+    async (request) => {
+      const person = personOf(request)
+      if (request.body.kind === 'Unlock') checkRight(person, 'device.unlock')
+      return acceptedValue(await commands.sendCommand(request.params.id, request.body, person.userRef))
+    },
   )
 }

@@ -10,7 +10,10 @@ import { rowsStored } from '../../schemas/goods/place.ts'
 export function assortmentRoutes(app: HttpApp, { service }: HttpContext): void {
   app.get(
     '/api/assortment',
-    { config: { access: 'signed-in' }, schema: { tags: ['assortment'], response: answers(assortmentList) } },
+    {
+      config: { access: { right: 'policy.read' } },
+      schema: { tags: ['assortment'], response: answers(assortmentList) },
+    },
     async () => ({
       lines: (await service.store.assortment.all()).map(({ siteId: _site, entrySeq: _entry, ...line }) => line),
     }),
@@ -19,7 +22,7 @@ export function assortmentRoutes(app: HttpApp, { service }: HttpContext): void {
   app.put(
     '/api/assortment',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'assortment.set' } },
       bodyLimit: 2 * 1024 * 1024,
       schema: { tags: ['assortment'], body: assortmentBody, response: answers(rowsStored) },
     },

@@ -24,7 +24,7 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
   app.put(
     '/api/items',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'item.set' } },
       bodyLimit: 4 * 1024 * 1024,
       schema: { tags: ['items'], body: itemsBody, response: answers(itemsStored) },
     },
@@ -36,14 +36,14 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
 
   app.get(
     '/api/items',
-    { config: { access: 'signed-in' }, schema: { tags: ['items'], response: answers(itemList) } },
+    { config: { access: { right: 'item.read' } }, schema: { tags: ['items'], response: answers(itemList) } },
     async () => ({ items: (await items.list()).map(itemView) }),
   )
 
   app.get(
     '/api/items/by-code',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'item.read' } },
       schema: { tags: ['items'], querystring: codeQuery, response: answers(itemFound) },
     },
     async (request) => {

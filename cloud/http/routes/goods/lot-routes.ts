@@ -1,3 +1,4 @@
+import type { Right } from '#cloud/people/access/rights-table'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
 import { personOf } from '../../access/access.ts'
 import { answers } from '../../answers/answers.ts'
@@ -34,11 +35,14 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
       answer: (kept) => kept,
     })
   const about = { tags: ['lots'], params: lotParams, response: answers(lotChanged) }
-  const supply = { access: ['supply', 'admin'] as const }
+  const by = (right: Right) => ({ access: { right, on: 'lot' as const } })
 
   app.get(
     '/api/lots',
-    { config: { access: 'signed-in' }, schema: { tags: ['lots'], querystring: lotQuery, response: answers(lotList) } },
+    {
+      config: { access: { right: 'stock.read' } },
+      schema: { tags: ['lots'], querystring: lotQuery, response: answers(lotList) },
+    },
     async (request) => {
       const { itemId } = request.query
       return { lots: (await (itemId === undefined ? store.lots.all() : store.lots.ofItem(itemId))).map(lotView) }
@@ -47,7 +51,7 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
 
   app.get(
     '/api/lots/:lotId',
-    { config: { access: 'signed-in' }, schema: { ...about, response: answers(lotDetail) } },
+    { config: by('stock.read'), schema: { ...about, response: answers(lotDetail) } },
     async (request) => {
       const { lotId } = request.params
       const lot = await find(lotId)
@@ -60,39 +64,45 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     },
   )
 
-  app.post(
-    '/api/lots/:lotId/use',
-    { config: { access: ['clinician', 'supply', 'admin'] }, schema: { ...about, body: lotUseBody } },
-    (request) => decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }),
+  app.post('/api/lots/:lotId/use', { config: by('lot.use'), schema: { ...about, body: lotUseBody } }, (request) =>
+    decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }),
   )
 
-  app.post('/api/lots/:lotId/move', { config: supply, schema: { ...about, body: lotMoveBody } }, (request) =>
+  app.post('/api/lots/:lotId/move', { config: by('lot.move'), schema: { ...about, body: lotMoveBody } }, (request) =>
     decide(request, { kind: 'LotMoved', lotId: request.params.lotId, ...request.body }),
   )
 
   const reasoned = [
-    ['waste', 'LotWasted'],
-    ['return', 'LotReturnedToSupplier'],
-    ['scrap', 'LotScrapped'],
+    ['waste', 'lot.waste', 'LotWasted'],
+    ['return', 'lot.return', 'LotReturnedToSupplier'],
+    ['scrap', 'lot.scrap', 'LotScrapped'],
   ] as const
-  for (const [word, kind] of reasoned) {
-    app.post(`/api/lots/:lotId/${word}`, { config: supply, schema: { ...about, body: lotReasonBody } }, (request) => {
-      const { reason: because, ...pieces } = request.body
-      return decide(request, { kind, lotId: request.params.lotId, ...pieces, because })
-    })
+  for (const [word, right, kind] of reasoned) {
+    app.post(
+      `/api/lots/:lotId/${word}`,
+      { config: by(right), schema: { ...about, body: lotReasonBody } },
+      (request) => {
+        const { reason: because, ...pieces } = request.body
+        return decide(request, { kind, lotId: request.params.lotId, ...pieces, because })
+      },
+    )
   }
 
-  app.post('/api/lots/:lotId/count', { config: supply, schema: { ...about, body: lotCountBody } }, (request) => {
-    const { reason: because, ...counted } = request.body
-    return decide(request, { kind: 'LotCounted', lotId: request.params.lotId, ...counted, because })
-  })
+  app.post(
+    '/api/lots/:lotId/count',
+    { config: by('lot.count'), schema: { ...about, body: lotCountBody } },
+    (request) => {
+      const { reason: because, ...counted } = request.body
+      return decide(request, { kind: 'LotCounted', lotId: request.params.lotId, ...counted, because })
+    },
+  )
 
   const holding = [
-    ['hold', 'LotHeld'],
-    ['release', 'LotReleased'],
+    ['hold', 'lot.hold', 'LotHeld'],
+    ['release', 'lot.release', 'LotReleased'],
   ] as const
-  for (const [word, kind] of holding) {
-    app.post(`/api/lots/:lotId/${word}`, { config: supply, schema: { ...about, body: holdBody } }, (request) => {
+  for (const [word, right, kind] of holding) {
+    app.post(`/api/lots/:lotId/${word}`, { config: by(right), schema: { ...about, body: holdBody } }, (request) => {
       const { reason, note: because } = whyOf(request.body)
       return decide(request, { kind, lotId: request.params.lotId, reason, because })
     })

@@ -13,7 +13,7 @@ export function placeRoutes(app: HttpApp, { service }: HttpContext): void {
 
   app.get(
     '/api/places',
-    { config: { access: 'signed-in' }, schema: { tags: ['places'], response: answers(placeList) } },
+    { config: { access: { right: 'place.read' } }, schema: { tags: ['places'], response: answers(placeList) } },
     async () => {
       const book = service.places()
       const devicesAt = Map.groupBy(await store.devices.list(), ({ placeId }) => placeId)
@@ -30,7 +30,7 @@ export function placeRoutes(app: HttpApp, { service }: HttpContext): void {
   app.put(
     '/api/places',
     {
-      config: { access: ['supply', 'biomed', 'admin'] },
+      config: { access: { right: 'place.set' } },
       bodyLimit: 1024 * 1024,
       schema: { tags: ['places'], body: placesBody, response: answers(rowsStored) },
     },
@@ -51,7 +51,7 @@ export function placeRoutes(app: HttpApp, { service }: HttpContext): void {
   app.get(
     '/api/places/:placeId/then',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'stock.read', on: 'place' } },
       schema: { tags: ['places'], params: placeParams, querystring: thenQuery, response: answers(unitsThen) },
     },
     async (request) => {

@@ -29,7 +29,7 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
   app.post(
     '/api/shipments',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'shipment.announce' } },
       bodyLimit: 2 * 1024 * 1024,
       schema: { tags: ['shipments'], body: newShipmentBody, response: created(shipmentAnnounced) },
     },
@@ -50,7 +50,7 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
   app.post(
     '/api/shipments/:id/receive',
     {
-      config: { access: ['supply', 'admin'] },
+      config: { access: { right: 'shipment.receive', on: 'shipment' } },
       schema: { tags: ['shipments'], params: shipmentParams, body: receiveBody, response: answers(shipmentReceived) },
     },
     (request) =>
@@ -64,7 +64,10 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
 
   app.get(
     '/api/shipments',
-    { config: { access: 'signed-in' }, schema: { tags: ['shipments'], response: answers(shipmentList) } },
+    {
+      config: { access: { right: 'shipment.read' } },
+      schema: { tags: ['shipments'], response: answers(shipmentList) },
+    },
     async () => ({ shipments: (await store.shipments.list('all')).map(shipmentView) }),
   )
 }

@@ -11,7 +11,7 @@ export function stockRoutes(app: HttpApp, { service, clock }: HttpContext): void
 
   app.get(
     '/api/stock/items',
-    { config: { access: 'signed-in' }, schema: { tags: ['stock'], response: answers(stockByItem) } },
+    { config: { access: { right: 'stock.read' } }, schema: { tags: ['stock'], response: answers(stockByItem) } },
     async () => {
       const atMs = clock.now()
       const [stock, open, all] = await Promise.all([service.stockToday(), alerts.list('open'), items.list()])
@@ -41,7 +41,7 @@ export function stockRoutes(app: HttpApp, { service, clock }: HttpContext): void
 
   app.get(
     '/api/stock/places',
-    { config: { access: 'signed-in' }, schema: { tags: ['stock'], response: answers(stockByPlace) } },
+    { config: { access: { right: 'stock.read' } }, schema: { tags: ['stock'], response: answers(stockByPlace) } },
     async () => {
       const atMs = clock.now()
       const [stock, open, all, everyLot, foreign] = await Promise.all([

@@ -28,14 +28,14 @@ export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
 
   app.get(
     '/api/tags',
-    { config: { access: 'signed-in' }, schema: { tags: ['tags'], response: answers(foreignTags) } },
+    { config: { access: { right: 'stock.read' } }, schema: { tags: ['tags'], response: answers(foreignTags) } },
     async () => ({ tags: (await store.tags.foreignSeen()).map(foreignView) }),
   )
 
   app.get(
     '/api/tags/:epc',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'stock.read', on: 'tag' } },
       schema: { tags: ['tags'], params: tagParams, response: answers(tagDetail) },
     },
     async (request) => {
@@ -54,7 +54,7 @@ export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
   app.post(
     '/api/units/:unitId/tags',
     {
-      config: { access: ['supply', 'biomed', 'admin'] },
+      config: { access: { right: 'tag.bind', on: 'unit' } },
       schema: { tags: ['tags'], params: unitParams, body: bindBody, response: answers(tagBound) },
     },
     async (request) => {
@@ -67,7 +67,7 @@ export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
   app.post(
     '/api/tags/:epc/unbind',
     {
-      config: { access: ['supply', 'biomed', 'admin'] },
+      config: { access: { right: 'tag.bind', on: 'tag' } },
       schema: { tags: ['tags'], params: tagParams, body: unbindBody, response: answers(tagUnbound) },
     },
     async (request) => {

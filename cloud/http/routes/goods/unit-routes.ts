@@ -20,7 +20,7 @@ import {
   useBody,
   withdrawBody,
 } from '../../schemas/goods/unit.ts'
-import { decisionRoles } from '../../schemas/goods/unit-decision.ts'
+import { decisionRights } from '../../schemas/goods/unit-decision.ts'
 import { entriesAbout } from '../../views/entries-about.ts'
 import { timelineOf } from '../../views/timeline-view.ts'
 import { knownUnit, unitLeftBy, unitView, unitViews, whyOf } from './goods-view.ts'
@@ -32,7 +32,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   app.get(
     '/api/units',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'stock.read' } },
       schema: { tags: ['units'], querystring: unitQuery, response: answers(unitPage) },
     },
     async (request) => {
@@ -50,7 +50,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   app.get(
     '/api/units/:unitId',
     {
-      config: { access: 'signed-in' },
+      config: { access: { right: 'stock.read', on: 'unit' } },
       schema: { tags: ['units'], params: unitParams, response: answers(unitDetail) },
     },
     async (request) => {
@@ -87,7 +87,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
       answer: (kept) => kept,
     })
   }
-  const by = (word: keyof typeof decisionRoles) => ({ access: decisionRoles[word] })
+  const by = (word: keyof typeof decisionRights) => ({ access: { right: decisionRights[word], on: 'unit' as const } })
 
   app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) =>
     decide(request, (commands, unitId, actor) => commands.useUnit(unitId, request.body.caseRef, actor)),

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { rightsOf } from '#cloud/people/access/rights-table'
 import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/service/people/password'
 import { personOf } from '../../access/access.ts'
 import { endSession, startSession } from '../../access/sign-in-session.ts'
@@ -25,6 +26,7 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
     username,
     displayName,
     roles: [...roles],
+    rights: rightsOf(roles),
     siteId: service.siteId,
     timeZone,
     signedInUntilMs,

@@ -22,14 +22,14 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
 
   app.get(
     '/api/users',
-    { config: { access: ['admin'] }, schema: { tags: ['people'], response: answers(peopleSchema) } },
+    { config: { access: { right: 'people.read' } }, schema: { tags: ['people'], response: answers(peopleSchema) } },
     async () => ({ users: (await users.list()).map(personView) }),
   )
 
   app.post(
     '/api/users',
     {
-      config: { access: ['admin'] },
+      config: { access: { right: 'people.manage' } },
       schema: { tags: ['people'], body: newUserBody, response: created(personSchema) },
     },
     async (request, reply) =>
@@ -60,7 +60,7 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
   app.patch(
     '/api/users/:userRef',
     {
-      config: { access: ['admin'] },
+      config: { access: { right: 'people.manage', on: 'person' } },
       schema: {
         tags: ['people'],
         params: z.strictObject({ userRef: userRefSchema }),
@@ -81,7 +81,10 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
 
   app.put(
     '/api/badges',
-    { config: { access: ['admin'] }, schema: { tags: ['people'], body: badgesBody, response: answers(rosterStored) } },
+    {
+      config: { access: { right: 'badge.set' } },
+      schema: { tags: ['people'], body: badgesBody, response: answers(rosterStored) },
+    },
     async (request) => {
       const badges = request.body.badges.map(({ badgeNumber, validUntilMs, ...who }) => ({
         badgeNumber,

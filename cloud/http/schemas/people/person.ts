@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { rights } from '#cloud/people/access/rights-table'
+import { roles } from '#cloud/people/role'
 import { text } from '../text.ts'
 import { roleSchema } from './role.ts'
 
@@ -21,6 +23,8 @@ export const firstRunBody = z.strictObject({
   password: passwordSchema,
 })
 
+const rightSchema = z.enum(rights)
+
 export const personSchema = z.object({
   userRef: z.string(),
   username: z.string(),
@@ -35,6 +39,7 @@ export const meSchema = z.object({
   username: z.string(),
   displayName: z.string(),
   roles: z.array(roleSchema),
+  rights: z.array(rightSchema).describe('What these roles may do, by the names of the table of rights.'),
   siteId: z.string(),
   timeZone: z.string().describe('IANA name of the hospital.'),
   signedInUntilMs: z.int().describe('The session ends here at the latest.'),
@@ -47,7 +52,7 @@ export const newUserBody = z.strictObject({
   username: usernameSchema,
   displayName: displayNameSchema,
   password: passwordSchema,
-  roles: z.array(roleSchema).min(1).max(4),
+  roles: z.array(roleSchema).min(1).max(roles.length),
 })
 
 export const changeUserBody = z.strictObject({ disabled: z.boolean() })

@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { PlaceList } from '#cloud/http/schemas/goods/place'
 import type { UnitDetail } from '#cloud/http/schemas/goods/unit'
-import { type DecisionWord, decisionRoles, holdReasons } from '#cloud/http/schemas/goods/unit-decision'
+import { type DecisionWord, decisionRights, holdReasons } from '#cloud/http/schemas/goods/unit-decision'
 import { ApiError, fetchJson } from '../../api/fetch-json.ts'
 import type { Changes } from '../../api/query-cache.ts'
 import { useAnswer, useSession } from '../../api/session.tsx'
@@ -113,7 +113,7 @@ export function UnitDecisions({ unit, possible, withdrawable }: Detail) {
   const [asked, setAsked] = useState<Asked | null>(null)
   const [error, setError] = useState<ApiError | null>(null)
   const all: Asked[] = withdrawable.length === 0 ? possible : [...possible, 'withdraw']
-  const offered = all.filter((one) => decisionRoles[one].some((role) => me.roles.includes(role)))
+  const offered = all.filter((one) => me.rights.includes(decisionRights[one]))
 
   const ask = (one: Asked | null) => {
     setError(null)
