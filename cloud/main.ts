@@ -2,10 +2,11 @@ import { join } from 'node:path'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import { markerPathIn } from '#cloud/store/engine/identity/store-marker'
 import { loadModel, modelIds } from '#firmware-config/load-model'
+import { whenLauncherGone } from '#platform/launcher'
 import { systemLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
 import { readConfig, readStoreAddress } from './read-config.ts'
-import { lineOf } from './tools/tool-error.ts'
+import { isDiskFull, lineOf } from './tools/tool-error.ts'
 
 const exitUnusable = 78
 /** The world is in the way: whoever supervises us should try again later. */
@@ -13,6 +14,8 @@ const exitTryAgain = 75
 
 /** Starts the service, its web face with it, and stops both in order at a signal. */
 async function serve(): Promise<void> {
+  // At once: what was receipted is stored, and the next launcher is not to find this one's service still listening.
+  whenLauncherGone(() => process.exit(0))
   const config = await readConfig(process.env.WARDSTOCK_CONFIG)
   const storeAddress = await readStoreAddress(config.store)
   const platform = systemPlatform(systemLog(config.logLevel))
@@ -44,14 +47,14 @@ async function serve(): Promise<void> {
   const options = { platform, host, port, servedOverHttps, timeZone, webDir, models }
   const http = await createHttpServer(service, options)
   let isStopping = false
-  const stop = async (why: string, exitCode: number) => {
+  const stop = async (why: string) => {
     if (isStopping) return
     isStopping = true
     log.info('service.stopping', { why })
     await http.close()
     await service.stop()
     log.info('service.stopped')
-    process.exit(exitCode)
+    process.exit(0)
   }
   process.on('uncaughtException', (error) => {
     // The last net: a database that fails is the world's doing, is said in /readyz, and ends nobody.
@@ -60,14 +63,13 @@ async function serve(): Promise<void> {
     log.error('service.broken', { reason: error.message, stack: error.stack })
     process.exit(1)
   })
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal, 0))
-  // Started by a launcher with a channel: when the launcher is gone, so are we.
-  if (process.connected) process.once('disconnect', () => void stop('launcher-gone', 0))
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
   const { mqttPort } = await service.start()
   const { url } = await http.listen().catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EADDRINUSE') throw error
     throw new Error(
-      `port-taken: port ${port} on ${host} is taken: stop the program that has it, or set another http.port`,
+      error.code === 'EADDRINUSE'
+        ? `port-taken: port ${port} on ${host} is taken: stop the program that has it, or set another http.port`
+        : `port-refused: port ${port} on ${host} cannot be listened on (${error.code}): set another http.host or http.port`,
     )
   })
   log.info('service.ready', { httpUrl: url, mqttPort })
@@ -76,7 +78,8 @@ async function serve(): Promise<void> {
 /** One line for a person, and out. */
 function refuse(error: unknown): never {
   process.stderr.write(`${lineOf(error)}\n`)
-  process.exit(error instanceof WorldFault && error.code !== 'store-corrupt' ? exitTryAgain : exitUnusable)
+  const mayPass = error instanceof WorldFault ? error.code !== 'store-corrupt' : isDiskFull(error)
+  process.exit(mayPass ? exitTryAgain : exitUnusable)
 }
 
 const args = process.argv.slice(2)

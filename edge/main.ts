@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { setFlagsFromString } from 'node:v8'
+import { whenLauncherGone } from '#platform/launcher'
 import type { EdgeConfig, parseEdgeConfig } from './config.ts'
 
 // Before anything else is loaded, hence the dynamic imports below. Reads come by the hundred a second and are forgotten at
@@ -41,6 +42,8 @@ function readConfig(parse: typeof parseEdgeConfig): EdgeConfig {
 }
 
 async function runAgents(): Promise<void> {
+  // At once: what was told is on the card, and the next launcher is not to find this one's agents still at it.
+  whenLauncherGone(() => process.exit(0))
   const { parseEdgeConfig } = await import('./config.ts')
   const config = readConfig(parseEdgeConfig)
   const { systemLog } = await import('#platform/log')
@@ -61,8 +64,6 @@ async function runAgents(): Promise<void> {
     process.exit(0)
   }
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
-  // Started by a launcher with a channel: when the launcher is gone, so are we.
-  if (process.connected) process.once('disconnect', () => void stop('launcher-gone'))
   try {
     await Promise.all(agents.map((agent) => agent.ready))
   } catch (error) {

@@ -96,17 +96,17 @@ function programOf(world: ToolWorld): Command {
     .action(async (alertId: string, { config, locale }: { config?: string; locale: string }) => {
       await withDatabase(world, config, false, (opened) => explain(opened, world, alertId, locale))
     })
-  tool('backup <file>', 'write everything into one file; the service may go on').action(
-    async (file: string, { config }: { config?: string }) => {
+  tool('backup <file>', 'write everything into one file; the service may go on')
+    .option('--force', 'replace a file that is there')
+    .action(async (file: string, { config, force = false }: { config?: string; force?: boolean }) => {
       await withDatabase(world, config, false, async ({ database, siteId }) => {
-        const rows = await writeBackup(database, siteId, file, world.nowMs)
+        const rows = await writeBackup(database, siteId, file, world.nowMs, force)
         world.print(`${rows} rows written to ${file}`)
       })
-    },
-  )
+    })
   tool('restore <file>', 'put a backup in place; stop the service first')
-    .option('--force', 'replace the data that are there', false)
-    .action(async (file: string, { config, force }: { config?: string; force: boolean }) => {
+    .option('--force', 'replace the data that are there')
+    .action(async (file: string, { config, force = false }: { config?: string; force?: boolean }) => {
       if (!existsSync(file)) throw new ToolError(`there is no file ${file}: name a backup`)
       await withDatabase(world, config, true, async (opened) => {
         const { database, siteId, marker } = opened

@@ -1,11 +1,15 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, readFileSync, type WriteStream } from 'node:fs'
 import { createInterface } from 'node:readline'
+import { LaunchError, namedLaunchError } from './launch-error.ts'
 
 /** One process of ours, kept running: what it logs goes to a file, its ready line wakes whoever waits. */
 export type KeptProcess = {
   name: string
-  /** Waits until the ready event has been logged by the present incarnation; its data is returned. */
+  /**
+   * Waits until the ready event has been logged by the present incarnation; its data is returned.
+   * @throws LaunchError with the code it gave itself, when it never got that far.
+   */
   ready(): Promise<Record<string, unknown>>
   /** SIGKILL; started again after restartAfterMs. */
   kill(restartAfterMs: number): void
@@ -24,6 +28,8 @@ export type KeptProcessOptions = {
   cwd: string
   /** The whole environment of the process, besides WARDSTOCK_CONFIG. */
   environment: Record<string, string>
+  /** Called with the data of every ready event. */
+  onReady?: ((data: Record<string, unknown>) => void) | undefined
   /** Called for every line logged at warn or above, and when the process dies unasked. */
   onTrouble: (name: string, line: string) => void
 }
@@ -41,6 +47,13 @@ function peakOf(pid: number | undefined): number {
   }
 }
 
+/** The last words of a process that never worked. Ours say `code: what: remedy` and are told on as they are. */
+function lastWords({ name, logPath }: KeptProcessOptions, lastLine: string, exitCode: number | null): LaunchError {
+  const code = /^([a-z]+(?:-[a-z]+)+): /.exec(lastLine)?.[1] ?? 'process-ended'
+  const what = lastLine === '' ? `it ended with code ${exitCode}` : lastLine.replace(`${code}: `, '')
+  return new LaunchError(code, `${name}: ${what}`, `see ${logPath}`, exitCode ?? undefined)
+}
+
 /** How to end what still runs when this process does; one listener for all of them. */
 const mustNotOutlive = new Set<() => void>()
 process.once('exit', () => {
@@ -50,6 +63,8 @@ process.once('exit', () => {
 /** Starts a script of ours with its config file in WARDSTOCK_CONFIG and keeps it running until stopped. */
 export function keepProcess(options: KeptProcessOptions): KeptProcess {
   const log: WriteStream = createWriteStream(options.logPath, { flags: 'a' })
+  // What it logs is for reading later: without it the hospital goes on.
+  log.on('error', (error) => options.onTrouble(options.name, String(namedLaunchError(error, options.logPath))))
   let child: ChildProcess
   let stopping = false
   let restartAfterMs = restartUnaskedAfterMs
@@ -59,6 +74,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
   let readyData: Record<string, unknown> | null = null
   let waiting: { resolve: (data: Record<string, unknown>) => void; reject: (error: Error) => void }[] = []
   let lastLine = ''
+  let failure: LaunchError | null = null
 
   const read = (line: string) => {
     log.write(`${line}\n`)
@@ -73,6 +89,7 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
     if (entry.event !== options.readyEvent) return
     readyData = entry as Record<string, unknown>
     everReady = true
+    options.onReady?.(readyData)
     for (const { resolve } of waiting) resolve(readyData)
     waiting = []
   }
@@ -102,7 +119,8 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
       if (!asked) options.onTrouble(options.name, `ended with ${signal ?? `code ${code}`}; last line: ${lastLine}`)
       // What never worked will not by trying again: whoever waits hears its last words.
       if (!asked && !everReady) {
-        for (const { reject } of waiting) reject(new Error(`${options.name}: ${lastLine} (see ${options.logPath})`))
+        failure = lastWords(options, lastLine, code)
+        for (const { reject } of waiting) reject(failure)
         waiting = []
         return
       }
@@ -119,12 +137,13 @@ export function keepProcess(options: KeptProcessOptions): KeptProcess {
 
   return {
     name: options.name,
-    ready: () =>
-      readyData !== null
-        ? Promise.resolve(readyData)
-        : new Promise((resolve, reject) => {
-            waiting.push({ resolve, reject })
-          }),
+    ready() {
+      if (readyData !== null) return Promise.resolve(readyData)
+      if (failure !== null) return Promise.reject(failure)
+      return new Promise((resolve, reject) => {
+        waiting.push({ resolve, reject })
+      })
+    },
     kill(afterMs) {
       peak = Math.max(peak, peakOf(child.pid))
       restartAfterMs = afterMs

@@ -1,21 +1,24 @@
 import { join } from 'node:path'
 import type { Files } from '#platform/files'
+import { ownEntries } from './folder/own-entries.ts'
 import type { HospitalDevice } from './world/devices.ts'
 import type { Ward } from './world/wards.ts'
 import type { World } from './world/world.ts'
 
-/** Where one hospital keeps everything, below its state folder. */
+/** Where one hospital keeps everything, below its state folder; each right below it is one of its own entries. */
 export function hospitalPaths(stateDir: string) {
+  const below = (entry: keyof typeof ownEntries, ...rest: string[]) => join(stateDir, ownEntries[entry], ...rest)
   return {
-    world: join(stateDir, 'world.json'),
-    logs: join(stateDir, 'logs'),
-    serviceConfig: join(stateDir, 'service', 'config.json'),
-    serviceState: join(stateDir, 'service'),
-    firstRunToken: join(stateDir, 'service', 'first-run-token'),
-    agentConfig: (name: string) => join(stateDir, 'agents', `${name}.json`),
-    agentState: (deviceId: string) => join(stateDir, 'agents', deviceId),
-    agentPassword: (deviceId: string) => join(stateDir, 'agents', deviceId, 'mqtt-password'),
-    sensors: (deviceId: string) => join(stateDir, 'sensors', deviceId),
+    world: below('world'),
+    logs: below('logs'),
+    compileCache: below('compileCache'),
+    serviceConfig: below('service', 'config.json'),
+    serviceState: below('service'),
+    firstRunToken: below('service', 'first-run-token'),
+    agentConfig: (name: string) => below('agents', `${name}.json`),
+    agentState: (deviceId: string) => below('agents', deviceId),
+    agentPassword: (deviceId: string) => below('agents', deviceId, 'mqtt-password'),
+    sensors: (deviceId: string) => below('sensors', deviceId),
   }
 }
 export type HospitalPaths = ReturnType<typeof hospitalPaths>

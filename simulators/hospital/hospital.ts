@@ -1,19 +1,21 @@
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { systemClock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
 import { systemLog } from '#platform/log'
 import { type Random, seededRandom, systemRandom } from '#platform/random'
-import { freePort } from '../network/free-port.ts'
 import { openTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts'
 import { type KeptProcess, keepProcess } from './child-process.ts'
 import { configureAgents, configureService, hospitalPaths } from './configure.ts'
 import { type Breakable, bringAbout } from './faults/bring-about.ts'
+import { claimFolder } from './folder/claim-folder.ts'
 import { hospitalClock } from './hospital-clock.ts'
 import type { HospitalRun } from './hospital-run.ts'
+import { namedLaunchError } from './launch-error.ts'
 import type { HospitalOptions } from './options.ts'
 import * as provision from './provision.ts'
 import { serviceClient } from './service-client.ts'
+import { startService } from './start-service.ts'
 import { runCentralSupply } from './visits/central-supply.ts'
 import { resumeFates, runClinicians } from './visits/clinicians.ts'
 import { doorTurns } from './visits/door-turns.ts'
@@ -38,6 +40,8 @@ export type Announce = {
   open(url: string, people: World['people']): void
   trouble(name: string, line: string): void
   fault(text: string): void
+  /** The hospital cannot go on: what happens in it can no longer be written down. */
+  broken(error: unknown): void
 }
 
 /** A hospital that is running. */
@@ -54,6 +58,8 @@ function groups(devices: HospitalDevice[], size: number): { name: string; device
     return { name: size === 1 ? `agent-${part[0]?.deviceId ?? index}` : `agents-${index + 1}`, devices: part }
   })
 }
+
+type SaidReady = (data: Record<string, unknown>) => void
 
 const cabinetsOf = (devices: HospitalDevice[]) => devices.filter(({ kind }) => kind === 'cabinet')
 
@@ -80,7 +86,10 @@ function newWorld(options: HospitalOptions, random: Random): World {
   return world
 }
 
-/** Starts everything: the service, an agent for each device, the people; continues what an earlier run left. */
+/**
+ * Starts everything: the service, an agent for each device, the people; continues what an earlier run left.
+ * @throws LaunchError with a remedy; nothing in the folder was touched before it was ours.
+ */
 export async function startHospital(
   options: HospitalOptions,
   projectRoot: string,
@@ -91,37 +100,44 @@ export async function startHospital(
   const startedAt = performance.now()
   const files = systemFiles()
   const paths = hospitalPaths(options.stateDir)
-  if (options.fresh) await rm(options.stateDir, { recursive: true, force: true })
-  await mkdir(paths.logs, { recursive: true })
-  const log = systemLog(
-    'info',
-    (await import('pino')).destination({ dest: join(paths.logs, 'simulator.log'), sync: false }),
-  )
+  const claimed = await claimFolder(options.stateDir, options.fresh)
+  await mkdir(paths.logs, { recursive: true }).catch((error: unknown) => {
+    throw namedLaunchError(error, paths.logs)
+  })
+  const logPath = join(paths.logs, 'simulator.log')
+  const logFile = (await import('pino')).destination({ dest: logPath, sync: false })
+  logFile.on('error', (error) => announce.trouble('simulator', String(namedLaunchError(error, logPath))))
+  const log = systemLog('info', logFile)
   const random = seededRandom(options.seed)
   const catalogue = catalogueOf(options.profile, random.split('catalogue'))
   const counted = countedItemsOf(options.profile, random.split('counted'))
   const devices = devicesOf(options.profile)
   const homes = itemHomes(catalogue, cabinetsOf(devices))
-  const worldFile = await openWorld(paths.world, files, () => newWorld(options, random))
+  const worldFile = await openWorld(paths.world, files, () => newWorld(options, random), announce.broken)
   const { world } = worldFile
 
   announce.step('starting the service (the first start builds the page)')
-  const ports = { http: await freePort(options.port), mqtt: await freePort(1_883) }
-  await configureService(files, paths, ports)
-  const keep = (name: string, script: string, configPath: string, readyEvent: string) =>
+  const keep = (name: string, script: string, configPath: string, readyEvent: string, onReady?: SaidReady) =>
     keepProcess({
       name,
       script,
       configPath,
       readyEvent,
+      onReady,
       cwd: projectRoot,
-      environment,
+      environment: { NODE_COMPILE_CACHE: paths.compileCache, ...environment },
       logPath: join(paths.logs, `${name}.log`),
       onTrouble: announce.trouble,
     })
-  const service = keep('service', 'cloud/main.ts', paths.serviceConfig, 'service.ready')
-  await service.ready()
-  const url = `http://127.0.0.1:${ports.http}`
+  const {
+    process: service,
+    url,
+    mqttPort,
+  } = await startService({
+    configure: (ports) => configureService(files, paths, ports),
+    keep: (onReady) => keep('service', 'cloud/main.ts', paths.serviceConfig, 'service.ready', onReady),
+    wishedPort: options.port,
+  })
 
   const person = (username: string) => {
     const found = world.people.find((one) => one.username === username)
@@ -158,7 +174,7 @@ export async function startHospital(
   const cables: TcpProxy[] = []
   const agents: KeptProcess[] = []
   for (const { name, devices: part } of groups(devices, options.profile.agentsPerProcess)) {
-    const cable = await openTcpProxy(ports.mqtt)
+    const cable = await openTcpProxy(mqttPort)
     cables.push(cable)
     const configPath = await configureAgents(files, paths, name, part, wardOf, world, cable.port)
     agents.push(keep(name, 'edge/main.ts', configPath, 'agent.ready'))
@@ -209,14 +225,16 @@ export async function startHospital(
   resumeFates(run)
   const things: Breakable = { run, service, agents, cables, probes: probes.banks }
   const mends = new Set<() => void>()
+  const still = new Set(options.faults)
   const timers = options.faults.map((fault) =>
     setTimeout(() => {
-      announce.fault(`${fault.name} begins`)
-      const undo = bringAbout(fault, things)
+      still.delete(fault)
+      const broken = bringAbout(fault, things)
+      announce.fault(`${fault.name} of ${broken.victim} begins`)
       const mend = () => {
         if (!mends.delete(mend)) return
-        undo()
-        announce.fault(`${fault.name} is mended`)
+        broken.mend()
+        announce.fault(`${fault.name} of ${broken.victim} is mended`)
       }
       mends.add(mend)
       timers.push(setTimeout(mend, fault.lastsMs))
@@ -229,6 +247,7 @@ export async function startHospital(
     people.stop()
     for (const timer of timers) clearTimeout(timer)
     for (const mend of [...mends]) mend()
+    for (const { name } of still) announce.fault(`${name} never came: the hospital was stopped before`)
   }
   const stop = async () => {
     if (!stopping) leave()
@@ -240,6 +259,7 @@ export async function startHospital(
     for (const cable of cables) await cable.close()
     worldFile.changed()
     await worldFile.flush()
+    claimed.release()
   }
   return {
     stop,

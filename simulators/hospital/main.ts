@@ -1,6 +1,8 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { checkSummaryPath, summaryError } from './folder/check-summary-path.ts'
 import { type Announce, type Hospital, startHospital } from './hospital.ts'
+import { LaunchError, namedLaunchError } from './launch-error.ts'
 import { parseOptions } from './options.ts'
 import type { Summary } from './watching/summary.ts'
 
@@ -24,11 +26,18 @@ const announce: Announce = {
     if (!options.headless) say(`! ${name}: ${line.slice(0, 300)}`)
   },
   fault: (text) => say(`~ fault: ${text}`),
+  broken: fail,
+}
+
+/** Whether stock equals truth, and what that is worth. */
+function verdict({ ledgerEqualsTruth, somebodyCame }: Summary): string {
+  if (!ledgerEqualsTruth) return 'NO'
+  return somebodyCame ? 'yes' : 'untried, nobody came (a longer --for or a higher --speed brings people)'
 }
 
 function report(summary: Summary): void {
   say(
-    `  stock equals truth: ${summary.ledgerEqualsTruth ? 'yes' : 'NO'}   facts ${summary.facts.accepted} accepted, ${summary.facts.duplicate} duplicate, ${summary.facts.missing} missing`,
+    `  stock equals truth: ${verdict(summary)}   facts ${summary.facts.accepted} accepted, ${summary.facts.duplicate} duplicate, ${summary.facts.missing} missing`,
   )
   say(
     `  taken ${summary.units.takenByTruth} by truth, ${summary.units.takenByLedger} by ledger; false removals ${summary.falseRemovals}, missed ${summary.missedRemovals}, uncertain ${summary.uncertain}`,
@@ -41,9 +50,20 @@ function report(summary: Summary): void {
 let hospital: Hospital | null = null
 let ending = false
 
+/** One line for a person, and out; the processes that were started end with this one. */
 function fail(error: unknown): void {
-  process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
+  const named = namedLaunchError(error)
+  process.stderr.write(`error: ${named instanceof Error ? named.message : String(named)}\n`)
+  process.exit(named instanceof LaunchError ? named.exitCode : 1)
+}
+process.on('uncaughtException', fail)
+
+async function writeSummary(path: string, summary: Summary): Promise<void> {
+  try {
+    await writeFile(path, `${JSON.stringify(summary, null, 2)}\n`)
+  } catch (error) {
+    throw summaryError(path, error)
+  }
 }
 
 /** The full end: everybody leaves, stock is held against truth, figures are written. */
@@ -52,7 +72,7 @@ async function end(running: Hospital): Promise<void> {
   ending = true
   const summary = await running.end()
   report(summary)
-  if (options.summaryPath !== null) await writeFile(options.summaryPath, `${JSON.stringify(summary, null, 2)}\n`)
+  if (options.summaryPath !== null) await writeSummary(options.summaryPath, summary)
   process.exit(summary.ledgerEqualsTruth ? 0 : 1)
 }
 
@@ -73,8 +93,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
-const environment = { PATH: process.env.PATH ?? '', NODE_COMPILE_CACHE: join(options.stateDir, 'compile-cache') }
-startHospital(options, projectRoot, environment, announce)
+async function start(): Promise<Hospital> {
+  if (options.summaryPath !== null) await checkSummaryPath(options.summaryPath)
+  return await startHospital(options, projectRoot, { PATH: process.env.PATH ?? '' }, announce)
+}
+
+start()
   .then((started) => {
     hospital = started
     if (options.runForMs !== null) setTimeout(() => void end(started).catch(fail), options.runForMs)

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
-import { Command, InvalidArgumentError } from 'commander'
-import { type PlannedFault, parseDurationMs, parseFault } from './faults/fault-plan.ts'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { durationMsMax, faultNames, type PlannedFault, parseDurationMs, parseFault } from './faults/fault-plan.ts'
 import { type HospitalProfile, hospitalProfiles } from './world/profile.ts'
 
 /** What one may ask of the simulated hospital on the command line. */
@@ -21,13 +21,14 @@ export type HospitalOptions = {
 
 function durationMs(text: string): number {
   const ms = parseDurationMs(text)
-  if (ms === null || ms < 1_000) throw new InvalidArgumentError('write a duration of at least 1s, like 90s, 10m or 2h.')
+  if (ms === null || ms < 1_000 || ms > durationMsMax)
+    throw new InvalidArgumentError('write a duration from 1s to 24 days (576h), like 90s, 10m or 2h.')
   return ms
 }
 
 function wholeNumber(low: number, high: number) {
   return (text: string): number => {
-    const value = Number(text)
+    const value = /^\d+$/.test(text) ? Number(text) : Number.NaN
     if (!Number.isSafeInteger(value) || value < low || value > high) {
       throw new InvalidArgumentError(`write a whole number from ${low} to ${high}.`)
     }
@@ -47,9 +48,9 @@ type Raw = {
   speed: number
   seed: number
   for?: number
-  headless: boolean
-  fresh: boolean
-  fault: string[]
+  headless?: true
+  fresh?: true
+  fault?: string[]
   summary?: string
   stateDir: string
   port: number
@@ -64,7 +65,11 @@ export function parseOptions(argv: string[]): HospitalOptions {
     .description(
       'Runs a hospital: the service, an agent for every cabinet and room, and simulated people, tags and sensors.',
     )
-    .option('--profile <name>', 'small, default or large', profileNamed, hospitalProfiles.small)
+    .addOption(
+      new Option('--profile <name>', 'small, default or large')
+        .argParser(profileNamed)
+        .default(hospitalProfiles.small, hospitalProfiles.small.name),
+    )
     .option(
       '--speed <n>',
       'simulated people and sensors live n times faster; protocols stay real',
@@ -73,13 +78,12 @@ export function parseOptions(argv: string[]): HospitalOptions {
     )
     .option('--seed <n>', 'replays the same hospital and the same people', wholeNumber(0, 4_294_967_295), 1)
     .option('--for <duration>', 'end by itself after this much wall time, for example 10m', durationMs)
-    .option('--headless', 'no progress lines, only what matters', false)
-    .option('--fresh', 'forget what was stored and begin anew', false)
+    .option('--headless', 'no progress lines, only what matters')
+    .option('--fresh', 'forget what was stored and begin anew')
     .option(
       '--fault <name[@at][+lasting]>',
-      'break something on purpose; may be given several times',
-      (text: string, all: string[]) => [...all, text],
-      [],
+      `break something on purpose; may be given several times: ${Object.keys(faultNames).join(', ')}`,
+      (text: string, all: string[] = []) => [...all, text],
     )
     .option('--summary <file>', 'write figures of the run as JSON at the end')
     .option('--state-dir <folder>', 'where everything is kept', 'var/hospital')
@@ -88,7 +92,7 @@ export function parseOptions(argv: string[]): HospitalOptions {
   command.parse(argv, { from: 'user' })
   const raw = command.opts<Raw>()
   const runForMs = raw.for ?? null
-  const faults = raw.fault.map((text) => {
+  const faults = (raw.fault ?? []).map((text) => {
     const fault = parseFault(text, runForMs)
     if ('refusal' in fault) return command.error(`error: ${fault.refusal}`)
     return fault
@@ -98,10 +102,10 @@ export function parseOptions(argv: string[]): HospitalOptions {
     speed: raw.speed,
     seed: raw.seed,
     runForMs,
-    headless: raw.headless,
-    fresh: raw.fresh,
+    headless: raw.headless ?? false,
+    fresh: raw.fresh ?? false,
     faults,
-    summaryPath: raw.summary ?? null,
+    summaryPath: raw.summary === undefined ? null : resolve(raw.summary),
     stateDir: resolve(raw.stateDir),
     port: raw.port,
   }

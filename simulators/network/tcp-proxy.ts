@@ -43,10 +43,10 @@ async function listening(server: Server): Promise<number> {
 }
 
 /**
- * Opens a proxy to 127.0.0.1:targetPort on a free loopback port.
+ * Opens a proxy on a free loopback port to 127.0.0.1 and the port that target names when somebody connects.
  * While cut or stalled, clients still connect and then hear nothing, as behind a dead switch.
  */
-export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
+export async function openTcpProxy(target: () => number): Promise<TcpProxy> {
   const sockets = new Set<Socket>()
   let isCut = false
   const server = createServer((client) => {
@@ -54,7 +54,7 @@ export async function openTcpProxy(targetPort: number): Promise<TcpProxy> {
     client.on('close', () => sockets.delete(client))
     client.on('error', () => client.destroy())
     if (isCut) return
-    const upstream = connect({ host: '127.0.0.1', port: targetPort })
+    const upstream = connect({ host: '127.0.0.1', port: target() })
     upstream.setNoDelay(true)
     client.setNoDelay(true)
     sockets.add(upstream)

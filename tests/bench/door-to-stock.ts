@@ -8,6 +8,9 @@ import type { BenchRow } from './bench-row.ts'
 const projectRoot = join(import.meta.dirname, '../..')
 const busy = { ...hospitalProfiles.small, cabinets: 2, coldCabinets: 1, roomSensors: 1, takenPerWeekday: 400 }
 const nothing = () => undefined
+const broken = (error: unknown) => {
+  throw error
+}
 
 /** Real processes, readers and people for forMs of wall time: how old stock and screens are after a door has closed. */
 export async function benchDoorToStock(path: string, forMs = 60_000): Promise<BenchRow[]> {
@@ -29,7 +32,7 @@ export async function benchDoorToStock(path: string, forMs = 60_000): Promise<Be
       options,
       projectRoot,
       { PATH: path },
-      { step: nothing, open: nothing, trouble: nothing, fault: nothing },
+      { step: nothing, open: nothing, trouble: nothing, fault: nothing, broken },
     )
     await new Promise((resolve) => setTimeout(resolve, forMs))
     const { doorCloseToStockMs, stockToBrowserMs } = await hospital.end()

@@ -77,6 +77,9 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
         fault: (text) => {
           if (text.endsWith('mended') && ++mended === kills.length) allMended()
         },
+        broken(error) {
+          throw error
+        },
       },
     )
     await over

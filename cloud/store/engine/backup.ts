@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
-import { mkdir, open, rename, rm } from 'node:fs/promises'
+import { createHash, randomUUID } from 'node:crypto'
+import { open, rename, rm, stat } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { type Kysely, sql } from 'kysely'
 import type { SiteId } from '#contracts/ids'
@@ -7,6 +7,7 @@ import { atOneMoment } from './at-one-moment.ts'
 import type { Tables } from './database.ts'
 import { schemaVersion } from './migrate.ts'
 import type { OpenDatabase } from './open-database.ts'
+import { StoreError } from './store-error.ts'
 
 /** First line of a backup. */
 export type BackupHeader = { wardstock: 'backup'; format: 1; schema: number; siteId: string; takenAtMs: number }
@@ -71,19 +72,36 @@ async function* rowsOf(db: Kysely<Tables>, siteId: SiteId, table: string, pageBy
   }
 }
 
+/** @throws StoreError when a backup may not be put there. */
+async function checkPlace(file: string, mayReplace: boolean): Promise<void> {
+  const folder = await stat(dirname(file)).catch(() => null)
+  if (!folder?.isDirectory()) {
+    throw new StoreError('backup-folder-missing', `there is no folder ${dirname(file)}: make it, or name another file`)
+  }
+  const there = await stat(file).catch(() => null)
+  if (there === null) return
+  if (!there.isFile()) throw new StoreError('backup-no-file', `${file} is no file: name another one`)
+  if (!mayReplace) {
+    const remedy = 'name another file, or add --force to replace it'
+    throw new StoreError('backup-there-already', `${file} is there already: ${remedy}`)
+  }
+}
+
 /**
  * Writes everything of a site as JSON lines that either engine can restore. The file appears whole or not at all.
  * Returns the number of rows.
+ * @throws StoreError backup-there-already (unless it may be replaced), backup-no-file or backup-folder-missing.
  */
 export async function writeBackup(
   database: OpenDatabase,
   siteId: SiteId,
   file: string,
   nowMs: number,
+  mayReplace = false,
 ): Promise<number> {
-  await mkdir(dirname(file), { recursive: true })
-  const unfinished = `${file}.unfinished`
-  const handle = await open(unfinished, 'w', 0o600)
+  await checkPlace(file, mayReplace)
+  const unfinished = `${file}.${randomUUID()}.unfinished`
+  const handle = await open(unfinished, 'wx', 0o600)
   const hash = createHash('sha256')
   let rows = 0
   try {
@@ -109,6 +127,8 @@ export async function writeBackup(
     await handle.write(`${JSON.stringify(trailer)}\n`)
     await handle.sync()
     await handle.close()
+    // Somebody else may have written one meanwhile.
+    await checkPlace(file, mayReplace)
     await rename(unfinished, file)
     return rows
   } catch (error) {

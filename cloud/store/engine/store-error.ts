@@ -10,6 +10,9 @@ export type StoreErrorCode =
   | 'store-marker-unreadable'
   | 'store-not-empty'
   | 'backup-unreadable'
+  | 'backup-folder-missing'
+  | 'backup-no-file'
+  | 'backup-there-already'
 
 /** The database failed or is not ours to use. The message is one line and says what to do. */
 export class StoreError extends Error {

@@ -30,10 +30,13 @@ export function parseDurationMs(text: string): number | null {
   return Math.round(Number(match[1]) * unit)
 }
 
+/** The longest duration a timer takes: about 24 days. Beyond it Node would strike at once. */
+export const durationMsMax = 2_147_483_647
+
 /**
  * Reads `NAME`, `NAME@T` or `NAME@T+D` (T after the start, D how long). Without T the fault comes after a quarter of
  * the run, or after 30 s when the run has no end.
- * @returns the fault, or the reason why not, with the names there are.
+ * @returns the fault, or the reason why not: a name nobody knows, a time nobody can read, or a fault that would never come.
  */
 export function parseFault(text: string, runForMs: number | null): PlannedFault | { refusal: string } {
   const match = /^([a-z-]+)(?:@([0-9.a-z]+))?(?:\+([0-9.a-z]+))?$/.exec(text)
@@ -47,5 +50,10 @@ export function parseFault(text: string, runForMs: number | null): PlannedFault 
   const lastsMs = match[3] === undefined ? faultNames[name] : parseDurationMs(match[3])
   if (atMs === null || lastsMs === null)
     return { refusal: `'${text}' has no readable time; write it like ${name}@30s+2m` }
+  if (runForMs !== null && atMs >= runForMs)
+    return { refusal: `'${text}' would never come: the run ends before; give it more time with --for, or an earlier @` }
+  if (atMs > durationMsMax || lastsMs > durationMsMax)
+    return { refusal: `'${text}' is more than 24 days away or long; write a shorter time, like ${name}@30s+2m` }
+  if (lastsMs === 0) return { refusal: `'${text}' would last no time at all; write how long, like ${name}@30s+2m` }
   return { name, atMs, lastsMs }
 }

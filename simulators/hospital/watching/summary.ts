@@ -38,6 +38,8 @@ export function summarise(
   return {
     profile: run.profile.name,
     ranForMs,
+    /** Whether anybody went to a cabinet: when nobody did, that stock equals truth shows nothing. */
+    somebodyCame: cycles.length > 0,
     ledgerEqualsTruth: settled.differences.length === 0 && settled.lots.length === 0,
     differences: settled.differences,
     lotDifferences: settled.lots,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Files } from '#platform/files'
+import { LaunchError, namedLaunchError } from '../launch-error.ts'
 
 /** One article that really exists in the simulated hospital, and where it really is. */
 export const worldUnitSchema = z.strictObject({
@@ -70,24 +71,40 @@ export type WorldFile = {
   world: World
   /** Marks that something moved; written soon, and at the end by flush. */
   changed(): void
+  /** @throws LaunchError when the file cannot be written, and why. */
   flush(): Promise<void>
 }
 
 /**
- * Opens the world of an earlier run, or makes one.
- * @throws Error with a remedy when the file is broken or belongs to another profile or seed.
+ * Opens the world of an earlier run, or makes one. onUnwritable hears of a change that could not be written: what happens
+ * from then on would be forgotten, and the next start would take an older world for the true one.
+ * @throws LaunchError world-broken or world-of-another, or what the file system says, each with a remedy.
  */
-export async function openWorld(path: string, files: Files, make: () => World): Promise<WorldFile> {
-  const text = await files.read(path)
+export async function openWorld(
+  path: string,
+  files: Files,
+  make: () => World,
+  onUnwritable: (error: unknown) => void,
+): Promise<WorldFile> {
+  const text = await files.read(path).catch((error: unknown) => {
+    throw namedLaunchError(error, path)
+  })
   const fresh = make()
   let world = fresh
   if (text !== null) {
     const parsed = worldSchema.safeParse(parseJson(text))
-    if (!parsed.success) throw new Error(`${path} is broken; start again with --fresh to make a new hospital`)
+    if (!parsed.success)
+      throw new LaunchError(
+        'world-broken',
+        `${path} is damaged or of another version`,
+        'start again with --fresh to make a new hospital',
+      )
     world = parsed.data
     if (world.profile !== fresh.profile || world.seed !== fresh.seed) {
-      throw new Error(
-        `${path} holds the ${world.profile} hospital of seed ${world.seed}; start it with --profile ${world.profile} --seed ${world.seed}, or begin anew with --fresh`,
+      throw new LaunchError(
+        'world-of-another',
+        `${path} holds the ${world.profile} hospital of seed ${world.seed}`,
+        `start it with --profile ${world.profile} --seed ${world.seed}, or begin anew with --fresh`,
       )
     }
   }
@@ -96,17 +113,22 @@ export async function openWorld(path: string, files: Files, make: () => World): 
   const write = async () => {
     if (!dirty) return
     dirty = false
-    await files.writeDurably(path, `${JSON.stringify(world)}\n`)
+    try {
+      await files.writeDurably(path, `${JSON.stringify(world)}\n`)
+    } catch (error) {
+      dirty = true
+      throw namedLaunchError(error, path)
+    }
   }
   const flush = () => {
-    writing = writing.then(write)
+    writing = writing.then(write, write)
     return writing
   }
   return {
     world,
     changed() {
       dirty = true
-      void flush()
+      flush().catch(onUnwritable)
     },
     flush,
   }

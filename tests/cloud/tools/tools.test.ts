@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { columnsNotVerified, tablesNotVerified } from '#cloud/store/verify/verification'
@@ -66,7 +66,7 @@ describe('the tools', () => {
 
   it('backup and restore are a drill: what was lost is there again and verified', async () => {
     const { folder, run, service, itemId } = await site()
-    const file = join(folder, 'backups', 'one.jsonl')
+    const file = join(folder, 'one.jsonl')
     expect((await run('backup', file)).exitCode).toBe(0)
     const { entrySeq } = await service.store.journal.head()
     await receiveUnits(service, itemId, 'cab-1', 10, 2)
@@ -76,6 +76,28 @@ describe('the tools', () => {
     expect(restored).toMatchObject({ exitCode: 0, complained: [] })
     expect(restored.printed[1]).toBe(`the chain of ${entrySeq} entries is unbroken`)
     expect(restored.printed).toEqual(expect.arrayContaining(threeUnits))
+  })
+
+  it('a backup replaces no file unasked, makes no folder, and leaves nothing unfinished behind', async () => {
+    const { folder, run, service } = await site()
+    const file = join(folder, 'one.jsonl')
+    const refusals: [string, string][] = [
+      [file, `backup-there-already: ${file} is there already: name another file, or add --force to replace it`],
+      [join(folder, 'no', 'one.jsonl'), `backup-folder-missing: there is no folder ${join(folder, 'no')}: make it, or`],
+      [join(file, 'one.jsonl'), `backup-folder-missing: there is no folder ${file}: make it, or name another file`],
+      [folder, `backup-no-file: ${folder} is no file: name another one`],
+    ]
+    writeFileSync(file, 'the only photograph')
+    const before = readdirSync(folder).sort()
+    for (const [where, line] of refusals) {
+      const { exitCode, complained } = await run('backup', where)
+      expect([exitCode, complained]).toEqual([1, [expect.stringContaining(line)]])
+    }
+    expect(readFileSync(file, 'utf8')).toBe('the only photograph')
+    expect((await run('backup', file, '--force')).exitCode).toBe(0)
+    expect(readFileSync(file, 'utf8')).toMatch(/^\{"wardstock":"backup"/)
+    expect(readdirSync(folder).sort()).toEqual(before)
+    await service.stop()
   })
 
   it('a backup that was cut short or changed replaces nothing', async () => {

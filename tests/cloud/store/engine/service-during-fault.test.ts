@@ -13,7 +13,7 @@ describe.skipIf(!hasPostgres)(`a service whose database hangs${title}`, () => {
   afterAll(() => server.stop())
 
   async function siteBehindProxy(tickMs: number) {
-    const proxy = await openTcpProxy(server.port)
+    const proxy = await openTcpProxy(() => server.port)
     onTestFinished(() => proxy.close())
     const url = (await server.newDatabase()).replace(`:${server.port}/`, `:${proxy.port}/`)
     const address = { engine: 'postgres' as const, url, connectTimeoutMs: 300, answerTimeoutMs: 500 }

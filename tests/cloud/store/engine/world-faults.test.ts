@@ -175,7 +175,7 @@ describe.skipIf(!hasPostgres)(`a fault of the world on PostgreSQL is no differen
 
   it.each(onPostgres)('$name', async (trouble) => {
     const url = await server.newDatabase()
-    const proxy = await openTcpProxy(server.port)
+    const proxy = await openTcpProxy(() => server.port)
     onTestFinished(() => proxy.close())
     const throughProxy = url.replace(`:${server.port}/`, `:${proxy.port}/`)
     const address = { engine: 'postgres' as const, url: throughProxy, connectTimeoutMs: 400, answerTimeoutMs: 600 }
