@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { claimFolder } from '#simulators/hospital/folder/claim-folder'
-import { type Launched, launch, processesOf } from '#tests/support/launched-hospital'
+import { type Launched, launch, processesOf } from '#tests/simulators/hospital/launched-hospital'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 
 const canSeeProcesses = processesOf('/nowhere') !== null

@@ -92,7 +92,7 @@ export async function claimFolder(stateDir: string, fresh: boolean): Promise<Cla
       throw new LaunchError(
         'folder-not-ours',
         `${stateDir} holds ${names.length} files or folders and no ${markName}, so it is no hospital's`,
-        'name an empty or new folder with --state-dir; nothing was touched',
+        'nothing was touched; name a new folder with --state-dir, or empty this one yourself',
       )
     }
     await access(stateDir, constants.R_OK | constants.W_OK)

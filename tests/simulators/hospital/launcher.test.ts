@@ -1,11 +1,28 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { systemFiles } from '#platform/files'
 import { faultNames } from '#simulators/hospital/faults/fault-plan'
 import { claimFolder } from '#simulators/hospital/folder/claim-folder'
 import { markName } from '#simulators/hospital/folder/own-entries'
-import { launch } from '#tests/support/launched-hospital'
+import { openWorld, type World } from '#simulators/hospital/world/world'
+import { launch } from '#tests/simulators/hospital/launched-hospital'
 import { temporaryFolder } from '#tests/support/temporary-folder'
+
+const emptyWorld = (): World => ({
+  schema: 2,
+  profile: 'small',
+  seed: 1,
+  serialsMade: 0,
+  livedMs: 0,
+  provisioned: false,
+  levelsSet: false,
+  people: [],
+  devicePasswords: {},
+  units: [],
+  lots: [],
+  itemIds: {},
+})
 
 const isRoot = process.getuid?.() === 0
 
@@ -26,7 +43,7 @@ describe('the folder of the launcher', () => {
     const before = readdirSync(folder)
     expect(await refused('--fresh', '--state-dir', folder)).toEqual({
       exitCode: 78,
-      line: `error: folder-not-ours: ${folder} holds 1 files or folders and no ${markName}, so it is no hospital's: name an empty or new folder with --state-dir; nothing was touched`,
+      line: `error: folder-not-ours: ${folder} holds 1 files or folders and no ${markName}, so it is no hospital's: nothing was touched; name a new folder with --state-dir, or empty this one yourself`,
     })
     expect(readdirSync(folder)).toEqual(before)
     expect(readFileSync(join(folder, 'service', 'thesis.txt'), 'utf8')).toBe('four years')
@@ -118,6 +135,26 @@ describe('the folder of the launcher', () => {
       line: expect.stringMatching(/^error: disk-full: .*: its disk is full: free space, or name another folder/),
     })
   })
+})
+
+describe('the world of the launcher', () => {
+  it.skipIf(!existsSync('/dev/full'))(
+    'a change that finds the disk full is told, and written when there is room again',
+    async () => {
+      const path = join(temporaryFolder(), 'world.json')
+      const told: unknown[] = []
+      const { world, changed, flush } = await openWorld(path, systemFiles(), emptyWorld, (error) => told.push(error))
+      await flush()
+      symlinkSync('/dev/full', `${path}.new`)
+      world.serialsMade = 7
+      changed()
+      await expect.poll(() => told).toEqual([expect.objectContaining({ code: 'disk-full', exitCode: 75 })])
+      await expect(flush()).rejects.toThrow(/^disk-full: .*its disk is full: free space/)
+      rmSync(`${path}.new`)
+      await flush()
+      expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ serialsMade: 7 })
+    },
+  )
 })
 
 describe('the command line of the launcher', () => {

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
 
-const projectRoot = join(import.meta.dirname, '../..')
+const projectRoot = join(import.meta.dirname, '../../..')
 
 /** The launcher as people start it, in a process of its own. */
 export type Launched = {
