@@ -78,6 +78,18 @@ export const configSchema = z.strictObject({
       transactionFactsMax: z.int().min(1).max(100_000).default(4_000).describe('Facts in one transaction.'),
       waitingFactsMax: z.int().min(256).max(1_000_000).default(8_000).describe('Facts waiting before devices must.'),
       parkedBatchesPerDeviceMax: z.int().min(0).max(1_000).default(16).describe('Batches kept behind a gap.'),
+      newEpochsPerDeviceMax: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(4)
+        .describe('New cards (epochs) of one device in that time; what a further one says is refused.'),
+      newEpochsWithinMs: z
+        .int()
+        .min(1_000)
+        .max(2_592_000_000)
+        .default(86_400_000)
+        .describe('The time for `newEpochsPerDeviceMax`.'),
       unreadablePerDeviceMax: z
         .int()
         .min(0)

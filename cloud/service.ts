@@ -233,6 +233,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         onPublish: hear.publish,
         onConnected: (deviceId) => log.info('device.connected', { deviceId }),
         onDisconnected: hear.disconnected,
+        onReplaced: hear.replaced,
         documentsOf: store.devices.documents,
       })
       const mqttPort = options.mqttListen === null ? null : await started.listen(options.mqttListen)

@@ -28,6 +28,8 @@ export type BrokerParts = {
   onPublish(deviceId: DeviceId, channel: UplinkChannel, payload: Uint8Array): Promise<void>
   onConnected(deviceId: DeviceId): void
   onDisconnected(deviceId: DeviceId): void
+  /** A connection of the device was there when another of its name came, and is pushed out. */
+  onReplaced(deviceId: DeviceId): void
   /** The documents a device must have; sent whenever it subscribes. */
   documentsOf(deviceId: DeviceId): Promise<{ documentName: string; body: string }[]>
 }
@@ -137,7 +139,10 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
         return done(refusal('unknown device', 4), false)
       }
       // Normal once after a broken line; again and again it is two cabinets with one card.
-      if (sessions.has(parsed.data)) log.warn('broker.session.replaced', { deviceId: parsed.data })
+      if (sessions.has(parsed.data)) {
+        log.warn('broker.session.replaced', { deviceId: parsed.data })
+        parts.onReplaced(parsed.data)
+      }
       done(null, true)
     },
     authorizePublish(client, packet, done) {

@@ -26,13 +26,40 @@ export type AntennaCondition = {
 /** Whether the reader answers, as the device said last. */
 export type ReaderCondition = { lostSinceMs: number | null; reason: string; entrySeq: number }
 
-/** A device as the rules see it: a fold of its facts, stored whole as JSON. */
+/** How far the wall clock of a device is off, as ingest saw it; what it tells is placed by its monotonic clock then. */
+export type ClockCondition = {
+  /** Ahead of ours, ms; behind is negative, 0 is right. */
+  skewMs: number
+  /** Since when it has been off, Unix ms; null while it is right. */
+  offSinceMs: number | null
+  entrySeq: number
+}
+
+/** What happened that two cards of one device explain. */
+export type CardDoubt = { kind: 'changed' | 'returned' | 'refused'; epoch: string; atMs: number; entrySeq: number }
+
+/** Which cards of a device nobody has answered for. */
+export type CardCondition = {
+  /** Newest last, at most doubtsMax; empty while all is well. */
+  doubts: CardDoubt[]
+  /** When a person said that another card would come, Unix ms; null when nobody did or it has come. */
+  announcedAtMs: number | null
+  entrySeq: number
+}
+
+/** How often connections of the device pushed one another out, when that was last seen. */
+export type ConnectionCondition = { times: number; withinMs: number; atMs: number; entrySeq: number }
+
+/** A device as the rules see it: a fold of its facts and of what the service observed of it, stored whole as JSON. */
 export type DeviceCondition = {
   siteId: SiteId
   deviceId: DeviceId
   reader: ReaderCondition | null
   doors: DoorCondition[]
   antennas: AntennaCondition[]
+  clock: ClockCondition | null
+  card: CardCondition | null
+  connections: ConnectionCondition | null
 }
 
 /** True while the door stands open that nobody had unlocked. */

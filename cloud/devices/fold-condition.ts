@@ -1,9 +1,22 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import { type Subject, subjectOf } from '#cloud/journal/subject'
-import type { AntennaCondition, DeviceCondition, DoorCondition } from './device-condition.ts'
+import { identityAs, type Subject, subjectOf } from '#cloud/journal/subject'
+import type { DeviceId } from '#contracts/ids'
+import type {
+  AntennaCondition,
+  CardCondition,
+  CardDoubt,
+  ClockCondition,
+  DeviceCondition,
+  DoorCondition,
+} from './device-condition.ts'
+
+/** More cards in doubt tell nobody anything more. */
+const doubtsMax = 8
+/** A card that was announced comes within that time, or it is not the one. */
+const announcedForMs = 24 * 3_600_000
 
 /** The kinds of facts that change a device's condition. */
-export const conditionKinds: ReadonlySet<string> = new Set([
+const factKinds: ReadonlySet<string> = new Set([
   'ReaderConnected',
   'ReaderLost',
   'AntennaLost',
@@ -13,12 +26,34 @@ export const conditionKinds: ReadonlySet<string> = new Set([
   'DoorClosed',
 ])
 
-/** What a fact that changes a condition is about: the door, the antenna, or the device; null when it changes none. */
-export function conditionSubjectOf({ kind, source, body }: NumberedEntry): Subject | null {
-  if (source.kind !== 'device' || !conditionKinds.has(kind)) return null
-  if (kind.startsWith('Door')) return subjectOf('door', source.deviceId, Number(body.doorId))
-  if (kind.startsWith('Antenna')) return subjectOf('antenna', source.deviceId, Number(body.antenna))
-  return subjectOf('device', source.deviceId)
+/** What the service observed of a device, and what people decided about its cards. */
+const observedKinds: ReadonlySet<string> = new Set([
+  'DeviceClockObserved',
+  'DeviceEpochChanged',
+  'DeviceEpochReturned',
+  'DeviceEpochRefused',
+  'DeviceConnectionsReplaced',
+  'DeviceCardAnnounced',
+  'DeviceCardsConfirmed',
+])
+
+/** Every kind of entry that changes a device's condition. */
+export const conditionKinds: ReadonlySet<string> = new Set([...factKinds, ...observedKinds])
+
+/** The device whose condition an entry changes; null when it changes none. */
+export function deviceOfCondition({ kind, source, subject }: NumberedEntry): DeviceId | null {
+  if (source.kind === 'device') return factKinds.has(kind) ? source.deviceId : null
+  return observedKinds.has(kind) ? (identityAs('device', subject) as DeviceId | null) : null
+}
+
+/** What an entry that changes a condition is about: the door, the antenna, or the device; null when it changes none. */
+export function conditionSubjectOf(entry: NumberedEntry): Subject | null {
+  const { kind, body } = entry
+  const deviceId = deviceOfCondition(entry)
+  if (deviceId === null) return null
+  if (kind.startsWith('Door')) return subjectOf('door', deviceId, Number(body.doorId))
+  if (kind.startsWith('Antenna')) return subjectOf('antenna', deviceId, Number(body.antenna))
+  return subjectOf('device', deviceId)
 }
 
 const shutDoor = (doorId: number): DoorCondition => ({
@@ -51,13 +86,55 @@ function leftOpenOf({ body, entrySeq }: NumberedEntry): NonNullable<DoorConditio
   return { entrySeq, openForMs: Number(body.openForMs), allowedMs: Number(body.ajarAlertAfterMs) }
 }
 
-/** Adds one fact to what is known of a device. Facts of one device come in the order of their sequence. */
+function clockOf(before: ClockCondition | null, { body, occurredAtMs, entrySeq }: NumberedEntry): ClockCondition {
+  const skewMs = Number(body.skewMs)
+  const offSinceMs = skewMs === 0 ? null : (before?.offSinceMs ?? occurredAtMs)
+  return { skewMs, offSinceMs, entrySeq }
+}
+
+function cardOf(before: CardCondition | null, entry: NumberedEntry): CardCondition {
+  const { kind, body, occurredAtMs, entrySeq } = entry
+  const card = { ...(before ?? { doubts: [], announcedAtMs: null }), entrySeq }
+  const doubted = (kind: CardDoubt['kind']): CardCondition => {
+    const doubt = { kind, epoch: String(body.epoch), atMs: occurredAtMs, entrySeq }
+    return { ...card, doubts: [...card.doubts, doubt].slice(-doubtsMax) }
+  }
+  switch (kind) {
+    case 'DeviceCardAnnounced':
+      return { ...card, announcedAtMs: occurredAtMs }
+    case 'DeviceCardsConfirmed':
+      return { ...card, doubts: [] }
+    case 'DeviceEpochReturned':
+      return doubted('returned')
+    case 'DeviceEpochRefused':
+      return doubted('refused')
+    default: {
+      const isAnnounced = card.announcedAtMs !== null && occurredAtMs - card.announcedAtMs <= announcedForMs
+      return { ...(isAnnounced ? card : doubted('changed')), announcedAtMs: null }
+    }
+  }
+}
+
+/** Adds one entry to what is known of a device. Facts of one device come in the order of their sequence. */
 export function foldCondition(before: DeviceCondition | null, entry: NumberedEntry): DeviceCondition | null {
-  const { source, body, entrySeq, occurredAtMs } = entry
-  if (source.kind !== 'device' || !conditionKinds.has(entry.kind)) return before
-  const { deviceId } = source
-  const condition = before ?? { siteId: entry.siteId, deviceId, reader: null, doors: [], antennas: [] }
+  const { body, entrySeq, occurredAtMs } = entry
+  const deviceId = deviceOfCondition(entry)
+  if (deviceId === null) return before
+  const nothing = { reader: null, doors: [], antennas: [], clock: null, card: null, connections: null }
+  const condition: DeviceCondition = before ?? { siteId: entry.siteId, deviceId, ...nothing }
   switch (entry.kind) {
+    case 'DeviceClockObserved':
+      return { ...condition, clock: clockOf(condition.clock, entry) }
+    case 'DeviceConnectionsReplaced': {
+      const connections = { times: Number(body.times), withinMs: Number(body.withinMs), atMs: occurredAtMs, entrySeq }
+      return { ...condition, connections }
+    }
+    case 'DeviceEpochChanged':
+    case 'DeviceEpochReturned':
+    case 'DeviceEpochRefused':
+    case 'DeviceCardAnnounced':
+    case 'DeviceCardsConfirmed':
+      return { ...condition, card: cardOf(condition.card, entry) }
     case 'ReaderConnected':
       return { ...condition, reader: { lostSinceMs: null, reason: '', entrySeq } }
     case 'ReaderLost': {

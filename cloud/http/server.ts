@@ -20,6 +20,7 @@ import type { HttpContext, HttpService } from './http-context.ts'
 import { alertRoutes } from './routes/decisions/alert-routes.ts'
 import { policyRoutes } from './routes/decisions/policy-routes.ts'
 import { requisitionRoutes } from './routes/decisions/requisition-routes.ts'
+import { cardRoutes } from './routes/devices/card-routes.ts'
 import { climateRoutes } from './routes/devices/climate-routes.ts'
 import { deviceRoutes } from './routes/devices/device-routes.ts'
 import { assortmentRoutes } from './routes/goods/assortment-routes.ts'
@@ -151,6 +152,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   signInRoutes(app, context)
   userRoutes(app, context)
   deviceRoutes(app, context)
+  cardRoutes(app, context)
   placeRoutes(app, context)
   itemRoutes(app, context)
   assortmentRoutes(app, context)

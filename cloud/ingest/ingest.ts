@@ -4,7 +4,7 @@ import type { ParkedBatch } from '#cloud/store/devices/watermarks'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction } from '#cloud/store/open-store'
-import type { DeviceId, SiteId } from '#contracts/ids'
+import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
@@ -18,6 +18,8 @@ export type IngestLimits = {
   /** Facts waiting for a transaction before devices are made to wait. */
   waitingFactsMax: number
   parkedBatchesPerDeviceMax: number
+  newEpochsPerDeviceMax: number
+  newEpochsWithinMs: number
 }
 
 export type IngestParts = {
@@ -48,6 +50,18 @@ const reasonCharactersMax = 300
 
 function reasonOf(error: unknown): string {
   return (error instanceof Error ? error.message : String(error)).slice(0, reasonCharactersMax)
+}
+
+/** The epochs that speak, each once, in order. */
+function epochsOf(submissions: readonly Submission[]): { deviceId: DeviceId; epoch: Epoch }[] {
+  const epochs = new Map<string, { deviceId: DeviceId; epoch: Epoch }>()
+  for (const submission of submissions) {
+    if (submission.kind !== 'batch' && submission.kind !== 'status') continue
+    const { deviceId } = submission
+    const epoch = submission.kind === 'batch' ? submission.batch.epoch : submission.epoch
+    epochs.set(`${deviceId}|${epoch}`, { deviceId, epoch })
+  }
+  return [...epochs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
 }
 
 /** Group commit: whatever waits when the database is free goes into one transaction. */
@@ -107,18 +121,26 @@ export function createIngest({ siteId, writer, clock, log, limits, placeOf, onRe
     }
   }
 
+  /** When something was last said of two cards of a device, Unix ms, by what was said. */
+  const told = new Map<string, number>()
+
   /** One transaction; nothing is receipted before it is on disk. */
   const commit = async (submissions: readonly Submission[], poison: ReadonlyMap<Submission, string>) => {
     const plan = await writer.write(async (tx, before, nowMs) => {
-      const deviceIds = [...new Set(submissions.map(({ deviceId }) => deviceId))].sort()
-      const watermarks = await tx.watermarks.of(deviceIds)
+      const watermarks = await tx.watermarks.of(epochsOf(submissions), nowMs - limits.newEpochsWithinMs)
       const parked = await parkedOf(tx, submissions)
-      const plan = planSubmissions({ siteId, nowMs, placeOf, watermarks, parked, submissions, poison, limits })
+      const toldAtMs = (what: string) => told.get(what) ?? null
+      const inputs = { siteId, nowMs, placeOf, watermarks, parked, submissions, poison, limits, toldAtMs }
+      const plan = planSubmissions(inputs)
       return await storePlan(tx, before, plan, nowMs)
     })
     for (const [deviceId, has] of plan.parkedDevices) {
       if (has) parkedDevices?.add(deviceId)
       else parkedDevices?.delete(deviceId)
+    }
+    for (const what of plan.told) {
+      told.set(what, clock.now())
+      log.warn('ingest.device.two-cards', { what })
     }
     for (const { deviceId, seq, reason } of plan.quarantined) {
       log.warn('ingest.fact.quarantined', { deviceId, seq, reason })

@@ -25,7 +25,7 @@ export type DeviceInputs = {
   causeSeq: number | null
 }
 
-/** The doors, antennas and devices the new facts are about: load their alerts, and judge these. */
+/** The doors, antennas and devices the new entries are about: load their alerts, and judge these. */
 export function subjectsOfFacts(entries: readonly NumberedEntry[]): Set<Subject> {
   return new Set(entries.map(conditionSubjectOf).filter((subject) => subject !== null))
 }
@@ -58,9 +58,10 @@ function judgeCondition(
   const policySubject = policySubjectAt(placePath)
   const judgedAs = (subject: Subject) => ({ subject, placeId, policySubject, causeSeq, atMs })
   const isLeftOut = (subject: Subject) => only !== null && !only.has(subject)
-  const reader = condition?.reader ?? null
+  const { reader = null, clock = null, card = null, connections = null } = condition ?? {}
   const itself = subjectOf('device', deviceId)
-  if (!isLeftOut(itself)) judgeSubject('device', { deviceId, reader, heartbeat }, judgedAs(itself), context, desk)
+  const view = { deviceId, reader, heartbeat, clock, card, connections }
+  if (!isLeftOut(itself)) judgeSubject('device', view, judgedAs(itself), context, desk)
   for (const antenna of condition?.antennas ?? []) {
     const subject = subjectOf('antenna', deviceId, antenna.antenna)
     if (!isLeftOut(subject)) judgeSubject('antenna', { deviceId, antenna, reader }, judgedAs(subject), context, desk)

@@ -1,5 +1,12 @@
 import type { Bounds, ProbeExposure } from '#cloud/climate/probe-exposure'
-import type { AntennaCondition, DoorCondition, ReaderCondition } from '#cloud/devices/device-condition'
+import type {
+  AntennaCondition,
+  CardCondition,
+  ClockCondition,
+  ConnectionCondition,
+  DoorCondition,
+  ReaderCondition,
+} from '#cloud/devices/device-condition'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { StockLine } from '#cloud/positions/stock-line'
 import type { Requisition } from '#cloud/requisitions/requisition'
@@ -54,7 +61,14 @@ export type Heartbeat = {
 }
 
 /** A device; each part null while nothing is known of it or it is not the time to judge it. */
-export type DeviceView = { deviceId: DeviceId; reader: ReaderCondition | null; heartbeat: Heartbeat | null }
+export type DeviceView = {
+  deviceId: DeviceId
+  reader: ReaderCondition | null
+  heartbeat: Heartbeat | null
+  clock: ClockCondition | null
+  card: CardCondition | null
+  connections: ConnectionCondition | null
+}
 export type DoorView = { deviceId: DeviceId; door: DoorCondition }
 export type AntennaView = { deviceId: DeviceId; antenna: AntennaCondition; reader: ReaderCondition | null }
 export type ProbeView = { deviceKind: 'cabinet' | 'room-sensor'; exposure: ProbeExposure; bounds: Bounds }

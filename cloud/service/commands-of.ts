@@ -1,6 +1,7 @@
 import type { CommandContext } from './command-context.ts'
 import { alertCommands } from './decisions/alert-commands.ts'
 import { policyCommands } from './decisions/policy-commands.ts'
+import { cardCommands } from './devices/card-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
 import { itemCommands } from './goods/item-commands.ts'
 import { lotCommands } from './goods/lot-commands.ts'
@@ -16,6 +17,7 @@ import { userCommands } from './people/user-commands.ts'
 export function commandsOf(context: CommandContext) {
   return {
     ...deviceCommands(context),
+    ...cardCommands(context),
     ...placeCommands(context),
     ...itemCommands(context),
     ...policyCommands(context),

@@ -29,6 +29,7 @@ const remedies: Record<string, string> = {
   'place-has-open-places': 'Close the place named in about first, or in the same list.',
   'device-watches-units':
     'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first.',
+  'card-not-doubted': 'Nothing has to be said: no card of this device waits for an answer.',
   'device-is-another': 'Send the model and the place it has; move it with POST /api/devices/{id}/place.',
   'place-holds-stock': 'Move away what stands there or is bound for there first.',
   'time-zone-not-valid':

@@ -1,6 +1,6 @@
 import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
-import { conditionKinds } from '#cloud/devices/fold-condition'
+import { deviceOfCondition } from '#cloud/devices/fold-condition'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { partsOfSubject, type Subject } from '#cloud/journal/subject'
 import { positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
@@ -97,8 +97,8 @@ export class SiteDraft {
       if (deviceId !== null) touched.device(deviceId, causeSeq)
     }
     for (const entry of entries) {
-      const { source, kind } = entry
-      if (source.kind === 'device' && conditionKinds.has(kind)) touched.deviceFact(source.deviceId, entry)
+      const deviceId = deviceOfCondition(entry)
+      if (deviceId !== null) touched.deviceFact(deviceId, entry)
     }
     return [...units.conclusions, ...lots.conclusions]
   }

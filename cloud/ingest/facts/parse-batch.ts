@@ -9,6 +9,8 @@ import { type BootId, bootIdSchema, type DeviceId } from '#contracts/ids'
  */
 export type IncomingBatch = Pick<Batch, 'deviceId' | 'epoch' | 'firstSeq' | 'facts'> & {
   schema: number | null
+  /** What the device's wall clock said at the sending, Unix ms. */
+  sentAtMs: number | null
   sentElapsedMs: number | null
   sentBootId: BootId | null
 }
@@ -34,13 +36,14 @@ export function textOfPayload(payload: Uint8Array): string | null {
   }
 }
 
-const { deviceId, epoch, firstSeq, sentElapsedMs } = batchSchema.shape
+const { deviceId, epoch, firstSeq, sentAtMs, sentElapsedMs } = batchSchema.shape
 const shellSchema = z.object({
   deviceId,
   epoch,
   firstSeq,
   facts: z.array(z.unknown()).min(1),
   schema: z.int().min(1).nullable().catch(null),
+  sentAtMs: sentAtMs.nullable().catch(null),
   sentElapsedMs: sentElapsedMs.nullable().catch(null),
   sentBootId: bootIdSchema.nullable().catch(null),
 })

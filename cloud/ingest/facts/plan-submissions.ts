@@ -1,20 +1,23 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
-import { subjectOf } from '#cloud/journal/subject'
 import type { NewWindow } from '#cloud/store/devices/climate'
 import type { Quarantined } from '#cloud/store/devices/quarantined'
 import type { ParkedBatch, Watermark } from '#cloud/store/devices/watermarks'
 import type { Fact } from '#contracts/facts/fact'
 import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
+import { clockObserved, connectionsReplaced, epochChanged, epochRefused, epochReturned } from './observations.ts'
 import { type IncomingBatch, parseBatch } from './parse-batch.ts'
 import { textOfRaw } from './raw-json.ts'
 import { readFact } from './read-fact.ts'
-import { learnClock } from './reckon-time.ts'
+import { clockToleranceMs, learnClock, sentAtMsOf, skewNews, skewOf } from './reckon-time.ts'
 import type { Submission } from './submission.ts'
 
 export type PlanLimits = {
   /** Batches kept per device while a gap before them is open. */
   parkedBatchesPerDeviceMax: number
+  /** New epochs of one device within newEpochsWithinMs; what a further one says is not taken. */
+  newEpochsPerDeviceMax: number
+  newEpochsWithinMs: number
 }
 
 /** What the transaction will do with what devices handed in. */
@@ -33,6 +36,8 @@ export type Plan = {
   sessions: number
   /** Devices that still have something parked afterwards. */
   parkedDevices: Map<DeviceId, boolean>
+  /** What was said of two cards of a device, so that it is not said at each of their messages. */
+  told: string[]
 }
 
 /** Devices' watermarks and parked batches as stored; poisonous submissions are quarantined whole. */
@@ -46,11 +51,18 @@ export type PlanInputs = {
   submissions: readonly Submission[]
   poison: ReadonlyMap<Submission, string>
   limits: PlanLimits
+  /** When something was last said of two cards of a device, Unix ms; null never, as far as anybody remembers. */
+  toldAtMs(what: string): number | null
 }
 
 type EpochPlan = { mark: Watermark; sendAgain: boolean; quarantinedSeqs: number[] }
 
 const quarantinedSeqsMax = 256
+
+const limitsOfEpochs = ({ newEpochsPerDeviceMax, newEpochsWithinMs }: PlanLimits) => ({
+  newEpochsPerDeviceMax,
+  newEpochsWithinMs,
+})
 
 /** The window a fact records; null when it is another fact. */
 function windowOf(fact: Fact, { deviceId, epoch }: IncomingBatch, seq: number, endedAtMs: number): NewWindow | null {
@@ -82,6 +94,7 @@ class Planner {
       batches: 0,
       sessions: 0,
       parkedDevices: new Map(),
+      told: [],
     }
     for (const mark of inputs.watermarks) this.#ofDevice.set(mark.deviceId, [...this.#known(mark.deviceId), mark])
     for (const [deviceId, batches] of inputs.parked) this.#parked.set(deviceId, [...batches])
@@ -91,13 +104,24 @@ class Planner {
     return this.#ofDevice.get(deviceId) ?? []
   }
 
-  #epochOf(deviceId: DeviceId, epoch: Epoch, receivedAtMs: number): EpochPlan {
+  /** What is planned for an epoch; null for one more than a device may have in that time. */
+  #epochOf(deviceId: DeviceId, epoch: Epoch, receivedAtMs: number): EpochPlan | null {
     const key = `${deviceId}|${epoch}`
     const planned = this.#epochs.get(key)
     if (planned !== undefined) return planned
+    const { nowMs, limits } = this.#inputs
     const known = this.#known(deviceId)
     const stored = known.find((mark) => mark.epoch === epoch)
-    if (stored === undefined) this.#flagNewEpoch(deviceId, epoch, known)
+    if (stored === undefined) {
+      const { newEpochsPerDeviceMax, newEpochsWithinMs } = limits
+      const recent = known.filter(({ firstSeenAtMs }) => firstSeenAtMs > nowMs - newEpochsWithinMs)
+      if (recent.length >= newEpochsPerDeviceMax) {
+        this.#tellOnce(`refused|${deviceId}`, () => epochRefused(deviceId, epoch, limitsOfEpochs(limits), this.#inputs))
+        return null
+      }
+      const newest = known.at(-1)
+      if (newest !== undefined) this.plan.entries.push(epochChanged(deviceId, epoch, newest, this.#inputs))
+    }
     const fresh: Watermark = {
       deviceId,
       epoch,
@@ -106,11 +130,12 @@ class Planner {
       bootId: '',
       bootBeganAtMs: receivedAtMs,
       lastOccurredAtMs: Math.max(0, ...known.map(({ lastOccurredAtMs }) => lastOccurredAtMs)),
-      firstSeenAtMs: this.#inputs.nowMs,
-      updatedAtMs: this.#inputs.nowMs,
+      skewToldMs: 0,
+      firstSeenAtMs: nowMs,
+      updatedAtMs: nowMs,
     }
     const made: EpochPlan = {
-      mark: { ...(stored ?? fresh), updatedAtMs: this.#inputs.nowMs },
+      mark: { ...(stored ?? fresh), updatedAtMs: nowMs },
       sendAgain: false,
       quarantinedSeqs: [],
     }
@@ -119,23 +144,29 @@ class Planner {
     return made
   }
 
-  /** A second epoch of a device is a new card, a cloned card or a restored image: said, never ignored. */
-  #flagNewEpoch(deviceId: DeviceId, epoch: Epoch, known: readonly Watermark[]): void {
-    const newest = known.at(-1)
-    if (newest === undefined) return
-    const { siteId, nowMs } = this.#inputs
-    this.plan.entries.push({
-      siteId,
-      occurredAtMs: nowMs,
-      recordedAtMs: nowMs,
-      timeQuality: 'service',
-      source: { kind: 'service', decider: 'ingest', conclusionId: `device-epoch-changed|${deviceId}|${epoch}` },
-      kind: 'DeviceEpochChanged',
-      subject: subjectOf('device', deviceId),
-      placeId: this.#inputs.placeOf(deviceId, nowMs),
-      causeSeq: null,
-      body: { previousEpoch: newest.epoch, previousCommittedSeq: newest.committedSeq, epoch },
-    })
+  /** Says something of a device that keeps happening, once in so long. */
+  #tellOnce(what: string, entryOf: () => NewEntry): void {
+    const toldAtMs = this.#inputs.toldAtMs(what)
+    const isFresh = toldAtMs !== null && this.#inputs.nowMs - toldAtMs < this.#inputs.limits.newEpochsWithinMs
+    if (isFresh || this.plan.told.includes(what)) return
+    this.plan.told.push(what)
+    this.plan.entries.push(entryOf())
+  }
+
+  /** What the sending of a batch shows of its card and its clock, once it is known that it brings something new. */
+  #observe({ mark }: EpochPlan, batch: IncomingBatch, receivedAtMs: number): void {
+    const { deviceId, epoch } = batch
+    const newest = this.#known(deviceId).at(-1)
+    const isSuperseded = newest !== undefined && newest.epoch !== epoch
+    if (isSuperseded && sentAtMsOf(mark, batch, receivedAtMs) > newest.firstSeenAtMs + clockToleranceMs) {
+      const what = `returned|${deviceId}|${epoch}`
+      this.#tellOnce(what, () => epochReturned(deviceId, epoch, newest.epoch, this.#inputs))
+    }
+    const skewMs = skewOf(mark, batch, receivedAtMs)
+    const news = skewMs === null ? null : skewNews(mark.skewToldMs, skewMs)
+    if (news === null) return
+    mark.skewToldMs = news
+    this.plan.entries.push(clockObserved(deviceId, news, this.#inputs))
   }
 
   #accept(planned: EpochPlan, batch: IncomingBatch, receivedAtMs: number, poison: string | undefined): void {
@@ -144,6 +175,7 @@ class Planner {
     const readWith = { ...this.#inputs, receivedAtMs }
     Object.assign(mark, learnClock(mark, batch, receivedAtMs))
     const skipped = Math.max(0, mark.committedSeq + 1 - batch.firstSeq)
+    if (skipped < batch.facts.length) this.#observe(planned, batch, receivedAtMs)
     plan.factsDuplicate += Math.min(skipped, batch.facts.length)
     for (let index = skipped; index < batch.facts.length; index++) {
       const seq = batch.firstSeq + index
@@ -204,13 +236,20 @@ class Planner {
       this.plan.quarantined.push({ deviceId, epoch: null, seq: null, reason, body, receivedAtMs })
       return
     }
+    if (submission.kind === 'connections') {
+      const { times, withinMs } = submission
+      this.plan.entries.push(connectionsReplaced(deviceId, times, withinMs, this.#inputs))
+      return
+    }
     if (submission.kind === 'status') {
       const planned = this.#epochOf(deviceId, submission.epoch, receivedAtMs)
+      if (planned === null) return
       planned.mark.knownSeq = Math.max(planned.mark.knownSeq, submission.lastSeq)
       return
     }
     const { batch, text } = submission
     const planned = this.#epochOf(deviceId, batch.epoch, receivedAtMs)
+    if (planned === null) return
     this.plan.batches += 1
     const lastSeq = batch.firstSeq + batch.facts.length - 1
     planned.mark.knownSeq = Math.max(planned.mark.knownSeq, lastSeq)

@@ -8,20 +8,26 @@ export type ClockKnowledge = { bootId: string; bootBeganAtMs: number; lastOccurr
 /** A device clock further off than this is not believed. */
 export const clockToleranceMs = 2_000
 
+/** No message is held up longer on its way: what lies further apart is another clock, not a slow line. */
+export const heldUpMaxMs = 600_000
+
 type Sent = Pick<IncomingBatch, 'sentElapsedMs' | 'sentBootId'>
 
 /**
  * Learns from one batch when its boot began, in Unix ms of the service: receivedAtMs minus the elapsed time at which it
- * was sent. A message can only be delayed, never early, so the earliest answer of a boot is the best. A batch that does
- * not say when it was sent teaches nothing.
+ * was sent. A message can only be delayed, never early, so the earliest answer of a boot is the best, as long as the
+ * answers lie no further apart than a message can be held up; beyond that one of the clocks was set, slept or lied, and
+ * the newest answer counts. A batch that does not say when it was sent, or says that it booted before 1970, teaches
+ * nothing.
  */
 export function learnClock(known: ClockKnowledge, batch: Sent, receivedAtMs: number): ClockKnowledge {
-  if (batch.sentBootId === null || batch.sentElapsedMs === null) return known
+  if (batch.sentBootId === null || batch.sentElapsedMs === null || batch.sentElapsedMs > receivedAtMs) return known
   const bootBeganAtMs = receivedAtMs - batch.sentElapsedMs
   if (known.bootId !== batch.sentBootId) {
     return { bootId: batch.sentBootId, bootBeganAtMs, lastOccurredAtMs: known.lastOccurredAtMs }
   }
-  return { ...known, bootBeganAtMs: Math.min(known.bootBeganAtMs, bootBeganAtMs) }
+  const isHeldUp = bootBeganAtMs <= known.bootBeganAtMs + heldUpMaxMs
+  return { ...known, bootBeganAtMs: isHeldUp ? Math.min(known.bootBeganAtMs, bootBeganAtMs) : bootBeganAtMs }
 }
 
 /** The latest moment at which a fact of this batch can have happened, Unix ms: nothing happens after it was sent. */
@@ -51,4 +57,29 @@ export function reckonTime(
   const bestMs = isBelieved ? fact.atMs : Math.min(estimateMs, sentAtMs)
   const occurredAtMs = Math.max(bestMs, clock.lastOccurredAtMs)
   return { occurredAtMs, timeQuality: isBelieved && occurredAtMs === fact.atMs ? 'device' : 'estimated' }
+}
+
+/**
+ * How far a device's wall clock was ahead of ours (ms; behind is negative) when it sent a batch; null when the batch
+ * does not say. clock is the device's as learnt from this batch and what came before.
+ */
+export function skewOf(
+  clock: ClockKnowledge,
+  batch: Sent & Pick<IncomingBatch, 'sentAtMs'>,
+  receivedAtMs: number,
+): number | null {
+  return batch.sentAtMs === null ? null : batch.sentAtMs - sentAtMsOf(clock, batch, receivedAtMs)
+}
+
+/** A clock less far off than this is called right: nothing a device does depends on it. */
+const offFromMs = 10_000
+
+/**
+ * What of a skew is worth an entry, given what was told last (0: that the clock is right): the skew to tell now, or
+ * null. A clock that goes on drifting is told anew when it has moved by a tenth of what it was off.
+ */
+export function skewNews(toldMs: number, skewMs: number): number | null {
+  const nowMs = Math.abs(skewMs) < offFromMs ? 0 : skewMs
+  if (nowMs === 0 || toldMs === 0) return nowMs === toldMs ? null : nowMs
+  return Math.abs(nowMs - toldMs) < Math.max(offFromMs, Math.abs(toldMs) / 10) ? null : nowMs
 }

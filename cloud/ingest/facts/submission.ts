@@ -6,6 +6,8 @@ export type Submission = { deviceId: DeviceId; receivedAtMs: number } & (
   | { kind: 'batch'; batch: IncomingBatch; text: string }
   | { kind: 'unreadable'; reason: UnreadableReason; text: string }
   | { kind: 'status'; epoch: Epoch; lastSeq: number }
+  /** Its connection was pushed out by another of the same name so many times within so many ms. */
+  | { kind: 'connections'; times: number; withinMs: number }
 )
 
 /** How many facts a submission weighs in a transaction. */

@@ -28,7 +28,8 @@ function matters(deviceId: DeviceId, heartbeat: Heartbeat, open: readonly Alert[
   const subject = subjectOf('device', deviceId)
   const desk = openEpisodeDesk(context, open)
   const judged = { subject, placeId, policySubject, causeSeq: null, atMs: nowMs }
-  judgeSubject('device', { deviceId, reader: null, heartbeat }, judged, context, desk)
+  const silent = { deviceId, reader: null, heartbeat, clock: null, card: null, connections: null }
+  judgeSubject('device', silent, judged, context, desk)
   return desk.entries().length > 0
 }
 

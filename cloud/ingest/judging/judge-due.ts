@@ -31,8 +31,9 @@ export async function judgeDue(writer: SiteWriter, { context, listening, heard, 
         return kind === 'device' || kind === 'door' || kind === 'antenna' ? [identity[0] ?? ''] : []
       }),
     )
-    for (const { deviceId, reader } of await tx.devices.allConditions()) {
-      if (reader?.lostSinceMs != null || alerted.has(deviceId)) due.device(deviceIdSchema.parse(deviceId), null)
+    for (const { deviceId, reader, clock } of await tx.devices.allConditions()) {
+      const isUnwell = reader?.lostSinceMs != null || clock?.offSinceMs != null
+      if (isUnwell || alerted.has(deviceId)) due.device(deviceIdSchema.parse(deviceId), null)
     }
     if (withPositions) {
       for (const position of await tx.positions.all()) {

@@ -7,6 +7,7 @@ import { readStatus } from '#contracts/status'
 import { readTelemetry } from '#contracts/telemetry'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
+import { countFights } from './connection-fights.ts'
 import type { DeviceBoard } from './device-board.ts'
 
 export type HearingParts = {
@@ -23,6 +24,7 @@ export type HearingParts = {
 /** What becomes of what a device says: facts and status go to ingest, telemetry to the board, garbage into quarantine. */
 export function createHearing({ clock, log, ingest, board, headSeq, tell, limits }: HearingParts) {
   const unreadable = new Map<DeviceId, number>()
+  const fights = countFights()
 
   /** A screen should see a device come and go at once; nothing was journalled, so the number stays. */
   const tellChanged = (deviceId: DeviceId) =>
@@ -76,6 +78,12 @@ export function createHearing({ clock, log, ingest, board, headSeq, tell, limits
       if (channel !== 'status') board.heard(deviceId, clock.now())
       if (channel === 'facts') return facts(deviceId, text, payload)
       return channel === 'status' ? status(deviceId, text) : telemetry(deviceId, text)
+    },
+    /** Another connection took its name; again and again it is two devices with one secret. */
+    replaced(deviceId: DeviceId): void {
+      const receivedAtMs = clock.now()
+      const fight = fights.replaced(deviceId, receivedAtMs)
+      if (fight !== null) void ingest.submit({ kind: 'connections', deviceId, receivedAtMs, ...fight })
     },
     disconnected(deviceId: DeviceId): void {
       board.lost(deviceId)

@@ -64,19 +64,26 @@ export function deviceQueries(site: SiteDatabase): Store['devices'] {
         telemetry_at_ms: number | null
         epoch: string | null
         committed_seq: number | null
+        updated_at_ms: number | null
       }>`
-        select d.device_id, h.state, h.last_seen_at_ms, h.status, h.telemetry, h.telemetry_at_ms, w.epoch, w.committed_seq
+        select d.device_id, h.state, h.last_seen_at_ms, h.status, h.telemetry, h.telemetry_at_ms,
+          w.epoch, w.committed_seq, w.updated_at_ms
         from devices d
         left join device_health h on h.site_id = d.site_id and h.device_id = d.device_id
-        left join watermarks w on w.site_id = d.site_id and w.device_id = d.device_id and w.updated_at_ms =
-          (select max(x.updated_at_ms) from watermarks x where x.site_id = d.site_id and x.device_id = d.device_id)
+        left join (select x.*, row_number() over
+            (partition by x.device_id order by x.updated_at_ms desc, x.first_seen_at_ms desc, x.epoch) as nth
+          from watermarks x where x.site_id = ${siteId}) w on w.device_id = d.device_id and w.nth = 1
         where d.site_id = ${siteId} order by d.device_id`.execute(db)
       return rows.map((row): DeviceHealth => {
         const status = parsed(row.status)
+        // What it said was stored, whether or not anybody had the time to write down that it was heard.
+        const spokeAtMs = row.updated_at_ms
+        const lastSeenAtMs = spokeAtMs === null ? row.last_seen_at_ms : Math.max(row.last_seen_at_ms ?? 0, spokeAtMs)
+        const heard = lastSeenAtMs === null ? 'never-seen' : 'offline'
         return {
           deviceId: row.device_id as DeviceId,
-          state: row.state === 'online' || row.state === 'offline' ? row.state : 'never-seen',
-          lastSeenAtMs: row.last_seen_at_ms,
+          state: row.state === 'online' || row.state === 'offline' ? row.state : heard,
+          lastSeenAtMs,
           agentVersion: typeof status?.agentVersion === 'string' ? status.agentVersion : null,
           epoch: row.epoch,
           committedSeq: row.committed_seq ?? 0,

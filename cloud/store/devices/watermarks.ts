@@ -19,6 +19,8 @@ export type Watermark = {
   bootBeganAtMs: number
   /** Times within an epoch never run backwards. */
   lastOccurredAtMs: number
+  /** How far its wall clock was said to be ahead, ms; 0 while it was not said to be off. */
+  skewToldMs: number
   firstSeenAtMs: number
   updatedAtMs: number
 }
@@ -43,6 +45,7 @@ const writeWatermarks = bulkWriter({
     boot_id: 'text',
     boot_began_at_ms: 'bigint',
     last_occurred_at_ms: 'bigint',
+    skew_told_ms: 'bigint',
     first_seen_at_ms: 'bigint',
     updated_at_ms: 'bigint',
   },
@@ -86,6 +89,7 @@ function watermarkOfRow(row: WatermarksTable): Watermark {
     bootId: row.boot_id,
     bootBeganAtMs: row.boot_began_at_ms,
     lastOccurredAtMs: row.last_occurred_at_ms,
+    skewToldMs: row.skew_told_ms,
     firstSeenAtMs: row.first_seen_at_ms,
     updatedAtMs: row.updated_at_ms,
   }
@@ -95,14 +99,25 @@ function watermarkOfRow(row: WatermarksTable): Watermark {
 export function watermarkAccess(site: SiteDatabase) {
   const { db, siteId } = site
   return {
-    /** Every epoch of these devices. */
-    async of(deviceIds: readonly DeviceId[]): Promise<Watermark[]> {
-      if (deviceIds.length === 0) return []
-      const { rows } = await sql<WatermarksTable>`
-        select w.* from ${keyTable(site, [...deviceIds])} cross join watermarks w
-        where w.site_id = ${siteId} and w.device_id = k.k0 order by w.device_id, w.first_seen_at_ms, w.epoch`.execute(
-        db,
+    /**
+     * These epochs of devices, and of each device the newest and those first heard after a moment (Unix ms), by device,
+     * oldest first: however many epochs a device has had, so many are read.
+     */
+    async of(epochs: readonly { deviceId: DeviceId; epoch: Epoch }[], sinceMs: number): Promise<Watermark[]> {
+      if (epochs.length === 0) return []
+      const keyed = keyTable(
+        site,
+        epochs.map(({ deviceId }) => deviceId),
+        epochs.map(({ epoch }) => epoch),
       )
+      const of = sql`select w.* from ${keyed} cross join watermarks w where w.site_id = ${siteId} and w.device_id = k.k0`
+      const { rows } = await sql<WatermarksTable>`
+        select * from (
+          ${of} and w.epoch = k.k1
+          union ${of} and w.first_seen_at_ms > ${sinceMs}
+          union ${of} and w.first_seen_at_ms = (select max(n.first_seen_at_ms) from watermarks n
+            where n.site_id = ${siteId} and n.device_id = k.k0)
+        ) found order by device_id, first_seen_at_ms, epoch`.execute(db)
       return rows.map(watermarkOfRow)
     },
     put: (watermarks: readonly Watermark[]) =>
@@ -119,6 +134,7 @@ export function watermarkAccess(site: SiteDatabase) {
             mark.bootId,
             mark.bootBeganAtMs,
             mark.lastOccurredAtMs,
+            mark.skewToldMs,
             mark.firstSeenAtMs,
             mark.updatedAtMs,
           ]),

@@ -90,6 +90,7 @@ export type WatermarksTable = {
   boot_id: string
   boot_began_at_ms: number
   last_occurred_at_ms: number
+  skew_told_ms: number
   first_seen_at_ms: number
   updated_at_ms: number
 }

@@ -2,7 +2,7 @@ import type { Alert } from '#cloud/alerts/alert'
 import { alertKinds, foldAlert } from '#cloud/alerts/fold-alert'
 import type { ClimateDigest } from '#cloud/climate/window'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
-import { conditionKinds, foldCondition } from '#cloud/devices/fold-condition'
+import { conditionKinds, deviceOfCondition, foldCondition } from '#cloud/devices/fold-condition'
 import { documentsOfEntry, foldDocument, type IssuedDocument } from '#cloud/documents/issued-document'
 import { genesisHash } from '#cloud/journal/hash-chain'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
@@ -83,9 +83,9 @@ function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
     foldInto(rows, register.keysOf(entry), register.fold, entry)
     return
   }
-  const { source } = entry
-  if (source.kind === 'device' && conditionKinds.has(entry.kind)) {
-    put(rebuilt.conditions, source.deviceId, foldCondition(rebuilt.conditions.get(source.deviceId) ?? null, entry))
+  const deviceId = deviceOfCondition(entry)
+  if (deviceId !== null) {
+    put(rebuilt.conditions, deviceId, foldCondition(rebuilt.conditions.get(deviceId) ?? null, entry))
     return
   }
   if (entry.kind === notUnderstoodKind) rebuilt.factsNotUnderstood += 1

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { factBase } from './fact-base.ts'
+import { count, factBase } from './fact-base.ts'
 
 /** Good, and the ways of not being good that must never be mistaken for one another. */
 export const sensorStateSchema = z.enum(['good', 'no-data', 'implausible', 'calibration-overdue'])
@@ -21,9 +21,9 @@ export const climateRecorded = z.strictObject({
   probeId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
   quantity: quantitySchema,
   state: sensorStateSchema,
-  /** Length of the window; it ends at elapsedMs. */
-  windowMs: z.int().min(0),
-  samples: z.int().min(0),
+  /** Length of the window, a day at most; it ends at elapsedMs. */
+  windowMs: z.int().min(0).max(86_400_000),
+  samples: count,
   minMilli: z.int().min(-273_150).max(1_000_000).nullable(),
   maxMilli: z.int().min(-273_150).max(1_000_000).nullable(),
   meanMilli: z.int().min(-273_150).max(1_000_000).nullable(),

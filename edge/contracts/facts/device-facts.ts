@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { factBase } from './fact-base.ts'
+import { durationMs, factBase, momentMaxMs } from './fact-base.ts'
 
 export const agentStarted = z.strictObject({
   ...factBase,
@@ -13,12 +13,12 @@ export const agentStarted = z.strictObject({
 export const readerConnected = z.strictObject({
   ...factBase,
   kind: z.literal('ReaderConnected'),
-  manufacturer: z.int().min(0),
-  model: z.int().min(0),
+  manufacturer: z.int().min(0).max(4_294_967_295),
+  model: z.int().min(0).max(4_294_967_295),
   firmware: z.string().max(255),
   llrpVersion: z.enum(['1.0.1', '1.1']),
   /** How long nobody was looking; null at the first connection of a boot. */
-  blindMs: z.int().min(0).nullable(),
+  blindMs: durationMs.nullable(),
 })
 
 export const readerLost = z.strictObject({
@@ -39,7 +39,11 @@ export const antennaLost = z.strictObject({
 export const antennaRestored = z.strictObject({ ...factBase, kind: z.literal('AntennaRestored'), antenna })
 
 /** The wall clock moved against the monotonic one. */
-export const clockStepped = z.strictObject({ ...factBase, kind: z.literal('ClockStepped'), byMs: z.int() })
+export const clockStepped = z.strictObject({
+  ...factBase,
+  kind: z.literal('ClockStepped'),
+  byMs: z.int().min(-momentMaxMs).max(momentMaxMs),
+})
 
 export const commandAnswered = z.strictObject({
   ...factBase,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { sessionIdSchema, userRefSchema } from '../ids.ts'
-import { factBase } from './fact-base.ts'
+import { count, durationMs, factBase, momentMs } from './fact-base.ts'
 
 const doorId = z.int().min(1).max(32)
 
@@ -50,9 +50,9 @@ export const doorLeftOpen = z.strictObject({
   kind: z.literal('DoorLeftOpen'),
   doorId,
   sessionId: sessionIdSchema.nullable(),
-  openForMs: z.int().min(0),
+  openForMs: durationMs,
   /** How long it may stand open by the settings of the cabinet. */
-  ajarAlertAfterMs: z.int().min(0),
+  ajarAlertAfterMs: durationMs,
 })
 
 export const doorClosed = z.strictObject({
@@ -60,7 +60,7 @@ export const doorClosed = z.strictObject({
   kind: z.literal('DoorClosed'),
   doorId,
   sessionId: sessionIdSchema.nullable(),
-  openForMs: z.int().min(0),
+  openForMs: durationMs,
 })
 
 /** Written in the same outbox transaction as the unit facts it sums up: the door session is decided. */
@@ -70,14 +70,14 @@ export const sessionCommitted = z.strictObject({
   sessionId: sessionIdSchema,
   doorId,
   userRefs: z.array(userRefSchema).max(16),
-  openedAtMs: z.int().min(0).nullable(),
-  closedAtMs: z.int().min(0),
+  openedAtMs: momentMs.nullable(),
+  closedAtMs: momentMs,
   /** From the last close of the door to the decision. */
-  decidedAfterMs: z.int().min(0),
-  takenCount: z.int().min(0),
-  placedCount: z.int().min(0),
-  uncertainCount: z.int().min(0),
-  unobservableCount: z.int().min(0),
+  decidedAfterMs: durationMs,
+  takenCount: count,
+  placedCount: count,
+  uncertainCount: count,
+  unobservableCount: count,
   /**
    * False when the scan could not be finished (reader lost, deadline), and when anything in the cabinet, also from an
    * earlier session, was in doubt at its end: the rest is uncertain, not gone.

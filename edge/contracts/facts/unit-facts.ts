@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { epcHexSchema, sessionIdSchema } from '../ids.ts'
 import { evidenceSchema } from './evidence.ts'
-import { factBase } from './fact-base.ts'
+import { count, factBase } from './fact-base.ts'
 
 const seen = { ...factBase, epc: epcHexSchema, evidence: evidenceSchema }
 
@@ -43,9 +43,9 @@ export const baselineScanned = z.strictObject({
   ...factBase,
   kind: z.literal('BaselineScanned'),
   reason: z.enum(['first-boot', 'restart', 'reader-returned', 'forced-entry', 'ordered']),
-  presentCount: z.int().min(0),
-  foundCount: z.int().min(0),
-  missingCount: z.int().min(0),
-  uncertainCount: z.int().min(0),
-  unobservableCount: z.int().min(0),
+  presentCount: count,
+  foundCount: count,
+  missingCount: count,
+  uncertainCount: count,
+  unobservableCount: count,
 })

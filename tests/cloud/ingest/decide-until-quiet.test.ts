@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { configSchema } from '#cloud/config'
 import { NotQuietError } from '#cloud/ingest/decide-until-quiet'
 import type { Decider } from '#cloud/ingest/deciders/decider'
 import { createIngest } from '#cloud/ingest/ingest'
@@ -75,7 +76,7 @@ async function ingestWith(decider: Decider, service: Service, clock: VirtualCloc
     writer,
     clock,
     log: silentLog(),
-    limits: { transactionFactsMax: 4_000, waitingFactsMax: 8_000, parkedBatchesPerDeviceMax: 16 },
+    limits: configSchema.parse({}).ingest,
     placeOf: (deviceId, atMs) => ruleBook.places().placeOfDevice(deviceId, atMs),
     onReceipt: (receipt) => receipts.push(receipt),
     onFault: () => {},

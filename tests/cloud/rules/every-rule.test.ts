@@ -60,7 +60,7 @@ const heartbeat = {
   listeningSeq: 21,
 }
 const probe = { deviceKind: 'cabinet', exposure, bounds } as const
-const device = { deviceId: cabinetA, reader: null, heartbeat: null }
+const device = { deviceId: cabinetA, reader: null, heartbeat: null, clock: null, card: null, connections: null }
 const short = position({
   lines: [unit({ holdSeqs: [4] }), unit({ expiresOnDay: 3 }), unit({ standing: 'pending', certainty: 'uncertain' })],
   coming: [...onTheWay(1, { dueAtMs: 1 }), lot(1, { standing: 'coming' })],
@@ -87,6 +87,21 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   'reader-lost': {
     raises: { ...device, reader: { lostSinceMs: nowMs - 5 * minuteMs, reason: 'keepalive-missed', entrySeq: 9 } },
     clears: { ...device, reader: { lostSinceMs: null, reason: '', entrySeq: 9 } },
+  },
+  'clock-skewed': {
+    raises: { ...device, clock: { skewMs: -90_000, offSinceMs: nowMs - 20 * minuteMs, entrySeq: 9 } },
+    clears: { ...device, clock: { skewMs: 0, offSinceMs: null, entrySeq: 9 } },
+  },
+  'second-card': {
+    raises: {
+      ...device,
+      card: { doubts: [{ kind: 'returned', epoch: 'e1', atMs: nowMs, entrySeq: 9 }], announcedAtMs: null, entrySeq: 9 },
+    },
+    clears: { ...device, card: { doubts: [], announcedAtMs: null, entrySeq: 9 } },
+  },
+  'shared-identity': {
+    raises: { ...device, connections: { times: 5, withinMs: 10 * minuteMs, atMs: nowMs, entrySeq: 9 } },
+    clears: { ...device, connections: { times: 5, withinMs: 10 * minuteMs, atMs: nowMs - 20 * minuteMs, entrySeq: 9 } },
   },
   'antenna-lost': {
     raises: { deviceId: cabinetA, antenna, reader: null },

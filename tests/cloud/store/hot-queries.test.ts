@@ -2,7 +2,7 @@ import type { CompiledQuery, Kysely, KyselyPlugin } from 'kysely'
 import { afterAll, expect, it } from 'vitest'
 import type { Tables } from '#cloud/store/engine/database'
 import { type SiteTransaction, storeOf, type WritableStore } from '#cloud/store/open-store'
-import { deviceIdSchema } from '#contracts/ids'
+import { deviceIdSchema, epochSchema } from '#contracts/ids'
 import { filledSite } from '#tests/support/filled-site'
 import { epcOf } from '#tests/support/written-cabinet'
 
@@ -17,6 +17,7 @@ const shortIndexes =
 type Ids = { unitId: string; itemId: string; lotId: string; alertId: string; shipmentId: string; requisitionId: string }
 
 const cabinet = deviceIdSchema.parse('cab-1')
+const epoch = epochSchema.parse('e000000000000001')
 const position = ({ itemId }: Ids) => [{ itemId, placeId: 'cab-1', owner: 'hospital' }]
 
 /** Every question of a page that is open. */
@@ -76,7 +77,7 @@ const questionsOfWriters: Record<string, (tx: SiteTransaction, ids: Ids) => Prom
   'requisitions.openOf': (tx, ids) => tx.requisitions.openOf(position(ids)),
   'climate.exposures': (tx) => tx.climate.exposures([{ deviceId: 'cab-1', probeId: 'cabinet-air' }]),
   'devices.conditions': (tx) => tx.devices.conditions([cabinet]),
-  'watermarks.of': (tx) => tx.watermarks.of([cabinet]),
+  'watermarks.of': (tx) => tx.watermarks.of([{ deviceId: cabinet, epoch }], 0),
 }
 
 /** A database that remembers what it was asked. */

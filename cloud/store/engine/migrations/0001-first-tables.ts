@@ -58,9 +58,11 @@ async function createIngest(db: Db): Promise<void> {
     boot_id: 'text',
     boot_began_at_ms: 'bigint',
     last_occurred_at_ms: 'bigint',
+    skew_told_ms: 'bigint',
     first_seen_at_ms: 'bigint',
     updated_at_ms: 'bigint',
   })
+  await createIndex(db, 'watermarks_by_age', 'watermarks', ['device_id', 'first_seen_at_ms'])
   await createTable(db, 'parked', ['device_id', 'epoch', 'first_seq'], {
     device_id: 'text',
     epoch: 'text',
