@@ -38,7 +38,7 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .default('var/service')
-    .describe('Folder for the first-run token and the mark of the database.'),
+    .describe('Folder for the first-run token, the signing key and the mark of the database.'),
   timeZone: z
     .string()
     .min(1)

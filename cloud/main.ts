@@ -39,6 +39,7 @@ async function serve(): Promise<void> {
     rules: await loadRules(),
     mqttListen: config.mqtt,
     firstRunTokenPath: join(config.stateDir, 'first-run-token'),
+    signingKeyPath: join(config.stateDir, 'signing-key.json'),
     storeMarkerPath: markerPathIn(config.stateDir),
     startWholeCheck,
   })

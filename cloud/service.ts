@@ -17,6 +17,11 @@ import type { RuleRegistry } from '#cloud/rules/registry'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
+import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
+import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
+import { rosterSource } from '#cloud/service/documents/roster-source'
+import { sealer } from '#cloud/service/documents/seal'
+import { openSigningKeys } from '#cloud/service/documents/signing-key'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
 import { hasChecksums } from '#cloud/store/checks/has-checksums'
 import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
@@ -78,7 +83,7 @@ export type Service = {
   /** Hands the broker a connection that did not come by TCP. */
   accept(stream: Duplex): void
   /** For those who build the service into something: simulation, benches, tools. */
-  inside: { store: WritableStore; writer: SiteWriter; ingest: Ingest }
+  inside: { store: WritableStore; writer: SiteWriter; ingest: Ingest; documents: DocumentDesk }
 }
 
 /** A named reason with what a person can do. It names no address and no path: anybody may ask. */
@@ -105,6 +110,8 @@ export type ServiceOptions = {
   mqttListen: { host: string; port: number } | null
   /** Where the first-run token goes; null keeps it in memory. */
   firstRunTokenPath: string | null
+  /** Where the service keeps what it signs with; null keeps it in memory. */
+  signingKeyPath: string | null
   /** Where it is remembered which database is ours; null takes any. */
   storeMarkerPath: string | null
   /** Reads the whole database beside the running service; null leaves that to others. */
@@ -115,7 +122,7 @@ const notStarted: NotReady = { code: 'not-started', what: 'The service is starti
 
 /**
  * Opens the store and introduces the parts to one another. Nothing is heard before start().
- * @throws StoreError when the database cannot be used.
+ * @throws StoreError when the database cannot be used, SigningKeyError when the signing keys cannot.
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
   const { config, platform, models } = options
@@ -131,6 +138,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { rules } = options
   const random = platform.random.split('service')
   const newId = idMaker(random.split('ids'))
+  const signingKeys = await openSigningKeys(platform.files, options.signingKeyPath, random.split('signing-key'))
+  const seal = sealer(siteId, signingKeys)
   const { timeZone, unaccountedAfterMs } = config
   const ruleBook = createRuleBook({ siteId, store, registry, rules, newId, timeZone, unaccountedAfterMs })
 
@@ -168,7 +177,28 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     onFault: (fault) => readiness.stands('ingest', fault),
   })
-  const hear = createHearing({ clock, log, ingest, board, headSeq: () => headSeq, tell, limits: config.ingest })
+  const documents = createDocumentDesk({
+    siteId,
+    store,
+    writer,
+    registry,
+    clock,
+    log,
+    seal,
+    sources: [rosterSource],
+    broker: () => broker,
+  })
+  listeners.add(documents.committed)
+  const hear = createHearing({
+    clock,
+    log,
+    ingest,
+    board,
+    headSeq: () => headSeq,
+    tell,
+    limits: config.ingest,
+    onDocuments: documents.told,
+  })
   const commandContext: CommandContext = {
     siteId,
     store,
@@ -181,6 +211,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     log,
     broker: () => broker,
     places: ruleBook.places,
+    seal,
+    signingKeys: signingKeys.verifying,
     policySchema: policyRequestSchemaOf(rules.thresholds),
     reload: ruleBook.reload,
   }
@@ -234,10 +266,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         onConnected: (deviceId) => log.info('device.connected', { deviceId }),
         onDisconnected: hear.disconnected,
         onReplaced: hear.replaced,
-        documentsOf: store.devices.documents,
+        onListening: documents.listening,
       })
       const mqttPort = options.mqttListen === null ? null : await started.listen(options.mqttListen)
       broker = started
+      await publishSigningKeys(store, writer, signingKeys.verifying)
+      await documents.start()
       stopTicking = startTicking({
         clock,
         log,
@@ -260,6 +294,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     async stop() {
       stopChecking?.()
+      await documents.stop()
       await stopTicking?.()
       await broker?.close()
       await ingest.stop()
@@ -271,6 +306,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       if (broker === null) stream.destroy()
       else broker.accept(stream)
     },
-    inside: { store, writer, ingest },
+    inside: { store, writer, ingest, documents },
   }
 }

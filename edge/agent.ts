@@ -1,5 +1,5 @@
-import type { Command, StrangeCommand } from '#contracts/command'
 import { contractVersion } from '#contracts/contract-version'
+import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import { bootIdSchema, type DeviceId } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
 import type { DeviceModel } from '#firmware-config/schema'
@@ -7,6 +7,7 @@ import type { Platform } from '#platform/platform'
 import type { StreamAddress } from '#platform/streams'
 import { agentVersion } from './agent/agent-version.ts'
 import { type CabinetAgent, createCabinetAgent } from './agent/cabinet-agent.ts'
+import { createDownlink } from './agent/downlink.ts'
 import { createFactJournal } from './agent/fact-journal.ts'
 import { type OpenedDevice, openDevice } from './agent/open-device.ts'
 import type { BadgeReader } from './badge/badge-reader.ts'
@@ -82,14 +83,15 @@ async function start(
   ended: () => boolean,
 ): Promise<Running> {
   const { deviceId, siteId } = config
-  const { model, outbox, roster } = device
+  const { model, outbox, documents, readSigned } = device
+  const roster = () => documents.held('badge-roster')
   const { clock } = platform
   const log = platform.log.child({ deviceId })
   const bootId = bootIdSchema.parse(platform.random.hex(16))
   const own: Platform = { ...platform, log, random: platform.random.split(bootId) }
-  if (roster.broken !== null) log.error('agent.roster-broken', { reason: roster.broken.message })
+  for (const broken of documents.broken) log.error('agent.document-broken', broken)
 
-  const hints = () => ({ ntpSynchronised: null, notBeforeMs: roster.current()?.issuedAtMs ?? 0 })
+  const hints = () => ({ ntpSynchronised: null, notBeforeMs: roster()?.issuedAtMs ?? 0 })
   const nowOf = () => ({ elapsedMs: clock.elapsed(), wallMs: clock.now() })
   let clockWatch: ClockWatch = { offsetMs: null }
   let clockQuality = stepClockWatch(clockWatch, nowOf(), hints()).quality
@@ -156,7 +158,7 @@ async function start(
       platform: own,
       lines,
       reader,
-      roster: roster.current,
+      roster,
       bootFacts: [started],
       record: journal.record,
       onBroken,
@@ -184,22 +186,15 @@ async function start(
     }
   }
 
-  function onDocument(name: string, text: string): void {
-    if (name !== 'badge-roster') {
-      log.warn('agent.document-unknown', { document: name })
-      return
-    }
-    let offered: unknown = null
-    try {
-      offered = JSON.parse(text)
-    } catch {
-      // No roster either: the answer below says so.
-    }
-    roster.offer(offered).then(
-      (answer) => log.info('agent.roster-offered', { answer, version: roster.current()?.version ?? null }),
-      (error: unknown) => log.error('agent.roster-not-kept', { reason: String(error) }),
-    )
-  }
+  const downlink = createDownlink({
+    documents,
+    readSigned,
+    clock,
+    log,
+    record: (facts) => journal.record(facts),
+    onCommand,
+  })
+  stops.push(downlink.stop)
 
   function telemetry(): Telemetry {
     const oldestAtMs = outbox.oldestAtMs()
@@ -215,6 +210,7 @@ async function start(
       outboxOldestAgeMs: oldestAtMs === null ? null : Math.max(0, clock.now() - oldestAtMs),
       outboxBytes: outbox.bytes(),
       outboxState: journal.state(),
+      documents: downlink.telemetry(),
       ...(head === null ? {} : { chain: { head, wentBack: contradictionCount } }),
       probes: climate.readings(),
       cabinet: cabinet?.telemetry() ?? null,
@@ -232,8 +228,8 @@ async function start(
     outbox,
     platform: own,
     telemetry,
-    onCommand,
-    onDocument,
+    onCommand: downlink.onCommand,
+    onDocument: downlink.onDocument,
     keepaliveSeconds: config.mqtt.keepaliveSeconds,
     telemetryPeriodMs: config.telemetryPeriodMs,
   })

@@ -16,6 +16,7 @@ export const agentConfigSchema = z.strictObject({
   siteId: siteIdSchema.describe('The hospital campus it belongs to.'),
   modelId: z.string().max(64).describe('Device model: the name of a file in firmware-config/models.'),
   stateDir: path.describe('Folder of its own for the outbox and the documents it keeps.'),
+  trustPath: path.describe('File with the trust bundle the service gave: whose signatures this device believes.'),
   mqtt: z
     .strictObject({
       ...addressOf('the service broker'),

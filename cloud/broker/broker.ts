@@ -30,8 +30,8 @@ export type BrokerParts = {
   onDisconnected(deviceId: DeviceId): void
   /** A connection of the device was there when another of its name came, and is pushed out. */
   onReplaced(deviceId: DeviceId): void
-  /** The documents a device must have; sent whenever it subscribes. */
-  documentsOf(deviceId: DeviceId): Promise<{ documentName: string; body: string }[]>
+  /** The device listens for documents: what it must have can be sent. */
+  onListening(deviceId: DeviceId): void
 }
 
 export type Broker = {
@@ -46,7 +46,8 @@ export type Broker = {
   send(deviceId: DeviceId, channel: 'receipts' | 'commands', payload: string): boolean
   /** Whether the device is connected and listens for commands. */
   isListening(deviceId: DeviceId): boolean
-  sendDocument(deviceId: DeviceId, documentName: string, body: string): boolean
+  /** As send(); the text is the whole message. */
+  sendDocument(deviceId: DeviceId, documentKind: string, text: string): boolean
   /** Ends a device's connection, for example after its password was changed. */
   disconnect(deviceId: DeviceId): void
   close(): Promise<void>
@@ -107,16 +108,6 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
       session.waiting -= 1
     })
     return true
-  }
-
-  const sendDocuments = async (deviceId: DeviceId, session: Session): Promise<void> => {
-    try {
-      for (const { documentName, body } of await parts.documentsOf(deviceId)) {
-        sendTo(session, topicOf(siteId, deviceId, 'documents', documentName), body, true)
-      }
-    } catch (error) {
-      log.error('broker.documents.failed', { deviceId, reason: String(error) })
-    }
   }
 
   const options: AedesOptions = {
@@ -189,7 +180,7 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
     for (const { topic, qos } of subscriptions) if (Number(qos) !== 128) session.filters.add(topic)
     const documents = documentsFilterOf(siteId, deviceId)
     if (subscriptions.some(({ topic, qos }) => topic === documents && Number(qos) !== 128)) {
-      void sendDocuments(deviceId, session)
+      parts.onListening(deviceId)
     }
   })
   aedes.on('clientError', (client, error) =>
@@ -226,10 +217,10 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
       return session?.filters.has(topic) === true && sendTo(session, topic, payload, false)
     },
     isListening: (deviceId) => sessions.get(deviceId)?.filters.has(topicOf(siteId, deviceId, 'commands')) === true,
-    sendDocument(deviceId, documentName, body) {
+    sendDocument(deviceId, documentKind, text) {
       const session = sessions.get(deviceId)
       if (session?.filters.has(documentsFilterOf(siteId, deviceId)) !== true) return false
-      return sendTo(session, topicOf(siteId, deviceId, 'documents', documentName), body, true)
+      return sendTo(session, topicOf(siteId, deviceId, 'documents', documentKind), text, true)
     },
     disconnect(deviceId) {
       sessions.get(deviceId)?.client.close()

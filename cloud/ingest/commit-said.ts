@@ -80,6 +80,8 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
     alerts: draft.alerts.changed().map(({ alertId }) => alertId),
     requisitions: draft.requisitions.changed().map(({ requisitionId }) => requisitionId),
     devices: [...draft.conditions.keys()],
+    documents: [...new Set<string>(draft.registers.changedRows('documents').map(({ deviceId }) => deviceId))],
+    people: draft.registers.hasChanged('badges') || entries.some(({ subject }) => subject.startsWith('person:')),
     climate: [...new Set<string>(windows.map(({ deviceId }) => deviceId))],
     places: draft.registers.hasChanged('places') || draft.registers.hasChanged('devices'),
     sessions: sessionsOf(entries),

@@ -11,6 +11,10 @@ export type Changes = {
   alerts: string[]
   requisitions: string[]
   devices: string[]
+  /** Devices of which a document or a command changed its state. */
+  documents: string[]
+  /** True when accounts or badges changed. */
+  people: boolean
   /** Devices that told climate windows. */
   climate: string[]
   /** True when the tree of places changed. */
@@ -31,6 +35,8 @@ export function noChanges(): Changes {
     alerts: [],
     requisitions: [],
     devices: [],
+    documents: [],
+    people: false,
     climate: [],
     places: false,
     sessions: [],

@@ -7,11 +7,13 @@ import type { PlaceBook } from '#cloud/places/place-book'
 import type { policyRequestSchemaOf } from '#cloud/policies/policy'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { SiteId, UserRef } from '#contracts/ids'
+import type { VerifyingKey } from '#contracts/trust-bundle'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
 import type { DeviceRegistry } from './devices/device-registry.ts'
+import type { Seal } from './documents/seal.ts'
 
 /** What the commands work with. */
 export type CommandContext = {
@@ -27,6 +29,10 @@ export type CommandContext = {
   /** Null while the service is not started. */
   broker(): Broker | null
   places(): PlaceBook
+  /** Signs what goes down to a device. */
+  seal: Seal
+  /** What devices must believe to read it. */
+  signingKeys: VerifyingKey[]
   /** What a policy may ask for, by the thresholds the rules read. */
   policySchema: ReturnType<typeof policyRequestSchemaOf>
   /** Reads places, policies and devices anew after they were changed. */

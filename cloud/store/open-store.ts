@@ -4,6 +4,7 @@ import { policyAccess } from './decisions/policies.ts'
 import { requisitionAccess, requisitionQueries } from './decisions/requisitions.ts'
 import { climateAccess, climateQueries } from './devices/climate.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
+import { documentAccess } from './devices/document-table.ts'
 import { quarantineQueries, watermarkAccess } from './devices/watermarks.ts'
 import type { StoreMarker } from './engine/identity/store-marker.ts'
 import type { OpenDatabase, StoreAddress } from './engine/open-database.ts'
@@ -46,6 +47,7 @@ function access(site: SiteDatabase) {
     requisitions: requisitionAccess(site),
     climate: climateAccess(site),
     devices: deviceAccess(site),
+    documents: documentAccess(site),
     badges: badgeAccess(site),
     users: userAccess(site),
     requestAnswers: requestAnswerAccess(site),
@@ -88,6 +90,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     requisitions: requisitionQueries(site),
     climate: climateQueries(site),
     devices: deviceQueries(site),
+    documents: documentAccess(site),
     users: userQueries(site),
     sessions: sessionQueries(site),
     requestAnswers: requestAnswerQueries(site),

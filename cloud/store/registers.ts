@@ -1,5 +1,11 @@
 import { type AssortmentLine, assortmentOfEntry, foldAssortment } from '#cloud/assortment/assortment'
 import { type Device, devicesOfEntry, foldDevice } from '#cloud/devices/device'
+import {
+  type DeviceDocument,
+  documentEntryKinds,
+  documentsOfEntry,
+  foldDocument,
+} from '#cloud/documents/device-document'
 import { foldItem, itemsOfEntry } from '#cloud/items/fold-item'
 import type { Item } from '#cloud/items/item'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
@@ -11,6 +17,7 @@ import { foldShipment, type Shipment, shipmentsOfEntry } from '#cloud/shipments/
 import type { SiteId } from '#contracts/ids'
 import { policyTable } from './decisions/policies.ts'
 import { deviceTable } from './devices/device-table.ts'
+import { documentTable } from './devices/document-table.ts'
 import type { NounTable } from './engine/noun-table.ts'
 import { assortmentTable } from './goods/assortment-table.ts'
 import { itemTable } from './goods/item-table.ts'
@@ -74,6 +81,13 @@ const deviceRegister: Register<Device> = {
   fold: foldDevice,
 }
 
+const documentRegister: Register<DeviceDocument> = {
+  table: documentTable,
+  kinds: documentEntryKinds,
+  keysOf: documentsOfEntry,
+  fold: foldDocument,
+}
+
 const badgeRegister: Register<Badge> = {
   table: badgeTable,
   kinds: new Set(['BadgesIssued']),
@@ -89,6 +103,7 @@ export const registers = {
   policies: policyRegister,
   shipments: shipmentRegister,
   devices: deviceRegister,
+  documents: documentRegister,
   badges: badgeRegister,
 } as const
 export type RegisterName = keyof typeof registers

@@ -118,8 +118,9 @@ export type Store = {
     find(deviceId: DeviceId): Promise<Device | null>
     list(): Promise<Device[]>
     health(): Promise<DeviceHealth[]>
-    documents(deviceId: DeviceId): Promise<DeviceDocument[]>
   }
+  /** Which documents devices should have and have, by device and kind. */
+  documents: { all(): Promise<DeviceDocument[]> }
   users: {
     count(): Promise<number>
     find(userId: UserRef): Promise<User | null>

@@ -1,5 +1,5 @@
-import type { BadgeRoster } from '#contracts/badge-roster'
-import type { Command, StrangeCommand } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/downlink/command'
+import type { HeldDocument } from '#contracts/downlink/document-kinds'
 import type { FactBody } from '#contracts/facts/fact'
 import { type SessionId, sessionIdSchema } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
@@ -24,7 +24,7 @@ export type CabinetAgentOptions = {
   platform: Pick<Platform, 'clock' | 'log' | 'random'>
   lines: DoorLines
   reader: Reader
-  roster: () => BadgeRoster | null
+  roster: () => HeldDocument<'badge-roster'> | null
   /** Facts of the boot come together with these, in one group. */
   bootFacts: FactBody[]
   /** Puts a group on the card before it returns, or keeps it in order until the card takes it. */
@@ -204,7 +204,7 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
     onReaderEvent,
     onBadge(badge) {
       const roster = options.roster()
-      const badgeHash = roster === null ? '' : badge.hashWith(roster.rosterSalt)
+      const badgeHash = roster === null ? '' : badge.hashWith(roster.body.rosterSalt)
       const verdict = checkBadge(roster, badgeHash, clock.now())
       take({ to: 'cabinet', input: { kind: 'badge', doorId: null, verdict, newSessionId: newSessionId() } })
     },

@@ -4,17 +4,22 @@ import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import { type CabinetMemory, cabinetMemorySchema } from '../cabinet/cabinet-memory.ts'
 import type { AgentConfig } from '../config.ts'
-import { type KeptBadgeRoster, openBadgeRoster } from '../documents/open-badge-roster.ts'
+import { type DocumentStore, openDocumentStore } from '../documents/open-document-store.ts'
+import { openTrust } from '../documents/open-trust.ts'
+import { type SignedReader, signedReader } from '../documents/read-signed.ts'
+import { signatureVerifier } from '../documents/verify-signature.ts'
 import { type Outbox, openOutbox } from '../outbox/outbox.ts'
 import type { OpenSqlite } from '../outbox/sqlite-database.ts'
 import { AgentError } from './agent-error.ts'
 
-/** What a device has before anything of it moves: its model, its password, its card. */
+/** What a device has before anything of it moves: its model, its password, whom it believes, its card. */
 export type OpenedDevice = {
   model: DeviceModel
   password: string
   outbox: Outbox
-  roster: KeptBadgeRoster
+  documents: DocumentStore
+  /** Reads what the service signed for this device. */
+  readSigned: SignedReader
   remembered: CabinetMemory | null
   learnt: LearntRates
 }
@@ -48,7 +53,7 @@ function rememberedIn(outbox: Outbox, folder: string): CabinetMemory | null {
   )
 }
 
-/** Opens model, password, outbox and documents. Errors: ModelError, AgentError, OutboxError, each with a remedy. */
+/** Opens model, password, trust, outbox and documents. Errors: ModelError, AgentError, DocumentError, OutboxError, each with a remedy. */
 export async function openDevice(
   config: AgentConfig,
   platform: Platform,
@@ -63,6 +68,9 @@ export async function openDevice(
     )
   }
   const password = await passwordOf(config, platform)
+  const { siteId, deviceId, trustPath: path } = config
+  const { signingKeys } = await openTrust({ path, files: platform.files, siteId, deviceId })
+  const readSigned = signedReader({ siteId, deviceId, verify: signatureVerifier(signingKeys) })
   const outbox = openOutbox({
     folder: config.stateDir,
     random: platform.random.split('outbox'),
@@ -73,10 +81,10 @@ export async function openDevice(
   })
   try {
     const remembered = rememberedIn(outbox, config.stateDir)
-    const roster = await openBadgeRoster({ path: `${config.stateDir}/badge-roster.json`, files: platform.files })
+    const documents = await openDocumentStore({ folder: config.stateDir, files: platform.files, readSigned })
     // Only a help: without it a scan takes longer to be sure.
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
-    return { model, password, outbox, roster, remembered, learnt }
+    return { model, password, outbox, documents, readSigned, remembered, learnt }
   } catch (error) {
     outbox.close()
     throw error

@@ -1,4 +1,4 @@
-import type { Command, StrangeCommand } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId, UserRef } from '#contracts/ids'
 import type { PresenceInput } from '#edge/presence/presence-input'

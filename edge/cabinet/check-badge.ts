@@ -1,4 +1,4 @@
-import type { BadgeRoster } from '#contracts/badge-roster'
+import type { HeldDocument } from '#contracts/downlink/document-kinds'
 import type { BadgeVerdict } from './cabinet-types.ts'
 import { isPlausibleWall } from './clock-watch.ts'
 
@@ -7,9 +7,13 @@ import { isPlausibleWall } from './clock-watch.ts'
  * as expired only if it already was when the roster was issued, because a wrong clock must not leave a nurse before a
  * shut door. Revocation needs no clock.
  */
-export function checkBadge(roster: BadgeRoster | null, badgeHash: string, wallMs: number): BadgeVerdict {
+export function checkBadge(
+  roster: HeldDocument<'badge-roster'> | null,
+  badgeHash: string,
+  wallMs: number,
+): BadgeVerdict {
   if (roster === null) return { kind: 'refused', reason: 'roster-missing' }
-  const badge = roster.badges.find((candidate) => candidate.badgeHash === badgeHash)
+  const badge = roster.body.badges.find((candidate) => candidate.badgeHash === badgeHash)
   if (badge === undefined) return { kind: 'refused', reason: 'unknown-badge' }
   if (badge.revoked) return { kind: 'refused', reason: 'badge-revoked' }
   const provenMs = isPlausibleWall(wallMs) ? Math.max(wallMs, roster.issuedAtMs) : roster.issuedAtMs

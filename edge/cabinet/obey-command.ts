@@ -1,4 +1,4 @@
-import type { Command, StrangeCommand } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import type { FactOf } from '#contracts/facts/fact'
 import type { SessionId } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { writtenVersionSchema } from './contract-version.ts'
+import { downlinkKindSchema, versionSchema } from './downlink/envelope.ts'
 import { quantitySchema, sensorStateSchema } from './facts/climate-facts.ts'
 import { bootIdSchema, deviceIdSchema } from './ids.ts'
 import { chainHeadSchema } from './receipt.ts'
@@ -25,6 +26,23 @@ export const telemetrySchema = z.strictObject({
       head: chainHeadSchema,
       /** How often a receipt named an end that contradicts one heard before: the journal was cut, rewritten or restored. */
       wentBack: z.int().min(0),
+    })
+    .optional(),
+  /** What the service sent down: the documents in force, and how many messages were refused since this boot. */
+  documents: z
+    .strictObject({
+      held: z
+        .array(
+          z.strictObject({
+            kind: downlinkKindSchema,
+            version: versionSchema,
+            issuedAtMs: z.int().min(0),
+            /** Not renewed for so long that it may be wrong by now. */
+            stale: z.boolean(),
+          }),
+        )
+        .max(16),
+      refused: z.int().min(0),
     })
     .optional(),
   probes: z

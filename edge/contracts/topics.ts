@@ -4,10 +4,10 @@ import { type DeviceId, deviceIdSchema, type SiteId, siteIdSchema } from './ids.
 export const channels = ['facts', 'telemetry', 'receipts', 'commands', 'status', 'documents'] as const
 export type Channel = (typeof channels)[number]
 
-export type Topic = { siteId: SiteId; deviceId: DeviceId; channel: Channel; documentName: string | null }
+export type Topic = { siteId: SiteId; deviceId: DeviceId; channel: Channel; documentKind: string | null }
 
 const root = 'wardstock/v1'
-const documentNamePattern = /^[a-z][a-z-]{0,31}$/
+const documentKindPattern = /^[a-z][a-z-]{0,31}$/
 
 /**
  * Two digits, 00-63: a stable FNV-1a hash of the device id, so that several ingest processes can share the work by
@@ -19,12 +19,12 @@ export function partitionOf(deviceId: DeviceId): string {
   return String((hash >>> 0) % 64).padStart(2, '0')
 }
 
-/** The topic of one channel of one device. Documents have one topic a name; other channels take no name. */
+/** The topic of one channel of one device. Documents have one topic a kind; other channels take no kind. */
 export function topicOf(siteId: SiteId, deviceId: DeviceId, channel: Exclude<Channel, 'documents'>): string
-export function topicOf(siteId: SiteId, deviceId: DeviceId, channel: 'documents', documentName: string): string
-export function topicOf(siteId: SiteId, deviceId: DeviceId, channel: Channel, documentName?: string): string {
+export function topicOf(siteId: SiteId, deviceId: DeviceId, channel: 'documents', documentKind: string): string
+export function topicOf(siteId: SiteId, deviceId: DeviceId, channel: Channel, documentKind?: string): string {
   const base = `${root}/${partitionOf(deviceId)}/${siteId}/${deviceId}/${channel}`
-  return documentName === undefined ? base : `${base}/${documentName}`
+  return documentKind === undefined ? base : `${base}/${documentKind}`
 }
 
 /** Every document of one device: the only wildcard a device may subscribe to. */
@@ -41,8 +41,8 @@ export function parseTopic(topic: string): Topic | null {
   const channel = channels.find((name) => name === levels[5])
   if (!site.success || !device.success || channel === undefined) return null
   if (levels[2] !== partitionOf(device.data)) return null
-  const documentName = levels[6] ?? null
-  if ((channel === 'documents') !== (documentName !== null)) return null
-  if (documentName !== null && !documentNamePattern.test(documentName)) return null
-  return { siteId: site.data, deviceId: device.data, channel, documentName }
+  const documentKind = levels[6] ?? null
+  if ((channel === 'documents') !== (documentKind !== null)) return null
+  if (documentKind !== null && !documentKindPattern.test(documentKind)) return null
+  return { siteId: site.data, deviceId: device.data, channel, documentKind }
 }

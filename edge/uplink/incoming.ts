@@ -1,17 +1,13 @@
-import { type Command, readCommand, type StrangeCommand } from '#contracts/command'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import { type Receipt, readReceipt } from '#contracts/receipt'
 import { parseTopic } from '#contracts/topics'
 
 export type Incoming =
   | { kind: 'receipt'; receipt: Receipt }
-  | { kind: 'command'; command: Command | StrangeCommand }
-  /** A retained document as it came; whoever keeps documents parses it. */
-  | { kind: 'document'; name: string; text: string }
-  | {
-      kind: 'malformed'
-      reason: 'foreign-topic' | 'unexpected-channel' | 'not-json' | 'not-a-receipt' | 'not-a-command'
-    }
+  /** Signed messages as they came; whoever believes signatures reads them. */
+  | { kind: 'command'; text: string }
+  | { kind: 'document'; documentKind: string; text: string }
+  | { kind: 'malformed'; reason: 'foreign-topic' | 'unexpected-channel' | 'not-json' | 'not-a-receipt' }
 
 function textOf(payload: Uint8Array): string | null {
   try {
@@ -36,17 +32,14 @@ export function readIncoming(topicText: string, payload: Uint8Array, siteId: Sit
     return { kind: 'malformed', reason: 'foreign-topic' }
   }
   const text = textOf(payload)
-  if (topic.documentName !== null && text !== null) return { kind: 'document', name: topic.documentName, text }
-  if (topic.channel !== 'receipts' && topic.channel !== 'commands') {
+  if (topic.documentKind !== null && text !== null) return { kind: 'document', documentKind: topic.documentKind, text }
+  if (topic.channel === 'commands' && text !== null) return { kind: 'command', text }
+  if (topic.channel !== 'receipts') {
     return { kind: 'malformed', reason: text === null ? 'not-json' : 'unexpected-channel' }
   }
   const json = jsonOf(text)
   if (json === undefined) return { kind: 'malformed', reason: 'not-json' }
-  if (topic.channel === 'receipts') {
-    const receipt = readReceipt(json)
-    if (receipt === null || receipt.deviceId !== deviceId) return { kind: 'malformed', reason: 'not-a-receipt' }
-    return { kind: 'receipt', receipt }
-  }
-  const command = readCommand(json)
-  return command === null ? { kind: 'malformed', reason: 'not-a-command' } : { kind: 'command', command }
+  const receipt = readReceipt(json)
+  if (receipt === null || receipt.deviceId !== deviceId) return { kind: 'malformed', reason: 'not-a-receipt' }
+  return { kind: 'receipt', receipt }
 }

@@ -1,5 +1,4 @@
 import { batchBytesMax, batchFactsMax, batchSchema } from '#contracts/batch'
-import type { Command, StrangeCommand } from '#contracts/command'
 import { contractVersion } from '#contracts/contract-version'
 import type { BootId, DeviceId, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
@@ -27,9 +26,10 @@ export type UplinkOptions = {
   outbox: UplinkOutbox
   platform: Pick<Platform, 'clock' | 'streams' | 'log' | 'random'>
   telemetry: () => Telemetry
-  onCommand: (command: Command | StrangeCommand) => void
-  /** A retained document as it came; whoever keeps documents parses it. */
-  onDocument: (name: string, text: string) => void
+  /** A command as it came; whoever believes signatures reads it. */
+  onCommand: (text: string) => void
+  /** A document as it came, with the kind its topic names. */
+  onDocument: (kind: string, text: string) => void
   sendLimits?: SendLimits
   keepaliveSeconds?: number
   telemetryPeriodMs?: number
@@ -173,10 +173,10 @@ export function createUplink(options: UplinkOptions): Uplink {
         onReceipt(incoming.receipt)
         break
       case 'command':
-        options.onCommand(incoming.command)
+        options.onCommand(incoming.text)
         break
       case 'document':
-        options.onDocument(incoming.name, incoming.text)
+        options.onDocument(incoming.documentKind, incoming.text)
         break
       case 'malformed':
         malformedCount += 1

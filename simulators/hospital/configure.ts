@@ -17,6 +17,7 @@ export function hospitalPaths(stateDir: string) {
     firstRunToken: below('service', 'first-run-token'),
     agentConfig: (name: string) => below('agents', `${name}.json`),
     agentState: (deviceId: string) => below('agents', deviceId),
+    agentTrust: (deviceId: string) => below('agents', deviceId, 'trust.json'),
     agentPassword: (deviceId: string) => below('agents', deviceId, 'mqtt-password'),
     sensors: (deviceId: string) => below('sensors', deviceId),
   }
@@ -42,7 +43,7 @@ export async function configureService(
   await files.writeDurably(paths.serviceConfig, `${JSON.stringify(config, null, 2)}\n`)
 }
 
-/** Writes the config file of one agent process, and each agent's MQTT password beside its state. */
+/** Writes the config file of one agent process, and each agent's MQTT password and trust bundle beside its state. */
 export async function configureAgents(
   files: Files,
   paths: HospitalPaths,
@@ -55,12 +56,14 @@ export async function configureAgents(
   const agents = []
   for (const { deviceId, modelId } of devices) {
     await files.writeDurably(paths.agentPassword(deviceId), `${world.devicePasswords[deviceId] ?? ''}\n`)
+    await files.writeDurably(paths.agentTrust(deviceId), `${JSON.stringify(world.deviceTrust[deviceId] ?? null)}\n`)
     const ward = wards.get(deviceId)
     agents.push({
       deviceId,
       siteId,
       modelId,
       stateDir: paths.agentState(deviceId),
+      trustPath: paths.agentTrust(deviceId),
       mqtt: { host: '127.0.0.1', port: mqttPort, passwordFile: paths.agentPassword(deviceId) },
       reader: ward === undefined ? null : { host: '127.0.0.1', port: ward.readerPort },
       badge: ward === undefined ? null : { driver: 'serial-tcp', host: '127.0.0.1', port: ward.badgePort },

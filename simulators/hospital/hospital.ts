@@ -76,6 +76,7 @@ function newWorld(options: HospitalOptions, random: Random): World {
     levelsSet: false,
     people: hireStaff(systemRandom()),
     devicePasswords: {},
+    deviceTrust: {},
     units: [],
     lots: [],
     itemIds: {},

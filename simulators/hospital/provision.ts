@@ -45,11 +45,12 @@ export async function places(client: ServiceClient, tree: readonly HospitalPlace
   for (const page of pagesOf(tree, linesPerRequestMax)) await client.put('/api/places', { places: page })
 }
 
-/** Enrols every device at its place and remembers the password each was given. */
+/** Enrols every device at its place and remembers the password and the trust bundle each was given. */
 export async function enrol(client: ServiceClient, devices: HospitalDevice[], world: World): Promise<void> {
   for (const device of devices) {
-    const { password } = await client.post<{ password: string }>('/api/devices', device)
-    world.devicePasswords[device.deviceId] = password
+    const enrolled = await client.post<{ password: string; trust: unknown }>('/api/devices', device)
+    world.devicePasswords[device.deviceId] = enrolled.password
+    world.deviceTrust[device.deviceId] = enrolled.trust
   }
 }
 

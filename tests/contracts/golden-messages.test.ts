@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { parseBatch } from '#cloud/ingest/facts/parse-batch'
 import { type ReadFact, readFact } from '#cloud/ingest/facts/read-fact'
-import { badgeRosterSchema, readBadgeRoster } from '#contracts/badge-roster'
 import { batchSchema } from '#contracts/batch'
-import { commandSchema, readCommand } from '#contracts/command'
+import { badgeRosterSchema } from '#contracts/downlink/badge-roster'
+import { commandSchema, readCommand } from '#contracts/downlink/command'
+import { readDocumentBody } from '#contracts/downlink/document-kinds'
+import { envelopeSchema, type ReadableEnvelope, readableEnvelopeSchema } from '#contracts/downlink/envelope'
 import { factSchema } from '#contracts/facts/fact'
 import { deviceIdSchema, siteIdSchema } from '#contracts/ids'
 import { readReceipt, receiptSchema } from '#contracts/receipt'
@@ -30,15 +32,14 @@ const messages: { name: string; writer: z.ZodType; read: (value: unknown) => unk
   { name: 'receipt', writer: receiptSchema, read: readReceipt },
   { name: 'status', writer: statusSchema, read: readStatus },
   { name: 'telemetry', writer: telemetrySchema, read: readTelemetry },
-  { name: 'badge-roster', writer: badgeRosterSchema, read: readBadgeRoster },
 ]
 
 describe('a message of version 1', () => {
-  it.each(['batch', 'command', ...messages.map(({ name }) => name)])(
+  it.each(['batch', 'command', 'badge-roster', ...messages.map(({ name }) => name)])(
     '%s is what a writer of today may write',
     (name) => {
       const writers = new Map<string, z.ZodType>(messages.map((each) => [each.name, each.writer]))
-      writers.set('batch', batchSchema).set('command', commandSchema)
+      writers.set('batch', batchSchema).set('command', envelopeSchema).set('badge-roster', envelopeSchema)
       expect(writers.get(name)?.parse(golden(`${name}-v1`))).toEqual(golden(`${name}-v1`))
     },
   )
@@ -105,24 +106,48 @@ describe('a batch of a newer agent', () => {
   })
 })
 
+const goldenEnvelope = (name: string): ReadableEnvelope => readableEnvelopeSchema.parse(golden(name))
+
+describe('what goes down in an envelope', () => {
+  it('of version 1 holds a body that a writer of today may write', () => {
+    expect(badgeRosterSchema.safeParse(golden('badge-roster-v1').body).success).toBe(true)
+    expect(commandSchema.safeParse(golden('command-v1').body).success).toBe(true)
+  })
+
+  it.each([2, 3])('of version %i is read as if it said nothing more', (version) => {
+    const newer = goldenEnvelope(`badge-roster-v${version}`)
+    expect(envelopeSchema.safeParse(newer).success).toBe(false)
+    expect(badgeRosterSchema.safeParse(newer.body).success).toBe(false)
+    expect(readDocumentBody('badge-roster', newer)).toEqual(golden('badge-roster-v1').body)
+  })
+
+  it('of a version that promises nothing is no document', () => {
+    expect(readDocumentBody('badge-roster', { ...goldenEnvelope('badge-roster-v1'), schema: 4 })).toBeNull()
+  })
+})
+
 describe('a command of a newer service', () => {
+  const command = goldenEnvelope('command-v1')
+  const { issuedAtMs, expiresAtMs } = command
+
   it('is obeyed when it only says more', () => {
-    expect(readCommand(golden('command-v2'))).toEqual({ ...golden('command-v1') })
+    const obeyed = { ...(command.body as object), issuedAtMs, expiresAtMs }
+    expect(readCommand(goldenEnvelope('command-v2'))).toEqual(obeyed)
   })
 
   it.each([
-    ['of a kind nobody here knows', golden('command-v3')],
-    ['that asks a known thing in another way', { ...golden('command-v2'), doorId: 'left' }],
-    ['of a version that promises nothing', { ...golden('command-v1'), schema: 4 }],
-    ['of no version', { ...golden('command-v1'), schema: null }],
-  ])('%s has a name to answer to', (_which, command) => {
-    expect(readCommand(command)).toEqual({ kind: 'NotUnderstood', commandId: '0123456789abcdef' })
+    ['of a kind nobody here knows', goldenEnvelope('command-v3')],
+    ['that asks a known thing in another way', { ...command, body: { ...(command.body as object), doorId: 'left' } }],
+    ['of a version that promises nothing', { ...command, schema: 4 }],
+    ['that never expires', { ...command, expiresAtMs: null }],
+  ])('%s has a name to answer to', (_which, strange) => {
+    expect(readCommand(strange)).toEqual({ kind: 'NotUnderstood', commandId: '0123456789abcdef' })
   })
 
-  it.each([[null], ['ScanNow'], [{ kind: 'ScanNow' }], [{ ...golden('command-v1'), commandId: 'x' }]])(
+  it.each([[null], ['ScanNow'], [{ kind: 'ScanNow' }], [{ ...(command.body as object), commandId: 'x' }]])(
     '%j cannot even be answered',
-    (command) => {
-      expect(readCommand(command)).toBeNull()
+    (body) => {
+      expect(readCommand({ ...command, body })).toBeNull()
     },
   )
 })

@@ -4,11 +4,18 @@ import type { Service } from '#cloud/service'
 import { encodeSgtin96 } from '#contracts/identity/epc-encoding'
 import { gs1CheckDigit } from '#contracts/identity/gtin'
 import { deviceIdSchema, type EpcHex, type UserRef } from '#contracts/ids'
+import type { TrustBundle } from '#contracts/trust-bundle'
 import { type PieceTruth, pieceTruth } from './lots/piece-truth.ts'
 import type { SimulationOptions } from './simulation-options.ts'
 
 /** One device as it is enrolled, with what lies in it when the hospital opens. */
-export type FoundedDevice = { deviceId: string; modelId: string; password: string; inside: string[] }
+export type FoundedDevice = {
+  deviceId: string
+  modelId: string
+  password: string
+  trust: TrustBundle
+  inside: string[]
+}
 
 /** What the service was told, and the ids it gave. */
 export type Founded = {
@@ -179,7 +186,7 @@ export async function foundHospital(service: Service, options: SimulationOptions
     const id = deviceIdSchema.parse(deviceId)
     const kind = isCabinet({ modelId }) ? 'cabinet' : 'room-sensor'
     const wish = { deviceId: id, modelId, kind, title: deviceId, placeId: deviceId, rotate: false } as const
-    const { password } = must(await commands.registerDevice(wish, actor))
+    const { password, trust } = must(await commands.registerDevice(wish, actor))
     const units = Array.from({ length: kind === 'cabinet' ? options.unitsPerCabinet : 0 }, () => {
       const rank = (index * options.itemsPerCabinet + (made % options.itemsPerCabinet)) % articles.length
       const { itemId, gtin } = articles[rank] ?? { itemId: '', gtin: '' }
@@ -188,7 +195,7 @@ export async function foundHospital(service: Service, options: SimulationOptions
     })
     const unitIds = await openingStock(service, deviceId, units, actor)
     for (const [at, { epc }] of units.entries()) unitOfTag.set(epc, unitIds[at] ?? '')
-    devices.push({ deviceId, modelId, password, inside: units.map(({ epc }) => epc) })
+    devices.push({ deviceId, modelId, password, trust, inside: units.map(({ epc }) => epc) })
   }
   const pieces = await stockShelf(service, actor)
   return { devices, unitOfTag, pieces, badges: await hire(service, actor) }

@@ -90,6 +90,7 @@ async function openService(parts: ReplayParts, order: number): Promise<Service> 
     models: parts.models,
     mqttListen: null,
     firstRunTokenPath: null,
+    signingKeyPath: null,
     storeMarkerPath: null,
     startWholeCheck: null,
   })

@@ -1,3 +1,4 @@
+import type { TrustBundle } from '#contracts/trust-bundle'
 import type { Agent } from '#edge/agent'
 import { createAgent } from '#edge/agent'
 import { agentConfigSchema } from '#edge/config'
@@ -46,6 +47,7 @@ export type DeviceParts = {
   files: ReturnType<typeof simulatedFiles>
   log: Log
   password: string
+  trust: TrustBundle
   mqttPort: number
 }
 
@@ -97,11 +99,14 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
 
   const passwordFile = `${folder}/password`
   await files.writeDurably(passwordFile, parts.password)
+  const trustPath = `${folder}/trust.json`
+  await files.writeDurably(trustPath, JSON.stringify(parts.trust))
   const config = agentConfigSchema.parse({
     deviceId,
     siteId,
     modelId,
     stateDir: folder,
+    trustPath,
     mqtt: { host: 'service', port: parts.mqttPort, passwordFile },
     reader: cabinet === null ? null : { host: 'reader', port: readerPort },
     badge: cabinet === null ? null : { driver: 'serial-tcp', host: 'badge', port: badgePort },

@@ -57,6 +57,7 @@ export function simulatedService(parts: ServiceParts): SimulatedService {
         models,
         mqttListen: null,
         firstRunTokenPath: null,
+        signingKeyPath: 'service/signing-key.json',
         storeMarkerPath: null,
         startWholeCheck: null,
       })

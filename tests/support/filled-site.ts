@@ -56,6 +56,7 @@ export async function filledSite(address: StoreAddress): Promise<Service> {
   const { userId } = accepted(await commands.createUser(user, actor))
   const badge = { badgeNumber: '0001', user: { userRef: userId }, validUntilMs: clock.now() + 1e9 }
   accepted(await commands.putBadges([badge], actor))
+  await service.inside.documents.settled()
   await receiveUnits(service, itemId, 'cab-1', 1, 4)
   const lotId = await receiveLot(service, swabId, 'store', 40)
   accepted(

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { canonicalJson } from '#contracts/canonical-json'
 
 /**
  * The hash of one entry as the journal is documented, by code of its own: SHA-256 over the previous hash, a line feed,

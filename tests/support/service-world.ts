@@ -38,6 +38,7 @@ export type ServiceWorldOptions = {
   seed?: number
   files?: Files
   storeMarkerPath?: string
+  signingKeyPath?: string
   startWholeCheck?: StartWholeCheck
   mqttListen?: { host: string; port: number } | null
 }
@@ -53,6 +54,7 @@ export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<S
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
     mqttListen: options.mqttListen ?? null,
     firstRunTokenPath: null,
+    signingKeyPath: options.signingKeyPath ?? null,
     storeMarkerPath: options.storeMarkerPath ?? null,
     startWholeCheck: options.startWholeCheck ?? null,
   })

@@ -90,6 +90,12 @@ export class WrittenCabinet {
     return sessionId
   }
 
+  /** A document the service sent is in force. */
+  applies(document: string, version: number): void {
+    const held = { result: 'applied', reason: null, heldVersion: version } as const
+    this.say({ kind: 'DocumentApplied', document, version, ...held })
+  }
+
   /** One minute of one probe. */
   climate(valueMilli: number, probeId = 'cabinet-air'): void {
     this.elapsedMs += 60_000

@@ -33,6 +33,7 @@ export async function startSmallSite(folder: string) {
     models,
     mqttListen: { host: '127.0.0.1', port: 0 },
     firstRunTokenPath: tokenPath,
+    signingKeyPath: null,
     storeMarkerPath: null,
     startWholeCheck: null,
   })

@@ -12,6 +12,8 @@ export const changedEvent = z.object({
     alerts: z.array(z.string()),
     requisitions: z.array(z.string()),
     devices: z.array(z.string()),
+    documents: z.array(z.string()),
+    people: z.boolean(),
     climate: z.array(z.string()),
     places: z.boolean(),
     sessions: z.array(

@@ -37,6 +37,8 @@ function accessOf(tx: SiteTransaction, name: RegisterName) {
       return { load: tx.shipments.byKeys, put: tx.shipments.put }
     case 'devices':
       return { load: tx.devices.byKeys, put: tx.devices.put }
+    case 'documents':
+      return { load: tx.documents.byKeys, put: tx.documents.put }
     case 'badges':
       return { load: tx.badges.byKeys, put: tx.badges.put }
   }

@@ -2,10 +2,11 @@ import type { Device } from '#cloud/devices/device'
 import { subjectOf } from '#cloud/journal/subject'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { SiteTransaction } from '#cloud/store/open-store'
-import { type Command, commandSchema } from '#contracts/command'
+import { canonicalJson } from '#contracts/canonical-json'
+import { commandEnvelopeKind, commandSchema } from '#contracts/downlink/command'
 import type { DeviceId, UserRef } from '#contracts/ids'
+import { type TrustBundle, trustBundleSchema } from '#contracts/trust-bundle'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
-import { rosterForDevices } from '../people/badge-commands.ts'
 import { credentialHashOf } from './device-registry.ts'
 
 const passwordHexDigits = 48
@@ -32,36 +33,33 @@ async function checkSeesNothing(tx: SiteTransaction, { deviceId, kind, placeId }
 
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
-  const { writer, registry, models, random, clock, newId, reload, broker, places } = context
+  const { siteId, writer, registry, models, random, clock, newId, reload, broker, places, seal, signingKeys } = context
+  const trustOf = (deviceId: DeviceId): TrustBundle =>
+    trustBundleSchema.parse({ schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [] })
   return {
-    /** Enrols a device at a place; with rotate a known one gets a new password. The password is told once. */
+    /** Enrols a device at a place; with rotate a known one gets a new password. The password is told once; the trust bundle says whom the device believes. */
     async registerDevice({ deviceId, modelId, kind, title, placeId, rotate }: DeviceWish, actor: UserRef) {
       const password = random.hex(passwordHexDigits)
       const outcome = await answered(async () => {
         const model = models.get(modelId)
         if (model === undefined || model.kind !== kind) throw new Refused('model-unknown', { modelId })
         checkStand(places(), placeId, kind)
-        return await writer.decide<{ deviceId: DeviceId; password: string }>(async (tx, nowMs) => {
+        return await writer.decide<{ deviceId: DeviceId; password: string; trust: TrustBundle }>(async (tx, nowMs) => {
           const [existing] = await tx.devices.byKeys([deviceId])
           if (existing !== undefined && !rotate) throw new Refused('device-exists', { deviceId })
           if (existing !== undefined && (existing.modelId !== modelId || existing.placeId !== placeId)) {
             throw new Refused('device-is-another', { modelId: existing.modelId, placeId: existing.placeId })
           }
-          const roster = await rosterForDevices(tx, [deviceId], nowMs)
           const registered = {
             kind: existing === undefined ? 'DeviceRegistered' : 'DeviceCredentialRotated',
             subject: subjectOf('device', deviceId),
             placeId,
             body: { modelId, deviceKind: kind, title, placeId, credentialHash: credentialHashOf(password) },
           }
-          const decisions = roster.decision === null ? [registered] : [registered, roster.decision]
           return {
-            entries: decisions.map((decision) => decisionEntry(context, actor, nowMs, decision)),
+            entries: [decisionEntry(context, actor, nowMs, registered)],
             touches: { devices: [deviceId] },
-            finish: async (tx) => {
-              await tx.devices.putDocuments(roster.documents)
-              return { deviceId, password }
-            },
+            finish: async () => ({ deviceId, password, trust: trustOf(deviceId) }),
           }
         })
       })
@@ -100,7 +98,7 @@ export function deviceCommands(context: CommandContext) {
         const issuedAtMs = clock.now()
         const expiresAtMs = issuedAtMs + commandLifeMs
         const commandId = random.hex(16)
-        const command: Command = commandSchema.parse({ schema: 1, commandId, issuedAtMs, expiresAtMs, ...wanted })
+        const bodyText = canonicalJson(commandSchema.parse({ commandId, ...wanted }))
         // In the journal before it is on the wire: a lock never opens on an order nobody recorded.
         await writer.decide(async (_tx, nowMs) => {
           const { kind, ...order } = wanted
@@ -114,7 +112,8 @@ export function deviceCommands(context: CommandContext) {
             finish: async () => null,
           }
         })
-        const isSent = broker()?.send(deviceId, 'commands', JSON.stringify(command)) ?? false
+        const message = { device: deviceId, kind: commandEnvelopeKind, version: issuedAtMs, issuedAtMs, expiresAtMs }
+        const isSent = broker()?.send(deviceId, 'commands', seal({ ...message, bodyText })) ?? false
         if (!isSent) throw new Refused('device-not-connected', { deviceId })
         return { commandId, expiresAtMs }
       }),

@@ -4,7 +4,7 @@ import type { Ingest } from '#cloud/ingest/ingest'
 import { type Committed, noChanges } from '#cloud/journal/changes'
 import type { DeviceId } from '#contracts/ids'
 import { readStatus } from '#contracts/status'
-import { readTelemetry } from '#contracts/telemetry'
+import { readTelemetry, type Telemetry } from '#contracts/telemetry'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { countFights } from './connection-fights.ts'
@@ -19,10 +19,12 @@ export type HearingParts = {
   headSeq(): number
   tell(committed: Committed): void
   limits: { unreadablePerDeviceMax: number }
+  /** Which documents a device says it has. */
+  onDocuments(deviceId: DeviceId, documents: NonNullable<Telemetry['documents']>): void
 }
 
 /** What becomes of what a device says: facts and status go to ingest, telemetry to the board, garbage into quarantine. */
-export function createHearing({ clock, log, ingest, board, headSeq, tell, limits }: HearingParts) {
+export function createHearing({ clock, log, ingest, board, headSeq, tell, limits, onDocuments }: HearingParts) {
   const unreadable = new Map<DeviceId, number>()
   const fights = countFights()
 
@@ -67,6 +69,7 @@ export function createHearing({ clock, log, ingest, board, headSeq, tell, limits
     const measured = readTelemetry(parsedJson(text))
     if (measured === null || measured.deviceId !== deviceId) return putAside(deviceId, 'not-telemetry', text ?? '')
     board.measured(measured, clock.now())
+    if (measured.documents !== undefined) onDocuments(deviceId, measured.documents)
     tellChanged(deviceId)
     return Promise.resolve()
   }

@@ -1,5 +1,5 @@
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { Policy } from '#cloud/policies/policy'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
 import { type NounTable, nounAccess } from '../engine/noun-table.ts'
 import { parsed } from '../engine/row-values.ts'

@@ -1,6 +1,6 @@
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { Proof } from '#cloud/proofs/proof'
 import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { flag, numberOrNull, parsed } from '../engine/row-values.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import type { ClimateWindow } from '#cloud/climate/window'
-import { canonicalJson } from '#cloud/journal/canonical-json'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { DeviceId, Epoch } from '#contracts/ids'
 import { appender, bulkWriter } from '../engine/bulk-write.ts'
 import type { ClimateWindowsTable } from '../engine/database.ts'

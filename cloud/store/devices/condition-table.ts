@@ -1,5 +1,5 @@
 import type { DeviceCondition } from '#cloud/devices/device-condition'
-import { canonicalJson } from '#cloud/journal/canonical-json'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { NounTable } from '../engine/noun-table.ts'
 import { parsed } from '../engine/row-values.ts'
 

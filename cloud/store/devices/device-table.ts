@@ -1,6 +1,6 @@
 import type { Device } from '#cloud/devices/device'
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { Placement } from '#cloud/places/place-book'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { parsed } from '../engine/row-values.ts'

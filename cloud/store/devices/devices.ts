@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import type { Device } from '#cloud/devices/device'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { DeviceHealth } from '#cloud/devices/device-health'
-import type { DeviceDocument } from '#cloud/documents/device-document'
 import type { DeviceId } from '#contracts/ids'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import { nounAccess } from '../engine/noun-table.ts'
@@ -25,19 +24,6 @@ const writeHealth = bulkWriter({
   keys: ['site_id', 'device_id'],
 })
 
-const writeDocuments = bulkWriter({
-  table: 'documents',
-  columns: {
-    site_id: 'text',
-    device_id: 'text',
-    document_name: 'text',
-    version: 'bigint',
-    body: 'text',
-    updated_at_ms: 'bigint',
-  },
-  keys: ['site_id', 'device_id', 'document_name'],
-})
-
 const devices = nounAccess(deviceTable)
 const conditions = nounAccess(conditionTable)
 
@@ -48,7 +34,6 @@ function parsed(text: string | null): Record<string, unknown> | null {
 /** Devices as a page asks for them. */
 export function deviceQueries(site: SiteDatabase): Store['devices'] {
   const { db, siteId } = site
-  const access = deviceAccess(site)
   return {
     async find(deviceId) {
       return (await devices.byKeys(site, [[deviceId]]))[0] ?? null
@@ -93,13 +78,12 @@ export function deviceQueries(site: SiteDatabase): Store['devices'] {
         }
       })
     },
-    documents: (deviceId) => access.documents(deviceId),
   }
 }
 
 /** Devices as one transaction, the broker and the rules read and write them. */
 export function deviceAccess(site: SiteDatabase) {
-  const { db, siteId } = site
+  const { siteId } = site
   return {
     enrolled: () => devices.all(site),
     byKeys: (ids: readonly string[]): Promise<Device[]> =>
@@ -129,29 +113,6 @@ export function deviceAccess(site: SiteDatabase) {
             each.telemetry === null ? null : JSON.stringify(each.telemetry),
             each.telemetryAtMs,
           ]),
-      ),
-    async documents(deviceId: DeviceId): Promise<DeviceDocument[]> {
-      const rows = await db
-        .selectFrom('documents')
-        .selectAll()
-        .where('site_id', '=', siteId)
-        .where('device_id', '=', deviceId)
-        .orderBy('document_name')
-        .execute()
-      return rows.map((row) => ({
-        deviceId,
-        documentName: row.document_name,
-        version: row.version,
-        body: row.body,
-        updatedAtMs: row.updated_at_ms,
-      }))
-    },
-    putDocuments: (documents: readonly DeviceDocument[]) =>
-      writeDocuments(
-        site,
-        documents
-          .toSorted((a, b) => (a.deviceId < b.deviceId ? -1 : 1))
-          .map((each) => [siteId, each.deviceId, each.documentName, each.version, each.body, each.updatedAtMs]),
       ),
   }
 }

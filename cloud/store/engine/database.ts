@@ -157,15 +157,6 @@ export type RequestAnswersTable = {
   answered_at_ms: number
 }
 
-export type DocumentsTable = {
-  site_id: string
-  device_id: string
-  document_name: string
-  version: number
-  body: string
-  updated_at_ms: number
-}
-
 export type ClimateWindowsTable = {
   site_id: string
   window_seq: number
@@ -197,7 +188,6 @@ type Typed = {
   users: UsersTable
   sessions: SessionsTable
   request_answers: RequestAnswersTable
-  documents: DocumentsTable
   climate_windows: ClimateWindowsTable
   settings: { site_id: string; name: string; value: string }
 }

@@ -1,5 +1,5 @@
 import type { Item, ItemCode } from '#cloud/items/item'
-import { canonicalJson } from '#cloud/journal/canonical-json'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { parsed, textOrNull } from '../engine/row-values.ts'

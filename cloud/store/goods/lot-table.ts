@@ -1,6 +1,6 @@
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { Lot, LotOrder, Pile } from '#cloud/lots/lot'
 import type { Hold } from '#cloud/units/unit'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { numberOrNull, parsed } from '../engine/row-values.ts'

@@ -1,5 +1,5 @@
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { Shipment } from '#cloud/shipments/shipment'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { numberOrNull, parsed, textOrNull } from '../engine/row-values.ts'

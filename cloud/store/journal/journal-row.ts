@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
-import { canonicalJson } from '#cloud/journal/canonical-json'
 import type { EntrySource, JournalEntry, NumberedEntry, TimeQuality } from '#cloud/journal/journal-entry'
 import type { Subject } from '#cloud/journal/subject'
+import { canonicalJson } from '#contracts/canonical-json'
 import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { JournalTable } from '../engine/database.ts'
 

@@ -3,7 +3,6 @@ import { alertKinds, foldAlert } from '#cloud/alerts/fold-alert'
 import type { ClimateDigest } from '#cloud/climate/window'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import { conditionKinds, deviceOfCondition, foldCondition } from '#cloud/devices/fold-condition'
-import { documentsOfEntry, foldDocument, type IssuedDocument } from '#cloud/documents/issued-document'
 import { genesisHash } from '#cloud/journal/hash-chain'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { notUnderstoodKind } from '#cloud/journal/not-understood'
@@ -32,7 +31,6 @@ export type Rebuilt = {
   alerts: Map<string, Alert>
   requisitions: Map<string, Requisition>
   users: Map<string, UserRights>
-  documents: Map<string, IssuedDocument>
   settings: Map<string, SettingCommitment>
   bindings: Map<string, TagBinding[]>
   conditions: Map<string, DeviceCondition>
@@ -68,7 +66,6 @@ const otherKinds: ReadonlySet<string> = new Set([
   'UserCreated',
   'UserDisabled',
   'UserEnabled',
-  'DocumentIssued',
   'SettingPut',
   'ClimateDigested',
   notUnderstoodKind,
@@ -101,7 +98,6 @@ function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
   const epc = bindingKinds.has(entry.kind) ? epcOf(entry) : null
   if (epc !== null) rebuilt.bindings.set(epc, foldBindings(rebuilt.bindings.get(epc) ?? [], entry))
   foldInto(rebuilt.users, usersOfEntry(entry), foldUserRights, entry)
-  foldInto(rebuilt.documents, documentsOfEntry(entry), foldDocument, entry)
   foldInto(rebuilt.settings, settingsOfEntry(entry), foldSetting, entry)
 }
 
@@ -125,7 +121,6 @@ export async function verifyChain({
     alerts: new Map(),
     requisitions: new Map(),
     users: new Map(),
-    documents: new Map(),
     settings: new Map(),
     bindings: new Map(),
     conditions: new Map(),

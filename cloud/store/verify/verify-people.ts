@@ -28,25 +28,6 @@ async function verifyUsers(site: SiteDatabase, { users }: Rebuilt, counts: Recor
   return missing === undefined ? null : { where: `users ${missing}`, what: 'the row is missing' }
 }
 
-async function verifyDocuments(site: SiteDatabase, { documents }: Rebuilt, counts: Record<string, number>) {
-  const stored = await storedRows(site, 'documents')
-  counts.documents = documents.size
-  const seen = new Set<string>()
-  for (const row of stored) {
-    const key = `${row.device_id}/${row.document_name}`
-    const where = `documents ${key}`
-    seen.add(key)
-    const issued = documents.get(key)
-    if (issued === undefined) return { where, what: 'the journal knows nothing of the row' }
-    const differs = (column: string) => ({ where, what: `column ${column} is not what the journal adds up to` })
-    if (row.version !== issued.version) return differs('version')
-    if (sha256(String(row.body)) !== issued.bodyHash) return differs('body')
-    if (row.updated_at_ms !== issued.updatedAtMs) return differs('updated_at_ms')
-  }
-  const missing = [...documents.keys()].find((key) => !seen.has(key))
-  return missing === undefined ? null : { where: `documents ${missing}`, what: 'the row is missing' }
-}
-
 async function verifySettings(site: SiteDatabase, { settings }: Rebuilt, counts: Record<string, number>) {
   const stored = new Map((await storedRows(site, 'settings')).map((row) => [String(row.name), String(row.value)]))
   counts.settings = settings.size
@@ -62,15 +43,11 @@ async function verifySettings(site: SiteDatabase, { settings }: Rebuilt, counts:
   return extra === undefined ? null : { where: `settings ${extra}`, what: 'the journal knows nothing of the row' }
 }
 
-/** Holds accounts, documents and settings, whose secrets the journal does not know, against its commitments to them. */
+/** Holds accounts and settings, whose secrets the journal does not know, against its commitments to them. */
 export async function verifyPeople(
   site: SiteDatabase,
   rebuilt: Rebuilt,
   counts: Record<string, number>,
 ): Promise<Problem | null> {
-  return (
-    (await verifyUsers(site, rebuilt, counts)) ??
-    (await verifyDocuments(site, rebuilt, counts)) ??
-    (await verifySettings(site, rebuilt, counts))
-  )
+  return (await verifyUsers(site, rebuilt, counts)) ?? (await verifySettings(site, rebuilt, counts))
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { downlinkKindSchema, versionSchema } from '../downlink/envelope.ts'
+import { documentRefusals } from '../downlink/refusals.ts'
 import { durationMs, factBase, momentMaxMs } from './fact-base.ts'
 
 export const agentStarted = z.strictObject({
@@ -43,6 +45,23 @@ export const clockStepped = z.strictObject({
   ...factBase,
   kind: z.literal('ClockStepped'),
   byMs: z.int().min(-momentMaxMs).max(momentMaxMs),
+})
+
+/**
+ * What became of a document the service sent. applied: it is in force. Anything else left in force what was before:
+ * heldVersion, null for none. Of a document that is not what it says only the first is told for a while; telemetry counts.
+ */
+export const documentApplied = z.strictObject({
+  ...factBase,
+  kind: z.literal('DocumentApplied'),
+  /** The kind of document. */
+  document: downlinkKindSchema,
+  /** As the document says; null when it could not be read. */
+  version: versionSchema.nullable(),
+  result: z.enum(['applied', 'not-newer', 'refused']),
+  /** Null unless refused. */
+  reason: z.enum(documentRefusals).nullable(),
+  heldVersion: versionSchema.nullable(),
 })
 
 export const commandAnswered = z.strictObject({

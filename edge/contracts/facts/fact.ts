@@ -7,6 +7,7 @@ import {
   antennaRestored,
   clockStepped,
   commandAnswered,
+  documentApplied,
   readerConnected,
   readerLost,
 } from './device-facts.ts'
@@ -58,6 +59,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   antennaRestored,
   clockStepped,
   commandAnswered,
+  documentApplied,
 ])
 export type Fact = z.infer<typeof factSchema>
 

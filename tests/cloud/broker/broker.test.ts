@@ -5,6 +5,7 @@ import type { Service } from '#cloud/service'
 import { deviceIdSchema } from '#contracts/ids'
 import { documentsFilterOf, topicOf } from '#contracts/topics'
 import { systemClock } from '#platform/clock'
+import { accepted } from '#tests/support/filled-site'
 import { actor, enrolCabinet, serviceWorld } from '#tests/support/service-world'
 import { WrittenCabinet } from '#tests/support/written-cabinet'
 import { connectDevice, openClient, openSocket } from './connected-device.ts'
@@ -124,10 +125,13 @@ describe('what the wire may carry', () => {
     const stuck = await connectDevice(service, port, other, otherPassword)
     stuck.client.stream.pause()
     // More than any socket buffers: the broker must not wait for it.
-    const roster = 'x'.repeat(200_000)
-    await service.inside.store.transaction((tx) =>
-      tx.devices.putDocuments([{ deviceId: other, documentName: 'filler', version: 1, body: roster, updatedAtMs: 1 }]),
-    )
+    const holder = { username: 'anna', displayName: 'Anna', passwordHash: 'x', roles: ['clinician' as const] }
+    accepted(await service.commands.createUser(holder, actor))
+    const badges = Array.from({ length: 1_500 }, (_, index) => {
+      return { badgeNumber: String(index), user: { username: 'anna' }, validUntilMs: 9e12 }
+    })
+    accepted(await service.commands.putBadges(badges, actor))
+    await service.inside.documents.settled()
     for (let i = 0; i < 60; i++) {
       stuck.client.subscribe(documentsFilterOf(service.siteId, other), { qos: i % 2 === 0 ? 0 : 1 })
     }

@@ -15,6 +15,8 @@ export type ConnectedDevice = {
   /** Publishes a batch or any bytes on the facts topic. */
   publish(payload: Batch | string | Buffer): Promise<void>
   sayOnline(epoch: Epoch, lastSeq: number): Promise<void>
+  /** Says in telemetry which documents are in force. */
+  sayHeld(held: readonly { kind: string; version: number }[]): Promise<void>
   /** Waits for a receipt that satisfies the condition. */
   receipt(isWanted: (receipt: Receipt) => boolean): Promise<Receipt>
   message(isWanted: (topic: string, text: string) => boolean): Promise<string>
@@ -61,7 +63,7 @@ export async function connectDevice(
     documentsFilterOf(siteId, deviceId),
   ]
   await client.subscribeAsync(topics, { qos: 1 })
-  const say = async (channel: 'facts' | 'status', payload: string | Buffer) => {
+  const say = async (channel: 'facts' | 'status' | 'telemetry', payload: string | Buffer) => {
     await client.publishAsync(topicOf(siteId, deviceId, channel), payload, { qos: 1 })
   }
   return {
@@ -83,6 +85,24 @@ export async function connectDevice(
           modelId: 'implant-cabinet-4',
           agentVersion: '1',
           atMs: 1,
+        }),
+      ),
+    sayHeld: (held) =>
+      say(
+        'telemetry',
+        JSON.stringify({
+          schema: 1,
+          deviceId,
+          bootId: 'b000000000000001',
+          atMs: 1,
+          uptimeMs: 1,
+          memoryRssBytes: 0,
+          outboxDepth: 0,
+          outboxOldestAgeMs: null,
+          outboxBytes: 0,
+          documents: { held: held.map((each) => ({ ...each, issuedAtMs: 1, stale: false })), refused: 0 },
+          probes: [],
+          cabinet: null,
         }),
       ),
     async receipt(isWanted) {

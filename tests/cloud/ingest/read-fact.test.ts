@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseBatch } from '#cloud/ingest/facts/parse-batch'
 import { readFact } from '#cloud/ingest/facts/read-fact'
-import { canonicalJson } from '#cloud/journal/canonical-json'
+import { canonicalJson } from '#contracts/canonical-json'
 import { epcHexSchema, siteIdSchema } from '#contracts/ids'
 import { WrittenCabinet } from '#tests/support/written-cabinet'
 

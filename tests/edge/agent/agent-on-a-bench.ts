@@ -10,12 +10,14 @@ import { openOutbox } from '#edge/outbox/outbox'
 import { systemFiles } from '#platform/files'
 import type { Log } from '#platform/log'
 import { seededRandom } from '#platform/random'
+import { signingOffice } from '#tests/contracts/signing-office'
 import { type ScriptedReader, scriptedReader } from '#tests/support/scripted-reader'
 import { type VirtualClock, virtualClock } from '#tests/support/virtual-clock'
 
 export const badgeNumber = '4711'
 const rosterSalt = '00112233445566778899aabbccddeeff'
 const badgePort = 9001
+const office = signingOffice({ siteId: 'site-a', deviceId: 'cabinet-01' })
 
 export function epc(number: number): EpcHex {
   return epcHexSchema.parse(`3034257BF400B780${number.toString(16).toUpperCase().padStart(8, '0')}`)
@@ -46,15 +48,16 @@ export type Bench = {
   door(open: boolean): void
 }
 
-/** A folder as a delivery technician leaves it: password and, if wanted, a roster with one badge. */
+/** A folder as a delivery technician leaves it: password, trust and, if wanted, a roster with one badge. */
 export function preparedFolder(folder: string, withRoster = true): void {
   mkdirSync(folder, { recursive: true })
   writeFileSync(join(folder, 'mqtt-password'), 'secret\n')
+  writeFileSync(join(folder, 'trust.json'), JSON.stringify(office.trust()))
   if (!withRoster) return
   const badgeHash = createHash('sha256').update(`${rosterSalt}${badgeNumber}`).digest('hex')
   const badge = { badgeHash, userRef: 'user-anna', validUntilMs: Date.UTC(2030, 0, 1), revoked: false }
-  const roster = { schema: 1, name: 'badge-roster', version: 1, issuedAtMs: 1, rosterSalt, badges: [badge] }
-  writeFileSync(join(folder, 'badge-roster.json'), JSON.stringify(roster))
+  const roster = office.seal({ kind: 'badge-roster', version: 1, body: { rosterSalt, badges: [badge] } })
+  writeFileSync(join(folder, 'badge-roster.json'), roster)
 }
 
 /** One cabinet agent on a virtual clock with a scripted reader, no network, and real files. */
@@ -70,6 +73,7 @@ export async function agentOnABench(folder: string, parts: AgentParts = {}, seed
     siteId: 'site-a',
     modelId: 'implant-cabinet-4',
     stateDir: folder,
+    trustPath: join(folder, 'trust.json'),
     mqtt: { host: 'nowhere', port: 1, passwordFile: join(folder, 'mqtt-password') },
     reader: { host: 'reader', port: 5084 },
     badge: { driver: 'serial-tcp', host: 'badge', port: badgePort },

@@ -8,6 +8,7 @@ const agent = {
   siteId: 'main',
   modelId: 'or-sensor-th',
   stateDir: '/var/lib/wardstock/or-3',
+  trustPath: '/etc/wardstock/or-3.trust.json',
   mqtt: { host: '127.0.0.1', port: 1883, passwordFile: '/etc/wardstock/or-3.password' },
 }
 

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it, vi } from 'vitest'
 import { deviceIdSchema, siteIdSchema } from '#contracts/ids'
+import { signingOffice } from '#tests/contracts/signing-office'
 import { startScriptedService } from '#tests/support/scripted-service'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { startEdge } from './edge-process.ts'
@@ -13,11 +14,14 @@ function roomSensor(folder: string, mqttPort: number) {
   mkdirSync(join(root, 'hwmon0'), { recursive: true })
   for (const [file, text] of Object.entries(sensorFiles)) writeFileSync(join(root, file), text)
   writeFileSync(join(folder, 'password'), 'secret\n')
+  const trust = signingOffice({ siteId: 'site-a', deviceId: 'or-3' }).trust()
+  writeFileSync(join(folder, 'trust.json'), JSON.stringify(trust))
   const agent = {
     deviceId: 'or-3',
     siteId: 'site-a',
     modelId: 'or-sensor-th',
     stateDir: join(folder, 'state'),
+    trustPath: join(folder, 'trust.json'),
     mqtt: { host: '127.0.0.1', port: mqttPort, passwordFile: join(folder, 'password') },
     sensorRoot: join(folder, 'sys'),
   }

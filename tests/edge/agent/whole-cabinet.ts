@@ -14,12 +14,14 @@ import { type Random, seededRandom } from '#platform/random'
 import type { Streams } from '#platform/streams'
 import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
 import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import { signingOffice } from '#tests/contracts/signing-office'
 import { type ScriptedService, startScriptedService } from '#tests/support/scripted-service'
 
 export const siteId = siteIdSchema.parse('site-a')
 export const deviceId = deviceIdSchema.parse('cabinet-01')
 export const badgeNumber = '4711'
-const rosterSalt = '00112233445566778899aabbccddeeff'
+export const rosterSalt = '00112233445566778899aabbccddeeff'
+export const office = signingOffice({ siteId, deviceId })
 
 export type Ports = { mqtt: number; reader: number; badge: number }
 
@@ -42,8 +44,8 @@ export async function cabinetAndService(options: { seed: number; units: number; 
   const service = await startScriptedService({ siteId, deviceId, listen: options.listen })
   const badgeHash = createHash('sha256').update(`${rosterSalt}${badgeNumber}`).digest('hex')
   const badge = { badgeHash, userRef: 'user-anna', validUntilMs: Date.UTC(2040, 0, 1), revoked: false }
-  const roster = { schema: 1, name: 'badge-roster', version: 1, issuedAtMs: 1, rosterSalt, badges: [badge] }
-  service.publish(topicOf(siteId, deviceId, 'documents', 'badge-roster'), JSON.stringify(roster), true)
+  const roster = office.seal({ kind: 'badge-roster', version: 1, body: { rosterSalt, badges: [badge] } })
+  service.publish(topicOf(siteId, deviceId, 'documents', 'badge-roster'), roster, true)
   return { cabinet, service, random }
 }
 
@@ -54,11 +56,13 @@ export function bootAgent(
   world: { clock: Clock; streams: Streams; random: Random },
 ): Agent {
   writeFileSync(join(folder, 'mqtt-password'), 'secret\n')
+  writeFileSync(join(folder, 'trust.json'), JSON.stringify(office.trust()))
   const config = agentConfigSchema.parse({
     deviceId,
     siteId,
     modelId: 'implant-cabinet-4',
     stateDir: folder,
+    trustPath: join(folder, 'trust.json'),
     mqtt: { host: '127.0.0.1', port: ports.mqtt, passwordFile: join(folder, 'mqtt-password') },
     reader: { host: '127.0.0.1', port: ports.reader },
     badge: { driver: 'serial-tcp', host: '127.0.0.1', port: ports.badge },
@@ -68,12 +72,12 @@ export function bootAgent(
   return createAgent(config, platform, { memoryRssBytes: () => 0 })
 }
 
-/** What the service stored, told as a story: kinds in order, without climate. */
+/** What the service stored, told as a story: kinds in order, without climate and documents. */
 export function storyOf(service: ScriptedService): string[] {
   return service
     .stored()
     .map(({ kind }) => kind)
-    .filter((kind) => kind !== 'ClimateRecorded')
+    .filter((kind) => kind !== 'ClimateRecorded' && kind !== 'DocumentApplied')
 }
 
 /** What is inside going by the facts alone. */

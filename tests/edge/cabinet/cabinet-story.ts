@@ -1,4 +1,4 @@
-import type { Command, StrangeCommand } from '#contracts/command'
+import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import { type Fact, type FactBody, type FactKind, type FactOf, factSchema } from '#contracts/facts/fact'
 import { type EpcHex, epcHexSchema, type SessionId, sessionIdSchema, type UserRef, userRefSchema } from '#contracts/ids'
 import { bootCabinet } from '#edge/cabinet/boot-cabinet'

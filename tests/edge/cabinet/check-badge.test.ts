@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type BadgeRoster, badgeRosterSchema } from '#contracts/badge-roster'
+import { badgeRosterSchema } from '#contracts/downlink/badge-roster'
+import type { HeldDocument } from '#contracts/downlink/document-kinds'
 import { checkBadge } from '#edge/cabinet/check-badge'
 import { anna } from './cabinet-story.ts'
 
@@ -8,18 +9,18 @@ const issuedAtMs = Date.UTC(2026, 0, 1)
 const validUntilMs = issuedAtMs + 30 * day
 const hash = (digit: string) => digit.repeat(64)
 
-const roster: BadgeRoster = badgeRosterSchema.parse({
-  schema: 1,
-  name: 'badge-roster',
+const roster: HeldDocument<'badge-roster'> = {
   version: 3,
   issuedAtMs,
-  rosterSalt: '00'.repeat(16),
-  badges: [
-    { badgeHash: hash('a'), userRef: anna, validUntilMs, revoked: false },
-    { badgeHash: hash('b'), userRef: anna, validUntilMs, revoked: true },
-    { badgeHash: hash('c'), userRef: anna, validUntilMs: issuedAtMs - 1, revoked: false },
-  ],
-})
+  body: badgeRosterSchema.parse({
+    rosterSalt: '00'.repeat(16),
+    badges: [
+      { badgeHash: hash('a'), userRef: anna, validUntilMs, revoked: false },
+      { badgeHash: hash('b'), userRef: anna, validUntilMs, revoked: true },
+      { badgeHash: hash('c'), userRef: anna, validUntilMs: issuedAtMs - 1, revoked: false },
+    ],
+  }),
+}
 
 const refused = (reason: string) => ({ kind: 'refused', reason })
 const accepted = { kind: 'accepted', userRef: anna }

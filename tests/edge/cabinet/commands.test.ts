@@ -1,20 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { type Command, commandSchema } from '#contracts/command'
+import type { Command } from '#contracts/downlink/command'
 import { doors, inUse, session } from './cabinet-story.ts'
 
 const nowMs = Date.UTC(2026, 0, 5, 8)
 
-function command(kind: 'ScanNow' | 'Unlock', change: Record<string, unknown> = {}): Command {
-  const door = kind === 'Unlock' ? { doorId: 1 } : {}
-  return commandSchema.parse({
-    schema: 1,
-    commandId: 'a'.repeat(16),
-    issuedAtMs: nowMs,
-    expiresAtMs: nowMs + 30_000,
-    kind,
-    ...door,
-    ...change,
-  })
+function command(kind: 'ScanNow' | 'Unlock', change: Partial<Command> & { doorId?: number } = {}): Command {
+  const base = { commandId: 'a'.repeat(16), issuedAtMs: nowMs, expiresAtMs: nowMs + 30_000 }
+  return { ...base, kind, ...(kind === 'Unlock' ? { doorId: 1 } : {}), ...change } as Command
 }
 
 describe('a command of the service', () => {

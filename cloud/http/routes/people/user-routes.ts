@@ -8,7 +8,7 @@ import { answers, created } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { badgesBody, rosterStored } from '../../schemas/people/badge.ts'
+import { badgesBody, badgesStored } from '../../schemas/people/badge.ts'
 import { changeUserBody, newUserBody, type Person, peopleSchema, personSchema } from '../../schemas/people/person.ts'
 
 function personView({ userId, username, displayName, roles, disabled }: User): Person {
@@ -83,7 +83,7 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
     '/api/badges',
     {
       config: { access: { right: 'badge.set' } },
-      schema: { tags: ['people'], body: badgesBody, response: answers(rosterStored) },
+      schema: { tags: ['people'], body: badgesBody, response: answers(badgesStored) },
     },
     async (request) => {
       const badges = request.body.badges.map(({ badgeNumber, validUntilMs, ...who }) => ({
@@ -91,8 +91,7 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
         validUntilMs,
         user: 'userRef' in who ? { userRef: who.userRef } : { username: who.username },
       }))
-      const { rosterVersion } = acceptedValue(await service.commands.putBadges(badges, personOf(request).userRef))
-      return { version: rosterVersion, badges: badges.length }
+      return acceptedValue(await service.commands.putBadges(badges, personOf(request).userRef))
     },
   )
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { deviceIdSchema } from '#contracts/ids'
 import { telemetrySchema } from '#contracts/telemetry'
+import { trustBundleSchema } from '#contracts/trust-bundle'
 import { prioritySchema } from '../decisions/alert.ts'
 import { ruleTitleSchema } from '../decisions/proof.ts'
 import { placeStep } from '../goods/place.ts'
@@ -19,6 +20,7 @@ export const newDeviceBody = z.strictObject({
 export const deviceEnrolled = z.object({
   deviceId: z.string(),
   password: z.string().describe('Shown once; only its hash is kept.'),
+  trust: trustBundleSchema.describe('Whom the device believes: to be laid beside its config.'),
 })
 
 export const deviceParams = z.strictObject({ id: deviceIdSchema })

@@ -20,4 +20,4 @@ export const badgesBody = z.strictObject({
     .max(5_000),
 })
 
-export const rosterStored = z.object({ version: z.int(), badges: z.int() })
+export const badgesStored = z.object({ badges: z.int() })

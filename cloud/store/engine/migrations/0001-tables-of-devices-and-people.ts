@@ -1,6 +1,6 @@
 import { createIndex, createTable, type Db, keyIsTable } from './create-table.ts'
 
-/** Devices, what rules remember of them, and the documents they should have. */
+/** Devices, what rules remember of them, and the documents they should have and have. */
 export async function createDevices(db: Db): Promise<void> {
   await createTable(db, 'devices', ['device_id'], {
     device_id: 'text',
@@ -22,12 +22,17 @@ export async function createDevices(db: Db): Promise<void> {
     telemetry: 'text?',
     telemetry_at_ms: 'bigint?',
   })
-  await createTable(db, 'documents', ['device_id', 'document_name'], {
+  await createTable(db, 'documents', ['device_id', 'kind'], {
     device_id: 'text',
-    document_name: 'text',
-    version: 'bigint',
-    body: 'text',
-    updated_at_ms: 'bigint',
+    kind: 'text',
+    wanted_version: 'bigint?',
+    body_hash: 'text?',
+    issued_at_ms: 'bigint?',
+    held_version: 'bigint?',
+    held_since_ms: 'bigint?',
+    refused_version: 'bigint?',
+    refused_reason: 'text?',
+    last_entry_seq: 'bigint',
   })
 }
 

@@ -16,7 +16,7 @@ it('one badge for two people in a list is refused with its line and without its 
     refusal: 'badge-listed-twice',
     about: { field: 'badges.2.badgeNumber', line: 3 },
   })
-  expect(accepted(await service.commands.putBadges(list.slice(0, 2), actor))).toMatchObject({ rosterVersion: 1 })
+  expect(accepted(await service.commands.putBadges(list.slice(0, 2), actor))).toEqual({ badges: 2 })
   // The same badge later is a new holder of it.
-  expect(accepted(await service.commands.putBadges(list.slice(2), actor))).toMatchObject({ rosterVersion: 2 })
+  expect(accepted(await service.commands.putBadges(list.slice(2), actor))).toEqual({ badges: 1 })
 })

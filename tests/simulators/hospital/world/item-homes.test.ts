@@ -25,6 +25,7 @@ function unitsByCabinet(profile: HospitalProfile, seed: number): { warm: number[
     levelsSet: false,
     people: [],
     devicePasswords: {},
+    deviceTrust: {},
     units: [],
     lots: [],
     itemIds: {},

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { canonicalJson } from '#cloud/journal/canonical-json'
+import { canonicalJson } from '#contracts/canonical-json'
 
 describe('canonical JSON (RFC 8785)', () => {
   it.each([

@@ -1,0 +1,182 @@
+import { createPublicKey, verify } from 'node:crypto'
+import { join } from 'node:path'
+import { expect, it, onTestFinished } from 'vitest'
+import type { Service } from '#cloud/service'
+import { writeBackup } from '#cloud/store/engine/backup'
+import { openDatabase, type StoreAddress } from '#cloud/store/engine/open-database'
+import { restoreBackup } from '#cloud/store/engine/restore'
+import { verifyStore } from '#cloud/store/verify/verify-store'
+import { badgeRosterSchema } from '#contracts/downlink/badge-roster'
+import { type Envelope, envelopeSchema, signedTextOf } from '#contracts/downlink/envelope'
+import { deviceIdSchema, siteIdSchema, type UserRef } from '#contracts/ids'
+import { topicOf } from '#contracts/topics'
+import type { TrustBundle } from '#contracts/trust-bundle'
+import { systemClock } from '#platform/clock'
+import { systemFiles } from '#platform/files'
+import { type ConnectedDevice, connectDevice } from '#tests/cloud/broker/connected-device'
+import { onBothEngines } from '#tests/cloud/store/on-both-engines'
+import { accepted } from '#tests/support/filled-site'
+import { actor, definePlace, serviceWorld } from '#tests/support/service-world'
+import { temporaryFolder } from '#tests/support/temporary-folder'
+import { WrittenCabinet } from '#tests/support/written-cabinet'
+
+const siteId = siteIdSchema.parse('main')
+const own = deviceIdSchema.parse('cab-1')
+const memory: StoreAddress = { engine: 'sqlite', path: ':memory:' }
+
+async function begin(address: StoreAddress, signingKeyPath?: string): Promise<{ service: Service; port: number }> {
+  const listening = { clock: systemClock(), mqttListen: { host: '127.0.0.1', port: 0 } }
+  const kept = signingKeyPath === undefined ? {} : { signingKeyPath, files: systemFiles() }
+  const service = await serviceWorld({ address, ...listening, ...kept })
+  const { mqttPort } = await service.start()
+  onTestFinished(() => service.stop())
+  return { service, port: mqttPort ?? 0 }
+}
+
+async function enrol(service: Service): Promise<{ password: string; trust: TrustBundle }> {
+  await definePlace(service, own)
+  const wish = { modelId: 'implant-cabinet-4', kind: 'cabinet', title: own, placeId: own, rotate: false } as const
+  return accepted(await service.commands.registerDevice({ deviceId: own, ...wish }, actor))
+}
+
+async function hire(service: Service, username: string, badgeNumber: string): Promise<UserRef> {
+  const person = { username, displayName: username, passwordHash: 'x', roles: ['clinician' as const] }
+  const { userId } = accepted(await service.commands.createUser(person, actor))
+  accepted(await service.commands.putBadges([{ badgeNumber, user: { username }, validUntilMs: 9e12 }], actor))
+  return userId
+}
+
+/** The first roster that comes, or came, and says that. */
+async function rosterThat(device: ConnectedDevice, isWanted: (envelope: Envelope) => boolean): Promise<Envelope> {
+  const text = await device.message(
+    (topic, said) =>
+      topic === topicOf(siteId, own, 'documents', 'badge-roster') && isWanted(envelopeSchema.parse(JSON.parse(said))),
+  )
+  return envelopeSchema.parse(JSON.parse(text))
+}
+
+const badgesOf = ({ body }: Envelope) => badgeRosterSchema.parse(body).badges
+
+function isSignedBy({ signingKeys }: TrustBundle, envelope: Envelope): boolean {
+  const key = signingKeys.find(({ keyId }) => keyId === envelope.signature.keyId)
+  const x = Buffer.from(key?.publicKey ?? '', 'hex').toString('base64url')
+  const publicKey = createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' })
+  return verify(null, Buffer.from(signedTextOf(envelope)), publicKey, Buffer.from(envelope.signature.value, 'hex'))
+}
+
+/** Says that a document is in force, as the agent does. */
+async function sayApplied(device: ConnectedDevice, cabinet: WrittenCabinet, version: number): Promise<void> {
+  const firstSeq = cabinet.said.length + 1
+  cabinet.applies('badge-roster', version)
+  await device.publish(cabinet.batch(firstSeq, 1))
+}
+
+onBothEngines((newAddress) => {
+  it('a roster is signed for its cabinet, and a disabled person is gone from it within seconds', async () => {
+    const { service, port } = await begin(await newAddress())
+    const { password, trust } = await enrol(service)
+    const anna = await hire(service, 'anna', '4711')
+    const device = await connectDevice(service, port, own, password)
+    const first = await rosterThat(device, (envelope) => badgesOf(envelope).length === 1)
+    expect(first).toMatchObject({ site: 'main', device: own, kind: 'badge-roster', expiresAtMs: null })
+    expect(JSON.stringify(first)).not.toContain('4711')
+    expect(badgesOf(first)).toMatchObject([{ userRef: anna, revoked: false }])
+    expect(isSignedBy(trust, first)).toBe(true)
+    accepted(await service.commands.setUserDisabled(anna, true, actor))
+    const second = await rosterThat(device, (envelope) => badgesOf(envelope).every(({ revoked }) => revoked))
+    expect(second.version).toBeGreaterThan(first.version)
+    accepted(await service.commands.setUserDisabled(anna, false, actor))
+    await rosterThat(
+      device,
+      ({ version, ...rest }) => version > second.version && !badgesOf({ version, ...rest })[0]?.revoked,
+    )
+    await device.end()
+  })
+
+  it('is sent at every connection until the device says that it has it, and the store knows both versions', async () => {
+    const { service, port } = await begin(await newAddress())
+    const { password } = await enrol(service)
+    await hire(service, 'anna', '4711')
+    await service.inside.documents.settled()
+    const unheard = await connectDevice(service, port, own, password)
+    const { version } = await rosterThat(unheard, () => true)
+    await unheard.end()
+    const device = await connectDevice(service, port, own, password)
+    expect(await rosterThat(device, () => true)).toMatchObject({ version })
+    const cabinet = new WrittenCabinet(own, Date.now())
+    await sayApplied(device, cabinet, version)
+    await device.receipt(({ committedSeq }) => committedSeq === 1)
+    await service.inside.documents.settled()
+    await device.end()
+    const [row] = await service.store.documents.all()
+    expect(row).toMatchObject({ wantedVersion: version, heldVersion: version, refusedReason: null })
+    const again = await connectDevice(service, port, own, password)
+    await again.sayOnline(cabinet.epoch, 1)
+    await again.receipt(() => true)
+    expect(again.heard.filter(({ topic }) => topic.includes('/documents/'))).toEqual([])
+    // A card that was replaced holds nothing, and says so: the roster comes again.
+    await again.sayHeld([])
+    expect(await rosterThat(again, () => true)).toMatchObject({ version })
+    await again.end()
+    expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+  })
+
+  it('a version never goes back, also when the service is restored from a back-up of before', async () => {
+    const folder = temporaryFolder()
+    const keyPath = join(folder, 'signing-key.json')
+    const before = await begin(await newAddress(), keyPath)
+    const { password, trust } = await enrol(before.service)
+    await hire(before.service, 'anna', '4711')
+    await before.service.inside.documents.settled()
+    const file = join(folder, 'backup')
+    await writeBackup(before.service.inside.store.database, before.service.siteId, file, 1)
+    // After the back-up the device takes a roster from a service whose clock ran far ahead.
+    const ahead = Date.now() + 3_600_000
+    await before.service.stop()
+
+    const address = await newAddress()
+    const database = await openDatabase(address, 1)
+    await restoreBackup(database, before.service.siteId, file, false)
+    await database.db.destroy()
+    const { service, port } = await begin(address, keyPath)
+    await service.inside.documents.settled()
+    const device = await connectDevice(service, port, own, password)
+    const told = await rosterThat(device, () => true)
+    expect(told.version).toBeLessThan(ahead)
+    await device.sayHeld([{ kind: 'badge-roster', version: ahead }])
+    const over = await rosterThat(device, ({ version }) => version > told.version)
+    expect(over.version).toBe(ahead + 1)
+    expect(isSignedBy(trust, over)).toBe(true)
+    await device.end()
+    expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+  })
+})
+
+it('the signing key is made once, kept for the service alone, and its public part is in the journal', async () => {
+  const keyPath = join(temporaryFolder(), 'signing-key.json')
+  const published = async (service: Service) =>
+    (await service.store.journal.after(0, 100)).filter(({ kind }) => kind === 'SigningKeyPublished')
+  const first = await begin(memory, keyPath)
+  const { trust } = await enrol(first.service)
+  const [entry, ...others] = await published(first.service)
+  expect(others).toEqual([])
+  expect(entry?.body).toMatchObject(trust.signingKeys[0] ?? {})
+  const second = await begin(memory, keyPath)
+  expect((await enrol(second.service)).trust).toEqual(trust)
+})
+
+it('five thousand badges fit, and one more is refused', async () => {
+  const { service, port } = await begin(memory)
+  const { password } = await enrol(service)
+  await hire(service, 'anna', 'first')
+  const badges = (from: number, count: number) =>
+    Array.from({ length: count }, (_, index) => {
+      return { badgeNumber: String(from + index), user: { username: 'anna' }, validUntilMs: 9e12 }
+    })
+  accepted(await service.commands.putBadges(badges(1, 4_999), actor))
+  const device = await connectDevice(service, port, own, password)
+  const full = await rosterThat(device, (envelope) => badgesOf(envelope).length === 5_000)
+  expect(JSON.stringify(full).length).toBeLessThan(1_048_576)
+  expect(await service.commands.putBadges(badges(9_999, 1), actor)).toMatchObject({ refusal: 'badges-too-many' })
+  await device.end()
+})
