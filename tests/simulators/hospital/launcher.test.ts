@@ -19,6 +19,7 @@ const emptyWorld = (): World => ({
   levelsSet: false,
   people: [],
   devicePasswords: {},
+  deviceTrust: {},
   units: [],
   lots: [],
   itemIds: {},
