@@ -92,9 +92,9 @@ export default {
       name: 'edge-stages-share-types-only',
       comment: 'Sibling stages are introduced by agent.ts. Import the type, and let the agent hand in the function.',
       severity: 'error',
-      from: { path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents)/' },
+      from: { path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents|identity)/' },
       to: {
-        path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents)/',
+        path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents|identity)/',
         pathNot: '^edge/$1/',
         dependencyTypesNot: ['type-only'],
       },

@@ -5,6 +5,12 @@ import { isTimeZone } from './calendar/local-day.ts'
 const port = z.int().min(0).max(65_535)
 const host = z.string().min(1).max(255)
 
+/** Whether only programs of the same machine can reach an address. */
+export function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address)
+}
+const isEveryAddress = (address: string) => address === '0.0.0.0' || address === '::'
+
 const storeSchema = z.discriminatedUnion('engine', [
   z.strictObject({
     engine: z.literal('sqlite').describe('One file beside the service.'),
@@ -38,7 +44,9 @@ export const configSchema = z.strictObject({
     .string()
     .min(1)
     .default('var/service')
-    .describe('Folder for the first-run token, the signing key and the mark of the database.'),
+    .describe(
+      'Folder for the first-run token, the signing key, the certificate authority and the mark of the database.',
+    ),
   timeZone: z
     .string()
     .min(1)
@@ -58,8 +66,14 @@ export const configSchema = z.strictObject({
     .describe('The page and its API.'),
   mqtt: z
     .strictObject({
-      host: host.default('127.0.0.1').describe('Address devices reach.'),
-      port: port.default(1883).describe('0 picks a free port.'),
+      host: host.default('127.0.0.1').describe('Address the broker listens at.'),
+      port: port.default(8883).describe('0 picks a free port.'),
+      names: z
+        .array(z.string().regex(/^[A-Za-z0-9:.-]{1,253}$/))
+        .max(8)
+        .default([])
+        .describe('Host names and addresses devices reach the broker by; none: the one it listens at.'),
+      plain: z.boolean().default(false).describe('MQTT without TLS, by passwords: on loopback only.'),
       packetBytesMax: z.int().min(1_024).max(1_048_576).default(65_536).describe('Longer packets are cut off.'),
       connectTimeoutMs: z.int().min(100).max(120_000).default(10_000).describe('Silence allowed before CONNECT.'),
       drainTimeoutMs: z
@@ -70,6 +84,15 @@ export const configSchema = z.strictObject({
         .describe('Patience with a device that stops reading.'),
       connectionsMax: z.int().min(1).max(100_000).default(4_000).describe('Open connections.'),
       waitingPerDeviceMax: z.int().min(1).max(10_000).default(64).describe('Messages to one device not yet sent.'),
+    })
+    .refine(({ plain, host }) => !plain || isLoopback(host), {
+      path: ['plain'],
+      message:
+        'plain-mqtt-not-on-loopback: passwords and facts would be read on the way; leave it out, or listen at 127.0.0.1',
+    })
+    .refine(({ plain, host, names }) => plain || names.length > 0 || !isEveryAddress(host), {
+      path: ['names'],
+      message: 'broker-names-missing: say by which names devices reach a broker that listens at every address',
     })
     .prefault({})
     .describe('The embedded broker.'),

@@ -22,14 +22,21 @@ async function serve(): Promise<void> {
   const { log } = platform
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
   // Loaded here: a tool has no use for them.
-  const [{ createService }, { startWholeCheck }, { createHttpServer }, { ensureWebBuilt }, { loadRules }] =
-    await Promise.all([
-      import('./service.ts'),
-      import('#cloud/store/checks/start-whole-check'),
-      import('#cloud/http/server'),
-      import('#cloud/web-build/ensure-web-built'),
-      import('./load-rules.ts'),
-    ])
+  const [
+    { createService },
+    { authorityFor },
+    { startWholeCheck },
+    { createHttpServer },
+    { ensureWebBuilt },
+    { loadRules },
+  ] = await Promise.all([
+    import('./service.ts'),
+    import('#cloud/certificates/authority'),
+    import('#cloud/store/checks/start-whole-check'),
+    import('#cloud/http/server'),
+    import('#cloud/web-build/ensure-web-built'),
+    import('./load-rules.ts'),
+  ])
   const webDir = await ensureWebBuilt({ cacheDir: join(config.stateDir, 'page') })
   const service = await createService({
     config,
@@ -38,6 +45,12 @@ async function serve(): Promise<void> {
     models,
     rules: await loadRules(),
     mqttListen: config.mqtt,
+    openAuthority: config.mqtt.plain
+      ? null
+      : (known) => {
+          const { files, clock } = platform
+          return authorityFor({ files, stateDir: config.stateDir, siteId: config.siteId, nowMs: clock.now() }, known)
+        },
     firstRunTokenPath: join(config.stateDir, 'first-run-token'),
     signingKeyPath: join(config.stateDir, 'signing-key.json'),
     storeMarkerPath: markerPathIn(config.stateDir),

@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream'
 import { type Explanation, explainProof } from '#cloud/alerts/explain'
 import type { Locale } from '#cloud/alerts/messages/word-book'
 import { type Broker, createBroker } from '#cloud/broker/broker'
+import type { Authority } from '#cloud/certificates/authority'
+import { createOffice } from '#cloud/certificates/office'
 import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
 import { holdExposed } from '#cloud/ingest/deciders/hold-exposed'
 import { createIngest, type Ingest } from '#cloud/ingest/ingest'
@@ -14,9 +16,11 @@ import { type Policy, policyRequestSchemaOf } from '#cloud/policies/policy'
 import { numbersFor } from '#cloud/policies/policy-book'
 import type { Proof } from '#cloud/proofs/proof'
 import type { RuleRegistry } from '#cloud/rules/registry'
+import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
+import { knownAuthority } from '#cloud/service/devices/known-authority'
 import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
 import { rosterSource } from '#cloud/service/documents/roster-source'
@@ -108,6 +112,8 @@ export type ServiceOptions = {
   rules: RuleRegistry
   /** Null: no TCP; connections are handed in by accept(). */
   mqttListen: { host: string; port: number } | null
+  /** What devices' certificates come from; null: they prove themselves by passwords, and MQTT is plain. */
+  openAuthority: ((known: string | null) => Promise<Authority>) | null
   /** Where the first-run token goes; null keeps it in memory. */
   firstRunTokenPath: string | null
   /** Where the service keeps what it signs with; null keeps it in memory. */
@@ -156,6 +162,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     }
   }
   let broker: Broker | null = null
+  let mqttPort: number | null = null
+  let stopRenewing: (() => void) | null = null
   let stopTicking: (() => Promise<void>) | null = null
   let stopChecking: (() => void) | null = null
   const context = ruleBook.context
@@ -177,6 +185,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     onFault: (fault) => readiness.stands('ingest', fault),
   })
+  await foundSite(writer, siteId, timeZone)
+  const { openAuthority, mqttListen } = options
+  const authority = openAuthority === null ? null : await knownAuthority(store, writer, siteId, openAuthority)
+  const names = config.mqtt.names.length > 0 ? config.mqtt.names : [config.mqtt.host]
+  const office =
+    authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: signingKeys.verifying })
   const documents = createDocumentDesk({
     siteId,
     store,
@@ -210,13 +224,14 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     newId,
     log,
     broker: () => broker,
+    office,
+    mqttPort: () => mqttPort,
     places: ruleBook.places,
     seal,
     signingKeys: signingKeys.verifying,
     policySchema: policyRequestSchemaOf(rules.thresholds),
     reload: ruleBook.reload,
   }
-  await foundSite(writer, siteId, timeZone)
   await ruleBook.reload()
   board.restore(await store.devices.health())
   const firstRun = createFirstRun(store, platform.files, log, options.firstRunTokenPath)
@@ -261,14 +276,22 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         siteId,
         log,
         limits: config.mqtt,
-        isCredential: registry.isCredential,
+        isCredential: (deviceId, password) => office === null && registry.isCredential(deviceId, password),
+        isInForce: registry.isInForce,
         onPublish: hear.publish,
         onConnected: (deviceId) => log.info('device.connected', { deviceId }),
         onDisconnected: hear.disconnected,
         onReplaced: hear.replaced,
         onListening: documents.listening,
       })
-      const mqttPort = options.mqttListen === null ? null : await started.listen(options.mqttListen)
+      if (mqttListen !== null) {
+        const identity = office === null ? null : await office.identityOfBroker()
+        const port = await started.listen({ ...mqttListen, identity })
+        mqttPort = port.port
+        if (office !== null && identity !== null) {
+          stopRenewing = keepBrokerIdentity({ clock, log, office, port }, identity.renewAtMs)
+        }
+      }
       broker = started
       await publishSigningKeys(store, writer, signingKeys.verifying)
       await documents.start()
@@ -295,6 +318,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     async stop() {
       stopChecking?.()
       await documents.stop()
+      stopRenewing?.()
       await stopTicking?.()
       await broker?.close()
       await ingest.stop()

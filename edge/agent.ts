@@ -9,6 +9,7 @@ import { agentVersion } from './agent/agent-version.ts'
 import { type CabinetAgent, createCabinetAgent } from './agent/cabinet-agent.ts'
 import { createDownlink } from './agent/downlink.ts'
 import { createFactJournal } from './agent/fact-journal.ts'
+import { lineOf } from './agent/line.ts'
 import { type OpenedDevice, openDevice } from './agent/open-device.ts'
 import type { BadgeReader } from './badge/badge-reader.ts'
 import { createEvdevBadgeReader } from './badge/evdev-badge-reader.ts'
@@ -223,8 +224,7 @@ async function start(
     bootId,
     modelId: model.modelId,
     agentVersion,
-    address: { host: config.mqtt.host, port: config.mqtt.port },
-    password: device.password,
+    line: lineOf(config, device.access, platform.streams),
     outbox,
     platform: own,
     telemetry,

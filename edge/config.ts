@@ -5,6 +5,11 @@ const host = z.string().min(1).max(253)
 const port = z.int().min(1).max(65_535)
 const path = z.string().min(1).max(4_096)
 
+/** Whether an address leads to this very machine. */
+function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127(?:\.\d{1,3}){3}$/.test(address)
+}
+
 const addressOf = (what: string) => ({
   host: host.describe(`Host name or address of ${what}.`),
   port: port.describe(`TCP port of ${what}.`),
@@ -16,11 +21,25 @@ export const agentConfigSchema = z.strictObject({
   siteId: siteIdSchema.describe('The hospital campus it belongs to.'),
   modelId: z.string().max(64).describe('Device model: the name of a file in firmware-config/models.'),
   stateDir: path.describe('Folder of its own for the outbox and the documents it keeps.'),
-  trustPath: path.describe('File with the trust bundle the service gave: whose signatures this device believes.'),
+  trustPath: path.describe('File with the trust bundle the service gave: whom this device believes.'),
+  identityPath: path
+    .nullable()
+    .default(null)
+    .describe('File with key and certificate of this device, as `edge enrol` wrote it; null only where MQTT is plain.'),
   mqtt: z
     .strictObject({
-      ...addressOf('the service broker'),
-      passwordFile: path.describe('File with the password of this device on one line.'),
+      host: host
+        .nullable()
+        .default(null)
+        .describe(
+          'Another way to the broker than the addresses in the trust bundle; whoever answers must prove the same.',
+        ),
+      port: port.nullable().default(null).describe('TCP port of that way.'),
+      plain: z.boolean().default(false).describe('MQTT without TLS, by a password: on loopback only.'),
+      passwordFile: path
+        .nullable()
+        .default(null)
+        .describe('Where MQTT is plain: file with the password of this device on one line.'),
       keepaliveSeconds: z
         .int()
         .min(5)
@@ -28,6 +47,19 @@ export const agentConfigSchema = z.strictObject({
         .default(15)
         .describe('MQTT keepalive; one and a half times it is dead.'),
     })
+    .refine(({ host, port }) => (host === null) === (port === null), {
+      path: ['host'],
+      message: 'host and port are given together or not at all',
+    })
+    .refine(({ plain, host, passwordFile }) => !plain || (host !== null && passwordFile !== null), {
+      path: ['plain'],
+      message: 'plain MQTT needs host, port and passwordFile',
+    })
+    .refine(({ plain, host }) => !plain || host === null || isLoopback(host), {
+      path: ['plain'],
+      message: 'plain-mqtt-not-on-loopback: a password goes to no other machine in clear; enrol the device instead',
+    })
+    .prefault({})
     .describe('The line to the service.'),
   reader: z
     .strictObject(addressOf('the LLRP reader'))
@@ -82,6 +114,13 @@ export function parseEdgeConfig(content: unknown): { ok: true; config: EdgeConfi
     const [issue] = parsed.error.issues
     const key = issue?.path.join('.') || 'the config'
     return { ok: false, problem: `${key}: ${issue?.message ?? 'unknown'}` }
+  }
+  for (const { deviceId, mqtt, identityPath } of parsed.data.agents) {
+    if (mqtt.plain || identityPath !== null) continue
+    return {
+      ok: false,
+      problem: `agents: identityPath of ${deviceId} is missing: enrol it with npm run -s edge -- enrol`,
+    }
   }
   for (const key of ['deviceId', 'stateDir'] as const) {
     const values = parsed.data.agents.map((agent) => agent[key])

@@ -1,10 +1,11 @@
-import { createServer, type Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { Aedes, type AedesOptions, type Client } from 'aedes'
 import { type DeviceId, deviceIdSchema, type SiteId } from '#contracts/ids'
 import { documentsFilterOf, topicOf } from '#contracts/topics'
 import type { Log } from '#platform/log'
+import { type BrokerPort, openPort, type PortWish } from './broker-port.ts'
 import { PacketGuard } from './packet-guard.ts'
+import type { Peer } from './peer.ts'
 import { channelToPublish, maySubscribe, type UplinkChannel } from './topic-rights.ts'
 
 export type BrokerLimits = {
@@ -22,11 +23,14 @@ export type BrokerParts = {
   siteId: SiteId
   log: Log
   limits: BrokerLimits
-  /** Whether this device is enrolled and the password is its own. */
+  /** Whether this device is enrolled and the password is its own; asked of connections that bring no certificate. */
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
+  /** Whether a certificate (SHA-256 of its DER) is in force for the device. */
+  isInForce(deviceId: DeviceId, fingerprint: string): boolean
   /** What a device said. The device is not read further until the promise resolves. */
   onPublish(deviceId: DeviceId, channel: UplinkChannel, payload: Uint8Array): Promise<void>
-  onConnected(deviceId: DeviceId): void
+  /** The fingerprint is of the certificate it came with; null when it came with a password. */
+  onConnected(deviceId: DeviceId, fingerprint: string | null): void
   onDisconnected(deviceId: DeviceId): void
   /** A connection of the device was there when another of its name came, and is pushed out. */
   onReplaced(deviceId: DeviceId): void
@@ -35,50 +39,28 @@ export type BrokerParts = {
 }
 
 export type Broker = {
-  /** Hands in a connection, TCP or not. */
+  /** Hands in a connection that proves itself by a password. */
   accept(stream: Duplex): void
   /**
-   * Listens for TCP; port 0 picks a free one. Returns the port.
+   * Listens; port 0 picks a free one. With TLS only who brings a certificate of the authority gets as far as MQTT.
    * @throws BrokerError port-taken or port-refused.
    */
-  listen(address: { host: string; port: number }): Promise<number>
+  listen(wish: PortWish): Promise<BrokerPort>
   /** Sends to a device that is connected and listening there; false when it is not or does not keep up. */
   send(deviceId: DeviceId, channel: 'receipts' | 'commands', payload: string): boolean
   /** Whether the device is connected and listens for commands. */
   isListening(deviceId: DeviceId): boolean
   /** As send(); the text is the whole message. */
   sendDocument(deviceId: DeviceId, documentKind: string, text: string): boolean
-  /** Ends a device's connection, for example after its password was changed. */
+  /** Ends a device's connection, for example after its certificate was revoked. */
   disconnect(deviceId: DeviceId): void
   close(): Promise<void>
-}
-
-export type BrokerErrorCode = 'port-taken' | 'port-refused'
-
-/** The port could not be had. */
-export class BrokerError extends Error {
-  readonly code: BrokerErrorCode
-
-  constructor(code: BrokerErrorCode, message: string, cause: unknown) {
-    super(message, { cause })
-    this.name = 'BrokerError'
-    this.code = code
-  }
 }
 
 type Session = { client: Client; filters: Set<string>; waiting: number }
 
 function refusal(message: string, returnCode: 4 | 5) {
   return Object.assign(new Error(message), { returnCode })
-}
-
-function portError(error: NodeJS.ErrnoException, host: string, port: number): BrokerError {
-  if (error.code === 'EADDRINUSE') {
-    const remedy = 'stop the program that has it, or set another mqtt.port'
-    return new BrokerError('port-taken', `port ${port} on ${host} is taken: ${remedy}`, error)
-  }
-  const remedy = 'choose an address of this machine and a port above 1023'
-  return new BrokerError('port-refused', `cannot listen on ${host} port ${port} (${error.code}): ${remedy}`, error)
 }
 
 /**
@@ -89,7 +71,9 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
   const { siteId, log, limits } = parts
   const sessions = new Map<DeviceId, Session>()
   const guards = new Set<PacketGuard>()
-  let server: Server | null = null
+  /** Who has proved by a certificate to be who, by connection. */
+  const peers = new WeakMap<Duplex, Peer>()
+  let port: BrokerPort | null = null
   let isClosing = false
 
   const sessionOf = (client: Client | null): [DeviceId, Session] | null => {
@@ -121,12 +105,17 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
       done(isWelcome ? null : new Error('connection refused'), isWelcome)
     },
     authenticate(client, username, password, done) {
-      const parsed = deviceIdSchema.safeParse(username)
-      if (!parsed.success || client.id !== parsed.data || password === undefined) {
-        return done(refusal('unknown device', 4), false)
-      }
-      if (!parts.isCredential(parsed.data, password)) {
-        log.warn('broker.device.refused', { deviceId: parsed.data })
+      const peer = peers.get(client.conn)
+      // A certificate says itself who comes; whatever else is said must be the same.
+      const parsed = deviceIdSchema.safeParse(peer === undefined ? username : client.id)
+      const isWelcome =
+        parsed.success &&
+        client.id === parsed.data &&
+        (peer !== undefined
+          ? peer.deviceId === parsed.data && parts.isInForce(parsed.data, peer.fingerprint)
+          : password !== undefined && parts.isCredential(parsed.data, password))
+      if (!isWelcome) {
+        log.warn('broker.device.refused', { deviceId: peer?.deviceId ?? (parsed.success ? parsed.data : null) })
         return done(refusal('unknown device', 4), false)
       }
       // Normal once after a broken line; again and again it is two cabinets with one card.
@@ -165,7 +154,7 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
     const parsed = deviceIdSchema.safeParse(client.id)
     if (!parsed.success) return
     sessions.set(parsed.data, { client, filters: new Set(), waiting: 0 })
-    parts.onConnected(parsed.data)
+    parts.onConnected(parsed.data, peers.get(client.conn)?.fingerprint ?? null)
   })
   aedes.on('clientDisconnect', (client) => {
     const found = sessionOf(client)
@@ -188,29 +177,22 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
   )
   aedes.on('connectionError', (_client, error) => log.info('broker.connection.refused', { reason: error.message }))
 
-  const accept = (stream: Duplex) => {
+  const accept = (stream: Duplex, peer: Peer | null) => {
     const guard = new PacketGuard(stream, limits.packetBytesMax)
     guards.add(guard)
+    if (peer !== null) peers.set(guard, peer)
     guard.once('close', () => guards.delete(guard))
     if (isClosing) guard.destroy()
     else aedes.handle(guard)
   }
 
   return {
-    accept,
-    listen: ({ host, port }) =>
-      new Promise((resolve, reject) => {
-        const listening = createServer((socket) => {
-          socket.setNoDelay(true)
-          accept(socket)
-        })
-        listening.once('error', (error) => reject(portError(error, host, port)))
-        listening.listen(port, host, () => {
-          server = listening
-          const address = listening.address()
-          resolve(address !== null && typeof address === 'object' ? address.port : port)
-        })
-      }),
+    accept: (stream) => accept(stream, null),
+    async listen(wish) {
+      const handshakeTimeoutMs = limits.connectTimeoutMs
+      port = await openPort({ ...wish, log, handshakeTimeoutMs, connectionsMax: limits.connectionsMax }, accept)
+      return port
+    },
     send(deviceId, channel, payload) {
       const session = sessions.get(deviceId)
       const topic = topicOf(siteId, deviceId, channel)
@@ -227,8 +209,7 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
     },
     async close() {
       isClosing = true
-      const listening = server
-      const closed = listening === null ? null : new Promise<void>((resolve) => listening.close(() => resolve()))
+      const closed = port?.close()
       for (const guard of guards) guard.destroy()
       await new Promise<void>((resolve) => aedes.close(resolve))
       await closed

@@ -3,6 +3,18 @@ import { identityAs } from '#cloud/journal/subject'
 import type { Placement } from '#cloud/places/place-book'
 import type { DeviceId, SiteId } from '#contracts/ids'
 
+/** A certificate by which a device proves itself. */
+export type DeviceCertificate = {
+  /** SHA-256 of its DER, lower-case hex. */
+  fingerprint: string
+  serial: string
+  /** SHA-256 of the public key it certifies, lower-case hex. */
+  keyFingerprint: string
+  notBeforeMs: number
+  notAfterMs: number
+  pem: string
+}
+
 /** A cabinet or a room sensor the service knows. */
 export type Device = {
   siteId: SiteId
@@ -15,16 +27,29 @@ export type Device = {
   /** Where it stood from when, ascending. */
   placements: Placement[]
   registeredAtMs: number
-  /** Hash of what it proves itself by, 192 bits of chance. */
-  credentialHash: string
+  /** Hash of its password, 192 bits of chance; null when it has none. */
+  credentialHash: string | null
+  /** Certificates in force, oldest first: one, and for a while the one that takes its place. None: it gets in by none. */
+  certificates: DeviceCertificate[]
+  /** When it was taken out of service; null while it serves. */
+  retiredAtMs: number | null
   lastEntrySeq: number
 }
 
-const kinds: ReadonlySet<string> = new Set(['DeviceRegistered', 'DeviceCredentialRotated', 'DevicePlaced'])
+/** What changes a device. */
+export const deviceKinds: ReadonlySet<string> = new Set([
+  'DeviceRegistered',
+  'DeviceCredentialRotated',
+  'DevicePlaced',
+  'DeviceCertified',
+  'DeviceCertificateRenewed',
+  'DeviceCertificateSuperseded',
+  'DeviceRetired',
+])
 
 /** The devices an entry is about. */
 export function devicesOfEntry(entry: NumberedEntry): string[] {
-  if (!kinds.has(entry.kind)) return []
+  if (!deviceKinds.has(entry.kind)) return []
   const deviceId = identityAs('device', entry.subject)
   return deviceId === null ? [] : [deviceId]
 }
@@ -34,22 +59,18 @@ function placedAt(placements: readonly Placement[], placeId: string, fromMs: num
   return earlier.at(-1)?.placeId === placeId ? [...earlier] : [...earlier, { fromMs, placeId }]
 }
 
-/** A device is registered once; its place, its words and what it proves itself by may change. */
-export function foldDevice(before: Device | null, entry: NumberedEntry): Device | null {
-  const deviceId = identityAs('device', entry.subject) as DeviceId | null
-  if (deviceId === null || !kinds.has(entry.kind)) return before
-  const { modelId, deviceKind, title, placeId, credentialHash } = entry.body as {
-    modelId: string
-    deviceKind: Device['kind']
-    title: string
-    placeId: string
-    credentialHash: string
-  }
-  if (entry.kind === 'DevicePlaced') {
-    if (before === null) return null
-    const placements = placedAt(before.placements, placeId, entry.occurredAtMs)
-    return { ...before, placeId, placements, lastEntrySeq: entry.entrySeq }
-  }
+type Registration = {
+  modelId: string
+  deviceKind: Device['kind']
+  title: string
+  placeId: string
+  credentialHash?: string
+  certificate?: DeviceCertificate
+}
+
+/** Registered for the first time, or anew: its history goes on, what it proves itself by is what it was given now. */
+function registered(before: Device | null, entry: NumberedEntry, deviceId: DeviceId): Device {
+  const { modelId, deviceKind, title, placeId, credentialHash, certificate } = entry.body as Registration
   return {
     siteId: entry.siteId,
     deviceId,
@@ -59,7 +80,32 @@ export function foldDevice(before: Device | null, entry: NumberedEntry): Device 
     placeId,
     placements: placedAt(before?.placements ?? [], placeId, before === null ? 0 : entry.occurredAtMs),
     registeredAtMs: before?.registeredAtMs ?? entry.occurredAtMs,
-    credentialHash,
+    credentialHash: credentialHash ?? null,
+    certificates: certificate === undefined ? [] : [certificate],
+    retiredAtMs: null,
     lastEntrySeq: entry.entrySeq,
+  }
+}
+
+/** A device is registered once; its place, its words and what it proves itself by may change, and its service may end. */
+export function foldDevice(before: Device | null, entry: NumberedEntry): Device | null {
+  const deviceId = identityAs('device', entry.subject) as DeviceId | null
+  if (deviceId === null || !deviceKinds.has(entry.kind)) return before
+  const isRegistration = ['DeviceRegistered', 'DeviceCredentialRotated', 'DeviceCertified'].includes(entry.kind)
+  if (isRegistration) return registered(before, entry, deviceId)
+  if (before === null) return null
+  const device = { ...before, lastEntrySeq: entry.entrySeq }
+  const newest = device.certificates.slice(-1)
+  switch (entry.kind) {
+    case 'DevicePlaced': {
+      const placeId = String(entry.body.placeId)
+      return { ...device, placeId, placements: placedAt(before.placements, placeId, entry.occurredAtMs) }
+    }
+    case 'DeviceCertificateRenewed':
+      return { ...device, certificates: [...newest, entry.body.certificate as DeviceCertificate] }
+    case 'DeviceCertificateSuperseded':
+      return { ...device, certificates: newest }
+    default:
+      return { ...device, certificates: [], credentialHash: null, retiredAtMs: entry.occurredAtMs }
   }
 }

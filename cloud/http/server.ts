@@ -23,6 +23,7 @@ import { requisitionRoutes } from './routes/decisions/requisition-routes.ts'
 import { cardRoutes } from './routes/devices/card-routes.ts'
 import { climateRoutes } from './routes/devices/climate-routes.ts'
 import { deviceRoutes } from './routes/devices/device-routes.ts'
+import { enrolmentRoutes } from './routes/devices/enrolment-routes.ts'
 import { assortmentRoutes } from './routes/goods/assortment-routes.ts'
 import { itemRoutes } from './routes/goods/item-routes.ts'
 import { lotRoutes } from './routes/goods/lot-routes.ts'
@@ -153,6 +154,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   userRoutes(app, context)
   deviceRoutes(app, context)
   cardRoutes(app, context)
+  enrolmentRoutes(app, context)
   placeRoutes(app, context)
   itemRoutes(app, context)
   assortmentRoutes(app, context)

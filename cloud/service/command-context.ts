@@ -1,4 +1,5 @@
 import type { Broker } from '#cloud/broker/broker'
+import type { CertificateOffice } from '#cloud/certificates/office'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { NewId } from '#cloud/journal/new-id'
@@ -28,6 +29,10 @@ export type CommandContext = {
   log: Log
   /** Null while the service is not started. */
   broker(): Broker | null
+  /** Null where devices prove themselves by passwords. */
+  office: CertificateOffice | null
+  /** Where the broker listens; null while it does not. */
+  mqttPort(): number | null
   places(): PlaceBook
   /** Signs what goes down to a device. */
   seal: Seal

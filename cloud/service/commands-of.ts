@@ -3,6 +3,7 @@ import { alertCommands } from './decisions/alert-commands.ts'
 import { policyCommands } from './decisions/policy-commands.ts'
 import { cardCommands } from './devices/card-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
+import { enrolmentCommands } from './devices/enrolment-commands.ts'
 import { itemCommands } from './goods/item-commands.ts'
 import { lotCommands } from './goods/lot-commands.ts'
 import { placeCommands } from './goods/place-commands.ts'
@@ -18,6 +19,7 @@ export function commandsOf(context: CommandContext) {
   return {
     ...deviceCommands(context),
     ...cardCommands(context),
+    ...enrolmentCommands(context),
     ...placeCommands(context),
     ...itemCommands(context),
     ...policyCommands(context),

@@ -5,6 +5,7 @@ import { requisitionAccess, requisitionQueries } from './decisions/requisitions.
 import { climateAccess, climateQueries } from './devices/climate.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
 import { documentAccess } from './devices/document-table.ts'
+import { enrolmentAccess } from './devices/enrolments.ts'
 import { quarantineQueries, watermarkAccess } from './devices/watermarks.ts'
 import type { StoreMarker } from './engine/identity/store-marker.ts'
 import type { OpenDatabase, StoreAddress } from './engine/open-database.ts'
@@ -48,6 +49,7 @@ function access(site: SiteDatabase) {
     climate: climateAccess(site),
     devices: deviceAccess(site),
     documents: documentAccess(site),
+    enrolments: enrolmentAccess(site),
     badges: badgeAccess(site),
     users: userAccess(site),
     requestAnswers: requestAnswerAccess(site),
@@ -91,6 +93,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     climate: climateQueries(site),
     devices: deviceQueries(site),
     documents: documentAccess(site),
+    enrolments: enrolmentAccess(site),
     users: userQueries(site),
     sessions: sessionQueries(site),
     requestAnswers: requestAnswerQueries(site),

@@ -1,5 +1,6 @@
 import { type AssortmentLine, assortmentOfEntry, foldAssortment } from '#cloud/assortment/assortment'
-import { type Device, devicesOfEntry, foldDevice } from '#cloud/devices/device'
+import { type Device, deviceKinds, devicesOfEntry, foldDevice } from '#cloud/devices/device'
+import { type Enrolment, enrolmentKinds, enrolmentsOfEntry, foldEnrolment } from '#cloud/devices/enrolment'
 import {
   type DeviceDocument,
   documentEntryKinds,
@@ -18,6 +19,7 @@ import type { SiteId } from '#contracts/ids'
 import { policyTable } from './decisions/policies.ts'
 import { deviceTable } from './devices/device-table.ts'
 import { documentTable } from './devices/document-table.ts'
+import { enrolmentTable } from './devices/enrolment-table.ts'
 import type { NounTable } from './engine/noun-table.ts'
 import { assortmentTable } from './goods/assortment-table.ts'
 import { itemTable } from './goods/item-table.ts'
@@ -76,7 +78,7 @@ const shipmentRegister: Register<Shipment> = {
 
 const deviceRegister: Register<Device> = {
   table: deviceTable,
-  kinds: new Set(['DeviceRegistered', 'DeviceCredentialRotated', 'DevicePlaced']),
+  kinds: deviceKinds,
   keysOf: devicesOfEntry,
   fold: foldDevice,
 }
@@ -86,6 +88,13 @@ const documentRegister: Register<DeviceDocument> = {
   kinds: documentEntryKinds,
   keysOf: documentsOfEntry,
   fold: foldDocument,
+}
+
+const enrolmentRegister: Register<Enrolment> = {
+  table: enrolmentTable,
+  kinds: enrolmentKinds,
+  keysOf: enrolmentsOfEntry,
+  fold: foldEnrolment,
 }
 
 const badgeRegister: Register<Badge> = {
@@ -104,6 +113,7 @@ export const registers = {
   shipments: shipmentRegister,
   devices: deviceRegister,
   documents: documentRegister,
+  enrolments: enrolmentRegister,
   badges: badgeRegister,
 } as const
 export type RegisterName = keyof typeof registers

@@ -3,6 +3,7 @@ import type { AssortmentLine } from '#cloud/assortment/assortment'
 import type { ClimateWindow } from '#cloud/climate/window'
 import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
+import type { Enrolment } from '#cloud/devices/enrolment'
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import type { Item, ItemCode } from '#cloud/items/item'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
@@ -121,6 +122,11 @@ export type Store = {
   }
   /** Which documents devices should have and have, by device and kind. */
   documents: { all(): Promise<DeviceDocument[]> }
+  enrolments: {
+    find(enrolmentId: string): Promise<Enrolment | null>
+    /** Those that are open or asked for and not over at a moment, Unix ms; the oldest first. */
+    waiting(nowMs: number): Promise<Enrolment[]>
+  }
   users: {
     count(): Promise<number>
     find(userId: UserRef): Promise<User | null>

@@ -11,11 +11,13 @@ import { signatureVerifier } from '../documents/verify-signature.ts'
 import { type Outbox, openOutbox } from '../outbox/outbox.ts'
 import type { OpenSqlite } from '../outbox/sqlite-database.ts'
 import { AgentError } from './agent-error.ts'
+import type { Access } from './line.ts'
+import { openAccess } from './open-access.ts'
 
-/** What a device has before anything of it moves: its model, its password, whom it believes, its card. */
+/** What a device has before anything of it moves: its model, what it proves itself by, whom it believes, its card. */
 export type OpenedDevice = {
   model: DeviceModel
-  password: string
+  access: Access
   outbox: Outbox
   documents: DocumentStore
   /** Reads what the service signed for this device. */
@@ -25,20 +27,6 @@ export type OpenedDevice = {
 }
 
 const dayMs = 86_400_000
-
-async function passwordOf(config: AgentConfig, platform: Pick<Platform, 'files'>): Promise<string> {
-  const file = config.mqtt.passwordFile
-  const remedy = 'Put the password the service gave for this device there on one line, readable by this user.'
-  let text: string | null
-  try {
-    text = await platform.files.read(file)
-  } catch (error) {
-    throw new AgentError('password-missing', `${file} cannot be read. ${remedy}`, error)
-  }
-  const password = text?.trim() ?? ''
-  if (password === '') throw new AgentError('password-missing', `${file} is missing or empty. ${remedy}`)
-  return password
-}
 
 function rememberedIn(outbox: Outbox, folder: string): CabinetMemory | null {
   const kept = outbox.readState('cabinet')
@@ -53,7 +41,10 @@ function rememberedIn(outbox: Outbox, folder: string): CabinetMemory | null {
   )
 }
 
-/** Opens model, password, trust, outbox and documents. Errors: ModelError, AgentError, DocumentError, OutboxError, each with a remedy. */
+/**
+ * Opens model, trust, access, outbox and documents. Errors: ModelError, AgentError, IdentityError, DocumentError,
+ * OutboxError, each with a remedy.
+ */
 export async function openDevice(
   config: AgentConfig,
   platform: Platform,
@@ -67,10 +58,10 @@ export async function openDevice(
       `${config.deviceId}: model ${model.modelId} ${what}. Correct the key reader.`,
     )
   }
-  const password = await passwordOf(config, platform)
   const { siteId, deviceId, trustPath: path } = config
-  const { signingKeys } = await openTrust({ path, files: platform.files, siteId, deviceId })
-  const readSigned = signedReader({ siteId, deviceId, verify: signatureVerifier(signingKeys) })
+  const trust = await openTrust({ path, files: platform.files, siteId, deviceId })
+  const access = await openAccess(config, trust, platform)
+  const readSigned = signedReader({ siteId, deviceId, verify: signatureVerifier(trust.signingKeys) })
   const outbox = openOutbox({
     folder: config.stateDir,
     random: platform.random.split('outbox'),
@@ -84,7 +75,7 @@ export async function openDevice(
     const documents = await openDocumentStore({ folder: config.stateDir, files: platform.files, readSigned })
     // Only a help: without it a scan takes longer to be sure.
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
-    return { model, password, outbox, documents, readSigned, remembered, learnt }
+    return { model, access, outbox, documents, readSigned, remembered, learnt }
   } catch (error) {
     outbox.close()
     throw error

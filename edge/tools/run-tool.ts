@@ -1,5 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { EpcError } from '#contracts/identity/epc-error'
+import { EnrolError } from '../identity/enrol.ts'
+import { type EnrolOptions, enrolDevices } from './enrol-tool.ts'
 import { decodeEpcText } from './epc-tool.ts'
 import { decodeFile, roundtripFile } from './llrp-tool.ts'
 import { ToolError } from './tool-error.ts'
@@ -36,13 +38,21 @@ function program(io: ToolIo): Command {
     .description('Print what an EPC says as JSON.')
     .argument('<hex>', 'the EPC in hex, without its protocol control word')
     .action((hex: string) => decodeEpcText(hex, io))
+  root
+    .command('enrol')
+    .description('Bring a device into service with the one-time code the service gave for it.')
+    .requiredOption('--service <url>', 'where people reach the service, for example https://wardstock.example')
+    .option('--code <code>', 'the code as it was shown')
+    .option('--dir <folder>', 'where key, certificate and trust bundle are kept')
+    .option('--list <file>', 'several devices at once: a code and a folder on each line')
+    .action((options: EnrolOptions) => enrolDevices(options, io))
   return root
 }
 
 /** One line for a person, or null when the error is a defect of ours and must not be dressed up. */
 function lineFor(error: unknown): string | null {
   if (error instanceof ToolError) return error.message
-  if (error instanceof EpcError) return error.message
+  if (error instanceof EpcError || error instanceof EnrolError) return error.message
   if (!(error instanceof CommanderError)) return null
   if (error.code === 'commander.help') return `wrong-arguments: a command is missing; ${usageRemedy}`
   return `wrong-arguments: ${error.message.replace(/^error: /, '').replace(/\n/g, ' ')}; ${usageRemedy}`

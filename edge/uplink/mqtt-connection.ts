@@ -1,15 +1,14 @@
+import type { Duplex } from 'node:stream'
 import { MqttClient } from 'mqtt'
 import type { CancelTimer, Clock } from '#platform/clock'
-import type { StreamAddress, Streams } from '#platform/streams'
 import { packetIds } from './packet-ids.ts'
 
 export type ConnectionOptions = {
-  address: StreamAddress
-  streams: Streams
+  open: () => Duplex
   clock: Clock
   clientId: string
-  username: string
-  password: string
+  /** With the client id as user name; null where a certificate says who comes. */
+  password: string | null
   keepaliveSeconds: number
   connectTimeoutMs: number
   will: { topic: string; payload: string }
@@ -60,10 +59,9 @@ export function openMqttConnection(options: ConnectionOptions): MqttConnection {
   let unacknowledged = 0
   let allAcknowledged: (() => void) | null = null
 
-  const client = new MqttClient(() => options.streams.connect(options.address), {
+  const client = new MqttClient(() => options.open(), {
     clientId: options.clientId,
-    username: options.username,
-    password: options.password,
+    ...(options.password === null ? {} : { username: options.clientId, password: options.password }),
     protocolVersion: 4,
     clean: true,
     reconnectPeriod: 0,

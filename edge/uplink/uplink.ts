@@ -1,3 +1,4 @@
+import type { Duplex } from 'node:stream'
 import { batchBytesMax, batchFactsMax, batchSchema } from '#contracts/batch'
 import { contractVersion } from '#contracts/contract-version'
 import type { BootId, DeviceId, SiteId } from '#contracts/ids'
@@ -7,7 +8,6 @@ import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
 import { documentsFilterOf, topicOf } from '#contracts/topics'
 import type { CancelTimer } from '#platform/clock'
 import type { Platform } from '#platform/platform'
-import type { StreamAddress } from '#platform/streams'
 import { readIncoming } from './incoming.ts'
 import { messageText } from './message-text.ts'
 import { type MqttConnection, openMqttConnection } from './mqtt-connection.ts'
@@ -15,16 +15,18 @@ import { reconnectDelayMs } from './reconnect-delay.ts'
 import { closedWindow, defaultSendLimits, type SendInput, type SendLimits, stepSendWindow } from './send-window.ts'
 import type { UplinkOutbox } from './uplink-outbox.ts'
 
+/** The next connection to the service; the password is null where a certificate proves who comes. */
+export type UplinkLine = { open(): Duplex; password: string | null }
+
 export type UplinkOptions = {
   deviceId: DeviceId
   siteId: SiteId
   bootId: BootId
   modelId: string
   agentVersion: string
-  address: StreamAddress
-  password: string
+  line: UplinkLine
   outbox: UplinkOutbox
-  platform: Pick<Platform, 'clock' | 'streams' | 'log' | 'random'>
+  platform: Pick<Platform, 'clock' | 'log' | 'random'>
   telemetry: () => Telemetry
   /** A command as it came; whoever believes signatures reads it. */
   onCommand: (text: string) => void
@@ -57,7 +59,7 @@ const envelopeSchema = batchSchema.omit({ facts: true })
 /** Connects and keeps connecting until stopped. */
 export function createUplink(options: UplinkOptions): Uplink {
   const { deviceId, siteId, outbox } = options
-  const { clock, streams, random, log } = options.platform
+  const { clock, random, log } = options.platform
   const limits = options.sendLimits ?? defaultSendLimits
   const topics = {
     facts: topicOf(siteId, deviceId, 'facts'),
@@ -210,6 +212,8 @@ export function createUplink(options: UplinkOptions): Uplink {
     if (stopped) return
     const delayMs = reconnectDelayMs(failuresInARow, random.float())
     failuresInARow += 1
+    // Whoever answers there is not the service: nothing was said to it, and a person must look.
+    if (reason.startsWith('broker-')) log.error('uplink.broker-refused', { reason })
     log.warn('uplink.disconnected', { reason, reconnectInMs: delayMs })
     setTimer('uplink.reconnect', delayMs, connect)
   }
@@ -221,12 +225,10 @@ export function createUplink(options: UplinkOptions): Uplink {
 
   function connect(): void {
     connection = openMqttConnection({
-      address: options.address,
-      streams,
+      open: options.line.open,
       clock,
       clientId: deviceId,
-      username: deviceId,
-      password: options.password,
+      password: options.line.password,
       keepaliveSeconds: options.keepaliveSeconds ?? 15,
       connectTimeoutMs,
       will: { topic: topics.status, payload: status('offline') },

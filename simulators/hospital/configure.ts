@@ -38,7 +38,7 @@ export async function configureService(
     stateDir: paths.serviceState,
     store: { engine: 'sqlite', path: join(paths.serviceState, 'wardstock.sqlite') },
     http: { host: '127.0.0.1', port: ports.http },
-    mqtt: { host: '127.0.0.1', port: ports.mqtt },
+    mqtt: { host: '127.0.0.1', port: ports.mqtt, plain: true },
   }
   await files.writeDurably(paths.serviceConfig, `${JSON.stringify(config, null, 2)}\n`)
 }
@@ -64,7 +64,7 @@ export async function configureAgents(
       modelId,
       stateDir: paths.agentState(deviceId),
       trustPath: paths.agentTrust(deviceId),
-      mqtt: { host: '127.0.0.1', port: mqttPort, passwordFile: paths.agentPassword(deviceId) },
+      mqtt: { plain: true, host: '127.0.0.1', port: mqttPort, passwordFile: paths.agentPassword(deviceId) },
       reader: ward === undefined ? null : { host: '127.0.0.1', port: ward.readerPort },
       badge: ward === undefined ? null : { driver: 'serial-tcp', host: '127.0.0.1', port: ward.badgePort },
       sensorRoot: paths.sensors(deviceId),

@@ -9,7 +9,7 @@ import { projectRoot, sourceFiles, textOf } from './source-files.ts'
 const trees: Record<string, string[][]> = {
   edge: [
     ['contracts', 'platform'],
-    ['llrp', 'gpio', 'badge', 'climate', 'outbox', 'documents', 'uplink', 'config.ts'],
+    ['llrp', 'gpio', 'badge', 'climate', 'outbox', 'documents', 'uplink', 'identity', 'config.ts'],
     ['presence'],
     ['cabinet'],
     ['agent'],
@@ -18,7 +18,7 @@ const trees: Record<string, string[][]> = {
   ],
   cloud: [
     ['journal', 'calendar', 'proofs', 'climate'],
-    ['config.ts', 'places', 'items', 'policies', 'shipments', 'people', 'documents'],
+    ['config.ts', 'certificates', 'places', 'items', 'policies', 'shipments', 'people', 'documents'],
     ['tags', 'devices'],
     ['units'],
     ['lots'],

@@ -89,6 +89,7 @@ async function openService(parts: ReplayParts, order: number): Promise<Service> 
     rules: await loadRules(),
     models: parts.models,
     mqttListen: null,
+    openAuthority: null,
     firstRunTokenPath: null,
     signingKeyPath: null,
     storeMarkerPath: null,

@@ -12,6 +12,7 @@ import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabin
 import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
 import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
 import { openProbeBank, type ProbeBank } from '#simulators/probes/probe-bank'
+import { noTls } from '#tests/support/devices/no-tls'
 import type { simulatedFiles } from './simulated-files.ts'
 import type { SimulatedNetwork } from './simulated-network.ts'
 import type { VirtualTime } from './virtual-time.ts'
@@ -107,7 +108,7 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
     modelId,
     stateDir: folder,
     trustPath,
-    mqtt: { host: 'service', port: parts.mqttPort, passwordFile },
+    mqtt: { plain: true, host: '127.0.0.1', port: parts.mqttPort, passwordFile },
     reader: cabinet === null ? null : { host: 'reader', port: readerPort },
     badge: cabinet === null ? null : { driver: 'serial-tcp', host: 'badge', port: badgePort },
     sensorRoot,
@@ -130,6 +131,7 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
         random: chance.split(`boot-${boots}`),
         // The reader and the badge reader stand in the cabinet; only the line to the service is a network.
         streams: {
+          ...noTls,
           connect: (address) =>
             network.streamsOf(address.port === parts.mqttPort ? deviceId : `${deviceId}/inside`).connect(address),
         },

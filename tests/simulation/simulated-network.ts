@@ -1,6 +1,7 @@
 import { Duplex } from 'node:stream'
 import type { Random } from '#platform/random'
 import type { StreamAddress, Streams } from '#platform/streams'
+import { noTls } from '#tests/support/devices/no-tls'
 
 /** An in-memory network: listeners by port, cables that can be cut, delays on virtual time. */
 export type SimulatedNetwork = {
@@ -99,6 +100,7 @@ export function simulatedNetwork(random: Random, latencyMs: number): SimulatedNe
     },
     activity: () => moved,
     streamsOf: (machine) => ({
+      ...noTls,
       connect({ port }: StreamAddress) {
         const near = new CableEnd(carrier())
         const far = new CableEnd(carrier())

@@ -56,6 +56,7 @@ export function simulatedService(parts: ServiceParts): SimulatedService {
         rules: await loadRules(),
         models,
         mqttListen: null,
+        openAuthority: null,
         firstRunTokenPath: null,
         signingKeyPath: 'service/signing-key.json',
         storeMarkerPath: null,

@@ -1,15 +1,8 @@
 import type { Service } from '#cloud/service'
 import type { Outcome } from '#cloud/service/command-context'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
-import {
-  actor,
-  defineItem,
-  enrolCabinet,
-  receiveUnits,
-  serviceWorld,
-  stockUp,
-  submitBatch,
-} from '#tests/support/service-world'
+import { authorityInMemory, certifyCabinet } from '#tests/support/devices/certify'
+import { actor, defineItem, receiveUnits, serviceWorld, stockUp, submitBatch } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
@@ -44,9 +37,9 @@ export async function receiveLot(
 /** A small hospital in which every table that the journal adds up to holds at least one row. */
 export async function filledSite(address: StoreAddress): Promise<Service> {
   const clock = virtualClock()
-  const service = await serviceWorld({ address, clock })
+  const service = await serviceWorld({ address, clock, openAuthority: authorityInMemory(clock.now()) })
   const { commands } = service
-  await enrolCabinet(service, 'cab-1')
+  await certifyCabinet(service, 'cab-1')
   const itemId = await defineItem(service)
   const swabId = await defineItem(service, 'SWAB-1', 'lot')
   await stockUp(service, itemId, 'cab-1')

@@ -1,3 +1,4 @@
+import type { Authority } from '#cloud/certificates/authority'
 import { type Config, configSchema } from '#cloud/config'
 import { parseBatch } from '#cloud/ingest/facts/parse-batch'
 import { loadRules } from '#cloud/load-rules'
@@ -41,6 +42,8 @@ export type ServiceWorldOptions = {
   signingKeyPath?: string
   startWholeCheck?: StartWholeCheck
   mqttListen?: { host: string; port: number } | null
+  /** Certificates; left out, devices prove themselves by passwords. */
+  openAuthority?: (known: string | null) => Promise<Authority>
 }
 
 /** A service without HTTP and, unless asked, without TCP. Not started. */
@@ -53,6 +56,7 @@ export async function serviceWorld(options: ServiceWorldOptions = {}): Promise<S
     rules: await loadRules(),
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
     mqttListen: options.mqttListen ?? null,
+    openAuthority: options.openAuthority ?? null,
     firstRunTokenPath: null,
     signingKeyPath: options.signingKeyPath ?? null,
     storeMarkerPath: options.storeMarkerPath ?? null,

@@ -32,6 +32,7 @@ export async function startSmallSite(folder: string) {
     rules: await loadRules(),
     models,
     mqttListen: { host: '127.0.0.1', port: 0 },
+    openAuthority: null,
     firstRunTokenPath: tokenPath,
     signingKeyPath: null,
     storeMarkerPath: null,

@@ -4,7 +4,18 @@ import { problem } from './problem.ts'
 
 /** What a person can do about a refusal that is met often, {names} from about; the rest is explained by its own name. */
 const remedies: Record<string, string> = {
-  'device-exists': 'Send rotate: true for a new password, or choose another device id.',
+  'device-exists':
+    'Choose another device id; to give this one a new key or password, say replace: true or rotate: true.',
+  'passwords-not-used': 'Enrol it with POST /api/enrolments: devices prove themselves by certificates here.',
+  'certificates-not-used': 'Register it with POST /api/devices: this service was told to speak plain MQTT.',
+  'enrolment-code-wrong': 'Type the code again as it was shown, or ask for a new one.',
+  'enrolment-code-used': 'Ask for a new code: each is for one device, once.',
+  'enrolment-code-expired': 'Ask for a new code, and use it within half an hour.',
+  'enrolment-not-requested': 'Type the code at the device first; then compare what both show.',
+  'enrolment-unknown': 'Nothing waits for this device: open an enrolment, or look whether it has expired.',
+  'enrolments-open-already-too-many': 'Approve or refuse some that wait, or wait half an hour until they expire.',
+  'fingerprint-differs': 'Approve nothing: another key asked with this code. Refuse it, and look who had the code.',
+  'certificate-request-not-valid': 'Send a PKCS #10 request of a P-256 key, signed by it, as DER in base64.',
   'model-unknown': 'Use a modelId of firmware-config/models.',
   'device-not-connected': 'Wait until the device is online.',
   'user-unknown': 'Create the user first.',

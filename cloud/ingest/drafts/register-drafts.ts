@@ -39,6 +39,8 @@ function accessOf(tx: SiteTransaction, name: RegisterName) {
       return { load: tx.devices.byKeys, put: tx.devices.put }
     case 'documents':
       return { load: tx.documents.byKeys, put: tx.documents.put }
+    case 'enrolments':
+      return { load: tx.enrolments.byKeys, put: tx.enrolments.put }
     case 'badges':
       return { load: tx.badges.byKeys, put: tx.badges.put }
   }

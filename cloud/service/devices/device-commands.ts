@@ -1,13 +1,12 @@
 import type { Device } from '#cloud/devices/device'
 import { subjectOf } from '#cloud/journal/subject'
-import type { PlaceBook } from '#cloud/places/place-book'
-import type { SiteTransaction } from '#cloud/store/open-store'
 import { canonicalJson } from '#contracts/canonical-json'
 import { commandEnvelopeKind, commandSchema } from '#contracts/downlink/command'
 import type { DeviceId, UserRef } from '#contracts/ids'
 import { type TrustBundle, trustBundleSchema } from '#contracts/trust-bundle'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
 import { credentialHashOf } from './device-registry.ts'
+import { checkSeesNothing, checkStand } from './device-stand.ts'
 
 const passwordHexDigits = 48
 const commandLifeMs = 30_000
@@ -15,32 +14,18 @@ const commandLifeMs = 30_000
 export type DeviceWish = Pick<Device, 'deviceId' | 'modelId' | 'kind' | 'title' | 'placeId'> & { rotate: boolean }
 export type CommandWish = { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number }
 
-/** A cabinet's goods count where stock is kept; elsewhere they would be in no sum. */
-function checkStand(places: PlaceBook, placeId: string, kind: Device['kind']): void {
-  const place = places.find(placeId)
-  if (place === null) throw new Refused('place-unknown', { placeId })
-  if (place.passage !== null) throw new Refused('place-is-a-passage', { placeId })
-  if (place.closed) throw new Refused('place-closed', { placeId })
-  if (kind === 'cabinet' && !place.keepsStock) throw new Refused('place-keeps-no-stock', { placeId })
-}
-
-/** What a cabinet sees stands at the cabinet's place: left behind by it, nobody could ever say that it is gone. */
-async function checkSeesNothing(tx: SiteTransaction, { deviceId, kind, placeId }: Device): Promise<void> {
-  if (kind !== 'cabinet') return
-  const seen = (await tx.units.around([placeId])).filter((unit) => unit.observed && unit.placeId === placeId)
-  if (seen.length > 0) throw new Refused('device-watches-units', { deviceId, placeId, units: seen.length })
-}
-
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
-  const { siteId, writer, registry, models, random, clock, newId, reload, broker, places, seal, signingKeys } = context
+  const { siteId, writer, registry, models, random, clock, newId, reload, broker, places, office, seal, signingKeys } =
+    context
   const trustOf = (deviceId: DeviceId): TrustBundle =>
     trustBundleSchema.parse({ schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [] })
   return {
-    /** Enrols a device at a place; with rotate a known one gets a new password. The password is told once; the trust bundle says whom the device believes. */
+    /** Where devices prove themselves by passwords: enrols one at a place, or with rotate gives it a new one, told once. */
     async registerDevice({ deviceId, modelId, kind, title, placeId, rotate }: DeviceWish, actor: UserRef) {
       const password = random.hex(passwordHexDigits)
       const outcome = await answered(async () => {
+        if (office !== null) throw new Refused('passwords-not-used', { deviceId })
         const model = models.get(modelId)
         if (model === undefined || model.kind !== kind) throw new Refused('model-unknown', { modelId })
         checkStand(places(), placeId, kind)

@@ -13,6 +13,8 @@ export type DeviceRegistry = {
   kindOf(deviceId: DeviceId): Device['kind'] | null
   boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
+  /** Whether a certificate (SHA-256 of its DER, lower-case hex) is in force for the device. */
+  isInForce(deviceId: DeviceId, fingerprint: string): boolean
 }
 
 /** A device's password is 192 bits of chance, so its plain SHA-256 is enough and a storm of reconnects costs nothing. */
@@ -44,10 +46,12 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
     },
     isCredential(deviceId, password) {
       const device = devices.get(deviceId)
-      if (device === undefined) return false
+      if (device === undefined || device.credentialHash === null) return false
       const given = Buffer.from(credentialHashOf(Buffer.from(password).toString('utf8')), 'hex')
       const kept = Buffer.from(device.credentialHash, 'hex')
       return given.length === kept.length && timingSafeEqual(given, kept)
     },
+    isInForce: (deviceId, fingerprint) =>
+      devices.get(deviceId)?.certificates.some((certificate) => certificate.fingerprint === fingerprint) === true,
   }
 }

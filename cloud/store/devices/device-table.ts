@@ -1,9 +1,9 @@
-import type { Device } from '#cloud/devices/device'
+import type { Device, DeviceCertificate } from '#cloud/devices/device'
 import type { Placement } from '#cloud/places/place-book'
 import { canonicalJson } from '#contracts/canonical-json'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
-import { parsed } from '../engine/row-values.ts'
+import { numberOrNull, parsed, textOrNull } from '../engine/row-values.ts'
 
 /** Devices, by id. */
 export const deviceTable: NounTable<Device> = {
@@ -17,7 +17,9 @@ export const deviceTable: NounTable<Device> = {
     place_id: 'text',
     placements: 'text',
     credential_hash: 'text',
+    certificates: 'text',
     registered_at_ms: 'bigint',
+    retired_at_ms: 'bigint',
     last_entry_seq: 'bigint',
   },
   keys: ['site_id', 'device_id'],
@@ -30,7 +32,9 @@ export const deviceTable: NounTable<Device> = {
     device.placeId,
     canonicalJson(device.placements),
     device.credentialHash,
+    canonicalJson(device.certificates),
     device.registeredAtMs,
+    device.retiredAtMs,
     device.lastEntrySeq,
   ],
   ofRow: (row) => ({
@@ -42,7 +46,9 @@ export const deviceTable: NounTable<Device> = {
     placeId: String(row.place_id),
     placements: parsed<Placement[]>(row.placements),
     registeredAtMs: Number(row.registered_at_ms),
-    credentialHash: String(row.credential_hash),
+    credentialHash: textOrNull(row.credential_hash),
+    certificates: parsed<DeviceCertificate[]>(row.certificates),
+    retiredAtMs: numberOrNull(row.retired_at_ms),
     lastEntrySeq: Number(row.last_entry_seq),
   }),
 }

@@ -49,6 +49,7 @@ export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>
   { table: 'sessions', pageBy: null },
   { table: 'request_answers', pageBy: null },
   { table: 'badges', pageBy: null },
+  { table: 'enrolments', pageBy: null },
   { table: 'settings', pageBy: null },
 ]
 

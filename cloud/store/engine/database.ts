@@ -34,6 +34,7 @@ export const tableNames = [
   'sessions',
   'request_answers',
   'badges',
+  'enrolments',
   'settings',
 ] as const
 export type TableName = (typeof tableNames)[number]

@@ -120,6 +120,8 @@ describe('an alert', () => {
       placements: [],
       registeredAtMs: 1,
       credentialHash: 'x',
+      certificates: [],
+      retiredAtMs: null,
       lastEntrySeq: 1,
     }
     await other.site.store.transaction((tx) => tx.devices.put([device]))

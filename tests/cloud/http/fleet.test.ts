@@ -22,6 +22,8 @@ it('the fleet never calls silence health, and says where a device stands', async
     placements: [{ fromMs: 0, placeId: 'cab-1' }],
     registeredAtMs: 1,
     credentialHash: 'x',
+    certificates: [],
+    retiredAtMs: null,
     lastEntrySeq: 1,
   }
   await site.store.transaction((tx) => tx.devices.put([device]))

@@ -14,7 +14,7 @@ describe('the settings of the service', () => {
     expect(parseConfig('{}', 'a file')).toMatchObject({
       siteId: 'main',
       store: { engine: 'sqlite' },
-      mqtt: { port: 1883 },
+      mqtt: { port: 8883, plain: false },
     })
   })
 
@@ -23,6 +23,8 @@ describe('the settings of the service', () => {
     ['{"http":{"port":99999}}', 'a file: http.port: '],
     ['{"store":{"engine":"oracle"}}', 'a file: store.engine: '],
     ['{"siteId":"Main Street"}', 'a file: siteId: '],
+    ['{"mqtt":{"plain":true,"host":"10.0.0.7"}}', 'a file: mqtt.plain: plain-mqtt-not-on-loopback: '],
+    ['{"mqtt":{"host":"0.0.0.0"}}', 'a file: mqtt.names: broker-names-missing: '],
     ['{"passwort":"x"}', 'a file: the file: Unrecognized key: "passwort"'],
   ])('%s is refused with the key and what is wrong', (text, beginning) => {
     expect(() => parseConfig(text, 'a file')).toThrow(beginning)

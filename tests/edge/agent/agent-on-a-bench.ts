@@ -11,6 +11,7 @@ import { systemFiles } from '#platform/files'
 import type { Log } from '#platform/log'
 import { seededRandom } from '#platform/random'
 import { signingOffice } from '#tests/contracts/signing-office'
+import { noTls } from '#tests/support/devices/no-tls'
 import { type ScriptedReader, scriptedReader } from '#tests/support/scripted-reader'
 import { type VirtualClock, virtualClock } from '#tests/support/virtual-clock'
 
@@ -74,7 +75,7 @@ export async function agentOnABench(folder: string, parts: AgentParts = {}, seed
     modelId: 'implant-cabinet-4',
     stateDir: folder,
     trustPath: join(folder, 'trust.json'),
-    mqtt: { host: 'nowhere', port: 1, passwordFile: join(folder, 'mqtt-password') },
+    mqtt: { plain: true, host: '127.0.0.1', port: 1, passwordFile: join(folder, 'mqtt-password') },
     reader: { host: 'reader', port: 5084 },
     badge: { driver: 'serial-tcp', host: 'badge', port: badgePort },
     sensorRoot: join(folder, 'no-sensors'),
@@ -87,6 +88,7 @@ export async function agentOnABench(folder: string, parts: AgentParts = {}, seed
       random: seededRandom(seed),
       files: systemFiles(),
       streams: {
+        ...noTls,
         connect({ port }) {
           const line = new DeadLine()
           if (port === badgePort) badgeLine = line

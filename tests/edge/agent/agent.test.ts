@@ -1,3 +1,4 @@
+import { unlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { factSchema } from '#contracts/facts/fact'
 import { faultySqlite, sqliteFailure } from '#tests/support/faulty-sqlite'
@@ -175,6 +176,9 @@ describe('the agent of a cabinet', () => {
   })
 
   it('does not start without its password', async () => {
-    await expect(agentOnABench(temporaryFolder())).rejects.toMatchObject({ code: 'password-missing' })
+    const folder = temporaryFolder()
+    preparedFolder(folder)
+    unlinkSync(`${folder}/mqtt-password`)
+    await expect(agentOnABench(folder)).rejects.toMatchObject({ code: 'password-missing' })
   })
 })

@@ -9,7 +9,7 @@ const agent = {
   modelId: 'or-sensor-th',
   stateDir: '/var/lib/wardstock/or-3',
   trustPath: '/etc/wardstock/or-3.trust.json',
-  mqtt: { host: '127.0.0.1', port: 1883, passwordFile: '/etc/wardstock/or-3.password' },
+  mqtt: { plain: true, host: '127.0.0.1', port: 1883, passwordFile: '/etc/wardstock/or-3.password' },
 }
 
 describe('the edge config', () => {
@@ -28,6 +28,22 @@ describe('the edge config', () => {
     ['a badge driver nobody wrote', { agents: [{ ...agent, badge: { driver: 'telepathy' } }] }, /badge/],
     ['one device twice', { agents: [agent, { ...agent, stateDir: '/elsewhere' }] }, /deviceId or-3 stands there twice/],
     ['one folder for two', { agents: [agent, { ...agent, deviceId: 'or-4' }] }, /stateDir .* twice/],
+    [
+      'a password to another machine',
+      { agents: [{ ...agent, mqtt: { ...agent.mqtt, host: '10.0.0.7' } }] },
+      /agents\.0\.mqtt\.plain: plain-mqtt-not-on-loopback/,
+    ],
+    [
+      'plain MQTT without a password',
+      { agents: [{ ...agent, mqtt: { plain: true, host: '::1', port: 1 } }] },
+      /plain MQTT needs/,
+    ],
+    ['a way without its port', { agents: [{ ...agent, mqtt: { host: 'relay' } }] }, /mqtt\.host: host and port/],
+    [
+      'no identity where nothing is plain',
+      { agents: [{ ...agent, mqtt: {} }] },
+      /identityPath of or-3 is missing: enrol it/,
+    ],
     ['nothing', null, /the config/],
   ])('is refused with the key named: %s', (_what, content, problem) => {
     const parsed = parseEdgeConfig(content)

@@ -22,7 +22,7 @@ function roomSensor(folder: string, mqttPort: number) {
     modelId: 'or-sensor-th',
     stateDir: join(folder, 'state'),
     trustPath: join(folder, 'trust.json'),
-    mqtt: { host: '127.0.0.1', port: mqttPort, passwordFile: join(folder, 'password') },
+    mqtt: { plain: true, host: '127.0.0.1', port: mqttPort, passwordFile: join(folder, 'password') },
     sensorRoot: join(folder, 'sys'),
   }
   const write = (content: unknown) => {

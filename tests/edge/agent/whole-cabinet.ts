@@ -63,7 +63,7 @@ export function bootAgent(
     modelId: 'implant-cabinet-4',
     stateDir: folder,
     trustPath: join(folder, 'trust.json'),
-    mqtt: { host: '127.0.0.1', port: ports.mqtt, passwordFile: join(folder, 'mqtt-password') },
+    mqtt: { plain: true, host: '127.0.0.1', port: ports.mqtt, passwordFile: join(folder, 'mqtt-password') },
     reader: { host: '127.0.0.1', port: ports.reader },
     badge: { driver: 'serial-tcp', host: '127.0.0.1', port: ports.badge },
     sensorRoot: join(folder, 'no-sensors'),

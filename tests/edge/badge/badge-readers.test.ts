@@ -13,6 +13,7 @@ import { systemClock } from '#platform/clock'
 import { silentLog, systemLog } from '#platform/log'
 import { seededRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
+import { noTls } from '#tests/support/devices/no-tls'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { virtualClock } from '#tests/support/virtual-clock'
 
@@ -97,6 +98,7 @@ describe('a reader on a serial device server', () => {
         random: seededRandom(1),
         log: silentLog(),
         streams: {
+          ...noTls,
           connect() {
             tries += 1
             const refused = new Duplex({ read() {} })

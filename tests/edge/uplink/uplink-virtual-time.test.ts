@@ -27,9 +27,9 @@ async function sixHours(seed: number) {
   })
   const outbox = memoryOutbox()
   const trace = createHash('sha256')
+  const streams = network.streamsOf('cabinet')
   const platform = {
     clock: time.clockOf({ wallOffsetMs: 0 }),
-    streams: network.streamsOf('cabinet'),
     log: silentLog(),
     random: random.split('uplink'),
   }
@@ -39,8 +39,7 @@ async function sixHours(seed: number) {
     bootId,
     modelId: 'implant-cabinet-4',
     agentVersion: '0.0.0',
-    address: { host: 'broker', port: brokerPort },
-    password: 'secret',
+    line: { open: () => streams.connect({ host: 'broker', port: brokerPort }), password: 'secret' },
     outbox,
     platform,
     telemetry: () => ({

@@ -38,10 +38,12 @@ function anUplink(service: ScriptedService, changes: Partial<UplinkOptions> = {}
     bootId,
     modelId: 'implant-cabinet-4',
     agentVersion: '0.0.0',
-    address: { host: '127.0.0.1', port: service.port },
-    password: 'secret',
+    line: {
+      open: () => systemStreams().connect({ host: '127.0.0.1', port: service.port }),
+      password: 'secret',
+    },
     outbox,
-    platform: { clock: systemClock(), streams: systemStreams(), log: silentLog(), random: seededRandom(1) },
+    platform: { clock: systemClock(), log: silentLog(), random: seededRandom(1) },
     telemetry: () => ({
       schema: 1,
       deviceId,
@@ -225,7 +227,7 @@ describe('the line to the service', () => {
     const service = await aService()
     const said: unknown[] = []
     const log = { ...silentLog(), error: (event: string, data?: object) => said.push({ event, ...data }) }
-    const platform = { clock: systemClock(), streams: systemStreams(), log, random: seededRandom(1) }
+    const platform = { clock: systemClock(), log, random: seededRandom(1) }
     const { outbox, append, expectAllStored } = anUplink(service, { platform })
     append(1)
     await expectAllStored()

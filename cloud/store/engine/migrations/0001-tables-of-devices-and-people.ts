@@ -9,10 +9,27 @@ export async function createDevices(db: Db): Promise<void> {
     title: 'text',
     place_id: 'text',
     placements: 'text',
-    credential_hash: 'text',
+    credential_hash: 'text?',
+    certificates: 'text',
     registered_at_ms: 'bigint',
+    retired_at_ms: 'bigint?',
     last_entry_seq: 'bigint',
   })
+  await createTable(db, 'enrolments', ['enrolment_id'], {
+    enrolment_id: 'text',
+    device_id: 'text',
+    model_id: 'text',
+    device_kind: 'text',
+    title: 'text',
+    place_id: 'text',
+    state: 'text',
+    opened_at_ms: 'bigint',
+    expires_at_ms: 'bigint',
+    key_fingerprint: 'text?',
+    certificate_request: 'text?',
+    last_entry_seq: 'bigint',
+  })
+  await createIndex(db, 'enrolments_by_state', 'enrolments', ['state', 'expires_at_ms'])
   await createTable(db, 'device_conditions', ['device_id'], { device_id: 'text', condition: 'text' })
   await createTable(db, 'device_health', ['device_id'], {
     device_id: 'text',

@@ -5,6 +5,7 @@ import { encodeMessage } from '#edge/llrp/codec/encode-message'
 import type { LlrpMessage, LlrpParameter } from '#edge/llrp/codec/message'
 import { createFrameSplitter } from '#edge/llrp/framing'
 import type { Streams } from '#platform/streams'
+import { noTls } from '#tests/support/devices/no-tls'
 
 export const ok = () => buildParameter('LLRPStatus', { StatusCode: 0, ErrorDescription: '' })
 
@@ -145,6 +146,7 @@ export function scriptedReader(answers: Record<string, Answer> = {}) {
     for (const message of messages) write(encodeMessage(message))
   }
   const streams: Streams = {
+    ...noTls,
     connect() {
       state.connections += 1
       if (state.refuses) {
