@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import { policyLayers } from '#cloud/policies/policy'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
-import { reasonSchema, text } from '../text.ts'
+import { optionalText, reasonSchema, text } from '../text.ts'
 
 const policyWish = z.strictObject({
   layer: z.enum(policyLayers),
   itemId: idSchema.nullable().default(null),
   placeId: placeIdSchema.nullable().default(null).describe('Any place of the tree; it holds for all that is in it.'),
-  classId: z.string().max(32).nullable().default(null).describe('A, B or C; high, medium or low; or both, as A-high.'),
+  classId: optionalText(32).describe('A, B or C; high, medium or low; or both, as A-high.'),
   owner: ownerSchema.nullable().default(null).describe('Stock of one owner only; null for all.'),
   thresholds: z
     .record(z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/), z.int().nullable())

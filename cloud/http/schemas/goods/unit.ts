@@ -45,8 +45,8 @@ export const unitSchema = z.object({
 export type UnitView = z.infer<typeof unitSchema>
 
 export const unitQuery = z.strictObject({
-  placeId: z.string().max(32).optional(),
-  itemId: z.string().max(26).optional(),
+  placeId: placeIdSchema.optional(),
+  itemId: idSchema.optional(),
   state: z.enum(unitStates).optional(),
   ...pagingQuery,
 })
