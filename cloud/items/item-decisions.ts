@@ -7,4 +7,8 @@ export type ItemDefinition = Omit<Item, 'siteId' | 'itemId' | 'lastEntrySeq'>
 export type ItemCodeWish = ItemCode & { asPrinted?: boolean | undefined }
 
 /** An item as somebody defines or changes it, its codes in any spelling. */
-export type ItemWish = Omit<ItemDefinition, 'codes'> & { codes: readonly ItemCodeWish[] }
+export type ItemWish = Omit<ItemDefinition, 'codes'> & {
+  /** The item that is meant; left out: whichever bears the codes, or a new one. */
+  itemId?: string | undefined
+  codes: readonly ItemCodeWish[]
+}

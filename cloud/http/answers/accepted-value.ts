@@ -25,6 +25,8 @@ const remedies: Record<string, string> = {
   'item-unknown': 'Put the item into the catalogue first; it is found by its codes.',
   'item-codes-contradict':
     'Give codes of one item only: {field} (line {line}) belongs to another item than what stands before it.',
+  'item-codes-of-another':
+    'Leave {field} (line {line}) out, or give a code of that item: none of the codes there belongs to it.',
   'item-code-listed-twice': 'Leave {field} (line {line}) out: the same code stands in the list before it.',
   'item-code-not-valid': 'Correct {field} (line {line}) and whatever else is listed in errors.',
   'code-not-valid': 'Correct the field named in errors: no item bears the code either.',

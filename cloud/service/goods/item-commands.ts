@@ -15,7 +15,7 @@ const errorsMax = 100
  */
 function spelled(wishes: readonly ItemWish[]): ItemDefinition[] {
   const wrong: { about: Record<string, unknown>; error: { field: string; message: string } }[] = []
-  const definitions = wishes.map((wish, index) => {
+  const definitions = wishes.map(({ itemId: _named, ...wish }, index) => {
     const codes = wish.codes.map(({ asPrinted, ...written }, at): ItemCode => {
       const { code, fault, message } = readItemCode(written)
       const mayBePrinted = fault !== null && printedFaults.has(fault)
@@ -57,11 +57,19 @@ export function itemCommands(context: CommandContext) {
           const known = await tx.items.byCodes(definitions.flatMap(({ codes }) => codes))
           const matched = matchItems(definitions, known, () => newId(nowMs))
           if (!matched.ok) throw new Refused(matched.refusal, matched.about)
+          for (const [index, { itemId }] of wishes.entries()) {
+            if (itemId === undefined || itemId === matched.itemIds[index]) continue
+            const about = { field: `items.${index}.itemId`, line: index + 1, itemId }
+            throw new Refused('item-codes-of-another', about)
+          }
           const before = await tx.items.byId(matched.itemIds)
           const entries = definitions.map((body, index) => {
             const itemId = matched.itemIds[index] ?? ''
             const tracking = before.get(itemId)?.tracking ?? body.tracking
-            if (tracking !== body.tracking) throw new Refused('item-tracking-fixed', { itemId })
+            if (tracking !== body.tracking) {
+              const about = { field: `items.${index}.tracking`, line: index + 1, itemId }
+              throw new Refused('item-tracking-fixed', about)
+            }
             return decisionEntry(context, actor, nowMs, {
               kind: 'ItemDefined',
               subject: subjectOf('item', itemId),

@@ -1,12 +1,13 @@
-import type { NewEntry } from '#cloud/journal/journal-entry'
+import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { decisionTimeMs } from '#cloud/journal/order-key'
-import { subjectOf } from '#cloud/journal/subject'
+import { identityAs, subjectOf } from '#cloud/journal/subject'
 import { lotDecisionSchema } from '#cloud/lots/lot-decisions'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { Shipment } from '#cloud/shipments/shipment'
 import { boundNow } from '#cloud/tags/tag-binding'
 import { tagDecisionSchema } from '#cloud/tags/tag-decisions'
 import { unitDecisionSchema } from '#cloud/units/decisions'
+import type { Unit, UnitState } from '#cloud/units/unit'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
 import {
@@ -18,6 +19,7 @@ import {
   serialText,
 } from './announced-goods.ts'
 import { contradictingGtin } from './tag-contradiction.ts'
+import { refusalOf } from './unit-commands.ts'
 
 export type ShipmentInput = {
   supplierId: string
@@ -44,6 +46,12 @@ export type Announced = {
   lotIds: string[]
   contradictions: { unitId: string; epc: string; gtin: string }[]
 }
+
+/** A unit or lot about which a receipt changed nothing: it was here before, has gone on, or refused it by name. */
+export type Unmoved = { unitId: string | null; lotId: string | null; why: string }
+
+/** A shipment that was received, and what of it stayed as it was. */
+export type Received = { shipment: Shipment; unmoved: Unmoved[] }
 
 /** The first entry of a decision is the cause of the others: its number is known only when it is journalled. */
 const becauseOfTheFirst = -1
@@ -104,6 +112,21 @@ function announceUnit(
     body: binding,
   })
   return { unitId, entries: [announced, bound], gtin }
+}
+
+/** States a receipt moves a unit out of. In any other its cabinet, or a person, was quicker. */
+const receivableStates: ReadonlySet<UnitState> = new Set(['foreign', 'expected', 'in-transit', 'lost', 'stolen'])
+
+/** What a receipt changed nothing about, of all it said. before: the units as they were. */
+function unmovedBy(said: readonly NumberedEntry[], before: ReadonlyMap<string, Unit>): Unmoved[] {
+  return said.flatMap(({ entrySeq, kind, subject }) => {
+    if (kind !== 'UnitReceived' && kind !== 'LotReceived') return []
+    const unitId = identityAs('unit', subject)
+    const state = before.get(unitId ?? '')?.state ?? 'expected'
+    const was = receivableStates.has(state) ? null : `unit-already-${state}`
+    const why = refusalOf(said, entrySeq)?.refusal ?? was
+    return why === null ? [] : [{ unitId, lotId: identityAs('lot', subject), why }]
+  })
 }
 
 /** Goods on their way and their arrival. */
@@ -171,7 +194,7 @@ export function shipmentCommands(context: CommandContext) {
       ),
     receiveShipment: (shipmentId: string, arrival: Arrival, actor: UserRef) =>
       answered(() =>
-        writer.decide<Shipment>(async (tx, nowMs) => {
+        writer.decide<Received>(async (tx, nowMs) => {
           const shipment = await tx.shipments.find(shipmentId)
           if (shipment === null) throw new Refused('shipment-unknown')
           if (shipment.state === 'received') throw new Refused('shipment-already-received')
@@ -211,7 +234,10 @@ export function shipmentCommands(context: CommandContext) {
             body: { placeId },
           })
           const received: Shipment = { ...shipment, state: 'received', receivedAtMs: nowMs, receivedPlaceId: placeId }
-          return { entries: [notice, ...units, ...lots], finish: async () => received }
+          return {
+            entries: [notice, ...units, ...lots],
+            finish: async (_tx, said) => ({ shipment: received, unmoved: unmovedBy(said, known) }),
+          }
         }),
       ),
   }

@@ -74,8 +74,8 @@ onBothEngines((newAddress) => {
     const [third] = await put(article([gs1(' 0036000291452 '), { ...hibc, code: '+A999123457' }]))
     expect([again?.itemId, third?.itemId]).toEqual([first?.itemId, first?.itemId])
     expect(third?.codes).toEqual([
-      { issuer: 'gs1', code: '00036000291452', packLevel: 1, fault: null },
-      { issuer: 'hibcc', code: '+A999123457', packLevel: 1, fault: null },
+      { issuer: 'gs1', code: '00036000291452', packLevel: 1, asPrinted: false, fault: null },
+      { issuer: 'hibcc', code: '+A999123457', packLevel: 1, asPrinted: false, fault: null },
     ])
     expect(await list()).toHaveLength(1)
     for (const code of ['036000291452', '0036000291452', '00036000291452', ' 036000291452'])
@@ -140,7 +140,7 @@ describe('a code that is none', () => {
     const [again] = await put(article([gs1('06291041500214', { asPrinted: true })]))
     expect(again?.itemId).toBe(first?.itemId)
     expect((await list()).map(({ codes }) => codes)).toEqual([
-      [{ issuer: 'gs1', code: '06291041500214', packLevel: 1, fault: 'gtin-check-digit' }],
+      [{ issuer: 'gs1', code: '06291041500214', packLevel: 1, asPrinted: true, fault: 'gtin-check-digit' }],
     ])
     expect(await find('gs1', '6291041500214')).toMatchObject({ status: 200 })
     const [bare] = await put(article([{ issuer: 'hibcc', code: 'A99912345', asPrinted: true }]))
@@ -167,4 +167,20 @@ it('a tag does not contradict the false check digit of its article', async () =>
   const to = { supplierId: 'acme', destinationPlaceId: 'cab-1', requisitionId: null, dueAtMs: null, lots: [] }
   const { contradictions } = accepted(await service.commands.createShipment({ ...to, units }, actor))
   expect(contradictions.map(({ epc }) => epc)).toEqual([epcs[1]])
+})
+
+it('an item is taken back as it was listed, verdicts and all, and changes nothing', async () => {
+  const { put, list, refused } = await catalogue()
+  await put(article([gs1('6291041500213')]), article([gs1('06291041500214', { asPrinted: true, packLevel: 5 })], 'Cup'))
+  const listed = await list()
+  expect(listed.map(({ codes }) => codes[0]?.fault)).toEqual([null, 'gtin-check-digit'])
+  const stored = await put(...listed)
+  expect(stored.map(({ itemId }) => itemId)).toEqual(listed.map(({ itemId }) => itemId))
+  expect(await list()).toEqual(listed)
+  const [first, second] = listed
+  expect(await refused({ ...first, codes: second?.codes })).toMatchObject({
+    code: 'item-codes-of-another',
+    errors: [{ field: 'items.0.itemId' }],
+    about: { line: 1, itemId: first?.itemId },
+  })
 })

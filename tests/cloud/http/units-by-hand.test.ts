@@ -199,6 +199,30 @@ describe('what an antenna says of a tag', () => {
     expect((await detail(unitId)).unit).toMatchObject({ state: 'used', holds: [] })
   })
 
+  it('was quicker than the receipt: who books a shipment in is told which units stayed as they were, and why', async () => {
+    const world = await hospital()
+    const { service, cookie, clock, unit, detail } = world
+    const cabinet = new WrittenCabinet('cab-1', clock.now())
+    const [there, away] = [await unit('cab-1', null, epcOf(1)), await unit('cab-1', null, epcOf(2))]
+    clock.advance(1_000)
+    cabinet.elapsedMs = 1_000
+    cabinet.finds(epcOf(1))
+    await submitBatch(service, cabinet.batch(1), clock.now())
+    const { body } = await ask(world, cookie, 'GET', '/api/shipments')
+    const answers = []
+    for (const { shipmentId } of body.shipments as { shipmentId: string }[]) {
+      const path = `/api/shipments/${shipmentId}/receive`
+      answers.push((await ask(world, cookie, 'POST', path, { placeId: 'dock', inspection: 'pending' })).body)
+    }
+    expect(answers).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ units: 0, unmoved: [{ unitId: there, lotId: null, why: 'unit-already-stocked' }] }),
+        expect.objectContaining({ units: 1, unmoved: [] }),
+      ]),
+    )
+    expect([(await detail(there)).unit.state, (await detail(away)).unit.state]).toEqual(['stocked', 'received'])
+  })
+
   it('goes on being the truth: no move while a cabinet sees it, and what one sees later wins over people’s word', async () => {
     const { service, clock, unit, decide, detail } = await hospital()
     const cabinet = new WrittenCabinet('cab-1', clock.now())

@@ -10,7 +10,8 @@ import type { HttpContext } from '../../http-context.ts'
 import { codeQuery, itemFound, itemList, itemsBody, itemsStored } from '../../schemas/goods/item.ts'
 
 function judged(code: ItemCode) {
-  return { ...code, fault: readItemCode(code).fault }
+  const { fault } = readItemCode(code)
+  return { ...code, asPrinted: fault !== null, fault }
 }
 
 function itemView({ siteId: _site, lastEntrySeq: _entry, codes, ...item }: Item) {
@@ -29,7 +30,10 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
       schema: { tags: ['items'], body: itemsBody, response: answers(itemsStored) },
     },
     async (request) => {
-      const stored = acceptedValue(await service.commands.putItems(request.body.items, personOf(request).userRef))
+      const wishes = request.body.items.map(({ codes, ...wish }) => {
+        return { ...wish, codes: codes.map(({ fault: _said, ...code }) => code) }
+      })
+      const stored = acceptedValue(await service.commands.putItems(wishes, personOf(request).userRef))
       return { items: stored.map(({ itemId, codes }) => ({ itemId, codes: codes.map(judged) })) }
     },
   )

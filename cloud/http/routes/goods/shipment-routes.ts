@@ -1,3 +1,4 @@
+import type { Received } from '#cloud/service/goods/shipment-commands'
 import type { Shipment } from '#cloud/shipments/shipment'
 import { personOf } from '../../access/access.ts'
 import { answers, created } from '../../answers/answers.ts'
@@ -15,6 +16,17 @@ import { dayOf } from '../../views/iso-day.ts'
 
 function shipmentView({ siteId: _site, lastEntrySeq: _entry, units, lots, ...rest }: Shipment) {
   return { ...rest, unitCount: units.length, lotCount: lots.length }
+}
+
+/** How much was received, and what stayed as it was. */
+function receivedView({ shipment: { shipmentId, units, lots }, unmoved }: Received) {
+  const unmovedUnits = unmoved.filter(({ unitId }) => unitId !== null).length
+  return {
+    shipmentId,
+    units: units.length - unmovedUnits,
+    lots: lots.length - (unmoved.length - unmovedUnits),
+    unmoved,
+  }
 }
 
 /** The same with its last day of use as a day. */
@@ -57,7 +69,7 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
       context.idempotent.once(request, {
         order: (commands) =>
           commands.receiveShipment(request.params.id, request.body ?? { placeId: null }, personOf(request).userRef),
-        kept: (_tx, { shipmentId, units, lots }) => ({ shipmentId, units: units.length, lots: lots.length }),
+        kept: (_tx, received) => receivedView(received),
         answer: (kept) => kept,
       }),
   )

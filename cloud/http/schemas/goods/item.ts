@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { idSchema } from '../ids.ts'
 import { optionalText, text } from '../text.ts'
 
 const issuer = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/)
 const code = text(64).regex(/^[\x21-\x7E\u4e00-\u9fff]+$/, 'letters, digits and signs without space')
 
 const itemWish = z.strictObject({
+  itemId: idSchema
+    .optional()
+    .describe('As the list says it; the codes must be those of this item. Left out: by its codes.'),
   tracking: z.enum(['serial', 'lot']).default('serial').describe('Numbered piece by piece, or counted by lot.'),
   title: text(200),
   titleZh: optionalText(200),
@@ -29,6 +33,7 @@ const itemWish = z.strictObject({
             'Its label or register bears it so, although its length or check digit is false, or its check character missing.',
           ),
         packLevel: z.int().min(1).max(100_000).default(1).describe('Single pieces in a pack that bears it.'),
+        fault: z.string().max(64).nullable().optional().describe('As the list says it; the service judges for itself.'),
       }),
     )
     .min(1)
@@ -41,6 +46,7 @@ export type ItemCode = z.infer<typeof itemCode>
 /** A code with the verdict on it. */
 const judgedCode = z.object({
   ...itemCode.shape,
+  asPrinted: z.boolean().describe('It is false and kept as its label bears it.'),
   fault: z.string().nullable().describe('What is false about it although it is printed so; null: nothing.'),
 })
 export const itemsStored = z.object({ items: z.array(z.object({ itemId: z.string(), codes: z.array(judgedCode) })) })

@@ -60,7 +60,14 @@ export const receiveBody = z
       .describe('Pending: numbered units are no stock before they are inspected; lots are accepted as they come.'),
   })
   .nullable()
-export const shipmentReceived = z.object({ shipmentId: z.string(), units: z.int(), lots: z.int() })
+export const shipmentReceived = z.object({
+  shipmentId: z.string(),
+  units: z.int().describe('Numbered units that were received.'),
+  lots: z.int().describe('Lots of which pieces were received.'),
+  unmoved: z
+    .array(z.object({ unitId: z.string().nullable(), lotId: z.string().nullable(), why: z.string() }))
+    .describe('What stayed as it was, because it was here before or has gone on; nothing of it waits for inspection.'),
+})
 
 export const shipmentSchema = z.object({
   shipmentId: z.string(),
