@@ -172,11 +172,12 @@ it('a tag does not contradict the false check digit of its article', async () =>
 it('an item is taken back as it was listed, verdicts and all, and changes nothing', async () => {
   const { put, list, refused } = await catalogue()
   await put(article([gs1('6291041500213')]), article([gs1('06291041500214', { asPrinted: true, packLevel: 5 })], 'Cup'))
-  const listed = await list()
+  const byPack = (a: Stored, b: Stored) => (a.codes[0]?.packLevel ?? 0) - (b.codes[0]?.packLevel ?? 0)
+  const listed = (await list()).sort(byPack)
   expect(listed.map(({ codes }) => codes[0]?.fault)).toEqual([null, 'gtin-check-digit'])
   const stored = await put(...listed)
   expect(stored.map(({ itemId }) => itemId)).toEqual(listed.map(({ itemId }) => itemId))
-  expect(await list()).toEqual(listed)
+  expect((await list()).sort(byPack)).toEqual(listed)
   const [first, second] = listed
   expect(await refused({ ...first, codes: second?.codes })).toMatchObject({
     code: 'item-codes-of-another',

@@ -96,7 +96,7 @@ onBothEngines((newAddress) => {
     expect(await decide(good, 'inspection', { step: 'accept', reason }, biomed)).toBe('stocked @ shelf')
     expect(await decide(bad, 'inspection', { step: 'reject', reason: 'torn' }, biomed)).toBe('rejected @ shelf')
     expect(await sums('shelf')).toEqual({ usable: 1, pending: 0, coming: 0 })
-    expect(await decide(bad, 'return', { reason }, biomed)).toBe('403 role-missing')
+    expect(await decide(bad, 'return', { reason }, biomed)).toBe('403 right-missing')
     expect(await decide(bad, 'return', { reason })).toBe('returned-to-supplier @ supplier')
     expect(await decide(good, 'reject', { reason }, biomed)).toBe('422 unit-not-held')
     expect(await decide(good, 'hold', { reason: 'recall' }, biomed)).toBe('stocked @ shelf')
