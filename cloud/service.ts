@@ -22,8 +22,8 @@ import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
 import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
+import { documentSources } from '#cloud/service/documents/document-sources'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
-import { rosterSource } from '#cloud/service/documents/roster-source'
 import { sealer } from '#cloud/service/documents/seal'
 import { openSigningKeys } from '#cloud/service/documents/signing-key'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
@@ -199,7 +199,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     clock,
     log,
     seal,
-    sources: [rosterSource],
+    sources: documentSources({ dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs) }),
     broker: () => broker,
   })
   listeners.add(documents.committed)

@@ -165,6 +165,7 @@ async function start(
       onBroken,
     })
     stops.push(cabinet.stop)
+    cabinet.onStopList(documents.held('stop-list'))
     const badge = badgeReaderOf(config, own, cabinet)
     if (badge !== null) stops.push(badge.stop)
   } else {
@@ -194,6 +195,9 @@ async function start(
     log,
     record: (facts) => journal.record(facts),
     onCommand,
+    onApplied: (kind) => {
+      if (kind === 'stop-list') cabinet?.onStopList(documents.held(kind))
+    },
   })
   stops.push(downlink.stop)
 

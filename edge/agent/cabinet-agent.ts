@@ -38,6 +38,8 @@ export type CabinetAgent = {
   onReaderEvent(event: ReaderEvent): void
   onBadge(badge: PresentedBadge): void
   onCommand(command: Command | StrangeCommand): void
+  /** What must not be used, as the newest list says; null for none. */
+  onStopList(list: HeldDocument<'stop-list'> | null): void
   telemetry(): NonNullable<Telemetry['cabinet']>
   stop(): void
 }
@@ -209,6 +211,11 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
       take({ to: 'cabinet', input: { kind: 'badge', doorId: null, verdict, newSessionId: newSessionId() } })
     },
     onCommand: (command) => take({ to: 'cabinet', input: { kind: 'command', command, newSessionId: newSessionId() } }),
+    onStopList(list) {
+      if (list === null) return
+      const tags = new Map(list.body.tags.map(({ epc, reason, sinceMs }) => [epc, { reason, sinceMs }]))
+      take({ to: 'cabinet', input: { kind: 'stop-advice', advice: { version: list.version, tags } } })
+    },
     telemetry() {
       const readsPerMinute = meter.take(clock.elapsed())
       const antennas = model.reader.antennas.map(({ antenna }) => ({

@@ -14,6 +14,8 @@ export type DownlinkOptions = {
   log: Log
   record: (facts: readonly FactBody[]) => void
   onCommand: (command: Command | StrangeCommand) => void
+  /** A newer document of this kind is in force. */
+  onApplied: (kind: string) => void
 }
 
 /** What the service sends down, from the line to those who act by it. */
@@ -54,6 +56,7 @@ export function createDownlink(options: DownlinkOptions): Downlink {
     const { document, version, heldVersion, result } = answer
     log.info('agent.document-offered', { kind: document, version, result, heldVersion })
     if (result === 'held-already') return
+    if (result === 'applied') options.onApplied(document)
     record([{ kind: 'DocumentApplied', document, version, result, reason: null, heldVersion }])
   }
 

@@ -6,6 +6,7 @@ const patterns: Record<SoundPattern, readonly number[] | null> = {
   accepted: [80],
   refused: [80, 80, 80, 80, 80],
   ajar: null,
+  stopped: [400, 200, 400, 200, 400],
   alarm: null,
   off: [],
 }

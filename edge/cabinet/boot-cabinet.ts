@@ -17,6 +17,7 @@ export function bootCabinet(setup: CabinetSetup, memory: CabinetMemory | null, n
     nobodys: memory?.nobodys ?? false,
     reader: 'unknown',
     antennas: (memory?.lostAntennas ?? []).map((antenna) => ({ antenna, downByReader: true, silent: false })),
+    stopAdvice: null,
     commandsDone: memory?.commandsDone ?? [],
     inventory: {
       confirmed: memory?.confirmed ?? [],

@@ -48,9 +48,13 @@ export type CabinetInput =
     }
   | { kind: 'reader-lost'; reason: FactOf<'ReaderLost'>['reason'] }
   | { kind: 'antenna'; antenna: number; up: boolean }
+  | { kind: 'stop-advice'; advice: StopAdvice | null }
   | PresenceVerdict
 
-export type SoundPattern = 'accepted' | 'refused' | 'ajar' | 'alarm' | 'off'
+export type SoundPattern = 'accepted' | 'refused' | 'ajar' | 'stopped' | 'alarm' | 'off'
+
+/** What must not be used, by tag, as the newest list says. */
+export type StopAdvice = { version: number; tags: ReadonlyMap<EpcHex, { reason: string; sinceMs: number }> }
 
 /**
  * What should happen. The facts of one output are one atomic group. The shell hands presence's outputs of one presence
@@ -115,6 +119,8 @@ export type CabinetState = {
   nobodys: boolean
   reader: 'unknown' | 'connected' | 'lost'
   antennas: readonly AntennaState[]
+  /** Null while no list ever came. Not remembered: it is on the card as a document. */
+  stopAdvice: StopAdvice | null
   /** Ids of commands obeyed, oldest first, bounded. */
   commandsDone: readonly string[]
   inventory: {

@@ -48,6 +48,7 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       draft,
       ...resolved,
       ...units,
+      ...stoppedAmong(draft, [...resolved, ...units]),
       ...undecided,
       ...overtaken.map((older) => committedEmpty(older, now)),
       committed(draft, cause, session, sum, now),
@@ -88,13 +89,29 @@ export function unitUndecided(draft: CabinetDraft, said: Extract<PresenceVerdict
 export function doubtResolved(draft: CabinetDraft, said: Extract<PresenceVerdict, { kind: 'resolved' }>): void {
   const doubt = doubtOf(draft, said.epc)
   if (doubt === undefined && (said.verdict === 'present' || !draft.inventory.confirmed.includes(said.epc))) return
-  tell(draft, {
+  const settled: FactBody = {
     kind: 'UncertaintyResolved',
     sessionId: doubt === undefined ? said.sessionId : doubt.sessionId,
     verdict: said.verdict,
     ...seen(said),
-  })
+  }
+  tell(draft, settled, ...stoppedAmong(draft, [settled]))
   forget(draft, said.epc)
+}
+
+/** Of what was taken in a session what stands on the stop list: a sound for whoever stands there, and a fact. Never a trap. */
+function stoppedAmong(draft: CabinetDraft, facts: readonly FactBody[]): FactBody[] {
+  const { stopAdvice } = draft
+  if (stopAdvice === null) return []
+  const stopped = facts.flatMap((fact): FactBody[] => {
+    const isTaken = fact.kind === 'UnitTaken' || (fact.kind === 'UncertaintyResolved' && fact.verdict === 'removed')
+    const why = isTaken ? stopAdvice.tags.get(fact.epc) : undefined
+    if (!isTaken || why === undefined || fact.sessionId === null) return []
+    const { epc, sessionId } = fact
+    return [{ kind: 'StoppedUnitTaken', epc, sessionId, ...why, listVersion: stopAdvice.version }]
+  })
+  if (stopped.length > 0) draft.outputs.push({ kind: 'sound', pattern: 'stopped' })
+  return stopped
 }
 
 function seen({ epc, evidence }: Judged): Judged {

@@ -48,6 +48,9 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
     case 'antenna-heard':
       antennaChanged(draft, input.antenna, { silent: false, downByReader: false })
       break
+    case 'stop-advice':
+      draft.stopAdvice = input.advice
+      break
     case 'decided':
       scanDecided(draft, input, now)
       break

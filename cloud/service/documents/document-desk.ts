@@ -45,6 +45,8 @@ export type DocumentDesk = {
   listening(deviceId: DeviceId): void
   /** What a device says to have, newer than anything the journal knows. */
   told(deviceId: DeviceId, documents: NonNullable<Telemetry['documents']>): void
+  /** What a document of a device says as it was made last, canonical JSON; null while it has none. */
+  bodyOf(deviceId: DeviceId, kind: DocumentKind): string | null
   /** Everything that was touched so far is issued when it resolves. */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -76,6 +78,8 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
   const { siteId, store, writer, registry, clock, log, seal, sources } = parts
   const rows = new Map<string, DeviceDocument>()
   const composed = new Map<string, Composed>()
+  /** Bodies are made once and go to many. */
+  const written = new WeakMap<object, Composed>()
   /** What devices said to have since they connected; what the journal knows is older. */
   const toldHeld = new Map<string, number | null>()
   const seen = new Set<DeviceId>()
@@ -138,7 +142,6 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
       const devices = devicesFor(source.kind).filter(({ deviceId }) => which === 'all' || which.has(deviceId))
       if (devices.length === 0) continue
       const bodies = await store.transaction((tx) => source.compose(tx, devices, nowMs))
-      const written = new Map<object, Composed>()
       for (const [deviceId, body] of bodies) {
         let one = written.get(body)
         if (one === undefined) {
@@ -301,6 +304,7 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
       gather()
       send(deviceId)
     },
+    bodyOf: (deviceId, kind) => composed.get(keyOf(deviceId, kind))?.text ?? null,
     async settled() {
       if (!isStarted) await this.start()
       await running

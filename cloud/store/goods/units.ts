@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { Unit } from '#cloud/units/unit'
+import type { Unit, UnitState } from '#cloud/units/unit'
 import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
@@ -108,6 +108,14 @@ export function unitAccess(site: SiteDatabase) {
         union
         select u.* from ${places} cross join units u where u.site_id = ${siteId} and u.destination_place_id = k.k0
         order by unit_id`.execute(db)
+      return rows.map(unitTable.ofRow)
+    },
+    /** Units that are held, or whose last day of use is before that day (days since 1970-01-01), but for those of these states. */
+    async stopped(day: number, goneStates: readonly UnitState[]): Promise<Unit[]> {
+      const gone = sql.join(goneStates.map((state) => sql.val(state)))
+      const { rows } = await sql<Row>`
+        select * from units where site_id = ${siteId} and (holds <> '[]' or expires_on_day < ${day})
+        and state not in (${gone}) order by unit_id`.execute(db)
       return rows.map(unitTable.ofRow)
     },
     /** Units taken not after a moment, Unix ms, of which nobody has said more. */

@@ -152,6 +152,15 @@ export function journalAccess(site: SiteDatabase) {
       for (const row of rows) found.get(row.subject as Subject)?.push(entryOfRow(row))
       return found
     },
+    /** When these entries happened, Unix ms, by number. */
+    async occurredAt(entrySeqs: readonly number[]): Promise<Map<number, number>> {
+      if (entrySeqs.length === 0) return new Map()
+      const keys = keyTable(site, [...new Set(entrySeqs)].map(String))
+      const { rows } = await sql<{ entry_seq: number; occurred_at_ms: number }>`
+        select j.entry_seq, j.occurred_at_ms from ${keys} cross join journal j
+        where j.site_id = ${siteId} and j.entry_seq = cast(k.k0 as bigint)`.execute(db)
+      return new Map(rows.map((row) => [Number(row.entry_seq), Number(row.occurred_at_ms)]))
+    },
     /**
      * Chains the entries behind the head and stores them. They must be numbered without a gap. Resolves when the engine
      * has them, which on a server is before it has stored them: until then no other statement of the transaction runs.

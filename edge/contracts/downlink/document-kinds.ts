@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { isReadableVersion } from '../contract-version.ts'
 import { tolerant } from '../tolerant-reader.ts'
 import { badgeRosterSchema } from './badge-roster.ts'
+import { stopListSchema } from './stop-list.ts'
 
 type Kind<T extends z.ZodType> = {
   /** What its body is made of. */
@@ -24,6 +25,13 @@ export const documentKinds = {
     body: badgeRosterSchema,
     bytesMax: 1_048_576,
     staleAfterMs: 7 * dayMs,
+    for: ['cabinet'],
+  }),
+  /** Applying: it is advice at the door, a sound and a fact, never a trap. A stale one still advises. */
+  'stop-list': kindOf({
+    body: stopListSchema,
+    bytesMax: 1_572_864,
+    staleAfterMs: dayMs,
     for: ['cabinet'],
   }),
 } as const

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { canonicalJson } from '../canonical-json.ts'
 import { writtenVersionSchema } from '../contract-version.ts'
+import { momentMaxMs } from '../facts/fact-base.ts'
 import { deviceIdSchema, siteIdSchema } from '../ids.ts'
 import { tolerant } from '../tolerant-reader.ts'
 
@@ -8,7 +9,7 @@ import { tolerant } from '../tolerant-reader.ts'
 export const keyIdSchema = z.string().regex(/^[0-9a-f]{16}$/)
 
 /** Greatest version there is: versions are moments in milliseconds or little more, and this one is in the year 2243. */
-export const versionMax = 8_640_000_000_000
+export const versionMax = momentMaxMs
 export const versionSchema = z.int().min(1).max(versionMax)
 
 /** How a kind of what goes down is named. Safe as an MQTT topic level. */

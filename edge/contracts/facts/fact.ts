@@ -24,6 +24,7 @@ import {
 import { factBase, factKindPattern } from './fact-base.ts'
 import {
   baselineScanned,
+  stoppedUnitTaken,
   uncertaintyResolved,
   unitFound,
   unitMissing,
@@ -36,6 +37,7 @@ import {
 /** Everything an edge can have seen. A fact is past tense and never changed. */
 export const factSchema = z.discriminatedUnion('kind', [
   unitTaken,
+  stoppedUnitTaken,
   unitPlaced,
   unitUncertain,
   unitUnobservable,

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { versionSchema } from '../downlink/envelope.ts'
 import { epcHexSchema, sessionIdSchema } from '../ids.ts'
 import { evidenceSchema } from './evidence.ts'
-import { count, factBase } from './fact-base.ts'
+import { count, factBase, momentMs } from './fact-base.ts'
 
 const seen = { ...factBase, epc: epcHexSchema, evidence: evidenceSchema }
 
@@ -31,6 +32,19 @@ export const uncertaintyResolved = z.strictObject({
   kind: z.literal('UncertaintyResolved'),
   sessionId: sessionIdSchema.nullable(),
   verdict: z.enum(['present', 'removed']),
+})
+
+/** A unit that was taken stands on the stop list this cabinet holds: said beside its UnitTaken, and sounded at the door. */
+export const stoppedUnitTaken = z.strictObject({
+  ...factBase,
+  kind: z.literal('StoppedUnitTaken'),
+  epc: epcHexSchema,
+  sessionId: sessionIdSchema,
+  /** As the list says it. */
+  reason: z.string().regex(/^[a-z][a-z-]{0,31}$/),
+  sinceMs: momentMs,
+  /** Version of the list. */
+  listVersion: versionSchema,
 })
 
 /** Baseline scan: here although the last confirmed set did not have it. Reconciliation, attributed to nobody. */

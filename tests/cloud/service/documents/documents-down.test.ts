@@ -8,17 +8,18 @@ import { restoreBackup } from '#cloud/store/engine/restore'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { badgeRosterSchema } from '#contracts/downlink/badge-roster'
 import { type Envelope, envelopeSchema, signedTextOf } from '#contracts/downlink/envelope'
-import { deviceIdSchema, siteIdSchema, type UserRef } from '#contracts/ids'
+import { type DeviceId, deviceIdSchema, siteIdSchema, type UserRef } from '#contracts/ids'
 import { topicOf } from '#contracts/topics'
 import type { TrustBundle } from '#contracts/trust-bundle'
 import { systemClock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
 import { type ConnectedDevice, connectDevice } from '#tests/cloud/broker/connected-device'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
-import { accepted } from '#tests/support/filled-site'
-import { actor, definePlace, serviceWorld } from '#tests/support/service-world'
+import { accepted, receiveLot } from '#tests/support/filled-site'
+import { actor, defineItem, definePlace, enrolCabinet, receiveUnits, serviceWorld } from '#tests/support/service-world'
 import { temporaryFolder } from '#tests/support/temporary-folder'
-import { WrittenCabinet } from '#tests/support/written-cabinet'
+import { virtualClock } from '#tests/support/virtual-clock'
+import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
 const siteId = siteIdSchema.parse('main')
 const own = deviceIdSchema.parse('cab-1')
@@ -108,12 +109,12 @@ onBothEngines((newAddress) => {
     await device.receipt(({ committedSeq }) => committedSeq === 1)
     await service.inside.documents.settled()
     await device.end()
-    const [row] = await service.store.documents.all()
+    const row = (await service.store.documents.all()).find(({ kind }) => kind === 'badge-roster')
     expect(row).toMatchObject({ wantedVersion: version, heldVersion: version, refusedReason: null })
     const again = await connectDevice(service, port, own, password)
     await again.sayOnline(cabinet.epoch, 1)
     await again.receipt(() => true)
-    expect(again.heard.filter(({ topic }) => topic.includes('/documents/'))).toEqual([])
+    expect(again.heard.filter(({ topic }) => topic.endsWith('/documents/badge-roster'))).toEqual([])
     // A card that was replaced holds nothing, and says so: the roster comes again.
     await again.sayHeld([])
     expect(await rosterThat(again, () => true)).toMatchObject({ version })
@@ -150,6 +151,40 @@ onBothEngines((newAddress) => {
     await device.end()
     expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
   })
+})
+
+it('a unit is on every cabinet’s stop list while it is held, whichever cabinet it stands in, and from the day it has expired', async () => {
+  const clock = virtualClock()
+  const service = await serviceWorld({ clock })
+  onTestFinished(() => service.stop())
+  for (const deviceId of ['cab-1', 'cab-2']) await enrolCabinet(service, deviceId)
+  const itemId = await defineItem(service)
+  const [unitId = '', other = ''] = await receiveUnits(service, itemId, 'cab-1', 1, 2)
+  const lotId = await receiveLot(service, await defineItem(service, 'SWAB-1', 'lot'), 'store', 10)
+  const said = async () => {
+    await service.inside.documents.settled()
+    const lists = ['cab-1', 'cab-2'].map((deviceId) => service.inside.documents.bodyOf(deviceId as DeviceId, 'stop-list'))
+    expect(lists[1]).toEqual(lists[0])
+    return JSON.parse(lists[0] ?? 'null')
+  }
+  expect(await said()).toEqual({ tags: [], lots: [] })
+  const heldAtMs = clock.now()
+  accepted(await service.commands.holdUnit(unitId, { reason: 'recall', note: 'maker' }, actor))
+  accepted(await service.commands.decideLot({ kind: 'LotHeld', lotId, reason: 'damage', because: 'wet' }, actor))
+  const held = await said()
+  expect(held).toMatchObject({ tags: [{ epc: epcOf(1), reason: 'recall' }], lots: [{ lot: 'L7', reason: 'damage' }] })
+  expect(held.tags[0].sinceMs - heldAtMs).toBeLessThan(1_000)
+  accepted(await service.commands.releaseUnit(unitId, { reason: 'recall', note: 'wrong lot' }, actor))
+  expect((await said()).tags).toEqual([])
+  // The units' last day is day 22,000; the lot's too.
+  clock.advance(22_001 * 86_400_000 - clock.now())
+  expect((await said()).tags).toMatchObject([
+    { epc: epcOf(1), reason: 'expired', sinceMs: 22_001 * 86_400_000 },
+    { epc: epcOf(2), reason: 'expired' },
+  ])
+  accepted(await service.commands.scrapUnit(other, 'expired', actor))
+  expect((await said()).tags).toHaveLength(1)
+  expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
 })
 
 it('the signing key is made once, kept for the service alone, and its public part is in the journal', async () => {
