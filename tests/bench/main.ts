@@ -1,4 +1,5 @@
 import type { BenchRow } from './bench-row.ts'
+import { benchChangeToDoor } from './change-to-door.ts'
 import { benchClimateYear } from './climate-year.ts'
 import { benchDoorToStock } from './door-to-stock.ts'
 import { benchIngest } from './ingest.ts'
@@ -24,6 +25,7 @@ const parts: Record<string, () => Promise<BenchRow[]>> = {
   postgres: () => benchIngest(['postgres']),
   verify: () => benchVerify(),
   climate: () => benchClimateYear(),
+  'change-to-door': benchChangeToDoor,
   door: () => benchDoorToStock(process.env.PATH ?? ''),
 }
 const asked = process.argv.slice(2)

@@ -54,6 +54,25 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
     bug: 'a unit with two rows',
     of: (day) => ({ units: [...day.units, ...day.units.slice(0, 1)] }),
   },
+  'a-refused-badge-opens-nothing': {
+    bug: 'a roster that is taken and not looked at',
+    of: ({ journal, written }) => {
+      const { subject } = firstOf(journal, ({ kind }) => kind === 'UserDisabled')
+      const taken = firstOf(written.toReversed(), ({ kind, body }) => {
+        return kind === 'DocumentApplied' && body.includes('badge-roster')
+      })
+      const userRef = subject.slice('person:'.length)
+      const opened = { ...taken, seq: taken.seq + 1, kind: 'DoorUnlocked', body: JSON.stringify({ userRef }) }
+      return { written: [...written, opened] }
+    },
+  },
+  'a-documents-version-never-goes-back': {
+    bug: 'versions counted from one again after a restore',
+    of: ({ journal }) => {
+      const issued = firstOf(journal, ({ kind }) => kind === 'DocumentIssued')
+      return { journal: [...journal, { ...issued, body: { ...issued.body, version: 1 } }] }
+    },
+  },
   'no-phantom-removal': {
     bug: 'silence taken for removal',
     of: (day) => ({ cabinets: day.cabinets.map((one) => ({ ...one, cycles: [] })) }),

@@ -1,4 +1,5 @@
 import { visit } from '#simulators/cabinet/visit'
+import { dismissNurse } from './dismiss-nurse.ts'
 import { takePieces } from './lots/take-pieces.ts'
 import type { SimulatedDevice } from './simulated-cabinet.ts'
 import type { World } from './world.ts'
@@ -76,6 +77,7 @@ export function startWorkload(world: World): Workload {
     })
   }
   next()
+  dismissNurse(world, 'nurse-3')
   return {
     stop() {
       stopped = true

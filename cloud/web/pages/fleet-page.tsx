@@ -10,7 +10,8 @@ import { PlacePath } from '../parts/place-name.tsx'
 import { AlertLinks } from '../parts/stock-counts.tsx'
 import { Table } from '../parts/table.tsx'
 
-const devicesChanged = (changes: Changes) => changes.devices.length > 0 || changes.alerts.length > 0
+const devicesChanged = ({ devices, alerts, documents }: Changes) =>
+  devices.length > 0 || alerts.length > 0 || documents.length > 0
 /** Heartbeats of devices are not announced by commits. */
 const pollMs = 10_000
 
@@ -83,6 +84,27 @@ function ScanButton({ deviceId }: { deviceId: string }) {
   )
 }
 
+function Documents({ device }: { device: FleetDevice }) {
+  const text = useText()
+  const { moment } = useFormats()
+  const word = useWord()
+  return device.documents.map((document) => {
+    const { kind, wantedVersion, heldVersion, issuedAtMs, heldSinceMs, stale, refusedReason } = document
+    const isHeld = heldVersion === wantedVersion
+    const sinceMs = isHeld ? heldSinceMs : issuedAtMs
+    return (
+      <div key={kind} className={isHeld && !stale ? undefined : 'not-live'} data-document={kind}>
+        {word('document', kind)}: {text(isHeld ? 'fleet.documentHeld' : 'fleet.documentWanted')}
+        <small>
+          {sinceMs === null ? '–' : moment(sinceMs)}
+          {stale ? ` · ${text('fleet.documentStale')}` : ''}
+          {refusedReason === null ? '' : ` · ${text('fleet.documentRefused', { reason: refusedReason })}`}
+        </small>
+      </div>
+    )
+  })
+}
+
 function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const { moment, duration, megabytes } = useFormats()
@@ -110,6 +132,9 @@ function DeviceRow({ device }: { device: FleetDevice }) {
           <small>{text('fleet.notUnderstood', { facts: device.factsNotUnderstood })}</small>
         )}
       </td>
+      <td>
+        <Documents device={device} />
+      </td>
       <td className="nowrap">{telemetry === null ? text('fleet.unknown') : megabytes(telemetry.memoryRssBytes)}</td>
       <td>
         <AlertLinks alerts={device.openAlerts} />
@@ -132,6 +157,7 @@ export function FleetPage() {
     text('fleet.door'),
     text('fleet.units'),
     text('fleet.outbox'),
+    text('fleet.documents'),
     text('fleet.memory'),
     text('stock.alerts'),
   ]

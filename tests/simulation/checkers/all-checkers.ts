@@ -5,6 +5,8 @@ import { anAlertHasAProof } from './decisions/an-alert-has-a-proof.ts'
 import { everyRuleInputIsAnEntry } from './decisions/every-rule-input-is-an-entry.ts'
 import { oneRequisitionPerShortage } from './decisions/one-requisition-per-shortage.ts'
 import { quietIsOrderFree } from './decisions/quiet-is-order-free.ts'
+import { aDocumentsVersionNeverGoesBack } from './documents/a-documents-version-never-goes-back.ts'
+import { aRefusedBadgeOpensNothing } from './documents/a-refused-badge-opens-nothing.ts'
 import type { Checker } from './evidence.ts'
 import { eachFactCountsOnce } from './facts/each-fact-counts-once.ts'
 import { noFactIsLost } from './facts/no-fact-is-lost.ts'
@@ -32,6 +34,8 @@ export const checkers: Record<string, Checker> = {
   'no-phantom-removal': noPhantomRemoval,
   'no-phantom-arrival': noPhantomArrival,
   'a-lock-opens-only-when-ordered': aLockOpensOnlyWhenOrdered,
+  'a-refused-badge-opens-nothing': aRefusedBadgeOpensNothing,
+  'a-documents-version-never-goes-back': aDocumentsVersionNeverGoesBack,
   'an-alert-fires-once-per-episode': anAlertFiresOncePerEpisode,
   'an-alert-has-a-proof': anAlertHasAProof,
   'a-proof-satisfies-its-own-comparison': aProofSatisfiesItsOwnComparison,

@@ -1,8 +1,9 @@
 import type { Alert } from '#cloud/alerts/alert'
 import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
+import type { DeviceDocument } from '#cloud/documents/device-document'
 import { partsOfSubject } from '#cloud/journal/subject'
-import { telemetrySchema } from '#contracts/telemetry'
+import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
 import { checkRight, personOf } from '../../access/access.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
@@ -40,14 +41,21 @@ function deviceOf({ about }: Alert): string | null {
 }
 
 type Standing = {
+  documents: readonly DeviceDocument[]
   health: DeviceHealth | undefined
   alerts: readonly Alert[]
   factsNotUnderstood: number
   atMs: number
 }
 
+function fleetDocument(row: DeviceDocument, telemetry: Telemetry | null): FleetDevice['documents'][number] {
+  const { kind, wantedVersion, issuedAtMs, heldVersion, heldSinceMs, refusedReason } = row
+  const stale = telemetry?.documents?.held.some((each) => each.kind === kind && each.stale) ?? false
+  return { kind, wantedVersion, issuedAtMs, heldVersion, heldSinceMs, stale, refusedReason }
+}
+
 function fleetDevice({ places, rules }: HttpService, device: Device, standing: Standing): FleetDevice {
-  const { health, alerts, factsNotUnderstood, atMs } = standing
+  const { health, alerts, documents, factsNotUnderstood, atMs } = standing
   const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
   return {
@@ -64,6 +72,7 @@ function fleetDevice({ places, rules }: HttpService, device: Device, standing: S
     committedSeq: health?.committedSeq ?? 0,
     telemetry: telemetry.success ? telemetry.data : null,
     telemetryAtMs: health?.telemetryAtMs ?? null,
+    documents: documents.map((row) => fleetDocument(row, telemetry.success ? telemetry.data : null)),
     factsNotUnderstood,
     openAlerts: alerts.map(({ alertId, ruleId, priority }) => {
       return { alertId, ruleId, ruleTitle: ruleTitleOf(rules, ruleId), priority }
@@ -93,14 +102,16 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     { config: { access: { right: 'device.read' } }, schema: { tags: ['devices'], response: answers(fleetSchema) } },
     async () => {
       const atMs = clock.now()
-      const [devices, health, open, notUnderstood] = await Promise.all([
+      const [devices, health, open, notUnderstood, documents] = await Promise.all([
         store.devices.list(),
         store.devices.health(),
         store.alerts.list('open'),
         store.journal.notUnderstood(),
+        store.documents.all(),
       ])
       const healthOf = new Map(health.map((row) => [row.deviceId, row]))
       const alertsOf = Map.groupBy(open, deviceOf)
+      const documentsOf = Map.groupBy(documents, ({ deviceId }) => deviceId)
       return {
         atMs,
         devices: devices.map((device) => {
@@ -108,6 +119,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
           return fleetDevice(service, device, {
             health: healthOf.get(deviceId),
             alerts: alertsOf.get(deviceId) ?? [],
+            documents: documentsOf.get(deviceId) ?? [],
             factsNotUnderstood: notUnderstood.get(deviceId) ?? 0,
             atMs,
           })

@@ -43,6 +43,17 @@ const telemetry = z.object({
   bootId: z.string(),
 })
 
+/** One kind of document of a device: what it should have, and what it has as it said last. */
+export const fleetDocument = z.object({
+  kind: z.string(),
+  wantedVersion: z.int().nullable(),
+  issuedAtMs: z.int().nullable(),
+  heldVersion: z.int().nullable(),
+  heldSinceMs: z.int().nullable(),
+  stale: z.boolean().describe('The device has not had it renewed for too long.'),
+  refusedReason: z.string().nullable().describe('Why it refused the last one it refused.'),
+})
+
 /** One device as the service knows it. What is live and what is old is said, never guessed. */
 export const fleetDevice = z.object({
   deviceId: z.string(),
@@ -58,6 +69,7 @@ export const fleetDevice = z.object({
   committedSeq: z.int(),
   telemetry: telemetry.nullable(),
   telemetryAtMs: z.int().nullable().describe('By the clock of the service.'),
+  documents: z.array(fleetDocument),
   factsNotUnderstood: z.int().min(0).describe('Kept raw: an agent newer than this service said them.'),
   openAlerts: z.array(
     z.object({ alertId: z.string(), ruleId: z.string(), ruleTitle: ruleTitleSchema, priority: prioritySchema }),

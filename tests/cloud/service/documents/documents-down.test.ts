@@ -163,7 +163,9 @@ it('a unit is on every cabinet’s stop list while it is held, whichever cabinet
   const lotId = await receiveLot(service, await defineItem(service, 'SWAB-1', 'lot'), 'store', 10)
   const said = async () => {
     await service.inside.documents.settled()
-    const lists = ['cab-1', 'cab-2'].map((deviceId) => service.inside.documents.bodyOf(deviceId as DeviceId, 'stop-list'))
+    const lists = ['cab-1', 'cab-2'].map((deviceId) =>
+      service.inside.documents.bodyOf(deviceId as DeviceId, 'stop-list'),
+    )
     expect(lists[1]).toEqual(lists[0])
     return JSON.parse(lists[0] ?? 'null')
   }
