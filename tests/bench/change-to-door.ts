@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import mqtt, { type MqttClient } from 'mqtt'
 import { createHttpServer } from '#cloud/http/server'
 import { hashPassword } from '#cloud/service/people/password'
+import { documentsFilterOf, parseTopic, topicOf } from '#contracts/topics'
 import { trustBundleSchema } from '#contracts/trust-bundle'
 import { type DocumentStore, openDocumentStore } from '#edge/documents/open-document-store'
 import { signedReader } from '#edge/documents/read-signed'
@@ -50,20 +51,16 @@ async function connectCabinet(
   const documents = await openDocumentStore({ folder: join(folder, deviceId), files: systemFiles(), readSigned })
   const options = { clientId: deviceId, username: deviceId, password: enrolled.password, reconnectPeriod: 0 }
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, options)
-  const partition = [...deviceId].reduce(
-    (hash, letter) => Math.imul(hash ^ letter.charCodeAt(0), 0x01000193),
-    0x811c9dc5,
-  )
-  const base = `wardstock/v1/${String((partition >>> 0) % 64).padStart(2, '0')}/${siteId}/${deviceId}`
   client.on('message', (topic, payload) => {
-    const kind = topic.slice(`${base}/documents/`.length)
+    const kind = parseTopic(topic)?.documentKind ?? ''
     void documents.offer(kind, payload.toString('utf8')).then(({ result }) => {
       if (result !== 'applied') return
       onApplied()
-      client.publish(`${base}/telemetry`, heldText(deviceId, documents))
+      client.publish(topicOf(siteId, deviceId, 'telemetry'), heldText(deviceId, documents))
     })
   })
-  await client.subscribeAsync([`${base}/receipts`, `${base}/commands`, `${base}/documents/+`], { qos: 1 })
+  const topics = [topicOf(siteId, deviceId, 'receipts'), topicOf(siteId, deviceId, 'commands')]
+  await client.subscribeAsync([...topics, documentsFilterOf(siteId, deviceId)], { qos: 1 })
   return { client, documents }
 }
 
