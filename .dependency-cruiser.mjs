@@ -3,7 +3,7 @@
  * @type {import('dependency-cruiser').IConfiguration}
  */
 const pure =
-  '^(edge/(contracts|llrp/(codec|tables|session)|presence|cabinet)|cloud/(journal|calendar|places|items|proofs|tags|units|lots|stays|assortment|positions|policies|devices|climate|shipments|people|documents|alerts|requisitions|rules))/'
+  '^(edge/(contracts|llrp/(codec|tables|session)|presence|cabinet)|cloud/(journal|agenda|calendar|places|items|proofs|tags|units|lots|stays|assortment|positions|policies|devices|climate|shipments|people|documents|alerts|requisitions|rules))/'
 
 export default {
   forbidden: [

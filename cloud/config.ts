@@ -132,13 +132,6 @@ export const configSchema = z.strictObject({
     .nullable()
     .default(86_400_000)
     .describe('How long a taken unit may stay unexplained before it is declared unaccounted; null: for ever.'),
-  tickMs: z.int().min(100).max(3_600_000).default(5_000).describe('How often the rules look at the clock.'),
-  positionsEveryMs: z
-    .int()
-    .min(1_000)
-    .max(86_400_000)
-    .default(3_600_000)
-    .describe('How often time judges all stock (expiry, lateness).'),
   wholeCheckEveryMs: z
     .int()
     .min(60_000)

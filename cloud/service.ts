@@ -20,7 +20,9 @@ import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
+import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
+import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
 import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
 import { documentSources } from '#cloud/service/documents/document-sources'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
@@ -46,7 +48,7 @@ import { type StockToday, stockToday } from './service/goods/stock-today.ts'
 import type { Keep } from './service/keeping-writer.ts'
 import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
-import { startTicking } from './service/ticking.ts'
+import { keepTime, type Timekeeper } from './service/keep-time.ts'
 
 /** The whole service without its HTTP face: the same object under the web server, in tests and in the simulation. */
 export type Service = {
@@ -87,7 +89,14 @@ export type Service = {
   /** Hands the broker a connection that did not come by TCP. */
   accept(stream: Duplex): void
   /** For those who build the service into something: simulation, benches, tools. */
-  inside: { store: WritableStore; writer: SiteWriter; ingest: Ingest; documents: DocumentDesk }
+  inside: {
+    store: WritableStore
+    writer: SiteWriter
+    ingest: Ingest
+    documents: DocumentDesk
+    /** Resolves when everything that is due by now has been judged, by a service that was started. */
+    caughtUp(): Promise<void>
+  }
 }
 
 /** A named reason with what a person can do. It names no address and no path: anybody may ask. */
@@ -140,7 +149,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const store = await openStore(options.storeAddress, siteId, clock.now(), marker)
   log.info('store.opened', { engine: store.engine, pageChecksums: await hasChecksums(store.database) })
   const registry = createDeviceRegistry(models)
-  const board = createDeviceBoard(registry)
+  let timekeeper: Timekeeper | null = null
+  let boardKeeper: BoardKeeper | null = null
+  const board = createDeviceBoard(registry, (deviceId, isHeard) => {
+    boardKeeper?.changed()
+    if (isHeard && silence.heard(deviceId)) timekeeper?.setTo(clock.now())
+  })
+  const silence = createSilenceWatch(board.lastHeard, clock.now)
   const { rules } = options
   const random = platform.random.split('service')
   const newId = idMaker(random.split('ids'))
@@ -164,13 +179,25 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let broker: Broker | null = null
   let mqttPort: number | null = null
   let stopRenewing: (() => void) | null = null
-  let stopTicking: (() => Promise<void>) | null = null
   let stopChecking: (() => void) | null = null
   const context = ruleBook.context
   const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted]
   const readiness = createReadiness({ clock, log })
   const writer = readiness.watched(
-    createSiteWriter({ store, writerId: random.split('writer').hex(32), clock, deciders, context, onCommitted: tell }),
+    createSiteWriter({
+      store,
+      writerId: random.split('writer').hex(32),
+      clock,
+      deciders,
+      context,
+      onCommitted: tell,
+      async renewContext() {
+        await ruleBook.reload()
+        silence.renew()
+        timekeeper?.setTo(clock.now())
+      },
+      onDue: (dueAtMs) => timekeeper?.setTo(dueAtMs),
+    }),
   )
   const ingest = createIngest({
     siteId,
@@ -230,7 +257,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     seal,
     signingKeys: signingKeys.verifying,
     policySchema: policyRequestSchemaOf(rules.thresholds),
-    reload: ruleBook.reload,
   }
   await ruleBook.reload()
   board.restore(await store.devices.health())
@@ -272,6 +298,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     async start() {
       await firstRun.prepare()
+      const listening = await beginListening(writer, siteId)
+      timekeeper = await keepTime({ clock, log, writer, silence, ruleBook, listening })
+      boardKeeper = keepBoard({ clock, log, board, store })
       const started = await createBroker({
         siteId,
         log,
@@ -295,17 +324,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       broker = started
       await publishSigningKeys(store, writer, signingKeys.verifying)
       await documents.start()
-      stopTicking = startTicking({
-        clock,
-        log,
-        writer,
-        board,
-        store,
-        ruleBook,
-        listening: await beginListening(writer, siteId),
-        dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs),
-        config,
-      })
       stopChecking = checkEvery({
         clock,
         log,
@@ -319,7 +337,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       stopChecking?.()
       await documents.stop()
       stopRenewing?.()
-      await stopTicking?.()
+      await timekeeper?.stop()
+      await boardKeeper?.stop()
       await broker?.close()
       await ingest.stop()
       broker = null
@@ -330,6 +349,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       if (broker === null) stream.destroy()
       else broker.accept(stream)
     },
-    inside: { store, writer, ingest, documents },
+    inside: { store, writer, ingest, documents, caughtUp: async () => await timekeeper?.caughtUp() },
   }
 }

@@ -45,5 +45,27 @@ export function dayOf(timeZone: string, atMs: number): number {
   return known(atMs)
 }
 
+const quarterMs = 15 * minuteMs
+const zoneHoursMax = 16
+const beginnings = new Map<string, number>()
+
+/**
+ * When a day (days since 1970-01-01) begins in a time zone, Unix ms: the first moment that is of that day or a later one.
+ * Zones change by whole quarters of an hour.
+ */
+export function beginningOfDay(timeZone: string, day: number): number {
+  const key = `${timeZone} ${day}`
+  const known = beginnings.get(key)
+  if (known !== undefined) return known
+  let [before, after] = [(day * 24 - zoneHoursMax) * 4, (day * 24 + zoneHoursMax) * 4]
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (dayOf(timeZone, middle * quarterMs) >= day) after = middle
+    else before = middle
+  }
+  beginnings.set(key, after * quarterMs)
+  return after * quarterMs
+}
+
 /** 9999-12-31, which many systems write for never. */
 export const dayMax = 2_932_896

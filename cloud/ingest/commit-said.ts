@@ -52,6 +52,13 @@ function digestDue(state: SiteState, { siteId, nowMs }: JudgingContext): NewEntr
   }
 }
 
+/** Windows that wait are tied to the chain when their hour is over, also when nothing more is said. */
+async function putDigest(draft: SiteDraft, isWaiting: boolean, { siteId, nowMs }: JudgingContext): Promise<void> {
+  const site = subjectOf('site', siteId)
+  await draft.agenda.load('digest', [site])
+  draft.agenda.put('digest', site, isWaiting ? (Math.floor(nowMs / hourMs) + 1) * hourMs : null)
+}
+
 function sessionsOf(entries: readonly NumberedEntry[]): Changes['sessions'] {
   return entries.flatMap(({ kind, source, body, occurredAtMs }) => {
     if (kind !== 'SessionCommitted' || source.kind !== 'device') return []
@@ -106,7 +113,7 @@ export async function commitSaid(
   const digest = digestDue(state, context)
   // Behind what was said: its entries name one another by how far they are from the first.
   const spoken = digest === null ? said : [...said, digest]
-  const draft = new SiteDraft(tx, known, state.headSeq)
+  const draft = new SiteDraft(tx, known, state.headSeq, due.moments)
   const underWay = new UnderWay()
   return await underWay.ended(async () => {
     let { headSeq, headHash } = state
@@ -118,6 +125,9 @@ export async function commitSaid(
     const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq, journal)
     const { windowHash, stored: windowsStored } = await tx.climate.append(windows, state.windowHash)
     underWay.begin(windowsStored)
+    const digestedWindowSeq = digest === null ? state.digestedWindowSeq : state.windowSeq
+    const windowSeq = state.windowSeq + windows.length
+    await putDigest(draft, windowSeq > digestedWindowSeq, context)
     const stored = await draft.store(headSeq, context.nowMs, underWay)
     return {
       state: {
@@ -125,9 +135,9 @@ export async function commitSaid(
         headSeq,
         headHash,
         recordedAtMs: entries.length === 0 && windows.length === 0 ? state.recordedAtMs : context.nowMs,
-        windowSeq: state.windowSeq + windows.length,
+        windowSeq,
         windowHash,
-        digestedWindowSeq: digest === null ? state.digestedWindowSeq : state.windowSeq,
+        digestedWindowSeq,
       },
       entries,
       changes: changesOf(draft, entries, windows),

@@ -3,6 +3,7 @@ import type { Decider } from './deciders/decider.ts'
 import type { SiteDraft } from './drafts/site-draft.ts'
 import { Touched } from './drafts/touched.ts'
 import { judgeTouched } from './judging/judge-touched.ts'
+import { changesContext, contextAfter, touchScope } from './judging/changed-context.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
 
 /** More rounds than any honest chain of causes needs. */
@@ -34,7 +35,7 @@ function decidersOf(entries: readonly NewEntry[]): string[] {
 }
 
 /**
- * Folds what was said, judges what it touched, lets the service decide, folds that, and so on until a round adds
+ * Folds what was said, judges what it touched (by the policies and places that it leaves), lets the service decide, folds that, and so on until a round adds
  * nothing. due is what is to be judged although nothing was said about it. The entries of a round, numbered behind
  * afterSeq, go to journal before they are folded, so that they are written while we think. Returns every entry.
  * @throws NotQuietError when there is no end to it.
@@ -51,14 +52,19 @@ export async function decideUntilQuiet(
   const all: NumberedEntry[] = []
   let next: readonly NewEntry[] = said
   let touched = due
+  let now = context
   for (let round = 0; round < roundsMax; round++) {
     const entries = numbered(next, afterSeq + all.length)
     for (const entry of entries) all.push(entry)
     await journal(entries)
-    const concluded = await draft.fold(entries, context, touched)
-    const judged = await judgeTouched(draft, touched, context)
+    const concluded = await draft.fold(entries, now, touched)
+    if (changesContext(entries)) {
+      now = contextAfter(draft, context)
+      await touchScope(draft, entries, now, touched)
+    }
+    const judged = await judgeTouched(draft, touched, now)
     const decided: NewEntry[] = []
-    for (const decider of deciders) decided.push(...(await decider.decide(draft, entries, context)))
+    for (const decider of deciders) decided.push(...(await decider.decide(draft, entries, now, touched.moments)))
     next = [...concluded, ...judged, ...decided]
     if (next.length === 0) return all
     touched = new Touched()

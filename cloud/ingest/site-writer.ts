@@ -7,6 +7,7 @@ import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
 import type { Clock } from '#platform/clock'
 import { type CommittedEntries, commitSaid, type Said } from './commit-said.ts'
 import type { Decider } from './deciders/decider.ts'
+import { earliestOf } from './drafts/agenda-drafts.ts'
 import { KnownSite } from './drafts/known-site.ts'
 import { Touched } from './drafts/touched.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
@@ -45,6 +46,10 @@ export type SiteWriterParts = {
   /** Made anew for every transaction: places, policies and devices change. */
   context(nowMs: number): JudgingContext
   onCommitted(committed: Committed): void
+  /** Reads anew what judging knows by heart of places, policies and devices: one of them was changed. */
+  renewContext?(): Promise<void>
+  /** To be told when the earliest is due of what a transaction has put on the agenda, Unix ms. */
+  onDue?(dueAtMs: number): void
 }
 
 /**
@@ -58,6 +63,8 @@ export function createSiteWriter({
   deciders,
   context,
   onCommitted,
+  renewContext = async () => {},
+  onDue = () => {},
 }: SiteWriterParts): SiteWriter {
   let tail: Promise<void> = Promise.resolve()
   const known = new KnownSite()
@@ -88,8 +95,17 @@ export function createSiteWriter({
     return committed
   }
 
+  let isContextOld = false
+  /** Before anybody else writes: what is judged by old numbers would not be judged again. */
+  const renew = async () => {
+    if (!isContextOld) return
+    await renewContext()
+    isContextOld = false
+  }
+
   const write: SiteWriter['write'] = (work) =>
     inTurn(async () => {
+      await renew()
       stored.length = 0
       const { before, written } = await store.transaction(async (tx) => {
         const before = takenOver(await tx.state.lock())
@@ -101,7 +117,14 @@ export function createSiteWriter({
       })
       isOurs = true
       const { state, changes, value } = written
-      for (const { stored: rows, state } of stored) known.learn(rows, state.headHash)
+      for (const { stored: rows, state } of stored) {
+        known.learn(rows, state.headHash)
+        isContextOld ||= rows.changesContext
+        const dueAtMs = earliestOf(rows.agenda)
+        if (dueAtMs !== null) onDue(dueAtMs)
+      }
+      // What has been stored stands, whether or not it can be read just now; the next one tries again.
+      await renew().catch(() => {})
       if (state.headSeq > before.headSeq || state.windowSeq > before.windowSeq) {
         onCommitted({ entrySeq: state.headSeq, committedAtMs: clock.now(), changes })
       }

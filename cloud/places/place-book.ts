@@ -16,6 +16,8 @@ export type PlaceBook = {
   receivingPlaceId(): string | null
   /** Where a device stood at a moment, Unix ms; its first place before that; null for a device nobody placed. */
   placeOfDevice(deviceId: string, atMs: number): string | null
+  /** The same tree with these places, and where these devices have stood, in place of what it knew of them. */
+  with(places: readonly Place[], placements: ReadonlyMap<string, readonly Placement[]>): PlaceBook
 }
 
 const depthMax = 32
@@ -62,6 +64,11 @@ export function placeBookOf(
       const list = placements.get(deviceId) ?? []
       const last = list.findLast(({ fromMs }) => fromMs <= atMs) ?? list[0]
       return last?.placeId ?? null
+    },
+    with(changed, moved) {
+      const known = new Map(places)
+      for (const place of changed) known.set(place.placeId, place)
+      return placeBookOf([...known.values()], new Map([...placements, ...moved]), timeZone)
     },
   }
 }

@@ -18,6 +18,8 @@ export function policySubjectAt(placePath: readonly string[]): PolicySubject {
 
 /** Policies indexed for look-up; build once whenever policies change and keep. */
 export type PolicyBook = {
+  /** Every policy it was made of. */
+  all: readonly Policy[]
   byScope: ReadonlyMap<string, readonly Policy[]>
   overlays: readonly Policy[]
   /** Whether any policy is about one owner only. */
@@ -74,7 +76,34 @@ export function policyBookOf(policies: readonly Policy[]): PolicyBook {
   }
   for (const list of byScope.values()) list.sort(newestFirst)
   const overlays = policies.filter(({ overlay }) => overlay !== null).sort(newestFirst)
-  return { byScope, overlays, namesOwners: policies.some(({ owner }) => owner !== null) }
+  return { all: policies, byScope, overlays, namesOwners: policies.some(({ owner }) => owner !== null) }
+}
+
+/** Answers which of some policies is about a subject, the most particular and of one scope the last; null when none is. */
+export function scopeOf(policies: readonly Policy[]): (subject: PolicySubject) => Policy | null {
+  const byScope = new Map(policies.map((policy) => [scopeKeyOf(policy), policy]))
+  const namesOwners = policies.some(({ owner }) => owner !== null)
+  return (subject) => {
+    for (const scope of byScope.size === 0 ? [] : scopesOf(subject, namesOwners)) {
+      const policy = byScope.get(scope)
+      if (policy !== undefined) return policy
+    }
+    return null
+  }
+}
+
+/** When the next overlay about the subject begins or ends behind a moment, Unix ms; null when none does. */
+export function nextOverlayChange(book: PolicyBook, subject: PolicySubject, atMs: number): number | null {
+  if (book.overlays.length === 0) return null
+  const scopes = scopesOf(subject, book.namesOwners)
+  let next: number | null = null
+  for (const policy of book.overlays) {
+    const { startMs = 0, endMs = 0 } = policy.overlay ?? {}
+    if (endMs <= atMs || endMs <= startMs || !scopes.includes(scopeKeyOf(policy))) continue
+    const changeMs = startMs > atMs ? startMs : endMs
+    if (next === null || changeMs < next) next = changeMs
+  }
+  return next
 }
 
 function answer(policy: Policy, value: number): InForce {

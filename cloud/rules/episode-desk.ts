@@ -16,6 +16,11 @@ export type EpisodeDesk = {
   judge(rule: Rule, judged: Judged, finding: Finding): void
   /** Ends the open episode of a rule about the subject, if there is one, although nothing clears it. */
   withdraw(ruleId: string, judged: Judged, reason: Withdrawal): void
+  /** When a subject is to be judged again although nothing is said of it, Unix ms; null: time alone changes nothing. */
+  dueAt(subject: Subject): number | null
+  putDue(subject: Subject, dueAtMs: number | null): void
+  /** What was put on the agenda, by subject. */
+  due(): ReadonlyMap<Subject, number | null>
   /** What to journal: every step of every episode, in the order it was taken. */
   entries(): NewEntry[]
 }
@@ -25,9 +30,15 @@ const notNumbered = 0
 
 /**
  * Opens a desk. alerts: every open one of the subjects about to be judged, and those cleared not before the earliest
- * moment they are judged as of, so that an episode that begins at the moment another began is told apart from it.
+ * moment they are judged as of, so that an episode that begins at the moment another began is told apart from it. dueAt
+ * answers when a subject was due to be judged, by the agenda.
  */
-export function openEpisodeDesk(context: EvaluationContext, alerts: readonly Alert[]): EpisodeDesk {
+export function openEpisodeDesk(
+  context: EvaluationContext,
+  alerts: readonly Alert[],
+  dueAt: (subject: Subject) => number | null = () => null,
+): EpisodeDesk {
+  const due = new Map<Subject, number | null>()
   const open = new Map<string, Alert>()
   const about = new Map<Subject, Set<string>>()
   const begun = new Map<string, number>()
@@ -79,6 +90,12 @@ export function openEpisodeDesk(context: EvaluationContext, alerts: readonly Ale
       if (before === undefined) return
       take(withdrawEpisode(before, reason), before, { id: ruleId, responsibleRole: before.responsibleRole }, judged)
     },
+    dueAt(subject) {
+      const put = due.get(subject)
+      return put === undefined ? dueAt(subject) : put
+    },
+    putDue: (subject, dueAtMs) => void due.set(subject, dueAtMs),
+    due: () => due,
     entries: () => taken,
   }
 }

@@ -12,6 +12,10 @@ export type EvaluationContext = {
   rules: RuleRegistry
   policies: PolicyBook
   newId: NewId
+  /** Which day it is (days since 1970-01-01) at a moment where a place is. */
+  dayAt(placeId: string, atMs: number): number
+  /** When a day begins where a place is, Unix ms; null stands for the whole site. */
+  dayBeginsAt(placeId: string | null, day: number): number
 }
 
 /** What is judged, and as of when. */

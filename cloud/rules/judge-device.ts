@@ -6,8 +6,8 @@ import { policySubjectAt } from '#cloud/policies/policy-book'
 import type { DeviceId } from '#contracts/ids'
 import type { EpisodeDesk } from './episode-desk.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
-import { judgeSubject } from './judge-subject.ts'
-import type { Heartbeat } from './views.ts'
+import { judgeSubject, judgeUpTo } from './judge-subject.ts'
+import { type Heartbeat, nothingOf } from './views.ts'
 
 /** One device, as loaded: its condition before the new facts, and the new facts in the order of their sequence. */
 export type DeviceInputs = {
@@ -17,8 +17,8 @@ export type DeviceInputs = {
   placePath: readonly string[]
   /** Null when nothing is stored yet. */
   condition: DeviceCondition | null
-  /** When it was last heard; null where its silence is not to be judged. */
-  heartbeat: Heartbeat | null
+  /** When it was last heard, and as of which moment (Unix ms) its silence is judged; null where it is not. */
+  heard: { heartbeat: Heartbeat; atMs: number } | null
   /** New entries of this device; kinds that do not matter are skipped. */
   entries: readonly NumberedEntry[]
   /** The entry that made it necessary to judge where no new fact did; null where time alone did. */
@@ -28,6 +28,11 @@ export type DeviceInputs = {
 /** The doors, antennas and devices the new entries are about: load their alerts, and judge these. */
 export function subjectsOfFacts(entries: readonly NumberedEntry[]): Set<Subject> {
   return new Set(entries.map(conditionSubjectOf).filter((subject) => subject !== null))
+}
+
+/** True where a fact matters to more of the device than what it is about: whether an antenna is back hangs on the reader. */
+export function concernsWholeDevice({ kind }: Pick<NumberedEntry, 'kind'>): boolean {
+  return kind === 'ReaderConnected' || kind === 'ReaderLost'
 }
 
 /** Everything of a device that is judged when it is judged whole: itself, its antennas, its doors. */
@@ -46,11 +51,10 @@ type Judging = {
   only: ReadonlySet<Subject> | null
 }
 
-/** Judges a device as it is known at a moment: itself, its antennas, its doors. */
+/** Judges a device as it is known up to a moment: itself, its antennas, its doors. */
 function judgeCondition(
   { device, context, desk, only }: Judging,
   condition: DeviceCondition | null,
-  heartbeat: Heartbeat | null,
   atMs: number,
   causeSeq: number | null,
 ): void {
@@ -60,22 +64,24 @@ function judgeCondition(
   const isLeftOut = (subject: Subject) => only !== null && !only.has(subject)
   const { reader = null, clock = null, card = null, connections = null } = condition ?? {}
   const itself = subjectOf('device', deviceId)
-  const view = { deviceId, reader, heartbeat, clock, card, connections }
-  if (!isLeftOut(itself)) judgeSubject('device', view, judgedAs(itself), context, desk)
+  const view = { deviceId, reader, heartbeat: null, clock, card, connections }
+  if (!isLeftOut(itself)) judgeUpTo('device', () => view, judgedAs(itself), context, desk)
   for (const antenna of condition?.antennas ?? []) {
     const subject = subjectOf('antenna', deviceId, antenna.antenna)
-    if (!isLeftOut(subject)) judgeSubject('antenna', { deviceId, antenna, reader }, judgedAs(subject), context, desk)
+    if (isLeftOut(subject)) continue
+    judgeUpTo('antenna', () => ({ deviceId, antenna, reader }), judgedAs(subject), context, desk)
   }
   for (const door of condition?.doors ?? []) {
     const subject = subjectOf('door', deviceId, door.doorId)
-    if (!isLeftOut(subject)) judgeSubject('door', { deviceId, door }, judgedAs(subject), context, desk)
+    if (!isLeftOut(subject)) judgeUpTo('door', () => ({ deviceId, door }), judgedAs(subject), context, desk)
   }
 }
 
 /**
- * Steps a device through its new facts and judges it before and after each, at the time of the fact, and then as of now:
- * an episode that began and ended while the cabinet was offline is still one episode, however its facts were batched on
- * the way. Only the subjects handed in are judged, null for all. Returns its condition after the facts.
+ * Steps a device through its new facts and judges it before and after each, at the time of the fact, and then as of now;
+ * between them as of every moment at which time alone decides: an episode that began and ended while the cabinet was
+ * offline is still one episode with its true times, however its facts were batched on the way. Only the subjects handed
+ * in are judged, null for all. Returns its condition after the facts.
  */
 export function judgeDevice(
   device: DeviceInputs,
@@ -84,14 +90,26 @@ export function judgeDevice(
   only: ReadonlySet<Subject> | null,
 ): DeviceCondition | null {
   const judging = { device, context, desk, only }
+  const { deviceId, placeId, placePath, heard } = device
   let { condition, causeSeq } = device
   for (const entry of device.entries) {
     if (!conditionKinds.has(entry.kind)) continue
     causeSeq = entry.entrySeq
-    if (condition !== null) judgeCondition(judging, condition, null, entry.occurredAtMs, causeSeq)
+    if (condition !== null) judgeCondition(judging, condition, entry.occurredAtMs, causeSeq)
     condition = foldCondition(condition, entry)
-    judgeCondition(judging, condition, null, entry.occurredAtMs, causeSeq)
+    judgeCondition(judging, condition, entry.occurredAtMs, causeSeq)
   }
-  judgeCondition(judging, condition, device.heartbeat, context.nowMs, causeSeq)
+  judgeCondition(judging, condition, context.nowMs, causeSeq)
+  if (heard !== null) {
+    const { heartbeat, atMs } = heard
+    const judged = {
+      subject: subjectOf('device', deviceId),
+      placeId,
+      policySubject: policySubjectAt(placePath),
+      causeSeq,
+      atMs,
+    }
+    judgeSubject('device', { ...nothingOf(deviceId), heartbeat }, judged, context, desk)
+  }
   return condition
 }

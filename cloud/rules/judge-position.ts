@@ -6,7 +6,7 @@ import { requisitionEntries } from '#cloud/requisitions/requisition-entry'
 import { type RequisitionTrigger, stepRequisition } from '#cloud/requisitions/step-requisition'
 import type { EpisodeDesk } from './episode-desk.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
-import { judgeSubject } from './judge-subject.ts'
+import { judgeUpTo } from './judge-subject.ts'
 import type { Rule } from './rule.ts'
 import type { PositionView } from './views.ts'
 
@@ -54,7 +54,7 @@ function triggerOf(findings: ReadonlyMap<Rule, Finding>): RequisitionTrigger | n
 }
 
 /**
- * Judges an item at a place for an owner as of now, and steps its requisition. What became of its alerts is at the desk;
+ * Judges an item at a place for an owner as of what came due and as of now, and steps its requisition. What became of its alerts is at the desk;
  * returned is what to journal about its requisition. Items nobody uses are judged like any other.
  */
 export function judgePosition(
@@ -71,7 +71,9 @@ export function judgePosition(
     causeSeq,
     atMs: context.nowMs,
   }
-  const trigger = triggerOf(judgeSubject('position', view, judged, context, desk))
+  const viewAt = (atMs: number) =>
+    atMs === context.nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) }
+  const trigger = triggerOf(judgeUpTo('position', viewAt, judged, context, desk))
   const steps = stepRequisition(requisition, requisitionLines, trigger)
   const { siteId, nowMs, newId } = context
   return requisitionEntries(steps, requisition, key, { siteId, nowMs, newId, causeSeq })

@@ -4,7 +4,7 @@ import { subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import type { EpisodeDesk } from './episode-desk.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
-import { judgeSubject } from './judge-subject.ts'
+import { judgeUpTo } from './judge-subject.ts'
 
 /** One probe, as loaded: its exposure before the new windows, and the new windows in order. */
 export type ProbeInputs = {
@@ -14,11 +14,13 @@ export type ProbeInputs = {
   /** The device's place and all that lies in, nearest first. */
   placePath: readonly string[]
   exposure: ProbeExposure | null
+  /** None where time or a policy makes it necessary to judge. */
   windows: readonly MeasuredWindow[]
 }
 
 /**
- * Adds the new windows of a probe one by one and judges after each, as of its end, so that batching makes no difference.
+ * Adds the new windows of a probe one by one and judges after each, as of its end, so that batching makes no difference;
+ * without a new window it is judged as of now.
  * While anything about the probe is open, a breach keeps the bounds it began with. No entry is the cause: the proof
  * names the windows. Returns the exposure after them.
  */
@@ -29,12 +31,16 @@ export function judgeProbe(
 ): ProbeExposure | null {
   const subject = subjectOf('probe', probe.deviceId, probe.probeId)
   const policySubject = policySubjectAt(placePath)
+  const judged = { subject, placeId, policySubject, causeSeq: null }
   let exposure = before
   for (const window of windows) {
     exposure = stepExposure(probe, exposure, window, desk.openAbout(subject).length > 0)
     const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probe.bounds }
-    const judged = { subject, placeId, policySubject, causeSeq: null, atMs: window.endedAtMs }
-    judgeSubject('probe', view, judged, context, desk)
+    judgeUpTo('probe', () => view, { ...judged, atMs: window.endedAtMs }, context, desk)
+  }
+  if (windows.length === 0 && exposure !== null) {
+    const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probe.bounds }
+    judgeUpTo('probe', () => view, { ...judged, atMs: context.nowMs }, context, desk)
   }
   return exposure
 }

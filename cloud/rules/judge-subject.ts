@@ -1,4 +1,5 @@
-import { type Numbers, numbersFor } from '#cloud/policies/policy-book'
+import { earlierOf } from '#cloud/agenda/due-moment'
+import { type Numbers, nextOverlayChange, numbersFor } from '#cloud/policies/policy-book'
 import type { InForce } from '#cloud/policies/threshold'
 import type { Finding } from '#cloud/proofs/finding'
 import type { EpisodeDesk } from './episode-desk.ts'
@@ -12,10 +13,13 @@ function limitsOf({ thresholds }: Rule, numbers: Numbers): Record<string, InForc
   return limits
 }
 
+/** What was found of a subject, by rule, and when time alone could change it next (Unix ms, behind the moment judged; null never). */
+export type SubjectJudgement = { findings: Map<Rule, Finding>; nextChangeMs: number | null }
+
 /**
  * Judges one subject by every rule about its kind, with the numbers in force at that moment. What a rule finds goes to
  * the desk; where it has no say any more its open episode ends; a rule whose part of the subject is not in the view is
- * left out. Returns what was found, by rule.
+ * left out.
  */
 export function judgeSubject<Kind extends RuleSubjectKind>(
   kind: Kind,
@@ -23,13 +27,17 @@ export function judgeSubject<Kind extends RuleSubjectKind>(
   judged: Judged,
   context: EvaluationContext,
   desk: EpisodeDesk,
-): Map<Rule, Finding> {
+): SubjectJudgement {
   const { rules, policies } = context
-  const { subject, policySubject, atMs } = judged
+  const { subject, policySubject, placeId, atMs } = judged
   const numbers = numbersFor(policies, policySubject, atMs)
   const findings = new Map<Rule, Finding>()
+  const dayBeginsAtMs = (day: number) => context.dayBeginsAt(placeId, day)
+  let nextChangeMs = nextOverlayChange(policies, policySubject, atMs)
   for (const rule of rules.about(kind)) {
-    const judgement = rule.evaluate(view, limitsOf(rule, numbers), { atMs, open: desk.open(rule.id, subject) })
+    const moment = { atMs, open: desk.open(rule.id, subject), dayBeginsAtMs }
+    const limits = limitsOf(rule, numbers)
+    const judgement = rule.evaluate(view, limits, moment)
     if (judgement === 'not-in-view') continue
     if (typeof judgement === 'string') {
       desk.withdraw(rule.id, judged, judgement)
@@ -37,9 +45,33 @@ export function judgeSubject<Kind extends RuleSubjectKind>(
     }
     findings.set(rule, judgement)
     desk.judge(rule, judged, judgement)
+    const changeMs = rule.nextChangeMs?.(view, limits, moment) ?? null
+    if (changeMs !== null && changeMs > atMs) nextChangeMs = earlierOf(nextChangeMs, changeMs)
   }
   for (const ruleId of desk.openAbout(subject)) {
     if (rules.find(ruleId) === null) desk.withdraw(ruleId, judged, 'rule-retired')
   }
+  return { findings, nextChangeMs }
+}
+
+/**
+ * Judges a subject as of every moment up to judged.atMs at which time alone could have changed the answer, and then as of
+ * judged.atMs: what came due while nobody looked is told as of when it was due. What is due next goes to the desk.
+ */
+export function judgeUpTo<Kind extends RuleSubjectKind>(
+  kind: Kind,
+  viewAt: (atMs: number) => RuleViews[Kind],
+  judged: Judged,
+  context: EvaluationContext,
+  desk: EpisodeDesk,
+): Map<Rule, Finding> {
+  const { subject } = judged
+  let dueAtMs = desk.dueAt(subject)
+  while (dueAtMs !== null && dueAtMs < judged.atMs) {
+    const asOfDue = { ...judged, atMs: dueAtMs, causeSeq: null }
+    dueAtMs = judgeSubject(kind, viewAt(dueAtMs), asOfDue, context, desk).nextChangeMs
+  }
+  const { findings, nextChangeMs } = judgeSubject(kind, viewAt(judged.atMs), judged, context, desk)
+  desk.putDue(subject, nextChangeMs)
   return findings
 }

@@ -1,8 +1,10 @@
+import { earlierOf } from '#cloud/agenda/due-moment'
 import type { InForce } from '#cloud/policies/threshold'
 import { isExpiredOn, isUsableOn, type StockLine } from '#cloud/positions/stock-line'
 import { isOpenRequisition } from '#cloud/requisitions/requisition'
 import { announcedOf } from '#cloud/requisitions/step-requisition'
 import { input, inputInForce, line } from './proof-parts.ts'
+import type { Moment } from './rule.ts'
 import type { PositionView } from './views.ts'
 
 /** The numbers in force that a net position depends on. */
@@ -113,6 +115,30 @@ function netProofOf(view: PositionView, limits: NetPositionLimits, terms: Terms,
       line('netPosition', `${usable} + ${sum(inTime)} + ${lateCounted} + ${onOrder}`, net),
     ],
   }
+}
+
+/**
+ * When time alone changes a net position next: when something on its way becomes late, or the day on which something
+ * here or on its way expires before its expected use. Unix ms; null never.
+ */
+export function nextChangeOfNetPosition(
+  { lines, coming, today }: PositionView,
+  { expectedUseDays }: Pick<NetPositionLimits, 'expectedUseDays'>,
+  { atMs, dayBeginsAtMs }: Pick<Moment, 'atMs' | 'dayBeginsAtMs'>,
+): number | null {
+  let lateMs: number | null = null
+  let day: number | null = null
+  for (const list of [lines, coming]) {
+    for (const { standing, dueAtMs, expiresOnDay } of list) {
+      if (standing === 'other') continue
+      // Late is what has not come at the moment it was due, so a millisecond behind it.
+      if (dueAtMs !== null && dueAtMs >= atMs && (lateMs === null || dueAtMs < lateMs)) lateMs = dueAtMs
+      if (expiresOnDay === null) continue
+      const unfit = expiresOnDay - expectedUseDays.value + 1
+      if (unfit > today && (day === null || unfit < day)) day = unfit
+    }
+  }
+  return earlierOf(lateMs === null ? null : lateMs + 1, day === null ? null : dayBeginsAtMs(day))
 }
 
 /**

@@ -41,6 +41,7 @@ const ruleSchema = z.looseObject({
   holds: z.enum(['temperature']).optional(),
   evaluate: z.custom(isFunction, { error: 'is no function' }),
   matterOf: z.custom(isFunction, { error: 'is no function' }),
+  nextChangeMs: z.custom(isFunction, { error: 'is no function' }).optional(),
 })
 
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)/g)].map((match) => match[1]).sort()

@@ -11,6 +11,8 @@ import type { RuleSubjectKind, RuleViews } from './views.ts'
 export type Moment = {
   /** Unix ms: of the fact that is judged, or now. */
   atMs: number
+  /** When a day (days since 1970-01-01) begins where the subject is, Unix ms. */
+  dayBeginsAtMs(day: number): number
   /** The open episode of this rule and subject; null when there is none. */
   open: Alert | null
 }
@@ -37,6 +39,15 @@ export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
   /** Why goods at the place are held while it is raised about a probe of their cabinet; left out of a rule that holds nothing. */
   holds?: 'temperature'
   evaluate(view: RuleViews[Kind], limits: Readonly<Record<string, InForce | null>>, moment: Moment): Judgement
+  /**
+   * When, with nothing said meanwhile, the answer could be another: the first such moment behind moment.atMs, Unix ms, or
+   * one before it; null never. Left out of a rule that time alone does not matter to.
+   */
+  nextChangeMs?(
+    view: RuleViews[Kind],
+    limits: Readonly<Record<string, InForce | null>>,
+    moment: Moment,
+  ): number | null
   /** What of a proof is worth telling anew: an open alert is updated only when this changes. */
   matterOf(proof: Proof): string
 }
@@ -59,7 +70,7 @@ export type LimitsOf<Specs> = {
 /** A rule as it is written in its folder. */
 export type RuleDefinition<Id extends string, Kind extends RuleSubjectKind, Key extends string, Specs> = Omit<
   Rule<Kind>,
-  'id' | 'words' | 'thresholds' | 'evaluate'
+  'id' | 'words' | 'thresholds' | 'evaluate' | 'nextChangeMs'
 > & {
   id: Id
   words: RuleWords<Key>
@@ -69,6 +80,7 @@ export type RuleDefinition<Id extends string, Kind extends RuleSubjectKind, Key 
     limits: LimitsOf<Specs>,
     moment: Moment,
   ): Judgement<Finding & { proof: RuleProof<NoInfer<Id>, NoInfer<Key>> }>
+  nextChangeMs?(view: RuleViews[Kind], limits: LimitsOf<Specs>, moment: Moment): number | null
 }
 
 /** A rule, held to its own words: a name in its proofs or a threshold without words does not compile. */

@@ -69,6 +69,17 @@ export type DeviceView = {
   card: CardCondition | null
   connections: ConnectionCondition | null
 }
+
+/** A device of which nothing is to be judged but what is put in the place of a null. */
+export const nothingOf = (deviceId: DeviceId): DeviceView => ({
+  deviceId,
+  reader: null,
+  heartbeat: null,
+  clock: null,
+  card: null,
+  connections: null,
+})
+
 export type DoorView = { deviceId: DeviceId; door: DoorCondition }
 export type AntennaView = { deviceId: DeviceId; antenna: AntennaCondition; reader: ReaderCondition | null }
 export type ProbeView = { deviceKind: 'cabinet' | 'room-sensor'; exposure: ProbeExposure; bounds: Bounds }

@@ -40,8 +40,6 @@ export type CommandContext = {
   signingKeys: VerifyingKey[]
   /** What a policy may ask for, by the thresholds the rules read. */
   policySchema: ReturnType<typeof policyRequestSchemaOf>
-  /** Reads places, policies and devices anew after they were changed. */
-  reload(): Promise<void>
 }
 
 /** What a command came to: a value, or a named refusal with what it is about. Refusals are answers, not errors. */

@@ -1,6 +1,7 @@
-import { dayOf } from '#cloud/calendar/local-day'
+import { beginningOfDay, dayOf } from '#cloud/calendar/local-day'
 import type { JudgingContext } from '#cloud/ingest/judging/judging-context'
 import type { NewId } from '#cloud/journal/new-id'
+import { rootPlaceId } from '#cloud/places/founding-places'
 import { type PlaceBook, placeBookOf } from '#cloud/places/place-book'
 import type { Policy } from '#cloud/policies/policy'
 import { type PolicyBook, policyBookOf } from '#cloud/policies/policy-book'
@@ -17,8 +18,6 @@ export type RuleBook = {
   /** Which day it is (days since 1970-01-01) at a moment where a place is. */
   dayAt(placeId: string, atMs: number): number
   reload(): Promise<void>
-  /** Counts up at every reload. */
-  version(): number
 }
 
 export function createRuleBook(parts: {
@@ -34,7 +33,6 @@ export function createRuleBook(parts: {
   let policies: Policy[] = []
   let policyBook: PolicyBook = policyBookOf([])
   let places: PlaceBook = placeBookOf([], new Map(), timeZone)
-  let version = 0
   const dayAt = (placeId: string, atMs: number) => dayOf(places.timeZoneOf(placeId), atMs)
   return {
     context: (nowMs) => ({
@@ -45,6 +43,7 @@ export function createRuleBook(parts: {
       places,
       newId,
       dayAt,
+      dayBeginsAt: (placeId, day) => beginningOfDay(places.timeZoneOf(placeId ?? rootPlaceId), day),
       deviceOf: registry.find,
       boundsOf: registry.boundsOf,
       unaccountedAfterMs,
@@ -63,8 +62,6 @@ export function createRuleBook(parts: {
       policyBook = policyBookOf(policies)
       const placements = new Map(read.devices.map(({ deviceId, placements }) => [deviceId as string, placements]))
       places = placeBookOf(read.places, placements, timeZone)
-      version += 1
     },
-    version: () => version,
   }
 }

@@ -1,4 +1,5 @@
 import type { SiteId } from '#contracts/ids'
+import { agendaAccess } from './decisions/agenda.ts'
 import { alertAccess, alertQueries } from './decisions/alerts.ts'
 import { policyAccess } from './decisions/policies.ts'
 import { requisitionAccess, requisitionQueries } from './decisions/requisitions.ts'
@@ -44,6 +45,7 @@ function access(site: SiteDatabase) {
     positions: positionAccess(site),
     shipments: shipmentAccess(site),
     watermarks: watermarkAccess(site),
+    agenda: agendaAccess(site),
     alerts: alertAccess(site),
     requisitions: requisitionAccess(site),
     climate: climateAccess(site),

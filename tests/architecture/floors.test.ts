@@ -18,7 +18,7 @@ const trees: Record<string, string[][]> = {
   ],
   cloud: [
     ['journal', 'calendar', 'proofs', 'climate'],
-    ['config.ts', 'certificates', 'places', 'items', 'policies', 'shipments', 'people', 'documents'],
+    ['config.ts', 'agenda', 'certificates', 'places', 'items', 'policies', 'shipments', 'people', 'documents'],
     ['tags', 'devices'],
     ['units'],
     ['lots'],

@@ -7,7 +7,7 @@ const code = sourceFiles(/\.(ts|tsx|css)$/)
 const typescript = code.filter((path) => /\.tsx?$/.test(path))
 const production = typescript.filter((path) => !path.startsWith('tests/'))
 const pureFolders =
-  /^(edge\/(contracts|llrp\/(codec|tables|session)|presence|cabinet)|cloud\/(journal|calendar|places|items|proofs|tags|units|lots|stays|assortment|positions|policies|devices|climate|shipments|people|documents|alerts|requisitions|rules))\//
+  /^(edge\/(contracts|llrp\/(codec|tables|session)|presence|cabinet)|cloud\/(journal|agenda|calendar|places|items|proofs|tags|units|lots|stays|assortment|positions|policies|devices|climate|shipments|people|documents|alerts|requisitions|rules))\//
 const thisFolder = 'tests/architecture/'
 
 /** Each tidy rule: which files it looks at, what must not be in them, and what to do instead. */

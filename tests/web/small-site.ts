@@ -24,7 +24,7 @@ export async function startSmallSite(folder: string) {
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
   const platform = systemPlatform(silentLog())
   const tokenPath = join(folder, 'first-run-token')
-  const config = configSchema.parse({ siteId, tickMs: 500, timeZone: 'Asia/Shanghai' })
+  const config = configSchema.parse({ siteId, timeZone: 'Asia/Shanghai' })
   const service = await createService({
     config,
     storeAddress: { engine: 'sqlite', path: join(folder, 'service.db') },

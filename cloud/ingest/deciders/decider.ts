@@ -1,3 +1,4 @@
+import type { DueMoment } from '#cloud/agenda/due-moment'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import type { JudgingContext } from '../judging/judging-context.ts'
@@ -9,5 +10,11 @@ import type { JudgingContext } from '../judging/judging-context.ts'
 export type Decider = {
   /** Its name in the entries it makes. */
   name: string
-  decide(draft: SiteDraft, round: readonly NumberedEntry[], context: JudgingContext): Promise<NewEntry[]>
+  /** due is what of the agenda is due in this round; who puts something on it takes it off again when it is over. */
+  decide(
+    draft: SiteDraft,
+    round: readonly NumberedEntry[],
+    context: JudgingContext,
+    due: readonly DueMoment[],
+  ): Promise<NewEntry[]>
 }

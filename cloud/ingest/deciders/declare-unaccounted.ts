@@ -1,4 +1,5 @@
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
+import { identityAs, subjectOf } from '#cloud/journal/subject'
 import { passagePlaceIds } from '#cloud/places/passages'
 import type { Move } from '#cloud/units/move'
 import type { Unit } from '#cloud/units/unit'
@@ -36,20 +37,32 @@ async function tooEarly(draft: SiteDraft, round: readonly NumberedEntry[], after
   )
 }
 
+/** When a unit is to be declared unaccounted for, Unix ms; null while nobody has it in hand. */
+const deadlineOf = (unit: Unit | null, afterMs: number) => (unit?.state === 'taken' ? unit.sinceMs + afterMs : null)
+
 /**
  * A unit that was taken and of which nobody has said what became of it is unaccounted for once its time is over. A use,
  * a waste or a return that is told late stands before the deadline, and then the declaration is refused by the unit, or
- * withdrawn when the unit was taken once more in between.
+ * withdrawn when the unit was taken once more in between. Its deadline is on the agenda for as long as it is in hand.
  */
 export const declareUnaccounted: Decider = {
   name,
-  async decide(draft, round, context) {
-    const { unaccountedAfterMs, nowMs } = context
-    if (unaccountedAfterMs === null) return []
-    const overdue = await draft.overdueTaken(nowMs - unaccountedAfterMs)
-    return [
-      ...overdue.map((unit) => declared(unit, unit.sinceMs + unaccountedAfterMs, context)),
-      ...(await tooEarly(draft, round, unaccountedAfterMs, context)),
-    ]
+  async decide(draft, round, context, due) {
+    const { unaccountedAfterMs: afterMs, nowMs } = context
+    if (afterMs === null) return []
+    const called = due.flatMap(({ matter, about }) =>
+      matter === 'unaccounted' ? (identityAs('unit', about) ?? []) : [],
+    )
+    await draft.units.load(called)
+    const declarations: NewEntry[] = []
+    for (const unitId of new Set([...draft.changedUnits.keys(), ...called])) {
+      const { before = null, now = null } = draft.units.all.get(unitId) ?? {}
+      const deadlineMs = deadlineOf(now, afterMs)
+      const isOver = deadlineMs !== null && deadlineMs <= nowMs
+      if (now !== null && isOver) declarations.push(declared(now, deadlineMs, context))
+      const subject = subjectOf('unit', unitId)
+      draft.agenda.put('unaccounted', subject, isOver ? null : deadlineMs, deadlineOf(before, afterMs))
+    }
+    return [...declarations, ...(await tooEarly(draft, round, afterMs, context))]
   },
 }

@@ -32,6 +32,10 @@ export type StoredRows = {
   /** As rules remember them, by device; by device and probe. */
   conditions: ReadonlyMap<string, DeviceCondition>
   exposures: ReadonlyMap<string, ProbeExposure>
+  /** Lines of the agenda that changed, by their text; null for those that are off it. */
+  agenda: ReadonlyMap<string, number | null>
+  /** Whether places, policies or devices changed, which judging knows by heart. */
+  changesContext: boolean
 }
 
 const isRequisitionOpen = ({ state }: Requisition) => openRequisitionStates.some((open) => open === state)
@@ -62,6 +66,8 @@ export class KnownSite {
   readonly assortment = new KnownRows<AssortmentLine | null>()
   readonly conditions = new KnownRows<DeviceCondition | null>()
   readonly exposures = new KnownRows<ProbeExposure | null>()
+  /** When what is on the agenda is due, by the text of its line; null for what is not. */
+  readonly agenda = new KnownRows<number | null>()
   readonly #all = [
     this.units,
     this.bindings,
@@ -72,6 +78,7 @@ export class KnownSite {
     this.assortment,
     this.conditions,
     this.exposures,
+    this.agenda,
   ]
 
   /** To be called at the beginning of every transaction, with the head it found. */
@@ -96,6 +103,7 @@ export class KnownSite {
     for (const line of stored.assortment) this.assortment.keep(positionText(line), line)
     for (const [deviceId, condition] of stored.conditions) this.conditions.keep(deviceId, condition)
     for (const [probe, exposure] of stored.exposures) this.exposures.keep(probe, exposure)
+    for (const [text, dueAtMs] of stored.agenda) this.agenda.keep(text, dueAtMs)
     this.#headHash = headHash
   }
 }

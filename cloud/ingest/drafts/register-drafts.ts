@@ -51,6 +51,8 @@ export class RegisterDrafts {
   readonly #tx: SiteTransaction
   readonly #rows = new Map<RegisterName, Rows>()
   readonly #changed = new Map<RegisterName, Set<string>>()
+  /** Rows as they were when this transaction first changed them. */
+  readonly #before = new Map<string, unknown>()
 
   constructor(tx: SiteTransaction) {
     this.#tx = tx
@@ -77,8 +79,10 @@ export class RegisterDrafts {
     }
     for (const entry of entries) {
       for (const key of register.keysOf(entry)) {
-        const after = register.fold(rows.get(key) ?? null, entry, key)
+        const before = rows.get(key) ?? null
+        const after = register.fold(before, entry, key)
         if (after === null) continue
+        if (!changed.has(key)) this.#before.set(`${name}/${key}`, before)
         rows.set(key, after)
         changed.add(key)
       }
@@ -89,6 +93,11 @@ export class RegisterDrafts {
   changed<Name extends RegisterName>(name: Name, key: string): RowOf<Name> | null {
     if (this.#changed.get(name)?.has(key) !== true) return null
     return (this.#rows.get(name)?.get(key) ?? null) as RowOf<Name> | null
+  }
+
+  /** A row as it was before this transaction changed it; null when there was none, or it has not changed. */
+  before<Name extends RegisterName>(name: Name, key: string): RowOf<Name> | null {
+    return (this.#before.get(`${name}/${key}`) ?? null) as RowOf<Name> | null
   }
 
   /** Every row of a register this transaction has changed. */

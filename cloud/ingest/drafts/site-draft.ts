@@ -1,3 +1,4 @@
+import type { DueMoment } from '#cloud/agenda/due-moment'
 import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import { deviceOfCondition } from '#cloud/devices/fold-condition'
@@ -10,6 +11,7 @@ import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
 import type { JudgingContext } from '../judging/judging-context.ts'
 import type { UnderWay } from '../under-way.ts'
+import { AgendaDrafts } from './agenda-drafts.ts'
 import { AlertDrafts } from './alert-drafts.ts'
 import type { KnownSite, StoredRows } from './known-site.ts'
 import { LotDrafts } from './lot-drafts.ts'
@@ -17,8 +19,11 @@ import { PositionDrafts } from './position-drafts.ts'
 import { RegisterDrafts } from './register-drafts.ts'
 import { RequisitionDrafts } from './requisition-drafts.ts'
 import { TagDrafts } from './tag-drafts.ts'
-import type { Touched } from './touched.ts'
+import { probeText, type Touched } from './touched.ts'
 import { UnitDrafts } from './unit-drafts.ts'
+
+/** What judging knows by heart. */
+const contextRegisters = ['places', 'policies', 'devices'] as const
 
 /** The kinds of subjects that are a device or a part of one. */
 const partsOfDevices: ReadonlySet<string> = new Set(['device', 'door', 'antenna', 'probe'])
@@ -28,9 +33,6 @@ function deviceOfSubject(subject: Subject): DeviceId | null {
   const { kind, identity } = partsOfSubject(subject)
   return partsOfDevices.has(kind) ? deviceIdSchema.parse(identity[0]) : null
 }
-
-/** The text a probe is found by in memory. */
-export const probeText = ({ deviceId, probeId }: { deviceId: string; probeId: string }) => `${deviceId}/${probeId}`
 
 /** Everything of a site that one transaction touches, in memory: loaded when first asked for, stored once at the end. */
 export class SiteDraft {
@@ -42,12 +44,15 @@ export class SiteDraft {
   readonly alerts: AlertDrafts
   readonly requisitions: RequisitionDrafts
   readonly positions: PositionDrafts
+  readonly agenda: AgendaDrafts
+  /** Units that the entries folded last have changed, as they were before those. */
+  changedUnits: ReadonlyMap<string, Unit | null> = new Map()
   readonly conditions = new Map<DeviceId, DeviceCondition>()
   readonly exposures = new Map<string, ProbeExposure>()
   readonly #known: KnownSite
 
-  /** headSeq is the newest entry before this transaction. */
-  constructor(tx: SiteTransaction, known: KnownSite, headSeq: number) {
+  /** headSeq is the newest entry before this transaction; taken is what is due in it. */
+  constructor(tx: SiteTransaction, known: KnownSite, headSeq: number, taken: readonly DueMoment[]) {
     this.tx = tx
     this.#known = known
     this.registers = new RegisterDrafts(tx)
@@ -56,6 +61,7 @@ export class SiteDraft {
     this.lots = new LotDrafts(tx, headSeq)
     this.alerts = new AlertDrafts(tx, known)
     this.requisitions = new RequisitionDrafts(tx, known)
+    this.agenda = new AgendaDrafts(tx, known, taken)
     const { units, lots, registers, requisitions } = this
     this.positions = new PositionDrafts(tx, { units, lots, registers, requisitions }, known)
   }
@@ -70,6 +76,7 @@ export class SiteDraft {
     const rebound = await this.tags.bind(entries)
     const seen = await this.tags.see(entries)
     const units = await this.units.tell(entries, rebound)
+    this.changedUnits = units.changed
     const lots = await this.lots.tell(entries)
     const answered = await this.alerts.tell(entries)
     const asked = await this.requisitions.tell(entries)
@@ -135,16 +142,6 @@ export class SiteDraft {
     }
   }
 
-  /** Units that were taken not after a moment (Unix ms) and of which nobody has said more, this transaction included. */
-  async overdueTaken(sinceMs: number): Promise<Unit[]> {
-    const overdue = await this.tx.units.takenBefore(sinceMs)
-    await this.units.load(overdue.map(({ unitId }) => unitId))
-    return overdue.flatMap(({ unitId }) => {
-      const now = this.units.all.get(unitId)?.now ?? null
-      return now !== null && now.state === 'taken' && now.sinceMs <= sinceMs ? [now] : []
-    })
-  }
-
   /**
    * Stores everything that changed, each table once. headSeq is the newest entry of the transaction. Returns what the
    * next transaction need not read; what is stored is on its way, one statement making ready while another runs.
@@ -156,6 +153,7 @@ export class SiteDraft {
     underWay.begin(this.lots.store(headSeq))
     underWay.begin(this.positions.store())
     underWay.begin(this.alerts.store(nowMs))
+    const agenda = await this.agenda.store()
     underWay.begin(this.requisitions.store())
     underWay.begin(this.tx.devices.putConditions([...this.conditions.values()]))
     underWay.begin(this.tx.climate.putExposures([...this.exposures.values()]))
@@ -169,6 +167,8 @@ export class SiteDraft {
       assortment: this.registers.changedRows('assortment'),
       conditions: this.conditions,
       exposures: this.exposures,
+      agenda,
+      changesContext: contextRegisters.some((name) => this.registers.hasChanged(name)),
     }
   }
 }

@@ -1,13 +1,24 @@
+import type { DueMoment } from '#cloud/agenda/due-moment'
 import type { ClimateWindow } from '#cloud/climate/window'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { partsOfSubject, type Subject } from '#cloud/journal/subject'
+import type { PlaceBook } from '#cloud/places/place-book'
 import { type PositionKey, positionText } from '#cloud/positions/position-key'
+import { concernsWholeDevice } from '#cloud/rules/judge-device'
 import type { Heartbeat } from '#cloud/rules/views'
-import type { DeviceId, EpcHex } from '#contracts/ids'
+import { type DeviceId, deviceIdSchema, type EpcHex, epcHexSchema } from '#contracts/ids'
+
+/** A probe, by its device and its own name there. */
+export type ProbeName = { deviceId: DeviceId; probeId: string }
+
+/** The text a probe is found by in memory. */
+export const probeText = ({ deviceId, probeId }: { deviceId: string; probeId: string }) => `${deviceId}/${probeId}`
 
 /** A device to be judged: its new facts, or why it is judged without any. */
 export type TouchedDevice = {
   entries: NumberedEntry[]
-  heartbeat: Heartbeat | null
+  /** Where its silence is judged: when it was last heard, and as of which moment, Unix ms. */
+  heard: { heartbeat: Heartbeat; atMs: number } | null
   whole: boolean
   causeSeq: number | null
 }
@@ -18,9 +29,44 @@ export class Touched {
   readonly tags = new Map<EpcHex, number | null>()
   readonly devices = new Map<DeviceId, TouchedDevice>()
   readonly windows: ClimateWindow[] = []
+  /** Probes that are judged although they told nothing. */
+  readonly probes = new Map<string, ProbeName>()
+  /** What is due by the agenda. */
+  readonly moments: DueMoment[] = []
 
   isEmpty(): boolean {
-    return this.positions.size + this.tags.size + this.devices.size + this.windows.length === 0
+    const { positions, tags, devices, windows, probes } = this
+    return positions.size + tags.size + devices.size + windows.length + probes.size === 0
+  }
+
+  /** What is due by the agenda, and what has to be judged for it; places that keep no stock have no positions any more. */
+  moment(moment: DueMoment, { keepsStock }: Pick<PlaceBook, 'keepsStock'>): void {
+    this.moments.push(moment)
+    if (moment.matter !== 'judgement') return
+    const { kind, identity } = partsOfSubject(moment.about)
+    if (kind !== 'position' || keepsStock(identity[1] ?? '')) this.subject(moment.about)
+  }
+
+  /** Whatever rules can be about. */
+  subject(subject: Subject, causeSeq: number | null = null): void {
+    const { kind, identity } = partsOfSubject(subject)
+    const [first = '', second = '', third = ''] = identity
+    switch (kind) {
+      case 'position':
+        return this.position({ itemId: first, placeId: second, owner: third }, causeSeq)
+      case 'device':
+      case 'door':
+      case 'antenna':
+        return this.device(deviceIdSchema.parse(first), causeSeq)
+      case 'probe':
+        return this.probe({ deviceId: deviceIdSchema.parse(first), probeId: second })
+      case 'tag':
+        return this.tag(epcHexSchema.parse(first), causeSeq)
+    }
+  }
+
+  probe(probe: ProbeName): void {
+    this.probes.set(probeText(probe), probe)
   }
 
   position(key: PositionKey, causeSeq: number | null): void {
@@ -33,21 +79,23 @@ export class Touched {
   }
 
   deviceFact(deviceId: DeviceId, entry: NumberedEntry): void {
-    this.#device(deviceId).entries.push(entry)
+    const device = this.#device(deviceId)
+    device.entries.push(entry)
+    if (concernsWholeDevice(entry)) device.whole = true
   }
 
   /** A device that is judged whole, as of now. */
-  device(deviceId: DeviceId, causeSeq: number | null, heartbeat: Heartbeat | null = null): void {
+  device(deviceId: DeviceId, causeSeq: number | null, heard: TouchedDevice['heard'] = null): void {
     const device = this.#device(deviceId)
     device.whole = true
     device.causeSeq = causeSeq ?? device.causeSeq
-    device.heartbeat = heartbeat ?? device.heartbeat
+    device.heard = heard ?? device.heard
   }
 
   #device(deviceId: DeviceId): TouchedDevice {
     const known = this.devices.get(deviceId)
     if (known !== undefined) return known
-    const made: TouchedDevice = { entries: [], heartbeat: null, whole: false, causeSeq: null }
+    const made: TouchedDevice = { entries: [], heard: null, whole: false, causeSeq: null }
     this.devices.set(deviceId, made)
     return made
   }

@@ -4,15 +4,29 @@ import { subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import { openEpisodeDesk } from '#cloud/rules/episode-desk'
 import { judgeSubject } from '#cloud/rules/judge-subject'
-import type { Heartbeat } from '#cloud/rules/views'
+import { type Heartbeat, nothingOf } from '#cloud/rules/views'
 import type { DeviceId } from '#contracts/ids'
 import type { JudgingContext } from './judging-context.ts'
 
 /** When a device was last heard by any message, Unix ms by the service's clock; null never. */
 export type LastHeard = { deviceId: DeviceId; enrolledAtMs: number; enrolledSeq: number; lastHeardMs: number | null }
 
+/** A device whose silence is to be looked at, and as of when, Unix ms. */
+export type SilenceDue = LastHeard & { dueAtMs: number }
+
 /** Since when this service has been listening, and the entry that says so: our own deafness is not their silence. */
 export type Listening = { sinceMs: number; entrySeq: number }
+
+/** What a look at a device's silence came to. */
+export type SilenceLook = {
+  deviceId: DeviceId
+  /** When it had been heard last then. */
+  lastHeardMs: number | null
+  /** What to journal and how to judge it then; null when it would change nothing and is not worth an entry. */
+  news: { entry: NewEntry; heartbeat: Heartbeat; atMs: number } | null
+  /** When it could change next if nothing is heard, Unix ms; null: only when something is. */
+  nextMs: number | null
+}
 
 function heartbeatOf(heard: LastHeard, listening: Listening): Heartbeat {
   const { enrolledAtMs, enrolledSeq, lastHeardMs } = heard
@@ -20,26 +34,13 @@ function heartbeatOf(heard: LastHeard, listening: Listening): Heartbeat {
   return { lastHeardMs, lastHeardSeq: null, enrolledAtMs, enrolledSeq, listeningSinceMs, listeningSeq }
 }
 
-/** Whether judging this silence would change anything: only then is it worth an entry. */
-function matters(deviceId: DeviceId, heartbeat: Heartbeat, open: readonly Alert[], context: JudgingContext): boolean {
-  const { places, nowMs } = context
-  const placeId = places.placeOfDevice(deviceId, nowMs)
-  const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
-  const subject = subjectOf('device', deviceId)
-  const desk = openEpisodeDesk(context, open)
-  const judged = { subject, placeId, policySubject, causeSeq: null, atMs: nowMs }
-  const silent = { deviceId, reader: null, heartbeat, clock: null, card: null, connections: null }
-  judgeSubject('device', silent, judged, context, desk)
-  return desk.entries().length > 0
-}
-
 /** What was observed of a device's silence, so that a rule's input is an entry like any other. */
-function observation(deviceId: DeviceId, heartbeat: Heartbeat, context: JudgingContext): NewEntry {
+function observation(deviceId: DeviceId, heartbeat: Heartbeat, atMs: number, context: JudgingContext): NewEntry {
   const { siteId, nowMs, places } = context
   const { lastHeardMs, listeningSinceMs } = heartbeat
   return {
     siteId,
-    occurredAtMs: nowMs,
+    occurredAtMs: atMs,
     recordedAtMs: nowMs,
     timeQuality: 'service',
     source: {
@@ -55,18 +56,34 @@ function observation(deviceId: DeviceId, heartbeat: Heartbeat, context: JudgingC
   }
 }
 
-/** Devices whose silence, or being heard again, is news: what to journal of each, and how to judge it then. */
-export function silenceNews(
-  heard: readonly LastHeard[],
+/**
+ * Looks at a device's silence as of the moment that was due, and of those after it up to now, until it is news. open are
+ * the open alerts about the device itself.
+ */
+export function lookAtSilence(
+  { dueAtMs, ...heard }: SilenceDue,
   listening: Listening,
   open: readonly Alert[],
   context: JudgingContext,
-): { entry: NewEntry; deviceId: DeviceId; heartbeat: Heartbeat }[] {
-  const byDevice = Map.groupBy(open, ({ about }) => about)
-  return heard.flatMap((each) => {
-    const { deviceId } = each
-    const heartbeat = heartbeatOf(each, listening)
-    if (!matters(deviceId, heartbeat, byDevice.get(subjectOf('device', deviceId)) ?? [], context)) return []
-    return [{ entry: observation(deviceId, heartbeat, context), deviceId, heartbeat }]
-  })
+): SilenceLook {
+  const { places, nowMs } = context
+  const { deviceId } = heard
+  const heartbeat = heartbeatOf(heard, listening)
+  const placeId = places.placeOfDevice(deviceId, nowMs)
+  const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
+  const subject = subjectOf('device', deviceId)
+  const judgedAt = (atMs: number) => {
+    const desk = openEpisodeDesk(context, open)
+    const judged = { subject, placeId, policySubject, causeSeq: null, atMs }
+    const { nextChangeMs } = judgeSubject('device', { ...nothingOf(deviceId), heartbeat }, judged, context, desk)
+    return { isNews: desk.entries().length > 0, nextChangeMs }
+  }
+  let atMs = Math.min(dueAtMs, nowMs)
+  let { isNews, nextChangeMs } = judgedAt(atMs)
+  while (!isNews && nextChangeMs !== null && nextChangeMs <= nowMs) {
+    atMs = nextChangeMs
+    ;({ isNews, nextChangeMs } = judgedAt(atMs))
+  }
+  const news = isNews ? { entry: observation(deviceId, heartbeat, atMs, context), heartbeat, atMs } : null
+  return { deviceId, lastHeardMs: heartbeat.lastHeardMs, news, nextMs: nextChangeMs }
 }

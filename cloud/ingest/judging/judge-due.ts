@@ -1,48 +1,47 @@
-import { partsOfSubject } from '#cloud/journal/subject'
-import { deviceIdSchema } from '#contracts/ids'
+import { noChanges } from '#cloud/journal/changes'
+import { subjectOf } from '#cloud/journal/subject'
 import { Touched } from '../drafts/touched.ts'
 import type { SiteWriter } from '../site-writer.ts'
-import { type LastHeard, type Listening, silenceNews } from './heartbeats.ts'
+import { type Listening, lookAtSilence, type SilenceDue, type SilenceLook } from './heartbeats.ts'
 import type { JudgingContext } from './judging-context.ts'
+
+/** Lines of the agenda taken into one transaction: one of a few hundred is over within a tenth of a second. */
+const momentsMax = 500
 
 export type Due = {
   context(nowMs: number): JudgingContext
   listening: Listening
-  heard: readonly LastHeard[]
-  /** Also every position: at least once a day and after a change of policy. */
-  withPositions: boolean
+  /** Devices whose silence may be too long by now, or that were heard again. */
+  heard: readonly SilenceDue[]
 }
 
-/** Judges what time alone can change, and journals what that comes to, in one transaction. */
-export async function judgeDue(writer: SiteWriter, { context, listening, heard, withPositions }: Due): Promise<void> {
-  await writer.write(async (tx, before, nowMs) => {
+/** What came of it: how each silence stands, and when the earliest line of the agenda is due (Unix ms; null when it is empty). */
+export type Judged = { looks: SilenceLook[]; nextDueMs: number | null }
+
+/**
+ * Judges what is due by the agenda and what devices keep silent, each as of its moment, and journals what that comes to,
+ * in one transaction. When nextDueMs is past there is more.
+ */
+export async function judgeDue(writer: SiteWriter, { context, listening, heard }: Due): Promise<Judged> {
+  return await writer.write(async (tx, before, nowMs) => {
     const judging = context(nowMs)
     const due = new Touched()
-    const open = await tx.alerts.allOpen()
-    const news = silenceNews(heard, listening, open, judging)
-    news.forEach(({ deviceId, heartbeat }, index) => {
-      const entrySeq = before.headSeq + 1 + index
-      due.device(deviceId, entrySeq, { ...heartbeat, lastHeardSeq: entrySeq })
-    })
-    // A reader that is lost, a door that stands open, an antenna that is back: time decides about them too.
-    const alerted = new Set(
-      open.flatMap(({ about }) => {
-        const { kind, identity } = partsOfSubject(about)
-        return kind === 'device' || kind === 'door' || kind === 'antenna' ? [identity[0] ?? ''] : []
-      }),
+    for (const moment of await tx.agenda.dueUntil(nowMs, momentsMax)) due.moment(moment, judging.places)
+    const open = await tx.alerts.openAbout(heard.map(({ deviceId }) => subjectOf('device', deviceId)))
+    const openAbout = Map.groupBy(open, ({ about }) => about)
+    const looks = heard.map((each) =>
+      lookAtSilence(each, listening, openAbout.get(subjectOf('device', each.deviceId)) ?? [], judging),
     )
-    for (const { deviceId, reader, clock } of await tx.devices.allConditions()) {
-      const isUnwell = reader?.lostSinceMs != null || clock?.offSinceMs != null
-      if (isUnwell || alerted.has(deviceId)) due.device(deviceIdSchema.parse(deviceId), null)
-    }
-    if (withPositions) {
-      for (const position of await tx.positions.all()) {
-        if (judging.places.keepsStock(position.placeId)) due.position(position, null)
-      }
-      for (const line of await tx.assortment.all()) due.position(line, null)
+    const news = looks.flatMap(({ deviceId, news }) => (news === null ? [] : { deviceId, ...news }))
+    news.forEach(({ deviceId, heartbeat, atMs }, index) => {
+      const entrySeq = before.headSeq + 1 + index
+      due.device(deviceId, entrySeq, { heartbeat: { ...heartbeat, lastHeardSeq: entrySeq }, atMs })
+    })
+    if (due.moments.length + news.length === 0) {
+      return { state: before, changes: noChanges(), value: { looks, nextDueMs: await tx.agenda.earliest() } }
     }
     const entries = news.map(({ entry }) => entry)
     const { state, changes } = await writer.commit(tx, before, { entries, due }, nowMs)
-    return { state, changes, value: null }
+    return { state, changes, value: { looks, nextDueMs: await tx.agenda.earliest() } }
   })
 }

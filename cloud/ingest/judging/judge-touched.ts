@@ -7,8 +7,8 @@ import { judgePosition } from '#cloud/rules/judge-position'
 import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
-import { probeText, type SiteDraft } from '../drafts/site-draft.ts'
-import type { Touched } from '../drafts/touched.ts'
+import type { SiteDraft } from '../drafts/site-draft.ts'
+import { probeText, type Touched } from '../drafts/touched.ts'
 import type { JudgingContext } from './judging-context.ts'
 
 const positionSubject = ({ itemId, placeId, owner }: PositionDraft['key']) =>
@@ -23,7 +23,9 @@ function subjectsOf(touched: Touched, { conditions }: SiteDraft): Subject[] {
       ...subjectsOfDevice(deviceId, whole ? (conditions.get(deviceId) ?? null) : null),
       ...subjectsOfFacts(entries),
     ]),
-    ...touched.windows.map(({ deviceId, probeId }) => subjectOf('probe', deviceId, probeId)),
+    ...[...touched.windows, ...touched.probes.values()].map(({ deviceId, probeId }) =>
+      subjectOf('probe', deviceId, probeId),
+    ),
   ]
 }
 
@@ -66,11 +68,11 @@ function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, 
 
 function judgeDevices(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): void {
   const { places, nowMs } = context
-  for (const [deviceId, { entries, heartbeat, whole, causeSeq }] of touched.devices) {
+  for (const [deviceId, { entries, heard, whole, causeSeq }] of touched.devices) {
     const placeId = places.placeOfDevice(deviceId, nowMs)
     const placePath = placeId === null ? [] : places.pathOf(placeId)
     const condition = draft.conditions.get(deviceId) ?? null
-    const device = { deviceId, placeId, placePath, condition, heartbeat, entries, causeSeq }
+    const device = { deviceId, placeId, placePath, condition, heard, entries, causeSeq }
     const after = judgeDevice(device, context, desk, whole ? null : subjectsOfFacts(entries))
     if (after !== null) draft.conditions.set(deviceId, after)
   }
@@ -83,16 +85,15 @@ async function judgeProbes(
   desk: EpisodeDesk,
 ): Promise<void> {
   const byProbe = Map.groupBy(touched.windows, probeText)
-  await draft.loadExposures([...byProbe.values()].flatMap(([first]) => first ?? []))
+  const probes = new Map(touched.probes)
+  for (const { deviceId, probeId } of touched.windows) probes.set(probeText({ deviceId, probeId }), { deviceId, probeId })
+  await draft.loadExposures([...probes.values()])
   const { places, nowMs, siteId } = context
-  for (const [key, told] of byProbe) {
-    const [first] = told
-    if (first === undefined) continue
-    const { deviceId, probeId } = first
+  for (const [key, { deviceId, probeId }] of probes) {
     const found = context.boundsOf(deviceId, probeId)
     // The bounds are of one quantity: another under the same name is kept and proves nothing.
-    const windows = told.filter(({ quantity }) => quantity === found?.quantity)
-    if (found === null || windows.length === 0) continue
+    const windows = (byProbe.get(key) ?? []).filter(({ quantity }) => quantity === found?.quantity)
+    if (found === null || (windows.length === 0 && !touched.probes.has(key))) continue
     const placeId = places.placeOfDevice(deviceId, nowMs)
     const after = judgeProbe(
       {
@@ -114,12 +115,16 @@ async function judgeProbes(
 export async function judgeTouched(draft: SiteDraft, touched: Touched, context: JudgingContext): Promise<NewEntry[]> {
   if (touched.isEmpty()) return []
   await draft.loadConditions(touched.devices.keys())
-  await draft.alerts.load(subjectsOf(touched, draft))
+  const subjects = subjectsOf(touched, draft)
+  await draft.alerts.load(subjects)
+  await draft.agenda.load('judgement', subjects)
   await draft.positions.load([...touched.positions.values()].map(({ key }) => key))
-  const desk = openEpisodeDesk(context, draft.alerts.known())
+  const dueAt = (subject: Subject) => draft.agenda.dueAt('judgement', subject)
+  const desk = openEpisodeDesk(context, draft.alerts.known(), dueAt)
   judgeTags(draft, touched, context, desk)
   await judgeProbes(draft, touched, context, desk)
   judgeDevices(draft, touched, context, desk)
   const requisitions = judgePositions(draft, touched, context, desk)
+  for (const [subject, dueAtMs] of desk.due()) draft.agenda.put('judgement', subject, dueAtMs)
   return [...desk.entries(), ...requisitions]
 }

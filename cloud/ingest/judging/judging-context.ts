@@ -18,6 +18,8 @@ export type JudgingContext = {
   newId: NewId
   /** Which day it is (days since 1970-01-01) at a moment where a place is. */
   dayAt(placeId: string, atMs: number): number
+  /** When a day begins where a place is, Unix ms; null stands for the whole site. */
+  dayBeginsAt(placeId: string | null, day: number): number
   /** Null for a device nobody enrolled. */
   deviceOf(deviceId: DeviceId): Device | null
   /** Null for a probe the device's model does not have. */

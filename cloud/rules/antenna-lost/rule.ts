@@ -46,5 +46,6 @@ export const rule = defineRule({
       params: { deviceId, antenna: antenna.antenna },
     }))
   },
+  nextChangeMs: ({ antenna: { up, sinceMs } }, { antennaClearMs }) => (up ? sinceMs + antennaClearMs.value : null),
   matterOf: (proof) => String(proof.inputs.find(({ name }) => name === 'antennaUp')?.value),
 })

@@ -51,5 +51,7 @@ export const rule = defineRule({
       params: { deviceId, offByMs },
     }))
   },
+  nextChangeMs: ({ clock }, { clockSkewForMs }) =>
+    clock === null || clock.offSinceMs === null ? null : clock.offSinceMs + clockSkewForMs.value,
   matterOf: (proof) => proof.messageKey,
 })

@@ -1,8 +1,14 @@
 import { findingOf, input, limitOf, line } from '../proof-parts.ts'
 import { dayMs, defineRule, hourMs } from '../rule.ts'
+import type { Heartbeat } from '../views.ts'
 import { words } from './words.ts'
 
 const version = 1
+
+/** From when on silence counts: the last sign of life, or when this service began to listen. */
+function countedFrom({ lastHeardMs, enrolledAtMs, listeningSinceMs }: Heartbeat): number {
+  return Math.max(lastHeardMs ?? enrolledAtMs, listeningSinceMs)
+}
 
 /**
  * A device has not been heard for silenceMs. Judged by when it was last heard, never by the order of "online" and
@@ -21,7 +27,7 @@ export const rule = defineRule({
     if (heartbeat === null) return 'not-in-view'
     const { lastHeardMs, lastHeardSeq, enrolledAtMs, enrolledSeq, listeningSinceMs, listeningSeq } = heartbeat
     const lastSignMs = lastHeardMs ?? enrolledAtMs
-    const countedFromMs = Math.max(lastSignMs, listeningSinceMs)
+    const countedFromMs = countedFrom(heartbeat)
     const silentForMs = Math.max(0, atMs - countedFromMs)
     const isHeard = lastSignMs >= atMs - Math.floor(silenceMs.value / 2)
     const verdict = silentForMs >= silenceMs.value ? 'raise' : isHeard ? 'clear' : 'hold'
@@ -42,5 +48,7 @@ export const rule = defineRule({
       params: { deviceId, silentForMs },
     }))
   },
+  nextChangeMs: ({ heartbeat }, { silenceMs }) =>
+    heartbeat === null ? null : countedFrom(heartbeat) + silenceMs.value,
   matterOf: () => '',
 })

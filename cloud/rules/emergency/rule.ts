@@ -1,5 +1,5 @@
 import type { InForce } from '#cloud/policies/threshold'
-import { netPositionOf } from '../net-position.ts'
+import { netPositionOf, nextChangeOfNetPosition } from '../net-position.ts'
 import { findingOf, input, limitOf, line } from '../proof-parts.ts'
 import { defineRule, hourMs, minuteMs } from '../rule.ts'
 import { expectedUseDays, lateCountsPercent, orderUpTo } from '../stock-thresholds.ts'
@@ -95,5 +95,6 @@ export const rule = defineRule({
     const priority = usable <= 0 && riskClass === 'high' ? 'high' : 'medium'
     return findingOf(verdict, priority, prove, (upTo?.value ?? (emergency?.value ?? 0) + 1) - net)
   },
+  nextChangeMs: nextChangeOfNetPosition,
   matterOf: (proof) => `${proof.limit.name}|${proof.observed}|${proof.limit.value}`,
 })

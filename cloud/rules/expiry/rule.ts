@@ -88,6 +88,20 @@ function judgeDated(view: PositionView, limits: ExpiryLimits) {
   }))
 }
 
+/** The first day on which something here crosses a horizon or the end of its last day of use; null when nothing will. */
+function nextCrossing({ lines, today }: PositionView, horizons: readonly InForce[]): number | null {
+  let next: number | null = null
+  for (const { expiresOnDay, standing } of lines) {
+    if (expiresOnDay === null || (standing !== 'stocked' && standing !== 'pending')) continue
+    if (expiresOnDay >= today && (next === null || expiresOnDay + 1 < next)) next = expiresOnDay + 1
+    for (const { value } of horizons) {
+      const day = expiresOnDay - value
+      if (day > today && (next === null || day < next)) next = day
+    }
+  }
+  return next
+}
+
 const horizonSpec = (builtIn: number) => ({ unit: 'days', min: 0, max: 3_650, builtIn }) as const
 
 /**
@@ -113,6 +127,10 @@ export const rule = defineRule({
     const untilDay = view.today + Math.max(expiryFirstDays.value, expirySecondDays.value, expiryThirdDays.value, -1)
     if (view.lines.some((one) => isExpiredOn(one, untilDay + 1))) return judgeDated(view, limits)
     return findingOf('clear', 'low', () => judgeDated(view, limits).proof)
+  },
+  nextChangeMs(view, { expiryFirstDays, expirySecondDays, expiryThirdDays }, { dayBeginsAtMs }) {
+    const day = nextCrossing(view, [expiryFirstDays, expirySecondDays, expiryThirdDays])
+    return day === null ? null : dayBeginsAtMs(day)
   },
   matterOf: (proof) =>
     `${proof.limit.name}|${proof.inputs.flatMap((one) => (one.unit === 'units' ? [one.value] : [])).join(',')}`,

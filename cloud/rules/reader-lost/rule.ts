@@ -34,5 +34,7 @@ export const rule = defineRule({
       params: { deviceId, lostForMs },
     }))
   },
+  nextChangeMs: ({ reader }, { readerLostMs }) =>
+    reader === null || reader.lostSinceMs === null ? null : reader.lostSinceMs + readerLostMs.value,
   matterOf: (proof) => String(proof.inputs.find(({ name }) => name === 'reason')?.value),
 })

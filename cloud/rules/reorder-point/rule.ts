@@ -1,5 +1,5 @@
 import type { InForce } from '#cloud/policies/threshold'
-import { netPositionOf } from '../net-position.ts'
+import { netPositionOf, nextChangeOfNetPosition } from '../net-position.ts'
 import { findingOf, inputInForce, limitOf, line } from '../proof-parts.ts'
 import { dayMs, defineRule } from '../rule.ts'
 import { expectedUseDays, lateCountsPercent, orderUpTo } from '../stock-thresholds.ts'
@@ -52,5 +52,6 @@ export const rule = defineRule({
     }
     return findingOf(verdict, 'low', prove, (upTo?.value ?? reorderPoint.value + 2) - net)
   },
+  nextChangeMs: nextChangeOfNetPosition,
   matterOf: (proof) => `${proof.observed}|${proof.limit.value}`,
 })

@@ -50,5 +50,7 @@ export const rule = defineRule({
       params: { deviceId, times, withinMs },
     }))
   },
+  nextChangeMs: ({ connections }, { identityClearMs }) =>
+    connections === null ? null : connections.atMs + identityClearMs.value,
   matterOf: () => '',
 })

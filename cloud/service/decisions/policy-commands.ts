@@ -5,11 +5,11 @@ import { answered, type CommandContext, decisionEntry, type Outcome, Refused } f
 
 /** The numbers set for the catalogue, by layer. */
 export function policyCommands(context: CommandContext) {
-  const { writer, reload, policySchema, newId, places } = context
+  const { writer, policySchema, newId, places } = context
   return {
     /** Sets numbers. What a threshold cannot be is refused by its name; a place or item nobody knows likewise. */
     async putPolicies(policies: readonly unknown[], actor: UserRef): Promise<Outcome<{ count: number }>> {
-      const outcome = await answered(() => {
+      return await answered(() => {
         const requests = policies.map((policy): PolicyRequest => {
           const parsed = policySchema.safeParse(policy)
           if (parsed.success) return parsed.data
@@ -38,8 +38,6 @@ export function policyCommands(context: CommandContext) {
           return { entries, finish: async () => ({ count: requests.length }) }
         })
       })
-      if (outcome.ok) await reload()
-      return outcome
     },
   }
 }

@@ -36,13 +36,18 @@ function unseen(deviceId: DeviceId): DeviceHealth {
   }
 }
 
-export function createDeviceBoard(registry: DeviceRegistry): DeviceBoard {
+/** Makes the board. onChanged is told of every change; isHeard: it was a sign of life of the device. */
+export function createDeviceBoard(
+  registry: DeviceRegistry,
+  onChanged: (deviceId: DeviceId, isHeard: boolean) => void,
+): DeviceBoard {
   const healths = new Map<DeviceId, DeviceHealth>()
   const changed = new Set<DeviceId>()
 
   const change = (deviceId: DeviceId, part: Partial<DeviceHealth>) => {
     healths.set(deviceId, { ...(healths.get(deviceId) ?? unseen(deviceId)), ...part })
     changed.add(deviceId)
+    onChanged(deviceId, part.lastSeenAtMs !== undefined)
   }
 
   return {

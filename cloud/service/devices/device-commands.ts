@@ -16,7 +16,7 @@ export type CommandWish = { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number
 
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
-  const { siteId, writer, registry, models, random, clock, newId, reload, broker, places, office, seal, signingKeys } =
+  const { siteId, writer, registry, models, random, clock, newId, broker, places, office, seal, signingKeys } =
     context
   const trustOf = (deviceId: DeviceId): TrustBundle =>
     trustBundleSchema.parse({ schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [] })
@@ -48,15 +48,12 @@ export function deviceCommands(context: CommandContext) {
           }
         })
       })
-      if (outcome.ok) {
-        await reload()
-        broker()?.disconnect(deviceId)
-      }
+      if (outcome.ok) broker()?.disconnect(deviceId)
       return outcome
     },
     /** A device stands somewhere else from a moment on (Unix ms); null: from now on. */
     async moveDevice(deviceId: DeviceId, placeId: string, fromMs: number | null, actor: UserRef) {
-      const outcome = await answered(() =>
+      return await answered(() =>
         writer.decide<null>(async (tx, nowMs) => {
           const [device] = await tx.devices.byKeys([deviceId])
           if (device === undefined) throw new Refused('device-unknown', { deviceId })
@@ -72,8 +69,6 @@ export function deviceCommands(context: CommandContext) {
           }
         }),
       )
-      if (outcome.ok) await reload()
-      return outcome
     },
     /** The command expires after 30 s; the answer is a CommandAnswered fact in the journal. */
     sendCommand: (deviceId: DeviceId, wanted: CommandWish, actor: UserRef) =>

@@ -30,7 +30,7 @@ function checkReplacing(existing: Device | undefined, { deviceId, kind, placeId,
 
 /** Devices come into service: a code is given out, the device asks with its own key, a person approves, it collects. */
 export function enrolmentCommands(context: CommandContext) {
-  const { siteId, store, writer, models, random, clock, newId, reload, broker, places } = context
+  const { siteId, store, writer, models, random, clock, newId, broker, places } = context
 
   const officeNow = (): CertificateOffice => {
     if (context.office === null) throw new Refused('certificates-not-used')
@@ -176,7 +176,6 @@ export function enrolmentCommands(context: CommandContext) {
         })
       })
       if (outcome.ok) {
-        await reload()
         broker()?.disconnect(deviceId)
       }
       return outcome

@@ -32,11 +32,11 @@ function checkNothingStands(
 
 /** The tree of places, and what belongs where. */
 export function placeCommands(context: CommandContext) {
-  const { writer, reload, places, registry } = context
+  const { writer, places, registry } = context
   return {
     /** Defines places or changes them, in order: a parent may come just before its child. */
     async putPlaces(definitions: readonly PlaceDefinition[], actor: UserRef) {
-      const outcome = await answered(() =>
+      return await answered(() =>
         writer.decide<{ count: number }>(async (tx, nowMs) => {
           const book = places()
           const fault = checkPlaces(book, definitions)
@@ -63,8 +63,6 @@ export function placeCommands(context: CommandContext) {
           return { entries, finish: async () => ({ count: definitions.length }) }
         }),
       )
-      if (outcome.ok) await reload()
-      return outcome
     },
     /** Puts items into the assortment of places, or takes them out. */
     setAssortment: (wishes: readonly AssortmentWish[], actor: UserRef) =>

@@ -106,6 +106,12 @@ export function climateAccess(site: SiteDatabase) {
         where e.site_id = ${siteId} and e.device_id = k.k0 and e.probe_id = k.k1`.execute(db)
       return rows.map(({ exposure }) => JSON.parse(exposure) as ProbeExposure)
     },
+    /** Every probe that rules remember something of. */
+    async watchedProbes(): Promise<{ deviceId: DeviceId; probeId: string }[]> {
+      const { rows } = await sql<{ device_id: string; probe_id: string }>`
+        select device_id, probe_id from probe_exposure where site_id = ${siteId} order by device_id, probe_id`.execute(db)
+      return rows.map((row) => ({ deviceId: row.device_id as DeviceId, probeId: row.probe_id }))
+    },
     putExposures: (exposures: readonly ProbeExposure[]) =>
       writeExposures(
         site,

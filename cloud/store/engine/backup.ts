@@ -38,6 +38,7 @@ export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>
   { table: 'alerts', pageBy: 'alert_id' },
   { table: 'requisitions', pageBy: 'requisition_id' },
   { table: 'notifications', pageBy: 'notification_id' },
+  { table: 'agenda', pageBy: null },
   { table: 'devices', pageBy: null },
   { table: 'device_conditions', pageBy: null },
   { table: 'device_health', pageBy: null },

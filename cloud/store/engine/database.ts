@@ -23,6 +23,7 @@ export const tableNames = [
   'alerts',
   'requisitions',
   'notifications',
+  'agenda',
   'devices',
   'device_conditions',
   'device_health',

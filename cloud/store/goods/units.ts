@@ -118,12 +118,11 @@ export function unitAccess(site: SiteDatabase) {
         and state not in (${gone}) order by unit_id`.execute(db)
       return rows.map(unitTable.ofRow)
     },
-    /** Units taken not after a moment, Unix ms, of which nobody has said more. */
-    async takenBefore(sinceMs: number): Promise<Unit[]> {
-      const { rows } = await sql<Row>`
-        select * from units where site_id = ${siteId} and state = 'taken' and since_ms <= ${sinceMs}
-        order by unit_id`.execute(db)
-      return rows.map(unitTable.ofRow)
+    /** Every unit that somebody has taken and of which nobody has said more. Looks at all there are. */
+    async taken(): Promise<string[]> {
+      const { rows } = await sql<{ unit_id: string }>`
+        select unit_id from units where site_id = ${siteId} and state = 'taken' order by unit_id`.execute(db)
+      return rows.map(({ unit_id }) => unit_id)
     },
     async ofRequisitions(requisitionIds: readonly string[]): Promise<Unit[]> {
       if (requisitionIds.length === 0) return []

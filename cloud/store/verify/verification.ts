@@ -16,6 +16,7 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
   parked: 'batches that wait for the ones before them',
   quarantine: 'what could not be read',
   notifications: 'which messages wait to be sent',
+  agenda: 'when time alone could change something; every start works it out anew',
   device_health: 'how devices are right now; proves nothing',
   probe_exposure: 'what rules remember between two windows of a probe',
   sessions: 'who is signed in right now',

@@ -167,6 +167,7 @@ it('two cabinets, in any order and any pieces: the same state after quiet', asyn
 it('a unit declared unaccounted too early is not, once it is told that it had come back and was taken again', async () => {
   const clock = virtualClock(startMs)
   const service = await serviceWorld({ clock, config: { unaccountedAfterMs: 60 * minuteMs } })
+  await service.start()
   const itemId = await defineItem(service)
   for (const deviceId of ['cab-a', 'cab-b']) await enrolCabinet(service, deviceId)
   await receiveUnits(service, itemId, 'cab-a', 1, 1)
@@ -178,6 +179,7 @@ it('a unit declared unaccounted too early is not, once it is told that it had co
   }
   const sayAt = async (minute: number, cabinet: WrittenCabinet, from: number) => {
     clock.advance(a.bootedAtMs + minute * minuteMs - clock.now())
+    await service.inside.caughtUp()
     cabinet.elapsedMs = minute * minuteMs
     await submitBatch(service, cabinet.batch(from), clock.now())
   }

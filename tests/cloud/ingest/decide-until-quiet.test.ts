@@ -131,6 +131,7 @@ describe('a decider that never comes to rest', () => {
             _draft,
             round.map((entry) => ({ ...entry, source: { kind: 'service', decider: 'endless', conclusionId: 'x' } })),
             context,
+            [],
           ),
       },
       service,

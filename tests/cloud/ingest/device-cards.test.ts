@@ -153,7 +153,7 @@ describe('two devices with one secret', () => {
 
   it('are alerted when it happened five times in ten minutes, and no longer after a quiet quarter of an hour', async () => {
     const clock = virtualClock()
-    const service = await serviceWorld({ clock, config: { tickMs: 10_000 } })
+    const service = await serviceWorld({ clock })
     onTestFinished(() => service.stop())
     await enrolCabinet(service, 'cab-1')
     await service.start()

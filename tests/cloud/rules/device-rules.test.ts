@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Alert } from '#cloud/alerts/alert'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import type { Subject } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import { openEpisodeDesk } from '#cloud/rules/episode-desk'
 import { judgeDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
@@ -15,13 +16,16 @@ function watch() {
   const kept = office()
   let condition: DeviceCondition | null = null
   const story: string[] = []
+  const agenda = new Map<Subject, number | null>()
   function judge(minute: number, entries: NumberedEntry[], heartbeat: Heartbeat | null) {
     const judgeOnce = (said: NumberedEntry[]) => {
       const at = context({}, { nowMs: nowMs + minute * minuteMs })
-      const desk = openEpisodeDesk(at, kept.alerts())
+      const desk = openEpisodeDesk(at, kept.alerts(), (subject) => agenda.get(subject) ?? null)
       const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA }
-      const device = { ...placed, condition, heartbeat, entries: said, causeSeq: null }
+      const heard = heartbeat === null ? null : { heartbeat, atMs: at.nowMs }
+      const device = { ...placed, condition, heard, entries: said, causeSeq: null }
       condition = judgeDevice(device, at, desk, said.length === 0 ? null : subjectsOfFacts(said))
+      for (const [subject, dueAtMs] of desk.due()) agenda.set(subject, dueAtMs)
       return kept.file(desk.entries())
     }
     for (const { kind, body } of judgeOnce(entries)) story.push(`${minute} ${kind} ${body.ruleId}`)
@@ -211,7 +215,7 @@ describe('reader and antennas', () => {
     cabinet.facts(0, fact(0, 'AntennaLost', { antenna: 1, noticedBy: 'silence' }))
     const second = fact(1, 'AntennaLost', { antenna: 2, noticedBy: 'silence' })
     const desk = openEpisodeDesk(context(), [])
-    const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA, heartbeat: null, causeSeq: null }
+    const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA, heard: null, causeSeq: null }
     const device = { ...placed, condition: cabinet.condition(), entries: [second] }
     judgeDevice(device, context(), desk, subjectsOfFacts([second]))
     expect(desk.entries().map(({ body }) => body.about)).toEqual(['antenna:cabinet-a/2'])
@@ -223,14 +227,15 @@ describe('reader and antennas', () => {
     cabinet.facts(300, gone, back)
     expect(cabinet.alerts()).toMatchObject([
       {
-        raisedAtMs: nowMs + 20 * minuteMs,
+        raisedAtMs: nowMs + minuteMs,
         raisedKnownAtMs: nowMs + 300 * minuteMs,
         clearedAtMs: nowMs + 20 * minuteMs,
         clearedKnownAtMs: nowMs + 300 * minuteMs,
         dueAtMs: nowMs + 420 * minuteMs,
       },
     ])
-    expect(cabinet.journal.map(({ causeSeq }) => causeSeq)).toEqual([back.entrySeq, back.entrySeq])
+    // Time alone raised it, a minute after the reader was lost.
+    expect(cabinet.journal.map(({ causeSeq }) => causeSeq)).toEqual([null, back.entrySeq])
   })
 
   it('is called the same whether its facts came in time or all together hours later', () => {

@@ -100,7 +100,11 @@ export function context(
   thresholds: Policy['thresholds'] = {},
   more: Partial<EvaluationContext> = {},
 ): EvaluationContext {
-  return { siteId, nowMs, rules, policies: policyBookOf([policy(thresholds)]), newId, ...more }
+  const days = {
+    dayAt: (_placeId: string, atMs: number) => Math.floor(atMs / dayMs),
+    dayBeginsAt: (_placeId: string | null, day: number) => day * dayMs,
+  }
+  return { siteId, nowMs, rules, policies: policyBookOf([policy(thresholds)]), newId, ...days, ...more }
 }
 
 /** A number in force, set by Chen. */
@@ -113,7 +117,7 @@ export const inForceOf = (value: number) => ({
 })
 
 /** A moment of judgement with nothing open. */
-export const now = { atMs: nowMs, open: null }
+export const now = { atMs: nowMs, open: null, dayBeginsAtMs: (day: number) => day * dayMs }
 
 /** What a rule found; fails where it had nothing to say. */
 export function foundBy<F>(judgement: F | string): F {

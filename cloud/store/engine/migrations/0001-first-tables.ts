@@ -157,7 +157,6 @@ async function createUnits(db: Db): Promise<void> {
     ['destination_place_id', 'item_id'],
     'destination_place_id is not null',
   )
-  await createIndex(db, 'units_taken', 'units', ['since_ms'], "state = 'taken'")
   await createIndex(db, 'units_by_requisition', 'units', ['requisition_id'], 'requisition_id is not null')
   await createTable(
     db,
@@ -319,6 +318,14 @@ async function createDecisions(db: Db): Promise<void> {
     created_at_ms: 'bigint',
     sent_at_ms: 'bigint?',
   })
+  await createTable(
+    db,
+    'agenda',
+    ['about', 'matter'],
+    { about: 'text', matter: 'text', due_at_ms: 'bigint' },
+    keyIsTable(db),
+  )
+  await createIndex(db, 'agenda_by_time', 'agenda', ['due_at_ms'])
 }
 
 /** Everything the first release keeps. */

@@ -15,6 +15,7 @@ async function world() {
     expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
     await service.stop()
   })
+  await service.start()
   await enrolCabinet(service, 'cab-1')
   await enrolCabinet(service, 'cab-2')
   const itemId = await defineItem(service)
@@ -31,10 +32,10 @@ async function world() {
   cabinet.session({ placed: [epcOf(1), epcOf(2)] })
   cabinet.session({ taken: [epcOf(1)] })
   await tell(cabinet)
-  /** Something happens, whatever it is, a day and an hour later. */
+  /** A day and an hour go by in which nobody says anything. */
   const aDayLater = async () => {
     clock.advance(25 * hourMs)
-    await service.commands.putPolicies([{ layer: 'hospital', thresholds: { safetyStock: 0 }, reason: 'a day' }], actor)
+    await service.inside.caughtUp()
   }
   return { clock, service, unitId, cabinet, other, tell, aDayLater }
 }

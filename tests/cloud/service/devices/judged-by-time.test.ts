@@ -9,12 +9,12 @@ import { WrittenCabinet } from '#tests/support/written-cabinet'
 const minuteMs = 60_000
 const sessionId = sessionIdSchema.parse('0000000000000001')
 
-/** A service that looks at the clock every ten seconds, and a cabinet that says what it is told to. */
+/** A service that keeps time, and a cabinet that says what it is told to. */
 async function watchedCabinet() {
   const clock = virtualClock()
   const errors: string[] = []
   const log: Log = { ...silentLog(), error: (event, about) => void errors.push(`${event} ${JSON.stringify(about)}`) }
-  const service = await serviceWorld({ clock, log, config: { tickMs: 10_000 } })
+  const service = await serviceWorld({ clock, log })
   await service.start()
   onTestFinished(() => service.stop())
   await enrolCabinet(service, 'cab-1')

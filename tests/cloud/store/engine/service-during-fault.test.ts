@@ -12,16 +12,16 @@ describe.skipIf(!hasPostgres)(`a service whose database hangs${title}`, () => {
   })
   afterAll(() => server.stop())
 
-  async function siteBehindProxy(tickMs: number) {
+  async function siteBehindProxy() {
     const proxy = await openTcpProxy(() => server.port)
     onTestFinished(() => proxy.close())
     const url = (await server.newDatabase()).replace(`:${server.port}/`, `:${proxy.port}/`)
     const address = { engine: 'postgres' as const, url, connectTimeoutMs: 300, answerTimeoutMs: 500 }
-    return { proxy, site: await servedCabinet({ address, config: { tickMs } }) }
+    return { proxy, site: await servedCabinet({ address }) }
   }
 
   it('answers whoever asks, names the fault to people too, and can be stopped', async () => {
-    const { proxy, site } = await siteBehindProxy(200)
+    const { proxy, site } = await siteBehindProxy()
     expect(await site.askedBySomebody('/api/alerts')).toBe('401 not-signed-in')
     proxy.stall()
     await site.device.publish(site.sixtyFacts(0))
@@ -35,7 +35,7 @@ describe.skipIf(!hasPostgres)(`a service whose database hangs${title}`, () => {
   })
 
   it('can be stopped in the middle of the first write that hangs', async () => {
-    const { proxy, site } = await siteBehindProxy(60_000)
+    const { proxy, site } = await siteBehindProxy()
     proxy.stall()
     await site.device.publish(site.sixtyFacts(0))
     // Asked before the write has failed, so that nothing is being tried again yet.

@@ -12,11 +12,9 @@ import { servedCabinet } from './served-cabinet.ts'
 type World = { service: Service; path: string; url: string; proxy: TcpProxy; server: PostgresServer }
 type Trouble = { name: string; code: string; begin(world: World): Promise<() => Promise<void>> }
 
-const soon = { tickMs: 200 }
-
 /** The same story for every trouble: before, during, after. */
 async function tell(address: StoreAddress, trouble: Trouble, world: Omit<World, 'service'>): Promise<void> {
-  const site = await servedCabinet({ address, config: soon })
+  const site = await servedCabinet({ address })
   await site.device.publish(site.sixtyFacts(0))
   await site.device.receipt(({ committedSeq }) => committedSeq === 60)
   expect(await site.asked('/readyz')).toBe('200 ok')

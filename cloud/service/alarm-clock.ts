@@ -1,0 +1,79 @@
+import { earlierOf } from '#cloud/agenda/due-moment'
+import type { Clock } from '#platform/clock'
+import type { Log } from '#platform/log'
+
+/** The wall clock may be set while we sleep: so long at most we trust what it said. */
+const trustMs = 30_000
+const retryMs = 1_000
+
+export type AlarmClockParts = {
+  clock: Clock
+  log: Log
+  /** Deals with some of what is due and answers when the next is (Unix ms; a past moment: at once; null: nothing is). */
+  ring(): Promise<number | null>
+}
+
+/** The one timer of the service: set to the earliest moment at which something is due. */
+export type AlarmClock = {
+  /** Something is due at a moment, Unix ms. */
+  setTo(dueAtMs: number | null): void
+  /** Resolves when nothing that is due now is left. */
+  settled(): Promise<void>
+  /** Rings no more; resolves when the ringing under way has ended. */
+  stop(): Promise<void>
+}
+
+/** Makes the alarm clock. It rings when what it is set to has come, and goes on until nothing due is left. */
+export function createAlarmClock({ clock, log, ring }: AlarmClockParts): AlarmClock {
+  let dueAtMs: number | null = null
+  let cancel: (() => void) | null = null
+  let ringing: Promise<void> | null = null
+  let isStopped = false
+
+  const wind = () => {
+    cancel?.()
+    cancel = null
+    if (isStopped || ringing !== null || dueAtMs === null) return
+    const delayMs = Math.min(Math.max(0, dueAtMs - clock.now()), trustMs)
+    cancel = clock.after('service.agenda', delayMs, awake)
+  }
+
+  const ringWhileDue = async () => {
+    while (!isStopped && dueAtMs !== null && dueAtMs <= clock.now()) {
+      dueAtMs = null
+      try {
+        const nextDueMs = await ring()
+        dueAtMs = earlierOf(dueAtMs, nextDueMs)
+      } catch (error) {
+        log.error('service.agenda.failed', { reason: error instanceof Error ? error.message : String(error), retryMs })
+        dueAtMs = clock.now() + retryMs
+      }
+    }
+  }
+
+  const awake = () => {
+    cancel = null
+    if (dueAtMs === null || dueAtMs > clock.now()) return wind()
+    ringing ??= ringWhileDue().finally(() => {
+      ringing = null
+      wind()
+    })
+  }
+
+  return {
+    setTo(atMs) {
+      if (atMs === null || (dueAtMs !== null && dueAtMs <= atMs)) return
+      dueAtMs = atMs
+      wind()
+    },
+    async settled() {
+      if (dueAtMs !== null && dueAtMs <= clock.now()) awake()
+      await ringing
+    },
+    async stop() {
+      isStopped = true
+      cancel?.()
+      await ringing
+    },
+  }
+}

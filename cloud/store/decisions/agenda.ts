@@ -1,0 +1,68 @@
+import { sql } from 'kysely'
+import type { DueMoment, Matter } from '#cloud/agenda/due-moment'
+import type { Subject } from '#cloud/journal/subject'
+import { bulkWriter } from '../engine/bulk-write.ts'
+import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
+
+const write = bulkWriter({
+  table: 'agenda',
+  columns: { site_id: 'text', about: 'text', matter: 'text', due_at_ms: 'bigint' },
+  keys: ['site_id', 'about', 'matter'],
+})
+
+type Row = { about: string; matter: string; due_at_ms: number }
+
+const momentOf = ({ about, matter, due_at_ms }: Row): DueMoment => ({
+  about: about as Subject,
+  matter: matter as Matter,
+  dueAtMs: Number(due_at_ms),
+})
+
+const keysOf = (site: SiteDatabase, keys: readonly Pick<DueMoment, 'about' | 'matter'>[]) =>
+  keyTable(
+    site,
+    keys.map(({ about }) => about),
+    keys.map(({ matter }) => matter),
+  )
+
+/** What is due when, as one transaction reads and writes it. */
+export function agendaAccess(site: SiteDatabase) {
+  const { db, siteId } = site
+  return {
+    /** What is due at a moment (Unix ms) or before it, the earliest first, at most limit. */
+    async dueUntil(nowMs: number, limit: number): Promise<DueMoment[]> {
+      const { rows } = await sql<Row>`
+        select about, matter, due_at_ms from agenda where site_id = ${siteId} and due_at_ms <= ${nowMs}
+        order by due_at_ms, about, matter limit ${limit}`.execute(db)
+      return rows.map(momentOf)
+    },
+    /** When the earliest of all is due, Unix ms; null when nothing is. */
+    async earliest(): Promise<number | null> {
+      const { rows } = await sql<{ due_at_ms: number }>`
+        select due_at_ms from agenda where site_id = ${siteId} order by due_at_ms limit 1`.execute(db)
+      const [row] = rows
+      return row === undefined ? null : Number(row.due_at_ms)
+    },
+    /** When these are due; what is not on the agenda is left out. */
+    async of(keys: readonly Pick<DueMoment, 'about' | 'matter'>[]): Promise<DueMoment[]> {
+      if (keys.length === 0) return []
+      const { rows } = await sql<Row>`
+        select a.about, a.matter, a.due_at_ms from ${keysOf(site, keys)} cross join agenda a
+        where a.site_id = ${siteId} and a.about = k.k0 and a.matter = k.k1`.execute(db)
+      return rows.map(momentOf)
+    },
+    async put(moments: readonly DueMoment[]): Promise<void> {
+      const sorted = moments.length < 2 ? moments : moments.toSorted((a, b) => (a.about < b.about ? -1 : 1))
+      await write(
+        site,
+        sorted.map(({ about, matter, dueAtMs }) => [siteId, about, matter, dueAtMs]),
+      )
+    },
+    async remove(keys: readonly Pick<DueMoment, 'about' | 'matter'>[]): Promise<void> {
+      if (keys.length === 0) return
+      await sql`
+        delete from agenda where site_id = ${siteId} and (about, matter) in
+        (select k.k0, k.k1 from ${keysOf(site, keys)})`.execute(db)
+    },
+  }
+}
