@@ -45,10 +45,10 @@ import type { CommandContext } from './service/command-context.ts'
 import { type Commands, commandsKeeping, commandsOf } from './service/commands-of.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
+import { keepTime, type Timekeeper } from './service/keep-time.ts'
 import type { Keep } from './service/keeping-writer.ts'
 import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
-import { keepTime, type Timekeeper } from './service/keep-time.ts'
 
 /** The whole service without its HTTP face: the same object under the web server, in tests and in the simulation. */
 export type Service = {

@@ -2,8 +2,8 @@ import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import type { Decider } from './deciders/decider.ts'
 import type { SiteDraft } from './drafts/site-draft.ts'
 import { Touched } from './drafts/touched.ts'
-import { judgeTouched } from './judging/judge-touched.ts'
 import { changesContext, contextAfter, touchScope } from './judging/changed-context.ts'
+import { judgeTouched } from './judging/judge-touched.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
 
 /** More rounds than any honest chain of causes needs. */

@@ -71,8 +71,7 @@ export function judgePosition(
     causeSeq,
     atMs: context.nowMs,
   }
-  const viewAt = (atMs: number) =>
-    atMs === context.nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) }
+  const viewAt = (atMs: number) => (atMs === context.nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) })
   const trigger = triggerOf(judgeUpTo('position', viewAt, judged, context, desk))
   const steps = stepRequisition(requisition, requisitionLines, trigger)
   const { siteId, nowMs, newId } = context

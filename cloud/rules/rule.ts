@@ -43,11 +43,7 @@ export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
    * When, with nothing said meanwhile, the answer could be another: the first such moment behind moment.atMs, Unix ms, or
    * one before it; null never. Left out of a rule that time alone does not matter to.
    */
-  nextChangeMs?(
-    view: RuleViews[Kind],
-    limits: Readonly<Record<string, InForce | null>>,
-    moment: Moment,
-  ): number | null
+  nextChangeMs?(view: RuleViews[Kind], limits: Readonly<Record<string, InForce | null>>, moment: Moment): number | null
   /** What of a proof is worth telling anew: an open alert is updated only when this changes. */
   matterOf(proof: Proof): string
 }

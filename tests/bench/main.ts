@@ -1,3 +1,4 @@
+import { benchAgenda } from './agenda.ts'
 import type { BenchRow } from './bench-row.ts'
 import { benchChangeToDoor } from './change-to-door.ts'
 import { benchClimateYear } from './climate-year.ts'
@@ -24,6 +25,7 @@ const parts: Record<string, () => Promise<BenchRow[]>> = {
   sqlite: () => benchIngest(['sqlite']),
   postgres: () => benchIngest(['postgres']),
   verify: () => benchVerify(),
+  agenda: () => benchAgenda(),
   climate: () => benchClimateYear(),
   'change-to-door': benchChangeToDoor,
   door: () => benchDoorToStock(process.env.PATH ?? ''),

@@ -67,7 +67,9 @@ export class AgendaDrafts {
     const changed = [...this.#lines].filter(([, { before, now }]) => before !== now)
     const put = changed.flatMap(([, { about, matter, now }]) => (now === null ? [] : [{ about, matter, dueAtMs: now }]))
     await this.#tx.agenda.put(put)
-    await this.#tx.agenda.remove(changed.flatMap(([, { about, matter, now }]) => (now === null ? [{ about, matter }] : [])))
+    await this.#tx.agenda.remove(
+      changed.flatMap(([, { about, matter, now }]) => (now === null ? [{ about, matter }] : [])),
+    )
     return new Map(changed.map(([text, { now }]) => [text, now]))
   }
 }

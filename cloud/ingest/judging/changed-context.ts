@@ -70,7 +70,9 @@ const causesOf = (
   new Map(
     entries
       .filter((entry) => entry.kind === kind)
-      .flatMap((entry) => namesOf(entry).flatMap((name) => (hasChanged(name) ? [[name, entry.entrySeq] as const] : []))),
+      .flatMap((entry) =>
+        namesOf(entry).flatMap((name) => (hasChanged(name) ? [[name, entry.entrySeq] as const] : [])),
+      ),
   )
 
 /** Places whose path, time zone or keeping of stock has changed. */

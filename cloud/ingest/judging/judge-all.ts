@@ -41,7 +41,8 @@ export async function judgeAll(
     await writer.write(async (tx, before, nowMs) => {
       const due = new Touched()
       for (const subject of all.slice(from, from + subjectsMax)) {
-        if (partsOfSubject(subject).kind === 'unit') due.moments.push({ about: subject, matter: 'unaccounted', dueAtMs: nowMs })
+        if (partsOfSubject(subject).kind === 'unit')
+          due.moments.push({ about: subject, matter: 'unaccounted', dueAtMs: nowMs })
         else due.subject(subject)
       }
       const { state, changes } = await writer.commit(tx, before, { entries: [], due }, nowMs)

@@ -5,8 +5,8 @@ import type { SiteWriter } from '../site-writer.ts'
 import { type Listening, lookAtSilence, type SilenceDue, type SilenceLook } from './heartbeats.ts'
 import type { JudgingContext } from './judging-context.ts'
 
-/** Lines of the agenda taken into one transaction: one of a few hundred is over within a tenth of a second. */
-const momentsMax = 500
+/** Lines of the agenda taken into one transaction: facts need not wait for all of them. */
+const momentsMax = 250
 
 export type Due = {
   context(nowMs: number): JudgingContext

@@ -86,7 +86,8 @@ async function judgeProbes(
 ): Promise<void> {
   const byProbe = Map.groupBy(touched.windows, probeText)
   const probes = new Map(touched.probes)
-  for (const { deviceId, probeId } of touched.windows) probes.set(probeText({ deviceId, probeId }), { deviceId, probeId })
+  for (const { deviceId, probeId } of touched.windows)
+    probes.set(probeText({ deviceId, probeId }), { deviceId, probeId })
   await draft.loadExposures([...probes.values()])
   const { places, nowMs, siteId } = context
   for (const [key, { deviceId, probeId }] of probes) {

@@ -109,7 +109,9 @@ export function climateAccess(site: SiteDatabase) {
     /** Every probe that rules remember something of. */
     async watchedProbes(): Promise<{ deviceId: DeviceId; probeId: string }[]> {
       const { rows } = await sql<{ device_id: string; probe_id: string }>`
-        select device_id, probe_id from probe_exposure where site_id = ${siteId} order by device_id, probe_id`.execute(db)
+        select device_id, probe_id from probe_exposure where site_id = ${siteId} order by device_id, probe_id`.execute(
+        db,
+      )
       return rows.map((row) => ({ deviceId: row.device_id as DeviceId, probeId: row.probe_id }))
     },
     putExposures: (exposures: readonly ProbeExposure[]) =>

@@ -118,7 +118,7 @@ describe('numbers nobody can add up', () => {
 describe('a clock that is off', () => {
   /** A cabinet that says one thing a minute with a clock that is off by so much. */
   async function offBy(skewMs: number) {
-    const world = await liarAndNeighbour({ config: { tickMs: 10_000 } })
+    const world = await liarAndNeighbour()
     const { clock, service, liar } = world
     await service.start()
     const says = async (minutes: number, offMs: number) => {

@@ -136,7 +136,7 @@ async function wholeReadsOf(ask: (asking: WritableStore, ids: Ids) => Promise<un
   const asking = await storeOf({ ...store.database, db: remembering(store.database.db, queries) }, service.siteId)
   queries.length = 0
   await ask(asking, ids)
-  const selects = queries.filter((query) => /^\s*select/i.test(query.sql))
+  const selects = queries.filter((query) => /^\s*(select|delete)/i.test(query.sql))
   expect(selects.length).toBeGreaterThan(0)
   const whole = await Promise.all(selects.map((query) => wholeReads(store.database.db, query)))
   return whole.flat()

@@ -107,7 +107,12 @@ it('a line that the agenda lost comes back at the next start', async () => {
 
 it('a device that is never heard is silent a minute after it was enrolled, whatever overlay lies over it', async () => {
   const world = await keptTime()
-  const overlay = { name: 'flu', startMs: world.clock.now() + hourMs, endMs: world.clock.now() + 2 * hourMs, owner: 'x' }
+  const overlay = {
+    name: 'flu',
+    startMs: world.clock.now() + hourMs,
+    endMs: world.clock.now() + 2 * hourMs,
+    owner: 'x',
+  }
   await world.sets({ silenceMs: 1_000 }, { layer: 'place', placeId: 'cab-1', overlay })
   const device = (await world.service().store.devices.list()).find(({ deviceId }) => deviceId === 'cab-1')
   const silentAtMs = (device?.registeredAtMs ?? 0) + minuteMs

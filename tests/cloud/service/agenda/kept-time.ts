@@ -23,27 +23,27 @@ export async function keptTime(config: Partial<Config> = {}) {
   const errors: string[] = []
   const log: Log = { ...silentLog(), error: (event, about) => void errors.push(`${event} ${JSON.stringify(about)}`) }
   const touched: Changes['stock'][] = []
-  let service: Service
   let boots = 0
   const start = async () => {
     const address = { engine: 'sqlite' as const, path }
     const options = { clock, log, address, seed: ++boots, config: { timeZone: 'Asia/Shanghai', ...config } }
-    service = await serviceWorld(options)
+    const service = await serviceWorld(options)
     service.onCommitted(({ changes }) => void touched.push(changes.stock))
     await service.start()
     await service.inside.caughtUp()
+    return service
   }
-  await start()
+  let service: Service = await start()
   onTestFinished(async () => {
     const { problem } = await verifyStore(service.inside.store.database, service.siteId)
     await service.stop()
     if (problem !== null || errors.length > 0) throw new Error(JSON.stringify({ problem, errors }))
   })
-  await enrolCabinet(service!, 'cab-1')
-  await enrolCabinet(service!, 'cab-2')
-  const itemId = await defineItem(service!)
-  await stockUp(service!, itemId, 'cab-1')
-  await stockUp(service!, itemId, 'cab-2')
+  await enrolCabinet(service, 'cab-1')
+  await enrolCabinet(service, 'cab-2')
+  const itemId = await defineItem(service)
+  await stockUp(service, itemId, 'cab-1')
+  await stockUp(service, itemId, 'cab-2')
   let units = 0
   return {
     clock,
@@ -62,7 +62,7 @@ export async function keptTime(config: Partial<Config> = {}) {
     async downFor(ms: number) {
       await service.stop()
       clock.advance(ms)
-      await start()
+      service = await start()
     },
     async goods(placeId: string, { count = 1, expiresOnDay = 22_000, dueAtMs = null, arrives = true }: Coming) {
       const wish = Array.from({ length: count }, () => ({
@@ -74,14 +74,14 @@ export async function keptTime(config: Partial<Config> = {}) {
         owner: 'hospital',
       }))
       const shipment = { supplierId: 'acme', destinationPlaceId: placeId, requisitionId: null, dueAtMs, lots: [] }
-      const { shipmentId, unitIds } = accepted(await service.commands.createShipment({ ...shipment, units: wish }, actor))
+      const { shipmentId, unitIds } = accepted(
+        await service.commands.createShipment({ ...shipment, units: wish }, actor),
+      )
       if (arrives) accepted(await service.commands.receiveShipment(shipmentId, { placeId }, actor))
       return unitIds
     },
     async sets(thresholds: Record<string, number>, more: Record<string, unknown> = {}) {
-      accepted(
-        await service.commands.putPolicies([{ layer: 'hospital', thresholds, reason: 'story', ...more }], actor),
-      )
+      accepted(await service.commands.putPolicies([{ layer: 'hospital', thresholds, reason: 'story', ...more }], actor))
     },
     /** The story of a rule's alerts at a place, oldest first. */
     async alerts(ruleId: string, about = '') {
