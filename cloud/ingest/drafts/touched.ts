@@ -51,17 +51,11 @@ export class Touched {
   subject(subject: Subject, causeSeq: number | null = null): void {
     const { kind, identity } = partsOfSubject(subject)
     const [first = '', second = '', third = ''] = identity
-    switch (kind) {
-      case 'position':
-        return this.position({ itemId: first, placeId: second, owner: third }, causeSeq)
-      case 'device':
-      case 'door':
-      case 'antenna':
-        return this.device(deviceIdSchema.parse(first), causeSeq)
-      case 'probe':
-        return this.probe({ deviceId: deviceIdSchema.parse(first), probeId: second })
-      case 'tag':
-        return this.tag(epcHexSchema.parse(first), causeSeq)
+    if (kind === 'position') this.position({ itemId: first, placeId: second, owner: third }, causeSeq)
+    else if (kind === 'tag') this.tag(epcHexSchema.parse(first), causeSeq)
+    else if (kind === 'probe') this.probe({ deviceId: deviceIdSchema.parse(first), probeId: second })
+    else if (kind === 'device' || kind === 'door' || kind === 'antenna') {
+      this.device(deviceIdSchema.parse(first), causeSeq)
     }
   }
 
