@@ -1,5 +1,5 @@
 import type { AssortmentLine } from '#cloud/assortment/assortment'
-import { devicesOfEntry } from '#cloud/devices/device'
+import { deviceKinds, devicesOfEntry } from '#cloud/devices/device'
 import { itemsOfEntry } from '#cloud/items/fold-item'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { placesOfEntry } from '#cloud/places/fold-place'
@@ -12,13 +12,7 @@ import type { SiteDraft } from '../drafts/site-draft.ts'
 import type { Touched } from '../drafts/touched.ts'
 import type { JudgingContext } from './judging-context.ts'
 
-const contextKinds: ReadonlySet<string> = new Set([
-  'PolicySet',
-  'PlaceDefined',
-  'ItemDefined',
-  'DeviceRegistered',
-  'DevicePlaced',
-])
+const contextKinds: ReadonlySet<string> = new Set(['PolicySet', 'PlaceDefined', 'ItemDefined', ...deviceKinds])
 
 /** Whether entries change by what others are judged: a policy, a place, an item's classes, where a device stands. */
 export function changesContext(entries: readonly NumberedEntry[]): boolean {

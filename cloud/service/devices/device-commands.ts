@@ -16,8 +16,7 @@ export type CommandWish = { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number
 
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
-  const { siteId, writer, registry, models, random, clock, newId, broker, places, office, seal, signingKeys } =
-    context
+  const { siteId, writer, registry, models, random, clock, newId, broker, places, office, seal, signingKeys } = context
   const trustOf = (deviceId: DeviceId): TrustBundle =>
     trustBundleSchema.parse({ schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [] })
   return {
