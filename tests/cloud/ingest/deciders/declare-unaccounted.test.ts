@@ -12,6 +12,7 @@ async function world() {
   const config = { unaccountedAfterMs: 24 * hourMs }
   const service = await serviceWorld({ clock, config })
   onTestFinished(async () => {
+    await service.inside.documents.settled()
     expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
     await service.stop()
   })

@@ -35,6 +35,7 @@ export async function keptTime(config: Partial<Config> = {}) {
   }
   let service: Service = await start()
   onTestFinished(async () => {
+    await service.inside.documents.settled()
     const { problem } = await verifyStore(service.inside.store.database, service.siteId)
     await service.stop()
     if (problem !== null || errors.length > 0) throw new Error(JSON.stringify({ problem, errors }))
