@@ -36,6 +36,10 @@ const storeSchema = z.discriminatedUnion('engine', [
   }),
 ])
 
+function isCidr(text: string): boolean {
+  return z.union([z.cidrv4(), z.cidrv6()]).safeParse(text).success
+}
+
 /** Every setting of the service. Unknown keys are errors; limits end in Max, units stand in the names. */
 export const configSchema = z.strictObject({
   siteId: siteIdSchema.default(siteIdSchema.parse('main')).describe('The hospital, in every table and topic.'),
@@ -60,6 +64,11 @@ export const configSchema = z.strictObject({
     .strictObject({
       host: host.default('127.0.0.1').describe('Address people reach.'),
       port: port.default(8080).describe('0 picks a free port.'),
+      trustedProxies: z
+        .array(z.string().max(49).refine(isCidr, 'a network such as 10.0.0.0/8 or fd00::/8'))
+        .max(32)
+        .default([])
+        .describe('Networks (CIDR) of proxies in front: only their X-Forwarded-For says where a request came from.'),
       servedOverHttps: z.boolean().default(false).describe('A proxy in front speaks https: cookies become Secure.'),
     })
     .prefault({})

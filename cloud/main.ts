@@ -56,9 +56,9 @@ async function serve(): Promise<void> {
     storeMarkerPath: markerPathIn(config.stateDir),
     startWholeCheck,
   })
-  const { host, port, servedOverHttps } = config.http
+  const { host, port, servedOverHttps, trustedProxies } = config.http
   const { timeZone } = config
-  const options = { platform, host, port, servedOverHttps, timeZone, webDir, models }
+  const options = { platform, host, port, servedOverHttps, trustedProxies, timeZone, webDir, models }
   const http = await createHttpServer(service, options)
   let isStopping = false
   const stop = async (why: string) => {

@@ -29,6 +29,7 @@ import { publishSigningKeys } from '#cloud/service/documents/publish-signing-key
 import { sealer } from '#cloud/service/documents/seal'
 import { openSigningKeys } from '#cloud/service/documents/signing-key'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
+import type { Mandate } from '#cloud/service/people/mandate'
 import { hasChecksums } from '#cloud/store/checks/has-checksums'
 import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
 import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
@@ -42,7 +43,7 @@ import type { Platform } from '#platform/platform'
 import type { Config } from './config.ts'
 import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
-import { type Commands, commandsKeeping, commandsOf } from './service/commands-of.ts'
+import { type Commands, commandsFor, commandsOf } from './service/commands-of.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
 import { keepTime, type Timekeeper } from './service/keep-time.ts'
@@ -54,9 +55,10 @@ import { createRuleBook } from './service/rule-book.ts'
 export type Service = {
   siteId: SiteId
   store: Store
+  /** For those who build the service into something: they answer for what they order. */
   commands: Commands
-  /** Commands that keep something with what they do: both or neither is stored. */
-  commandsKeeping(keep: Keep): Commands
+  /** Commands for one request of a person: held to a right and its places; keep stores something with what is done. */
+  commandsFor(mandate: Mandate, keep?: Keep | null): Commands
   /** Called after every commit, in commit order. Returns how to stop listening. */
   onCommitted(listener: (committed: Committed) => void): () => void
   firstRun: FirstRun
@@ -266,7 +268,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     siteId,
     store: { ...store, devices: { ...store.devices, health: async () => board.all() } },
     commands: commandsOf(commandContext),
-    commandsKeeping: (keep) => commandsKeeping(commandContext, keep),
+    commandsFor: (mandate, keep = null) => commandsFor(commandContext, mandate, keep),
     onCommitted(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)

@@ -7,14 +7,17 @@ import type { Commands } from '#cloud/service/commands-of'
 import type { StockToday } from '#cloud/service/goods/stock-today'
 import type { Keep } from '#cloud/service/keeping-writer'
 import type { FirstRun } from '#cloud/service/people/first-run'
+import type { Mandate } from '#cloud/service/people/mandate'
 import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Store } from '#cloud/store/store'
 import type { SiteId } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
+import type { Attempts } from './access/attempts.ts'
 import type { IdempotentAnswers } from './answers/idempotent-answers.ts'
 import type { EventHub } from './events/event-hub.ts'
+import type { createPlacing } from './events/visible-changes.ts'
 import type { ClimateProbe } from './schemas/devices/climate.ts'
 
 /** The languages rules speak. */
@@ -30,9 +33,10 @@ export type NotReady = { code: string; what: string; remedy: string }
 export type HttpService = {
   siteId: SiteId
   store: Store
-  commands: Commands
-  /** Commands that keep something in the transaction of what they do. */
-  commandsKeeping(keep: Keep): Commands
+  /** What nobody needs a right for: a token is shown instead. */
+  commands: Pick<Commands, 'createFirstUser' | 'redeemToken' | 'requestCertificate' | 'collectCertificate'>
+  /** Commands for one request of a person: held to a right and its places; keep stores something with what is done. */
+  commandsFor(mandate: Mandate, keep?: Keep | null): Commands
   /** Told after each commit. Answers how to stop. */
   onCommitted(listener: (committed: Committed) => void): () => void
   firstRun: Pick<FirstRun, 'isOpen' | 'tokenMatches' | 'closed'>
@@ -68,5 +72,8 @@ export type HttpContext = {
   /** The probes of a model and the bounds they are held against; empty for a model nobody knows. */
   probesOf(modelId: string): readonly ClimateProbe[]
   events: EventHub
+  attempts: Attempts
+  /** Where the things of a commit are, for screens that are not told of everything. */
+  placing: ReturnType<typeof createPlacing>
   idempotent: IdempotentAnswers
 }

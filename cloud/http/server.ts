@@ -8,6 +8,8 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import { checkAccess } from './access/access.ts'
+import { createAttempts } from './access/attempts.ts'
+import { checkNamedPlaces, checkReach } from './access/check-reach.ts'
 import { checkSameOrigin } from './access/same-origin.ts'
 import { findPerson } from './access/sign-in-session.ts'
 import type { ListedRoute } from './answers/allowed-methods.ts'
@@ -15,6 +17,7 @@ import { answerErrors, answerUnroutable } from './answers/error-answers.ts'
 import { createIdempotentAnswers } from './answers/idempotent-answers.ts'
 import { invalidRequest } from './answers/problem.ts'
 import { createEventHub } from './events/event-hub.ts'
+import { createPlacing } from './events/visible-changes.ts'
 import type { HttpApp } from './http-app.ts'
 import type { HttpContext, HttpService } from './http-context.ts'
 import { alertRoutes } from './routes/decisions/alert-routes.ts'
@@ -33,6 +36,8 @@ import { stockRoutes } from './routes/goods/stock-routes.ts'
 import { tagRoutes } from './routes/goods/tag-routes.ts'
 import { unitRoutes } from './routes/goods/unit-routes.ts'
 import { journalRoutes } from './routes/journal-routes.ts'
+import { badgeRoutes } from './routes/people/badge-routes.ts'
+import { ownAccountRoutes } from './routes/people/own-account-routes.ts'
 import { signInRoutes } from './routes/people/sign-in-routes.ts'
 import { userRoutes } from './routes/people/user-routes.ts'
 import { serviceRoutes } from './routes/service-routes.ts'
@@ -46,6 +51,8 @@ export type HttpOptions = {
   port: number
   /** True when people reach the service over https (a proxy in front): cookies become Secure and __Host-. */
   servedOverHttps: boolean
+  /** Networks (CIDR) whose word on where a request came from is taken. */
+  trustedProxies: readonly string[]
   /** IANA name of the hospital's zone. */
   timeZone: string
   /** Folder of the built page; null serves the API alone. */
@@ -96,12 +103,15 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     cookie: { name: servedOverHttps ? '__Host-wardstock' : 'wardstock', secure: servedOverHttps },
     probesOf: (modelId) => options.models.get(modelId)?.probes ?? [],
     events: createEventHub(keptCommitsMax, entrySeq),
+    attempts: createAttempts(platform.clock, log, platform.random.split('http-log').hex(32)),
+    placing: createPlacing(service.store),
     idempotent: createIdempotentAnswers(service, () => platform.clock.now()),
   }
   const bare = fastify({
     logger: false,
     bodyLimit: 64 * 1024,
     forceCloseConnections: true,
+    trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     requestTimeout: 30_000,
     // The longest EPC has 124 digits.
     routerOptions: { maxParamLength: 200 },
@@ -146,12 +156,20 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     const faults = [params, query, body].flatMap((part) => textFaults(part))
     if (faults.length > 0) throw invalidRequest(faults.slice(0, faultsToldMax))
   })
+  app.addHook('preHandler', async (request) => {
+    const { access } = request.routeOptions.config
+    if (typeof access !== 'object') return
+    if (access.on !== undefined) await checkReach(context, request, access.on, access.right)
+    else checkNamedPlaces(context, request, access.right)
+  })
   app.addHook('onSend', async (request, reply) => {
     if (request.url.startsWith('/api/') && !reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
   })
 
   signInRoutes(app, context)
+  ownAccountRoutes(app, context)
   userRoutes(app, context)
+  badgeRoutes(app, context)
   deviceRoutes(app, context)
   cardRoutes(app, context)
   enrolmentRoutes(app, context)

@@ -1,7 +1,7 @@
 import type { ClimateDigest, ClimateWindow } from '#cloud/climate/window'
 import type { Changes } from '#cloud/journal/changes'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
-import { subjectOf } from '#cloud/journal/subject'
+import { identityAs, subjectOf } from '#cloud/journal/subject'
 import { distinctPositions } from '#cloud/positions/position-key'
 import type { NewWindow } from '#cloud/store/devices/climate'
 import type { SiteState } from '#cloud/store/journal/site-state'
@@ -90,6 +90,7 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
     documents: [...new Set<string>(draft.registers.changedRows('documents').map(({ deviceId }) => deviceId))],
     people: draft.registers.hasChanged('badges') || entries.some(({ subject }) => subject.startsWith('person:')),
     climate: [...new Set<string>(windows.map(({ deviceId }) => deviceId))],
+    accounts: [...new Set(entries.flatMap(({ subject }) => identityAs('person', subject) ?? []))],
     places: draft.registers.hasChanged('places') || draft.registers.hasChanged('devices'),
     sessions: sessionsOf(entries),
   }

@@ -17,6 +17,8 @@ export type Changes = {
   people: boolean
   /** Devices that told climate windows. */
   climate: string[]
+  /** References of people whose account changed. */
+  accounts: string[]
   /** True when the tree of places changed. */
   places: boolean
   sessions: { sessionId: string; deviceId: string; closedAtMs: number; decidedAfterMs: number }[]
@@ -38,6 +40,7 @@ export function noChanges(): Changes {
     documents: [],
     people: false,
     climate: [],
+    accounts: [],
     places: false,
     sessions: [],
   }

@@ -10,8 +10,10 @@ import { placeCommands } from './goods/place-commands.ts'
 import { shipmentCommands } from './goods/shipment-commands.ts'
 import { tagCommands } from './goods/tag-commands.ts'
 import { unitCommands } from './goods/unit-commands.ts'
+import { guardedWriter } from './guarded-writer.ts'
 import { type Keep, keepingWriter } from './keeping-writer.ts'
 import { badgeCommands } from './people/badge-commands.ts'
+import { guardOf, type Mandate } from './people/mandate.ts'
 import { userCommands } from './people/user-commands.ts'
 
 /** Everything people may order, over one context. Each is one transaction; who did it goes into the journal. */
@@ -33,9 +35,13 @@ export function commandsOf(context: CommandContext) {
   }
 }
 
-/** The same commands for one of them, with something to keep in the transaction of what it does. */
-export function commandsKeeping(context: CommandContext, keep: Keep): Commands {
-  return commandsOf({ ...context, writer: keepingWriter(context.writer, keep) })
+/**
+ * The same commands for one person and one request: nothing is decided beyond the right it is asked by, and keep, if
+ * any, stores something in the transaction of what is done.
+ */
+export function commandsFor(context: CommandContext, mandate: Mandate, keep: Keep | null): Commands {
+  const guarded = guardedWriter(context.writer, guardOf(mandate))
+  return commandsOf({ ...context, writer: keep === null ? guarded : keepingWriter(guarded, keep) })
 }
 
 export type Commands = ReturnType<typeof commandsOf>

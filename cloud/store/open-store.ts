@@ -24,7 +24,7 @@ import { journalAccess, journalQueries } from './journal/journal.ts'
 import { ensureSiteState, siteStateAccess } from './journal/site-state.ts'
 import { summarise } from './journal/summary.ts'
 import { openKnownDatabase } from './open-known-database.ts'
-import { badgeAccess, sessionQueries, userAccess, userQueries } from './people/people.ts'
+import { badgeAccess, badgeQueries, sessionQueries, userAccess, userQueries } from './people/people.ts'
 import { requestAnswerAccess, requestAnswerQueries } from './people/request-answers.ts'
 import { settingAccess } from './people/settings.ts'
 import type { Store } from './store.ts'
@@ -54,6 +54,7 @@ function access(site: SiteDatabase) {
     enrolments: enrolmentAccess(site),
     badges: badgeAccess(site),
     users: userAccess(site),
+    sessions: sessionQueries(site),
     requestAnswers: requestAnswerAccess(site),
     settings: settingAccess(site),
     probe: writeProbe(site),
@@ -97,6 +98,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     documents: documentAccess(site),
     enrolments: enrolmentAccess(site),
     users: userQueries(site),
+    badges: badgeQueries(site),
     sessions: sessionQueries(site),
     requestAnswers: requestAnswerQueries(site),
     quarantine: quarantineQueries(site),

@@ -10,7 +10,7 @@ import {
 import { foldItem, itemsOfEntry } from '#cloud/items/fold-item'
 import type { Item } from '#cloud/items/item'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import { type Badge, badgesOfEntry, foldBadge } from '#cloud/people/badge'
+import { type Badge, badgeKinds, badgesOfEntry, foldBadge } from '#cloud/people/badge'
 import { foldPlace, placesOfEntry } from '#cloud/places/fold-place'
 import type { Place } from '#cloud/places/place'
 import { type Policy, policyOfEntry } from '#cloud/policies/policy'
@@ -99,7 +99,7 @@ const enrolmentRegister: Register<Enrolment> = {
 
 const badgeRegister: Register<Badge> = {
   table: badgeTable,
-  kinds: new Set(['BadgesIssued']),
+  kinds: badgeKinds,
   keysOf: badgesOfEntry,
   fold: foldBadge,
 }

@@ -9,6 +9,7 @@ import type { Item, ItemCode } from '#cloud/items/item'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Subject } from '#cloud/journal/subject'
 import type { Lot } from '#cloud/lots/lot'
+import type { Badge } from '#cloud/people/badge'
 import type { Place } from '#cloud/places/place'
 import type { Position } from '#cloud/positions/position'
 import type { PositionKey } from '#cloud/positions/position-key'
@@ -60,9 +61,12 @@ export type Store = {
   assortment: { all(): Promise<AssortmentLine[]> }
   units: {
     find(unitId: string): Promise<Unit | null>
-    /** Ordered by id. limit is 1 to 1000; the cursor is the one a former page gave. */
+    /**
+     * Ordered by id. limit is 1 to 1000; the cursor is the one a former page gave. within: only what belongs to one of
+     * these places or is bound for it; null for all.
+     */
     page(
-      filter: { placeId?: string; itemId?: string; state?: UnitState },
+      filter: { placeId?: string; itemId?: string; state?: UnitState; within?: readonly string[] | null },
       cursor: string | null,
       limit: number,
     ): Promise<Page<Unit>>
@@ -131,7 +135,13 @@ export type Store = {
     count(): Promise<number>
     find(userId: UserRef): Promise<User | null>
     findByUsername(username: string): Promise<User | null>
+    /** By the hash of the token that sets a password. */
+    findByToken(tokenHash: string): Promise<User | null>
     list(): Promise<User[]>
+  }
+  badges: {
+    /** The badges of a person, those that last longest first. */
+    ofUser(userId: UserRef): Promise<Badge[]>
   }
   sessions: {
     insert(session: Omit<Session, 'siteId'>): Promise<void>
@@ -139,6 +149,8 @@ export type Store = {
     touch(tokenHash: string, lastSeenAtMs: number): Promise<void>
     remove(tokenHash: string): Promise<void>
     removeOfUser(userId: UserRef): Promise<void>
+    /** Newest first. */
+    ofUser(userId: UserRef): Promise<Session[]>
     removeExpired(nowMs: number): Promise<number>
   }
   /** What was answered to requests that carried a key of their own. */

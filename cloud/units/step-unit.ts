@@ -22,6 +22,7 @@ export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
     observed: false,
     seenTags: [],
     previousPlaceId: null,
+    homePlaceId: null,
     destinationPlaceId: null,
     dueAtMs: null,
     certainty: 'confirmed',
@@ -96,6 +97,11 @@ const movable: ReadonlySet<UnitState> = new Set(['foreign', 'received', 'inspect
 /** States of a unit that is in the house and in nobody's hands, unless its place is a passage. */
 const standing: ReadonlySet<UnitState> = new Set(['received', 'inspecting', 'stocked', 'rejected'])
 const atPassage: ReadonlySet<string> = new Set(Object.values(passagePlaceIds))
+
+/** Who it is with: where it stands; on a passage where it goes, or else where it stood last. */
+function homeOf({ placeId, destinationPlaceId, homePlaceId }: Unit): string | null {
+  return atPassage.has(placeId) ? (destinationPlaceId ?? homePlaceId) : placeId
+}
 
 function moveTo(unit: Unit, placeId: string): void {
   if (placeId === unit.placeId) return
@@ -290,6 +296,7 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   takeEffect(unit, event, entry, moves)
   if (transition.to === 'legitimised') unit.state = stateAt(before, event, transition.from)
   else if (transition.to !== 'same') unit.state = transition.to
+  unit.homePlaceId = homeOf(unit)
   if (unit.state !== stateBefore || unit.placeId !== before.placeId) unit.sinceMs = entry.occurredAtMs
   unit.lastEntrySeq = entry.entrySeq
   return null

@@ -56,6 +56,11 @@ export type Unit = {
    * Tells the other half of a move from a contradiction.
    */
   previousPlaceId: string | null
+  /**
+   * Who it is with: where it stands; while it is on its way, in somebody's hands, used or gone: where it goes, or else
+   * where it stood last. Null while nobody can say.
+   */
+  homePlaceId: string | null
   /** Where it is going while it is on its way (also from the store onward); otherwise null. */
   destinationPlaceId: string | null
   /** When it should arrive there, Unix ms; null when nobody promised or it has arrived. */

@@ -5,6 +5,7 @@ import { type Announce, type Hospital, startHospital } from './hospital.ts'
 import { LaunchError, namedLaunchError } from './launch-error.ts'
 import { parseOptions } from './options.ts'
 import type { Summary } from './watching/summary.ts'
+import { rootPlaceId } from './world/places.ts'
 
 const projectRoot = join(import.meta.dirname, '../..')
 const options = parseOptions(process.argv.slice(2))
@@ -18,7 +19,11 @@ const announce: Announce = {
     say('')
     say(`  The hospital is open:  ${url}`)
     say('  Sign in as            with password')
-    for (const { username, password, role } of people) say(`    ${username.padEnd(14)}      ${password}   (${role})`)
+    for (const { username, password, role, placeId } of people) {
+      say(
+        `    ${username.padEnd(14)}      ${password}   (${role}${placeId === rootPlaceId ? '' : `, ${placeId} only`})`,
+      )
+    }
     say('  Ctrl-C stops everything; the next start goes on from here.')
     say('')
   },

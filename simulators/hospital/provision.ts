@@ -33,10 +33,16 @@ export async function firstRun(
   await client.post('/api/first-run', { token, username, displayName, password })
 }
 
-/** Everybody but the first account. */
-export async function hire(client: ServiceClient, people: World['people']): Promise<void> {
-  for (const { username, displayName, password, role } of people.filter((person) => person.role !== 'admin')) {
-    await client.post('/api/users', { username, displayName, password, roles: [role] })
+/** Everybody but the first account: invited by the administrator, each sets a password of one's own by the link. */
+export async function hire(
+  admin: ServiceClient,
+  people: World['people'],
+  newcomer: () => ServiceClient,
+): Promise<void> {
+  for (const { username, displayName, password, role, placeId } of people.filter(({ role }) => role !== 'admin')) {
+    const wish = { username, displayName, grants: [{ role, placeId }] }
+    const { link } = await admin.post<{ link: { token: string } }>('/api/users', wish)
+    await newcomer().post('/api/set-password', { token: link.token, password })
   }
 }
 

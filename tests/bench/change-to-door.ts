@@ -79,6 +79,7 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
     host: '127.0.0.1',
     port: 0,
     servedOverHttps: false,
+    trustedProxies: [],
     timeZone: 'UTC',
     webDir: null,
     models: new Map(),
@@ -88,7 +89,7 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
   const cabinets: Cabinet[] = []
   try {
     const admin = { username: 'admin', displayName: 'Admin', passwordHash: await hashPassword('correct horse battery') }
-    await service.commands.createFirstUser({ ...admin, roles: ['admin', 'supply', 'biomed'] })
+    await service.commands.createFirstUser({ ...admin, grants: [{ role: 'admin' as const, placeId: 'hospital' }] })
     const signedIn = await fetch(`${url}/api/sign-in`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
@@ -101,8 +102,9 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`)
       return (await response.json()) as T
     }
-    const nurse = { username: 'nurse', displayName: 'Nurse', password: 'correct horse battery', roles: ['clinician'] }
-    const { userRef } = await ask<{ userRef: string }>('POST', '/api/users', nurse)
+    const nurse = { username: 'nurse', displayName: 'Nurse', grants: [{ role: 'clinician', placeId: 'hospital' }] }
+    const invited = await ask<{ user: { userRef: string } }>('POST', '/api/users', nurse)
+    const { userRef } = invited.user
     const validUntilMs = Date.now() + 86_400_000
     const numbers = Array.from({ length: 500 }, (_, index) => String(index))
     await ask('PUT', '/api/badges', {

@@ -158,7 +158,12 @@ async function stockShelf(service: Service, actor: UserRef): Promise<PieceTruth>
 async function hire(service: Service, actor: UserRef): Promise<string[]> {
   const badges = nurses.map((_, index) => `8100${index}`)
   for (const username of nurses) {
-    const account = { username, displayName: 'Nurse', passwordHash: '', roles: ['clinician' as const] }
+    const account = {
+      username,
+      displayName: 'Nurse',
+      passwordHash: '',
+      grants: [{ role: 'clinician' as const, placeId: rootPlaceId }],
+    }
     must(await service.commands.createUser(account, actor))
   }
   const wishes = badges.map((badgeNumber, index) => ({

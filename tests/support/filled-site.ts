@@ -2,7 +2,15 @@ import type { Service } from '#cloud/service'
 import type { Outcome } from '#cloud/service/command-context'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { authorityInMemory, certifyCabinet } from '#tests/support/devices/certify'
-import { actor, defineItem, receiveUnits, serviceWorld, stockUp, submitBatch } from '#tests/support/service-world'
+import {
+  actor,
+  defineItem,
+  everywhere,
+  receiveUnits,
+  serviceWorld,
+  stockUp,
+  submitBatch,
+} from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
@@ -45,7 +53,7 @@ export async function filledSite(address: StoreAddress): Promise<Service> {
   await stockUp(service, itemId, 'cab-1')
   const thresholds = { reorderPoint: 3, orderUpTo: 6 }
   accepted(await commands.putPolicies([{ layer: 'hospital', thresholds, reason: 'to begin with' }], actor))
-  const user = { username: 'mona', displayName: 'Mona', passwordHash: 'scrypt$x', roles: ['supply'] as ['supply'] }
+  const user = { username: 'mona', displayName: 'Mona', passwordHash: 'scrypt$x', grants: everywhere('supply') }
   const { userId } = accepted(await commands.createUser(user, actor))
   const badge = { badgeNumber: '0001', user: { userRef: userId }, validUntilMs: clock.now() + 1e9 }
   accepted(await commands.putBadges([badge], actor))

@@ -1,9 +1,11 @@
 import { onTestFinished } from 'vitest'
-import type { HttpService } from '#cloud/http/http-context'
+import { createPlacing } from '#cloud/http/events/visible-changes'
+import type { HttpContext, HttpService } from '#cloud/http/http-context'
 import type { Role } from '#cloud/http/schemas/people/role'
 import { createHttpServer, type HttpOptions } from '#cloud/http/server'
 import type { Changes, Committed } from '#cloud/journal/changes'
 import { noChanges } from '#cloud/journal/changes'
+import type { Grant } from '#cloud/people/access/grant'
 import { foundingPlaces } from '#cloud/places/founding-places'
 import type { Place } from '#cloud/places/place'
 import { type PlaceBook, placeBookOf } from '#cloud/places/place-book'
@@ -19,6 +21,7 @@ import { systemFiles } from '#platform/files'
 import { silentLog } from '#platform/log'
 import { systemRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
+import { everywhere } from './service-world.ts'
 
 export const firstRunToken = 'the-token-of-this-test'
 export const goodPassword = 'correct horse battery'
@@ -29,7 +32,7 @@ const goodPasswordHash = hashPassword(goodPassword)
 export type ScriptedSite = {
   url: string
   store: WritableStore
-  context: { service: HttpService; cookie: { name: string; secure: boolean } }
+  context: Pick<HttpContext, 'service' | 'cookie' | 'placing'>
   routes: Awaited<ReturnType<typeof createHttpServer>>['routes']
   /** What was ordered of the service, in order. */
   ordered: { command: string; input: unknown; actor: string }[]
@@ -65,15 +68,19 @@ function accountCommands(store: WritableStore, clock: Clock): Partial<Commands> 
     createFirstUser: (wish) => create(wish, userRefSchema.parse('user-none')),
     async setUserDisabled(userRef, disabled) {
       const user = await store.users.find(userRef)
-      return user === null ? { ok: false, refusal: 'user-unknown' } : await put({ ...user, disabled })
+      if (user === null) return { ok: false, refusal: 'user-unknown' }
+      if (disabled) await store.sessions.removeOfUser(userRef)
+      return await put({ ...user, disabled })
     },
   }
 }
 
-type Account = { username: string; displayName: string; passwordHash: string; roles: Role[] }
+type Account = { username: string; displayName: string; passwordHash: string; grants: readonly Grant[] }
 
 function userOf(siteId: SiteId, userId: UserRef, account: Account, createdAtMs: number): User {
-  return { siteId, userId, ...account, disabled: false, createdAtMs, nameSalt: '00', lastEntrySeq: 1 }
+  const grants = [...account.grants]
+  const plain = { disabled: false, createdAtMs, nameSalt: '00', lastEntrySeq: 1, tokenHash: null, tokenEndsAtMs: null }
+  return { siteId, userId, ...account, ...plain, grants }
 }
 
 /** Commands that remember that they were given, and do what is written for them. */
@@ -128,7 +135,8 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     siteId,
     store,
     commands: scripted,
-    commandsKeeping: (keep) => keepingCommands(store, scripted, (tx, value) => keep(tx, value, clock.now())),
+    commandsFor: (_authority, keep = null) =>
+      keep === null ? scripted : keepingCommands(store, scripted, (tx, value) => keep(tx, value, clock.now())),
     onCommitted(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
@@ -172,6 +180,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     host: '127.0.0.1',
     port: 0,
     servedOverHttps: false,
+    trustedProxies: [],
     timeZone,
     webDir: null,
     models: new Map(),
@@ -190,7 +199,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
   return {
     url,
     store,
-    context: { service, cookie: { name: 'wardstock', secure: false } },
+    context: { service, cookie: { name: 'wardstock', secure: false }, placing: createPlacing(store) },
     routes: server.routes,
     ordered,
     close,
@@ -201,7 +210,12 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     async signIn(...roles) {
       const username = `person-${people++}`
       const userId = userRefSchema.parse(`user-${String(people).padStart(4, '0')}`)
-      const account = { username, displayName: `Person ${people}`, passwordHash: await goodPasswordHash, roles }
+      const account = {
+        username,
+        displayName: `Person ${people}`,
+        passwordHash: await goodPasswordHash,
+        grants: everywhere(...roles),
+      }
       await store.transaction((tx) => tx.users.put([userOf(siteId, userId, account, clock.now())]))
       const response = await fetch(`${url}/api/sign-in`, {
         method: 'POST',

@@ -2,6 +2,8 @@ import type { Authority } from '#cloud/certificates/authority'
 import { type Config, configSchema } from '#cloud/config'
 import { parseBatch } from '#cloud/ingest/facts/parse-batch'
 import { loadRules } from '#cloud/load-rules'
+import type { Grant } from '#cloud/people/access/grant'
+import type { Role } from '#cloud/people/role'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import type { PlaceDefinition } from '#cloud/places/place-decisions'
 import { createService, type Service } from '#cloud/service'
@@ -28,6 +30,11 @@ const files = { read: async () => null, writeDurably: async () => {} }
 /** A platform with nothing behind it but the clock handed in. */
 export function quietPlatform(clock: Clock, seed = 7): Platform {
   return { clock, random: seededRandom(seed), streams: systemStreams(), files, log: silentLog() }
+}
+
+/** Roles in the whole hospital. */
+export function everywhere(...roles: Role[]): Grant[] {
+  return roles.map((role) => ({ role, placeId: rootPlaceId }))
 }
 
 export type ServiceWorldOptions = {

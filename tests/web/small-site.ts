@@ -44,6 +44,7 @@ export async function startSmallSite(folder: string) {
     host: '127.0.0.1',
     port: 0,
     servedOverHttps: false,
+    trustedProxies: [],
     timeZone: config.timeZone,
     webDir: await ensureWebBuilt({ cacheDir: join(folder, 'page') }),
     models,

@@ -1,8 +1,10 @@
 import type { FastifyRequest } from 'fastify'
 import type { SubjectKind } from '#cloud/journal/subject'
+import { rolesOf } from '#cloud/people/access/grant'
 import { hasRight, type Right, rolesWith } from '#cloud/people/access/rights-table'
 import { standsInFor } from '#cloud/people/access/stands-in'
 import type { Role } from '#cloud/people/role'
+import { rootPlaceId } from '#cloud/places/founding-places'
 import { problem } from '../answers/problem.ts'
 import type { SignedIn } from './signed-in.ts'
 
@@ -20,8 +22,8 @@ function closed() {
 }
 
 /** Refuses a person without the right. */
-export function checkRight(person: SignedIn, right: Right): void {
-  if (hasRight(person.roles, right)) return
+export function checkRight({ grants }: SignedIn, right: Right): void {
+  if (hasRight(rolesOf(grants), right)) return
   const holders = rolesWith(right)
   if (holders.length === 0) throw closed()
   throw problem(
@@ -33,9 +35,10 @@ export function checkRight(person: SignedIn, right: Right): void {
   )
 }
 
-/** Refuses a person who may not answer in place of a role. */
-export function checkAnswersFor(person: SignedIn, asked: Role): void {
-  if (standsInFor(person.roles, asked)) return
+/** Refuses a person who may not answer in place of a role where that is asked; at: the place and those around it. */
+export function checkAnswersFor({ grants }: SignedIn, asked: Role, at: readonly string[]): void {
+  const there = grants.filter(({ placeId }) => placeId === rootPlaceId || at.includes(placeId))
+  if (standsInFor(rolesOf(there), asked)) return
   throw problem(
     403,
     'role-missing',

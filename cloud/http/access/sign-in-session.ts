@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sessionIdleMs, sessionLengthMs, sessionTouchMs } from '#cloud/people/session-limits'
 import { hashSecretToken, newSecretToken } from '#cloud/service/people/secret-token'
-import type { User } from '#cloud/store/people/user'
+import type { Session, User } from '#cloud/store/people/user'
 import type { HttpContext } from '../http-context.ts'
 import type { SignedIn } from './signed-in.ts'
 
@@ -37,6 +37,11 @@ export async function startSession(context: SignInContext, user: User, reply: Fa
 /** Ends the session of this request, in the store and in the browser. */
 export async function endSession(context: SignInContext, person: SignedIn, reply: FastifyReply): Promise<void> {
   await context.service.store.sessions.remove(person.tokenHash)
+  forgetSession(context, reply)
+}
+
+/** Ends it in the browser; in the store it is over. */
+export function forgetSession(context: Pick<SignInContext, 'cookie'>, reply: FastifyReply): void {
   const { name, secure } = context.cookie
   reply.clearCookie(name, { path: '/', httpOnly: true, sameSite: 'strict', secure })
 }
@@ -49,6 +54,11 @@ export async function findPerson(context: SignInContext, request: FastifyRequest
   return findPersonByHash(context, hashSecretToken(token), !isBackground)
 }
 
+/** Whether a session is still valid at a moment, Unix ms. */
+export function isOpen({ expiresAtMs, lastSeenAtMs }: Session, nowMs: number): boolean {
+  return nowMs < expiresAtMs && nowMs - lastSeenAtMs < sessionIdleMs
+}
+
 /** The person of a session still valid, or null; an ended one is removed. */
 export async function findPersonByHash(
   context: SignInContext,
@@ -59,7 +69,7 @@ export async function findPersonByHash(
   const session = await sessions.find(tokenHash)
   if (session === null) return null
   const now = context.clock.now()
-  if (now >= session.expiresAtMs || now - session.lastSeenAtMs >= sessionIdleMs) {
+  if (!isOpen(session, now)) {
     await sessions.remove(tokenHash)
     return null
   }
@@ -70,6 +80,6 @@ export async function findPersonByHash(
 }
 
 function signedInAs(user: User, tokenHash: string, signedInUntilMs: number): SignedIn {
-  const { userId, username, displayName, roles } = user
-  return { userRef: userId, username, displayName, roles, tokenHash, signedInUntilMs }
+  const { userId, username, displayName, grants } = user
+  return { userRef: userId, username, displayName, grants, tokenHash, signedInUntilMs }
 }

@@ -21,6 +21,11 @@ const remedies: Record<string, string> = {
   'user-unknown': 'Create the user first.',
   'username-taken': 'Choose another username.',
   'own-account': 'Ask another administrator.',
+  'last-administrator': 'Make somebody else an administrator of the whole hospital first, who has set a password.',
+  'password-changed-meanwhile': 'Sign in with the password that holds now.',
+  'right-missing': 'Ask an administrator for the role, or a person who has it.',
+  'outside-your-places': 'Ask somebody who has the right there, or an administrator for the place.',
+  'account-closed': 'Ask an administrator.',
   'first-run-over': 'Sign in, or ask an administrator for an account.',
   'item-unknown': 'Put the item into the catalogue first; it is found by its codes.',
   'item-codes-contradict':
@@ -75,9 +80,16 @@ const remedies: Record<string, string> = {
 
 const lookFirst = 'Look at the present state first.'
 
+const forbidden: ReadonlySet<string> = new Set(['right-missing', 'outside-your-places', 'account-closed'])
+
 function statusOf(refusal: string): number {
+  if (forbidden.has(refusal)) return 403
   if (refusal.endsWith('-unknown')) return 404
-  return /-already-|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$/.test(refusal) ? 409 : 422
+  return /-already-|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$|^last-administrator$|-meanwhile$/.test(
+    refusal,
+  )
+    ? 409
+    : 422
 }
 
 type About = Readonly<Record<string, unknown>>

@@ -75,7 +75,8 @@ export function answerErrors(
   onFault: (fault: WorldFault) => void,
 ): void {
   app.setErrorHandler((error, _request, reply) => {
-    const { body } = problemOf(error, log, onFault)
+    const { body, retryAfterS } = problemOf(error, log, onFault)
+    if (retryAfterS !== null) reply.header('retry-after', String(retryAfterS))
     return reply.code(body.status).type('application/problem+json').serializer(JSON.stringify).send(body)
   })
   app.setNotFoundHandler((request, reply) => {

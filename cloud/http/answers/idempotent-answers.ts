@@ -3,9 +3,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Outcome } from '#cloud/service/command-context'
 import type { Commands } from '#cloud/service/commands-of'
 import type { Keep } from '#cloud/service/keeping-writer'
+import type { Mandate } from '#cloud/service/people/mandate'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
 import { personOf } from '../access/access.ts'
+import { mandateOf } from '../access/mandate.ts'
 import { acceptedValue } from './accepted-value.ts'
 import { problem } from './problem.ts'
 
@@ -21,8 +23,6 @@ export type Work<V, K, T> = {
   kept(tx: SiteTransaction, value: V): K | Promise<K>
   /** The answer, from what was kept. */
   answer(kept: K): T | Promise<T>
-  /** What is asked, in place of the body, where that holds a secret; salt is the key's. */
-  asked?(salt: string): Promise<unknown>
 }
 
 /**
@@ -34,7 +34,7 @@ export type IdempotentAnswers = {
   once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T>
 }
 
-type Ordering = { commandsKeeping(keep: Keep): Commands }
+type Ordering = { commandsFor(mandate: Mandate, keep: Keep): Commands }
 
 function keyOf(request: FastifyRequest): string | null {
   const key = request.headers['idempotency-key']
@@ -61,11 +61,12 @@ function checkSame(before: string, fingerprint: string): void {
 /** Does the work; keep is called with what was kept of it, in the same transaction. Answers what was kept. */
 async function done<V, K>(
   service: Ordering,
+  mandate: Mandate,
   { order, kept }: Pick<Work<V, K, unknown>, 'order' | 'kept'>,
   keep: (tx: SiteTransaction, kept: K, nowMs: number) => Promise<void>,
 ): Promise<K> {
   const made: K[] = []
-  const commands = service.commandsKeeping(async (tx, value, nowMs) => {
+  const commands = service.commandsFor(mandate, async (tx, value, nowMs) => {
     // A command answers what its one transaction came to.
     const result = await kept(tx, value as V)
     await keep(tx, result, nowMs)
@@ -85,13 +86,12 @@ export function createIdempotentAnswers(
   return {
     async once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T> {
       const key = keyOf(request)
-      if (key === null) return await work.answer(await done(service, work, async () => {}))
+      if (key === null) return await work.answer(await done(service, mandateOf(request), work, async () => {}))
       const { userRef: userId } = personOf(request)
       const keyHash = createHash('sha256').update(key).digest('hex')
-      const asked = work.asked === undefined ? (request.body ?? null) : await work.asked(`${userId} ${key}`)
       // Made with the key, which is not stored: of what was asked nothing can be guessed from it.
       const fingerprint = createHmac('sha256', key)
-        .update(JSON.stringify([request.method, request.url, asked]))
+        .update(JSON.stringify([request.method, request.url, request.body ?? null]))
         .digest('hex')
 
       const keptOnce = async (): Promise<K> => {
@@ -100,7 +100,7 @@ export function createIdempotentAnswers(
           checkSame(before.fingerprint, fingerprint)
           return JSON.parse(before.answer) as K
         }
-        return await done(service, work, (tx, kept, answeredAtMs) =>
+        return await done(service, mandateOf(request), work, (tx, kept, answeredAtMs) =>
           tx.requestAnswers.put({ userId, keyHash, fingerprint, answer: JSON.stringify(kept), answeredAtMs }),
         )
       }

@@ -3,9 +3,12 @@ import type { ProblemBody } from '../schemas/problem.ts'
 /** An error meant for the caller, sent as application/problem+json (RFC 9457). */
 export class Problem extends Error {
   readonly body: ProblemBody
-  constructor(body: ProblemBody) {
+  /** Whole seconds to wait before it is tried again; null where waiting is not the point. */
+  readonly retryAfterS: number | null
+  constructor(body: ProblemBody, retryAfterS: number | null = null) {
     super(`${body.code}: ${body.detail}`)
     this.body = body
+    this.retryAfterS = retryAfterS
   }
 }
 
@@ -25,7 +28,7 @@ const titles: Record<number, string> = {
   503: 'Not ready',
 }
 
-type More = { errors?: ProblemBody['errors']; about?: ProblemBody['about'] }
+type More = { errors?: ProblemBody['errors']; about?: ProblemBody['about']; retryAfterS?: number }
 
 /** Builds the error. The code is stable and kebab-case; the remedy says what the caller can do. */
 export function problem(
@@ -33,14 +36,11 @@ export function problem(
   code: string,
   detail: string,
   remedy: string,
-  { errors, about }: More = {},
+  { errors, about, retryAfterS }: More = {},
 ): Problem {
   const body = { type: `urn:wardstock:problem:${code}`, title: titles[status] ?? 'Error', status, code, detail, remedy }
-  return new Problem({
-    ...body,
-    ...(errors === undefined ? {} : { errors }),
-    ...(about === undefined ? {} : { about }),
-  })
+  const more = { ...(errors === undefined ? {} : { errors }), ...(about === undefined ? {} : { about }) }
+  return new Problem({ ...body, ...more }, retryAfterS ?? null)
 }
 
 /** A request that cannot be used: which fields, and what is wrong with each. */

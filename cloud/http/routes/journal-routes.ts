@@ -1,4 +1,6 @@
 import { partsOfSubject, type Subject, subjectKinds } from '#cloud/journal/subject'
+import { checkReach } from '../access/check-reach.ts'
+import { scopeFor, showsAt } from '../access/mandate.ts'
 import { answers } from '../answers/answers.ts'
 import { invalidRequest } from '../answers/problem.ts'
 import type { HttpApp } from '../http-app.ts'
@@ -15,7 +17,8 @@ function subjectAsked(text: string): Subject {
 }
 
 /** Everything about a subject. */
-export function journalRoutes(app: HttpApp, { service }: HttpContext): void {
+export function journalRoutes(app: HttpApp, context: HttpContext): void {
+  const { service } = context
   app.get(
     '/api/journal',
     {
@@ -24,12 +27,17 @@ export function journalRoutes(app: HttpApp, { service }: HttpContext): void {
     },
     async (request) => {
       const { subject, kinds, fromMs, toMs } = request.query
-      const entries = await entriesAbout(service.store, subjectAsked(subject), {
+      const asked = subjectAsked(subject)
+      const { kind, identity } = partsOfSubject(asked)
+      await checkReach(context, request, kind, 'journal.read', identity.join('/'))
+      const scope = scopeFor(context, request)
+      const entries = await entriesAbout(service.store, asked, {
         ...(kinds === undefined ? {} : { kinds: kinds.split(',') }),
         ...(fromMs === undefined ? {} : { fromMs }),
         ...(toMs === undefined ? {} : { toMs }),
       })
-      return { entries: await timelineOf(service.store, entries) }
+      const shown = entries.filter(({ placeId }) => showsAt(scope, placeId))
+      return { entries: await timelineOf(service.store, shown) }
     },
   )
 }

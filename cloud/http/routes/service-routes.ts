@@ -63,7 +63,7 @@ export function serviceRoutes(app: HttpApp, context: HttpContext): () => void {
         'x-accel-buffering': 'no',
       })
       reply.raw.write('retry: 1000\n\n')
-      const end = feedScreen(context, reply.raw, personOf(request).tokenHash, lastSeenSeq)
+      const end = feedScreen(context, reply.raw, personOf(request), lastSeenSeq)
       screens.add(end)
       reply.raw.on('close', () => screens.delete(end))
     },

@@ -15,6 +15,7 @@ export const changedEvent = z.object({
     documents: z.array(z.string()),
     people: z.boolean(),
     climate: z.array(z.string()),
+    accounts: z.array(z.string()),
     places: z.boolean(),
     sessions: z.array(
       z.object({ sessionId: z.string(), deviceId: z.string(), closedAtMs: z.int(), decidedAfterMs: z.int() }),

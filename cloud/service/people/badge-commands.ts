@@ -41,6 +41,23 @@ export function badgeCommands(context: CommandContext) {
   }
 
   return {
+    /** One badge of a person, or with null every one: it opens nothing any more. Answers how many. */
+    revokeBadges: (userRef: UserRef, badgeHash: string | null, actor: UserRef): Promise<Outcome<number>> =>
+      answered(() =>
+        writer.decide<number>(async (tx, nowMs) => {
+          if ((await tx.users.find(userRef)) === null) throw new Refused('user-unknown')
+          const theirs = await tx.badges.ofUser(userRef)
+          const meant = theirs.filter((badge) => badgeHash === null || badge.badgeHash === badgeHash)
+          if (badgeHash !== null && meant.length === 0) throw new Refused('badge-unknown', { badgeHash })
+          const badges = meant.flatMap(({ badgeHash: hash, userId, revoked }) =>
+            revoked ? [] : [{ badgeHash: hash, userId }],
+          )
+          const subject = subjectOf('person', userRef)
+          const decision: Decision = { kind: 'BadgesRevoked', subject, body: { badges } }
+          const entries = badges.length === 0 ? [] : [decisionEntry(context, actor, nowMs, decision)]
+          return { entries, finish: async () => badges.length }
+        }),
+      ),
     /** The cabinets hear of them within seconds. */
     putBadges: (wishes: readonly BadgeWish[], actor: UserRef): Promise<Outcome<{ badges: number }>> =>
       answered(() =>

@@ -1,4 +1,4 @@
-import { argon2, createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { argon2, randomBytes, timingSafeEqual } from 'node:crypto'
 
 /** OWASP's second choice for argon2id: 19 MiB, two passes, one lane. About 40 ms on the smallest machine in use. */
 const memoryKib = 19_456
@@ -22,12 +22,6 @@ export async function hashPassword(password: string): Promise<string> {
   const nonce = randomBytes(16)
   const tag = await derive(password, nonce, memoryKib, passes)
   return `argon2id$m=${memoryKib},t=${passes}$${nonce.toString('base64url')}$${tag.toString('base64url')}`
-}
-
-/** Hashes a password the same way for the same salt, as slow to guess: to tell whether two requests hold the same one. */
-export async function hashPasswordFor(salt: string, password: string): Promise<string> {
-  const nonce = createHash('sha256').update(salt).digest().subarray(0, 16)
-  return (await derive(password, nonce, memoryKib, passes)).toString('base64url')
 }
 
 /** Whether the password is the one the hash was made from. A hash it cannot read is never a match. */

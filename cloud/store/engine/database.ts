@@ -134,8 +134,10 @@ export type UsersTable = {
   username: string
   display_name: string
   name_salt: string
-  password_hash: string
-  roles: string
+  password_hash: string | null
+  token_hash: string | null
+  token_ends_at_ms: number | null
+  grants: string
   disabled: number
   created_at_ms: number
   last_entry_seq: number

@@ -21,12 +21,15 @@ export function unitQueries(site: SiteDatabase): Store['units'] {
     async find(unitId) {
       return (await units.byKeys(site, [[unitId]]))[0] ?? null
     },
-    async page({ placeId, itemId, state }, cursor, limit) {
+    async page({ placeId, itemId, state, within = null }, cursor, limit) {
+      if (within?.length === 0) return { rows: [], nextCursor: null }
+      const places = sql.join(within ?? [])
       const wanted = [
         sql`site_id = ${siteId}`,
         ...(placeId === undefined ? [] : [sql`place_id = ${placeId}`]),
         ...(itemId === undefined ? [] : [sql`item_id = ${itemId}`]),
         ...(state === undefined ? [] : [sql`state = ${state}`]),
+        ...(within === null ? [] : [sql`(home_place_id in (${places}) or destination_place_id in (${places}))`]),
         ...(cursor === null ? [] : [sql`unit_id > ${cursor}`]),
       ]
       const { rows } = await sql<Row>`

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
+import type { Grant } from '#cloud/people/access/grant'
 import type { Badge } from '#cloud/people/badge'
-import type { Role } from '#cloud/people/role'
 import type { SiteId, UserRef } from '#contracts/ids'
 import type { SessionsTable, UsersTable } from '../engine/database.ts'
 import { type NounTable, nounAccess } from '../engine/noun-table.ts'
-import { flag } from '../engine/row-values.ts'
+import { flag, numberOrNull, textOrNull } from '../engine/row-values.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 import { sha256 } from '../journal/journal-row.ts'
 import type { Store } from '../store.ts'
@@ -20,8 +20,13 @@ export function nameCommitmentOf({
 }
 
 /** What the journal holds in place of a password's hash. */
-export function credentialCommitmentOf({ passwordHash }: Pick<User, 'passwordHash'>): string {
-  return sha256(passwordHash)
+export function credentialCommitmentOf({ passwordHash }: Pick<User, 'passwordHash'>): string | null {
+  return passwordHash === null ? null : sha256(passwordHash)
+}
+
+/** Grants as a row keeps them: text in the journal's own order of members. */
+export function grantsText(grants: readonly Grant[]): string {
+  return JSON.stringify(grants.map(({ placeId, role }) => ({ placeId, role })))
 }
 
 /** Badges, by hash. */
@@ -49,7 +54,9 @@ export const userTable: NounTable<User> = {
     display_name: 'text',
     name_salt: 'text',
     password_hash: 'text',
-    roles: 'text',
+    token_hash: 'text',
+    token_ends_at_ms: 'bigint',
+    grants: 'text',
     disabled: 'bigint',
     created_at_ms: 'bigint',
     last_entry_seq: 'bigint',
@@ -62,7 +69,9 @@ export const userTable: NounTable<User> = {
     user.displayName,
     user.nameSalt,
     user.passwordHash,
-    JSON.stringify(user.roles),
+    user.tokenHash,
+    user.tokenEndsAtMs,
+    grantsText(user.grants),
     flag(user.disabled),
     user.createdAtMs,
     user.lastEntrySeq,
@@ -73,8 +82,10 @@ export const userTable: NounTable<User> = {
     username: String(row.username),
     displayName: String(row.display_name),
     nameSalt: String(row.name_salt),
-    passwordHash: String(row.password_hash),
-    roles: JSON.parse(String(row.roles)) as Role[],
+    passwordHash: textOrNull(row.password_hash),
+    tokenHash: textOrNull(row.token_hash),
+    tokenEndsAtMs: numberOrNull(row.token_ends_at_ms),
+    grants: JSON.parse(String(row.grants)) as Grant[],
     disabled: row.disabled === 1,
     createdAtMs: Number(row.created_at_ms),
     lastEntrySeq: Number(row.last_entry_seq),
@@ -110,6 +121,12 @@ export function userQueries(site: SiteDatabase): Store['users'] {
     async findByUsername(username) {
       const { rows } = await sql<UsersTable>`
         select * from users where site_id = ${siteId} and username = ${username}`.execute(db)
+      const [row] = rows
+      return row === undefined ? null : userTable.ofRow(row)
+    },
+    async findByToken(tokenHash) {
+      const { rows } = await sql<UsersTable>`
+        select * from users where site_id = ${siteId} and token_hash = ${tokenHash}`.execute(db)
       const [row] = rows
       return row === undefined ? null : userTable.ofRow(row)
     },
@@ -164,6 +181,16 @@ export function sessionQueries({ db, siteId }: SiteDatabase): Store['sessions'] 
     async removeOfUser(userId) {
       await remove().where('user_id', '=', userId).execute()
     },
+    async ofUser(userId) {
+      const rows = await db
+        .selectFrom('sessions')
+        .selectAll()
+        .where('site_id', '=', siteId)
+        .where('user_id', '=', userId)
+        .orderBy('created_at_ms', 'desc')
+        .execute()
+      return rows.map(sessionOfRow)
+    },
     async removeExpired(nowMs) {
       const { numDeletedRows } = await remove().where('expires_at_ms', '<=', nowMs).executeTakeFirst()
       return Number(numDeletedRows)
@@ -171,9 +198,22 @@ export function sessionQueries({ db, siteId }: SiteDatabase): Store['sessions'] 
   }
 }
 
+/** Badges as a page asks for them. */
+export function badgeQueries({ db, siteId }: SiteDatabase): Store['badges'] {
+  return {
+    async ofUser(userId) {
+      const { rows } = await sql<Record<string, unknown>>`
+        select * from badges where site_id = ${siteId} and user_id = ${userId}
+        order by valid_until_ms desc, badge_hash`.execute(db)
+      return rows.map(badgeTable.ofRow)
+    },
+  }
+}
+
 /** Badges, by their hashes only. */
 export function badgeAccess(site: SiteDatabase) {
   return {
+    ...badgeQueries(site),
     all: (): Promise<Badge[]> => badges.all(site),
     byKeys: (hashes: readonly string[]): Promise<Badge[]> =>
       badges.byKeys(

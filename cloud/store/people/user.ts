@@ -7,7 +7,8 @@ export type User = Omit<UserRights, 'nameCommitment' | 'credentialCommitment'> &
   displayName: string
   /** Makes the commitment to the names unguessable. */
   nameSalt: string
-  passwordHash: string
+  /** Null while there is no password: invited, or reset. */
+  passwordHash: string | null
 }
 
 /** A signed-in browser. The token itself is never stored. */

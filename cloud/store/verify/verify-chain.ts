@@ -8,7 +8,7 @@ import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { notUnderstoodKind } from '#cloud/journal/not-understood'
 import { identityAs } from '#cloud/journal/subject'
 import { foldSetting, type SettingCommitment, settingsOfEntry } from '#cloud/people/setting-commitment'
-import { foldUserRights, type UserRights, usersOfEntry } from '#cloud/people/user-rights'
+import { foldUserRights, type UserRights, userKinds, usersOfEntry } from '#cloud/people/user-rights'
 import { foldRequisition } from '#cloud/requisitions/fold-requisition'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import { foldBindings } from '#cloud/tags/fold-bindings'
@@ -63,9 +63,7 @@ const otherKinds: ReadonlySet<string> = new Set([
   ...alertKinds,
   ...bindingKinds,
   ...conditionKinds,
-  'UserCreated',
-  'UserDisabled',
-  'UserEnabled',
+  ...userKinds,
   'SettingPut',
   'ClimateDigested',
   notUnderstoodKind,

@@ -1,7 +1,7 @@
 import { flag } from '../engine/row-values.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 import { sha256 } from '../journal/journal-row.ts'
-import { credentialCommitmentOf, nameCommitmentOf, userTable } from '../people/people.ts'
+import { credentialCommitmentOf, grantsText, nameCommitmentOf, userTable } from '../people/people.ts'
 import { storedRows } from './compare-rows.ts'
 import type { Problem } from './verification.ts'
 import type { Rebuilt } from './verify-chain.ts'
@@ -16,9 +16,11 @@ async function verifyUsers(site: SiteDatabase, { users }: Rebuilt, counts: Recor
     if (rights === undefined) return { where, what: 'the journal knows nothing of the row' }
     const differs = (column: string) => ({ where, what: `column ${column} is not what the journal adds up to` })
     // As text, since it may have been made into something that is not JSON.
-    if (row.roles !== JSON.stringify(rights.roles)) return differs('roles')
+    if (row.grants !== grantsText(rights.grants)) return differs('grants')
     const user = userTable.ofRow(row)
     if (row.disabled !== flag(rights.disabled)) return differs('disabled')
+    if (user.tokenHash !== rights.tokenHash) return differs('token_hash')
+    if (user.tokenEndsAtMs !== rights.tokenEndsAtMs) return differs('token_ends_at_ms')
     if (user.createdAtMs !== rights.createdAtMs) return differs('created_at_ms')
     if (user.lastEntrySeq !== rights.lastEntrySeq) return differs('last_entry_seq')
     if (nameCommitmentOf(user) !== rights.nameCommitment) return differs('username, display_name or name_salt')

@@ -6,11 +6,14 @@ export type HospitalPlace = { placeId: string; parentId: string; kind: string; t
 
 /** Where deliveries arrive. */
 export const goodsInPlaceId = 'store'
-const rootPlaceId = 'hospital'
-const theatresPlaceId = 'theatres'
+/** The whole hospital. */
+export const rootPlaceId = 'hospital'
+/** The department the cabinets stand in. */
+export const theatresPlaceId = 'theatres'
 const cabinetsPerCorridor = 4
 
-const corridorId = (index: number) => `corridor-${Math.floor(index / cabinetsPerCorridor) + 1}`
+/** The room of a cabinet, by the cabinet's index. */
+export const corridorId = (index: number) => `corridor-${Math.floor(index / cabinetsPerCorridor) + 1}`
 
 /** One open shelf in each corridor. */
 export function shelvesOf({ cabinets }: HospitalProfile): HospitalPlace[] {

@@ -54,6 +54,8 @@ const worldSchema = z.strictObject({
       username: z.string(),
       displayName: z.string(),
       role: z.string(),
+      /** Where the role holds; the whole hospital for those hired before this was asked. */
+      placeId: z.string().default('hospital'),
       password: z.string(),
       badgeNumber: z.string(),
     }),

@@ -6,7 +6,7 @@ import { deviceIdSchema } from '#contracts/ids'
 import { documentsFilterOf, topicOf } from '#contracts/topics'
 import { systemClock } from '#platform/clock'
 import { accepted } from '#tests/support/filled-site'
-import { actor, enrolCabinet, serviceWorld } from '#tests/support/service-world'
+import { actor, enrolCabinet, everywhere, serviceWorld } from '#tests/support/service-world'
 import { WrittenCabinet } from '#tests/support/written-cabinet'
 import { connectDevice, openClient, openSocket } from './connected-device.ts'
 
@@ -125,7 +125,7 @@ describe('what the wire may carry', () => {
     const stuck = await connectDevice(service, port, other, otherPassword)
     stuck.client.stream.pause()
     // More than any socket buffers: the broker must not wait for it.
-    const holder = { username: 'anna', displayName: 'Anna', passwordHash: 'x', roles: ['clinician' as const] }
+    const holder = { username: 'anna', displayName: 'Anna', passwordHash: 'x', grants: everywhere('clinician') }
     accepted(await service.commands.createUser(holder, actor))
     const badges = Array.from({ length: 1_500 }, (_, index) => {
       return { badgeNumber: String(index), user: { username: 'anna' }, validUntilMs: 9e12 }

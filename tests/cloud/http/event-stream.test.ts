@@ -5,8 +5,19 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { createEventHub } from '#cloud/http/events/event-hub'
 import { feedScreen } from '#cloud/http/events/event-stream'
 import { noChanges } from '#cloud/journal/changes'
+import { userRefSchema } from '#contracts/ids'
 import { scriptedSite } from '#tests/support/scripted-site'
+import { everywhere } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
+
+const person = {
+  userRef: userRefSchema.parse('user-0001'),
+  username: 'screen',
+  displayName: 'Screen',
+  grants: everywhere('supply'),
+  tokenHash: 'token-hash',
+  signedInUntilMs: Number.MAX_SAFE_INTEGER,
+}
 
 /** A server with one screen that has connected and reads only when the test lets it. */
 async function screen(
@@ -23,7 +34,7 @@ async function screen(
     server.close()
   })
   const response = await arrived.promise
-  feedScreen(context, response, 'token-hash', null)
+  feedScreen(context, response, person, null)
   return { response, socket }
 }
 

@@ -25,6 +25,7 @@ function unitOf(siteId: SiteId, digit: number, part: Partial<Unit> = {}): Unit {
     observed: true,
     seenTags: [],
     previousPlaceId: null,
+    homePlaceId: 'cab-1',
     destinationPlaceId: null,
     dueAtMs: null,
     certainty: 'confirmed',

@@ -5,7 +5,14 @@ import { verifyStore } from '#cloud/store/verify/verify-store'
 import { encodeSgtin96 } from '#contracts/identity/epc-encoding'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { accepted } from '#tests/support/filled-site'
-import { actor, definePlace, quietPlatform, type ServiceWorldOptions, serviceWorld } from '#tests/support/service-world'
+import {
+  actor,
+  definePlace,
+  everywhere,
+  quietPlatform,
+  type ServiceWorldOptions,
+  serviceWorld,
+} from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 
 type Code = { issuer: string; code: string; packLevel?: number; asPrinted?: boolean }
@@ -24,7 +31,14 @@ const article = (codes: Code[], title = 'Hip stem') => ({ title, unitPriceCents:
 async function catalogue(options: ServiceWorldOptions = {}) {
   const clock = virtualClock()
   const service = await serviceWorld({ clock, ...options })
-  const shown = { host: '127.0.0.1', port: 0, servedOverHttps: false, timeZone: 'UTC', webDir: null }
+  const shown = {
+    host: '127.0.0.1',
+    port: 0,
+    servedOverHttps: false,
+    trustedProxies: [],
+    timeZone: 'UTC',
+    webDir: null,
+  }
   const http = await createHttpServer(service, { platform: quietPlatform(clock), ...shown, models: new Map() })
   onTestFinished(async () => {
     expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
@@ -34,7 +48,7 @@ async function catalogue(options: ServiceWorldOptions = {}) {
   const { url } = await http.listen()
   const password = 'correct horse battery'
   const person = { username: 'mei', displayName: 'Mei', passwordHash: await hashPassword(password) }
-  accepted(await service.commands.createUser({ ...person, roles: ['supply'] }, actor))
+  accepted(await service.commands.createUser({ ...person, grants: everywhere('supply') }, actor))
   let cookie = ''
   const ask = async (method: string, path: string, body?: unknown) => {
     const headers = { cookie, ...(body === undefined ? {} : { 'content-type': 'application/json' }) }

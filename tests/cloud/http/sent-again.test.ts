@@ -132,15 +132,18 @@ onBothEngines((newAddress) => {
     expect((await use()).body).toMatchObject({ unit: { state: 'used' } })
   })
 
-  it('an account is made once and its answer kept without any name, password or key', async () => {
+  it('an account is made once, its link told once, and its answer kept without any name, token or key', async () => {
     const { world, start } = await hospital()
     const admin = await world.signIn('admin', 'admin')
-    const person = { username: 'li.wei', displayName: 'Li Wei', password: 'a long enough one', roles: ['clinician'] }
+    const grants = [{ role: 'clinician', placeId: 'hospital' }]
+    const person = { username: 'li.wei', displayName: 'Li Wei', grants }
     const make = (to: HttpWorld, wish: object) => ask(to, admin, 'POST', '/api/users', wish, 'account-of-li.wei')
     const first = await make(world, person)
-    expect(first).toMatchObject({ status: 201, body: { username: 'li.wei' } })
+    const { user, link } = first.body as { user: object; link: { token: string } }
+    expect(first).toMatchObject({ status: 201, body: { user: { username: 'li.wei', state: 'invited' } } })
     const [row = {}] = await keptRows(world)
-    expect(JSON.stringify(row)).not.toMatch(/li\.?.?wei|long enough/i)
+    expect(JSON.stringify(row)).not.toMatch(/li\.?.?wei/i)
+    expect(JSON.stringify(row)).not.toContain(link.token)
     expect(Object.keys(row).sort()).toEqual([
       'answer',
       'answered_at_ms',
@@ -151,8 +154,8 @@ onBothEngines((newAddress) => {
     ])
     await world.close()
     const again = await start()
-    expect(await make(again, person)).toEqual(first)
-    expect(await make(again, { ...person, password: 'another long one' })).toMatchObject({ status: 422 })
+    expect(await make(again, person)).toEqual({ status: 201, body: { user, link: null } })
+    expect(await make(again, { ...person, displayName: 'Li' })).toMatchObject({ status: 422 })
   })
 
   it('a key is kept for two days and then forgotten, by whoever signs in next', async () => {

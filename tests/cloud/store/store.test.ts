@@ -5,7 +5,15 @@ import { openStore } from '#cloud/store/open-store'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { type SiteId, siteIdSchema } from '#contracts/ids'
 import { hashOfEntry } from '#tests/support/journal-hash'
-import { actor, defineItem, enrolCabinet, receiveUnits, serviceWorld, submitBatch } from '#tests/support/service-world'
+import {
+  actor,
+  defineItem,
+  enrolCabinet,
+  everywhere,
+  receiveUnits,
+  serviceWorld,
+  submitBatch,
+} from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 import { onBothEngines } from './on-both-engines.ts'
@@ -41,7 +49,7 @@ onBothEngines((newAddress) => {
       username,
       displayName: username,
       passwordHash: 'x',
-      roles: ['admin' as const],
+      grants: everywhere('admin'),
     })
     const both = await Promise.all([
       service.commands.createFirstUser(user('anna')),
@@ -51,7 +59,7 @@ onBothEngines((newAddress) => {
     expect(await service.commands.createUser(user('anna'), actor)).toMatchObject({ refusal: 'username-taken' })
     expect(await service.commands.createUser(user('carl'), actor)).toMatchObject({ ok: true })
     expect((await service.store.users.list()).map(({ username }) => username)).toEqual(['anna', 'carl'])
-    expect((await service.store.users.findByUsername('anna'))?.roles).toEqual(['admin'])
+    expect((await service.store.users.findByUsername('anna'))?.grants).toEqual(everywhere('admin'))
     await service.stop()
   })
 

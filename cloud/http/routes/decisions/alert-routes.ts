@@ -1,4 +1,5 @@
 import { checkAnswersFor, personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -9,8 +10,9 @@ import { namesOf } from '../../views/names.ts'
 import { alertDetailOf, alertView } from './alert-view.ts'
 
 /** Episodes somebody must answer, and why they stand. */
-export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void {
-  const { store, commands, rules } = service
+export function alertRoutes(app: HttpApp, context: HttpContext): void {
+  const { service, clock } = context
+  const { store, rules } = service
   const find = async (alertId: string) => {
     const alert = await store.alerts.find(alertId)
     if (alert === null) throw notFound('alert', alertId)
@@ -24,7 +26,9 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
       schema: { tags: ['alerts'], querystring: alertQuery, response: answers(alertList) },
     },
     async (request) => {
-      const alerts = await store.alerts.list(request.query.state)
+      const scope = scopeFor(context, request)
+      const all = await store.alerts.list(request.query.state)
+      const alerts = all.filter(({ placeId }) => scope.covers(placeId))
       return { atMs: clock.now(), alerts: alerts.map((alert) => alertView(rules, alert)) }
     },
   )
@@ -47,8 +51,9 @@ export function alertRoutes(app: HttpApp, { service, clock }: HttpContext): void
     async (request) => {
       const { id } = request.params
       const person = personOf(request)
-      checkAnswersFor(person, (await find(id)).responsibleRole)
-      acceptedValue(await commands.acknowledgeAlert(id, person.userRef))
+      const { responsibleRole, placeId } = await find(id)
+      checkAnswersFor(person, responsibleRole, placeId === null ? [] : service.places().pathOf(placeId))
+      acceptedValue(await commandsOf(context, request).acknowledgeAlert(id, person.userRef))
       return alertView(rules, await find(id))
     },
   )

@@ -1,4 +1,6 @@
 import { personOf } from '../../access/access.ts'
+import { checkReach } from '../../access/check-reach.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -8,7 +10,8 @@ import { rowsStored } from '../../schemas/goods/place.ts'
 import { namesOf } from '../../views/names.ts'
 
 /** Thresholds by layer, and which of them is in force. */
-export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
+export function policyRoutes(app: HttpApp, context: HttpContext): void {
+  const { service } = context
   app.put(
     '/api/policies',
     {
@@ -18,7 +21,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
     },
     async (request) => {
       const { count } = acceptedValue(
-        await service.commands.putPolicies(request.body.policies, personOf(request).userRef),
+        await commandsOf(context, request).putPolicies(request.body.policies, personOf(request).userRef),
       )
       return { stored: count }
     },
@@ -27,7 +30,11 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
   app.get(
     '/api/policies',
     { config: { access: { right: 'policy.read' } }, schema: { tags: ['policies'], response: answers(policyList) } },
-    async () => ({ policies: [...(await service.policies())] }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const all = await service.policies()
+      return { policies: all.filter(({ placeId }) => placeId === null || scope.covers(placeId)) }
+    },
   )
 
   app.get(
@@ -38,6 +45,7 @@ export function policyRoutes(app: HttpApp, { service }: HttpContext): void {
     },
     async (request) => {
       const { itemId, placeId, owner } = request.query
+      await checkReach(context, request, 'place', 'policy.read', placeId)
       const found = await service.policyInForce(itemId, placeId, owner)
       const names = await namesOf(service.store)
       const thresholds = Object.fromEntries(

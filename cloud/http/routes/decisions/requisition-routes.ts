@@ -1,5 +1,6 @@
 import type { Requisition } from '#cloud/requisitions/requisition'
 import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -29,8 +30,8 @@ function requisitionView(rules: HttpService['rules'], requisition: Requisition, 
 }
 
 /** Requests to buy, and what a person decides about them. */
-export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void {
-  const { store, commands, rules } = service
+export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
+  const { store, rules } = context.service
   const changed = async (id: string) => {
     const requisition = await store.requisitions.find(id)
     if (requisition === null) throw notFound('requisition', id)
@@ -45,7 +46,9 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
     },
     async (request) => {
       const names = await namesOf(store)
-      const rows = await store.requisitions.list(request.query.state)
+      const scope = scopeFor(context, request)
+      const all = await store.requisitions.list(request.query.state)
+      const rows = all.filter(({ placeId }) => scope.covers(placeId))
       return { requisitions: rows.map((row) => requisitionView(rules, row, names)) }
     },
   )
@@ -57,7 +60,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
       schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
     },
     async (request) => {
-      acceptedValue(await commands.approveRequisition(request.params.id, personOf(request).userRef))
+      acceptedValue(await commandsOf(context, request).approveRequisition(request.params.id, personOf(request).userRef))
       return changed(request.params.id)
     },
   )
@@ -69,7 +72,7 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
       schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
     },
     async (request) => {
-      acceptedValue(await commands.orderRequisition(request.params.id, personOf(request).userRef))
+      acceptedValue(await commandsOf(context, request).orderRequisition(request.params.id, personOf(request).userRef))
       return changed(request.params.id)
     },
   )
@@ -86,7 +89,13 @@ export function requisitionRoutes(app: HttpApp, { service }: HttpContext): void 
       },
     },
     async (request) => {
-      acceptedValue(await commands.cancelRequisition(request.params.id, request.body.reason, personOf(request).userRef))
+      acceptedValue(
+        await commandsOf(context, request).cancelRequisition(
+          request.params.id,
+          request.body.reason,
+          personOf(request).userRef,
+        ),
+      )
       return changed(request.params.id)
     },
   )

@@ -1,4 +1,5 @@
 import { personOf } from '../../access/access.ts'
+import { commandsOf } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -7,16 +8,27 @@ import { cardBody, cardsAnswered } from '../../schemas/devices/card.ts'
 import { deviceParams } from '../../schemas/devices/device.ts'
 
 /** The cards of a device: one that will come is announced, one that came unannounced is answered for. */
-export function cardRoutes(app: HttpApp, { service }: HttpContext): void {
-  const { commands } = service
+export function cardRoutes(app: HttpApp, context: HttpContext): void {
   const config = { access: { right: 'device.enrol', on: 'device' } } as const
   const schema = { tags: ['devices'], params: deviceParams, body: cardBody, response: answers(cardsAnswered) }
 
   app.post('/api/devices/:id/cards/announce', { config, schema }, async (request) =>
-    acceptedValue(await commands.announceCard(request.params.id, request.body.reason, personOf(request).userRef)),
+    acceptedValue(
+      await commandsOf(context, request).announceCard(
+        request.params.id,
+        request.body.reason,
+        personOf(request).userRef,
+      ),
+    ),
   )
 
   app.post('/api/devices/:id/cards/confirm', { config, schema }, async (request) =>
-    acceptedValue(await commands.confirmCards(request.params.id, request.body.reason, personOf(request).userRef)),
+    acceptedValue(
+      await commandsOf(context, request).confirmCards(
+        request.params.id,
+        request.body.reason,
+        personOf(request).userRef,
+      ),
+    ),
   )
 }

@@ -1,4 +1,5 @@
 import type { ClimateWindow } from '#cloud/climate/window'
+import { checkReach } from '../../access/check-reach.ts'
 import { answers } from '../../answers/answers.ts'
 import { invalidRequest, notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -14,7 +15,8 @@ function windowView(window: ClimateWindow): WindowView {
 }
 
 /** Temperature and humidity as the devices recorded them, gaps included. */
-export function climateRoutes(app: HttpApp, { service, clock, probesOf }: HttpContext): void {
+export function climateRoutes(app: HttpApp, context: HttpContext): void {
+  const { service, clock, probesOf } = context
   const { climate, devices } = service.store
 
   app.get(
@@ -26,6 +28,7 @@ export function climateRoutes(app: HttpApp, { service, clock, probesOf }: HttpCo
     async (request) => {
       const { deviceId, probeId, toMs = clock.now() + 1, fromMs = toMs - dayMs } = request.query
       if (fromMs >= toMs) throw invalidRequest([{ field: 'fromMs', message: 'is not before toMs' }])
+      await checkReach(context, request, 'device', 'climate.read', deviceId)
       const device = await devices.find(deviceId)
       if (device === null) throw notFound('device', deviceId)
       const query = { deviceId, fromMs, toMs, limit: windowsMax }

@@ -5,6 +5,7 @@ import type { DeviceDocument } from '#cloud/documents/device-document'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
 import { checkRight, personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -83,7 +84,7 @@ function fleetDevice({ places, rules }: HttpService, device: Device, standing: S
 /** Cabinets and room sensors: enrolment, health, commands. */
 export function deviceRoutes(app: HttpApp, context: HttpContext): void {
   const { service, clock } = context
-  const { store, commands } = service
+  const { store } = service
 
   app.post(
     '/api/devices',
@@ -92,7 +93,9 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['devices'], body: newDeviceBody, response: created(deviceEnrolled) },
     },
     async (request, reply) => {
-      const enrolled = acceptedValue(await commands.registerDevice(request.body, personOf(request).userRef))
+      const enrolled = acceptedValue(
+        await commandsOf(context, request).registerDevice(request.body, personOf(request).userRef),
+      )
       return reply.code(201).header('cache-control', 'no-store').send(enrolled)
     },
   )
@@ -100,8 +103,9 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
   app.get(
     '/api/fleet',
     { config: { access: { right: 'device.read' } }, schema: { tags: ['devices'], response: answers(fleetSchema) } },
-    async () => {
+    async (request) => {
       const atMs = clock.now()
+      const scope = scopeFor(context, request)
       const [devices, health, open, notUnderstood, documents] = await Promise.all([
         store.devices.list(),
         store.devices.health(),
@@ -114,16 +118,18 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       const documentsOf = Map.groupBy(documents, ({ deviceId }) => deviceId)
       return {
         atMs,
-        devices: devices.map((device) => {
-          const { deviceId } = device
-          return fleetDevice(service, device, {
-            health: healthOf.get(deviceId),
-            alerts: alertsOf.get(deviceId) ?? [],
-            documents: documentsOf.get(deviceId) ?? [],
-            factsNotUnderstood: notUnderstood.get(deviceId) ?? 0,
-            atMs,
-          })
-        }),
+        devices: devices
+          .filter(({ placeId }) => scope.covers(placeId))
+          .map((device) => {
+            const { deviceId } = device
+            return fleetDevice(service, device, {
+              health: healthOf.get(deviceId),
+              alerts: alertsOf.get(deviceId) ?? [],
+              documents: documentsOf.get(deviceId) ?? [],
+              factsNotUnderstood: notUnderstood.get(deviceId) ?? 0,
+              atMs,
+            })
+          }),
       }
     },
   )
@@ -137,7 +143,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { id: deviceId } = request.params
       const { placeId, fromMs } = request.body
-      acceptedValue(await commands.moveDevice(deviceId, placeId, fromMs, personOf(request).userRef))
+      acceptedValue(await commandsOf(context, request).moveDevice(deviceId, placeId, fromMs, personOf(request).userRef))
       return { deviceId, placeId }
     },
   )
@@ -150,8 +156,11 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const person = personOf(request)
-      if (request.body.kind === 'Unlock') checkRight(person, 'device.unlock')
-      return acceptedValue(await commands.sendCommand(request.params.id, request.body, person.userRef))
+      const right = request.body.kind === 'Unlock' ? 'device.unlock' : 'device.command'
+      checkRight(person, right)
+      return acceptedValue(
+        await commandsOf(context, request, right).sendCommand(request.params.id, request.body, person.userRef),
+      )
     },
   )
 }

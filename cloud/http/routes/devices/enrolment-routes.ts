@@ -1,6 +1,7 @@
 import type { Enrolment } from '#cloud/devices/enrolment'
 import { enrolmentAnswerSchema } from '#contracts/enrolment'
 import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -34,8 +35,9 @@ function viewOf(enrolment: Enrolment) {
 }
 
 /** How a device comes into service: code, request, approval, certificate. What the device asks needs no person but the code. */
-export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): void {
-  const { store, commands } = service
+export function enrolmentRoutes(app: HttpApp, context: HttpContext): void {
+  const { service, clock } = context
+  const { store } = service
 
   app.post(
     '/api/enrolments',
@@ -44,7 +46,9 @@ export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): 
       schema: { tags: ['devices'], body: newEnrolmentBody, response: created(enrolmentOpened) },
     },
     async (request, reply) => {
-      const opened = acceptedValue(await commands.openEnrolment(request.body, personOf(request).userRef))
+      const opened = acceptedValue(
+        await commandsOf(context, request).openEnrolment(request.body, personOf(request).userRef),
+      )
       return reply.code(201).header('cache-control', 'no-store').send(opened)
     },
   )
@@ -52,7 +56,11 @@ export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): 
   app.get(
     '/api/enrolments',
     { config: { access: { right: 'device.enrol' } }, schema: { tags: ['devices'], response: answers(enrolmentList) } },
-    async () => ({ enrolments: (await store.enrolments.waiting(clock.now())).map(viewOf) }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const waiting = await store.enrolments.waiting(clock.now())
+      return { enrolments: waiting.filter(({ placeId }) => scope.covers(placeId)).map(viewOf) }
+    },
   )
 
   app.post(
@@ -69,7 +77,11 @@ export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): 
     async (request) => {
       const { keyFingerprint } = request.body
       return acceptedValue(
-        await commands.approveEnrolment(request.params.id, keyFingerprint, personOf(request).userRef),
+        await commandsOf(context, request).approveEnrolment(
+          request.params.id,
+          keyFingerprint,
+          personOf(request).userRef,
+        ),
       )
     },
   )
@@ -87,7 +99,9 @@ export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): 
     },
     async (request) => {
       const { reason } = request.body
-      acceptedValue(await commands.refuseEnrolment(request.params.id, reason, personOf(request).userRef))
+      acceptedValue(
+        await commandsOf(context, request).refuseEnrolment(request.params.id, reason, personOf(request).userRef),
+      )
       return {}
     },
   )
@@ -104,7 +118,7 @@ export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): 
         response: answers(certificateRequested),
       },
     },
-    async (request) => acceptedValue(await commands.requestCertificate(request.params.id, request.body)),
+    async (request) => acceptedValue(await service.commands.requestCertificate(request.params.id, request.body)),
   )
 
   app.post(
@@ -119,6 +133,6 @@ export function enrolmentRoutes(app: HttpApp, { service, clock }: HttpContext): 
         response: answers(enrolmentAnswerSchema),
       },
     },
-    async (request) => acceptedValue(await commands.collectCertificate(request.params.id, request.body)),
+    async (request) => acceptedValue(await service.commands.collectCertificate(request.params.id, request.body)),
   )
 }

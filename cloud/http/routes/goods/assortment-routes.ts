@@ -1,4 +1,5 @@
 import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -7,16 +8,19 @@ import { assortmentBody, assortmentList } from '../../schemas/goods/assortment.t
 import { rowsStored } from '../../schemas/goods/place.ts'
 
 /** Which item belongs at which place for which owner. */
-export function assortmentRoutes(app: HttpApp, { service }: HttpContext): void {
+export function assortmentRoutes(app: HttpApp, context: HttpContext): void {
+  const { service } = context
   app.get(
     '/api/assortment',
     {
       config: { access: { right: 'policy.read' } },
       schema: { tags: ['assortment'], response: answers(assortmentList) },
     },
-    async () => ({
-      lines: (await service.store.assortment.all()).map(({ siteId: _site, entrySeq: _entry, ...line }) => line),
-    }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const lines = (await service.store.assortment.all()).filter(({ placeId }) => scope.covers(placeId))
+      return { lines: lines.map(({ siteId: _site, entrySeq: _entry, ...line }) => line) }
+    },
   )
 
   app.put(
@@ -28,7 +32,7 @@ export function assortmentRoutes(app: HttpApp, { service }: HttpContext): void {
     },
     async (request) => {
       const { count } = acceptedValue(
-        await service.commands.setAssortment(request.body.lines, personOf(request).userRef),
+        await commandsOf(context, request).setAssortment(request.body.lines, personOf(request).userRef),
       )
       return { stored: count }
     },

@@ -20,7 +20,7 @@ function viewsOf(units: readonly Unit[], bindings: readonly TagBinding[]): UnitV
     ({ unitId }) => unitId,
   )
   return units.map(({ siteId: _site, foldedUpTo: _order, seenTags: _tags, expiresOnDay, ...unit }) => {
-    const { previousPlaceId: _previous, ...shown } = unit
+    const { previousPlaceId: _previous, homePlaceId: _home, ...shown } = unit
     const tags = (tagsOf.get(unit.unitId) ?? []).map(({ epc }) => epc)
     return { ...shown, expiresOn: expiresOnOf(expiresOnDay), tags }
   })

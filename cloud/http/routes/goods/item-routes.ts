@@ -2,6 +2,7 @@ import type { Item, ItemCode } from '#cloud/items/item'
 import { readItemCode } from '#cloud/items/item-code'
 import { codeText } from '#cloud/items/match-items'
 import { personOf } from '../../access/access.ts'
+import { commandsOf } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -19,8 +20,8 @@ function itemView({ siteId: _site, lastEntrySeq: _entry, codes, ...item }: Item)
 }
 
 /** The catalogue. */
-export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
-  const { items } = service.store
+export function itemRoutes(app: HttpApp, context: HttpContext): void {
+  const { items } = context.service.store
 
   app.put(
     '/api/items',
@@ -33,7 +34,7 @@ export function itemRoutes(app: HttpApp, { service }: HttpContext): void {
       const wishes = request.body.items.map(({ codes, ...wish }) => {
         return { ...wish, codes: codes.map(({ fault: _said, ...code }) => code) }
       })
-      const stored = acceptedValue(await service.commands.putItems(wishes, personOf(request).userRef))
+      const stored = acceptedValue(await commandsOf(context, request).putItems(wishes, personOf(request).userRef))
       return { items: stored.map(({ itemId, codes }) => ({ itemId, codes: codes.map(judged) })) }
     },
   )

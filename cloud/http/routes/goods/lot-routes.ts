@@ -1,6 +1,10 @@
+import type { Lot } from '#cloud/lots/lot'
 import type { Right } from '#cloud/people/access/rights-table'
+import type { Scope } from '#cloud/people/access/scope'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
+import { placesOfPile } from '#cloud/service/people/whereabouts'
 import { personOf } from '../../access/access.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -25,7 +29,12 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
   const find = async (lotId: string) => {
     const lot = await store.lots.find(lotId)
     if (lot === null) throw notFound('lot', lotId)
-    return lotView(lot)
+    return lot
+  }
+  /** A lot with the piles that may be shown. */
+  const shownOf = (scope: Scope, lot: Lot): Lot => {
+    const piles = lot.piles.filter((pile) => scope.isEverywhere || placesOfPile(pile).some(scope.covers))
+    return { ...lot, piles }
   }
   type Asking = Parameters<typeof personOf>[0]
   const decide = (request: Asking, wish: LotWish) =>
@@ -45,7 +54,10 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { itemId } = request.query
-      return { lots: (await (itemId === undefined ? store.lots.all() : store.lots.ofItem(itemId))).map(lotView) }
+      const scope = scopeFor(context, request)
+      const lots = await (itemId === undefined ? store.lots.all() : store.lots.ofItem(itemId))
+      const shown = lots.map((lot) => shownOf(scope, lot)).filter(({ piles }) => scope.isEverywhere || piles.length > 0)
+      return { lots: shown.map(lotView) }
     },
   )
 
@@ -54,12 +66,14 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     { config: by('stock.read'), schema: { ...about, response: answers(lotDetail) } },
     async (request) => {
       const { lotId } = request.params
-      const lot = await find(lotId)
-      const movements = (await store.stays.ofLot(lotId)).map(
-        ({ fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }) => {
-          return { fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }
-        },
-      )
+      const scope = scopeFor(context, request)
+      const lot = lotView(shownOf(scope, await find(lotId)))
+      const shown = (await store.stays.ofLot(lotId)).filter(({ fromPlaceId, toPlaceId }) => {
+        return scope.covers(toPlaceId) || (fromPlaceId !== null && scope.covers(fromPlaceId))
+      })
+      const movements = shown.map(({ fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }) => {
+        return { fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }
+      })
       return { lot, movements }
     },
   )

@@ -1,5 +1,6 @@
 import { defaultsOf } from '#cloud/places/place-kinds'
 import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -8,20 +9,28 @@ import type { HttpContext } from '../../http-context.ts'
 import { placeList, placeParams, placesBody, rowsStored, thenQuery, unitsThen } from '../../schemas/goods/place.ts'
 
 /** The tree of places, and who was where. */
-export function placeRoutes(app: HttpApp, { service }: HttpContext): void {
-  const { store, commands } = service
+export function placeRoutes(app: HttpApp, context: HttpContext): void {
+  const { service } = context
+  const { store } = service
 
   app.get(
     '/api/places',
     { config: { access: { right: 'place.read' } }, schema: { tags: ['places'], response: answers(placeList) } },
-    async () => {
+    async (request) => {
       const book = service.places()
+      const scope = scopeFor(context, request)
+      const within = book.all.filter(({ placeId }) => scope.covers(placeId))
+      // What is around them and the passages of goods are named, so that what is inside can be read.
+      const around = new Set(within.flatMap(({ placeId }) => book.pathOf(placeId)))
+      const shown = book.all.filter(({ placeId, passage }) => passage !== null || around.has(placeId))
       const devicesAt = Map.groupBy(await store.devices.list(), ({ placeId }) => placeId)
       return {
-        places: book.all.map(({ siteId: _site, lastEntrySeq: _entry, ...place }) => ({
+        places: shown.map(({ siteId: _site, lastEntrySeq: _entry, ...place }) => ({
           ...place,
           path: [...book.pathOf(place.placeId)],
-          devices: (devicesAt.get(place.placeId) ?? []).map(({ deviceId, kind }) => ({ deviceId, kind })),
+          devices: (scope.covers(place.placeId) ? (devicesAt.get(place.placeId) ?? []) : []).map(
+            ({ deviceId, kind }) => ({ deviceId, kind }),
+          ),
         })),
       }
     },
@@ -43,6 +52,7 @@ export function placeRoutes(app: HttpApp, { service }: HttpContext): void {
           receivesGoods: receivesGoods ?? usual.receivesGoods,
         }
       })
+      const commands = commandsOf(context, request)
       const { count } = acceptedValue(await commands.putPlaces(definitions, personOf(request).userRef))
       return { stored: count }
     },

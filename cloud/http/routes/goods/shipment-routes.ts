@@ -1,6 +1,7 @@
 import type { Received } from '#cloud/service/goods/shipment-commands'
 import type { Shipment } from '#cloud/shipments/shipment'
 import { personOf } from '../../access/access.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -80,6 +81,12 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
       config: { access: { right: 'shipment.read' } },
       schema: { tags: ['shipments'], response: answers(shipmentList) },
     },
-    async () => ({ shipments: (await store.shipments.list('all')).map(shipmentView) }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const shown = (await store.shipments.list('all')).filter(({ destinationPlaceId, receivedPlaceId }) => {
+        return scope.covers(destinationPlaceId) || (receivedPlaceId !== null && scope.covers(receivedPlaceId))
+      })
+      return { shipments: shown.map(shipmentView) }
+    },
   )
 }

@@ -1,3 +1,4 @@
+import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -6,18 +7,22 @@ import { placeStepsOf } from '../../views/place-steps.ts'
 import { earliestOf, lotsAt, nameOf, positionView, stockAlertsOf, sumOf } from './stock-view.ts'
 
 /** How much there is, by item and by place. */
-export function stockRoutes(app: HttpApp, { service, clock }: HttpContext): void {
+export function stockRoutes(app: HttpApp, context: HttpContext): void {
+  const { service, clock } = context
   const { alerts, items, lots, tags } = service.store
 
   app.get(
     '/api/stock/items',
     { config: { access: { right: 'stock.read' } }, schema: { tags: ['stock'], response: answers(stockByItem) } },
-    async () => {
+    async (request) => {
       const atMs = clock.now()
+      const scope = scopeFor(context, request)
       const [stock, open, all] = await Promise.all([service.stockToday(), alerts.list('open'), items.list()])
       const catalogue = new Map(all.map((item) => [item.itemId, item]))
-      const positionsOf = Map.groupBy(stock.map(positionView), ({ itemId }) => itemId)
-      const alertsOf = Map.groupBy(stockAlertsOf(service.rules, open), ({ itemId }) => itemId)
+      const within = stock.filter(({ placeId }) => scope.covers(placeId))
+      const positionsOf = Map.groupBy(within.map(positionView), ({ itemId }) => itemId)
+      const openWithin = open.filter(({ placeId }) => scope.covers(placeId))
+      const alertsOf = Map.groupBy(stockAlertsOf(service.rules, openWithin), ({ itemId }) => itemId)
       const itemIds = new Set([...catalogue.keys(), ...positionsOf.keys()])
       return {
         atMs,
@@ -42,8 +47,9 @@ export function stockRoutes(app: HttpApp, { service, clock }: HttpContext): void
   app.get(
     '/api/stock/places',
     { config: { access: { right: 'stock.read' } }, schema: { tags: ['stock'], response: answers(stockByPlace) } },
-    async () => {
+    async (request) => {
       const atMs = clock.now()
+      const scope = scopeFor(context, request)
       const [stock, open, all, everyLot, foreign] = await Promise.all([
         service.stockToday(),
         alerts.list('open'),
@@ -57,7 +63,7 @@ export function stockRoutes(app: HttpApp, { service, clock }: HttpContext): void
       const alertsAt = Map.groupBy(stockAlertsOf(service.rules, open), ({ placeId }) => placeId)
       const tagsAt = Map.groupBy(foreign, ({ placeId }) => placeId)
       const keeping = book.all.filter(({ placeId, closed, keepsStock }) => {
-        return keepsStock && (!closed || positionsAt.has(placeId))
+        return keepsStock && scope.covers(placeId) && (!closed || positionsAt.has(placeId))
       })
       return {
         atMs,

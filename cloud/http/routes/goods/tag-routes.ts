@@ -1,6 +1,10 @@
+import type { Scope } from '#cloud/people/access/scope'
+import { placesOfUnit } from '#cloud/service/people/whereabouts'
+import type { Store } from '#cloud/store/store'
 import type { ForeignTag } from '#cloud/tags/tag'
-import { boundNow } from '#cloud/tags/tag-binding'
+import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
 import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor, showsAt } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -22,14 +26,27 @@ function foreignView({ siteId: _site, foldedUpTo: _order, ...tag }: ForeignTag) 
   return tag
 }
 
+/** Bindings to units that may be shown: what a tag was on elsewhere is told there. */
+async function bindingsWithin(store: Store, scope: Scope, bindings: readonly TagBinding[]): Promise<TagBinding[]> {
+  const units = await Promise.all([...new Set(bindings.map(({ unitId }) => unitId))].map(store.units.find))
+  const shown = new Set(
+    units.flatMap((unit) => (unit !== null && placesOfUnit(unit).some(scope.covers) ? unit.unitId : [])),
+  )
+  return bindings.filter(({ unitId }) => shown.has(unitId))
+}
+
 /** Tags: those nobody knows, what each was on, and what a person says it is on. */
-export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
-  const { store, commands } = service
+export function tagRoutes(app: HttpApp, context: HttpContext): void {
+  const { store } = context.service
 
   app.get(
     '/api/tags',
     { config: { access: { right: 'stock.read' } }, schema: { tags: ['tags'], response: answers(foreignTags) } },
-    async () => ({ tags: (await store.tags.foreignSeen()).map(foreignView) }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const seen = await store.tags.foreignSeen()
+      return { tags: seen.filter(({ placeId }) => scope.covers(placeId)).map(foreignView) }
+    },
   )
 
   app.get(
@@ -42,11 +59,13 @@ export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
       const { epc } = request.params
       const [foreign, bindings] = await Promise.all([store.tags.find(epc), store.tags.bindings(epc)])
       if (foreign === null && bindings.length === 0) throw notFound('tag', epc)
+      const scope = scopeFor(context, request)
+      const shown = scope.isEverywhere ? bindings : await bindingsWithin(store, scope, bindings)
       return {
         epc,
-        foreign: foreign === null ? null : foreignView(foreign),
-        bindings: bindings.map(({ siteId: _site, epc: _epc, ...binding }) => binding),
-        unitId: boundNow(bindings)?.unitId ?? null,
+        foreign: foreign === null || !showsAt(scope, foreign.placeId) ? null : foreignView(foreign),
+        bindings: shown.map(({ siteId: _site, epc: _epc, ...binding }) => binding),
+        unitId: boundNow(shown)?.unitId ?? null,
       }
     },
   )
@@ -59,7 +78,9 @@ export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
     },
     async (request) => {
       const { unitId } = request.params
-      const bound = acceptedValue(await commands.bindTag(unitId, request.body, personOf(request).userRef))
+      const bound = acceptedValue(
+        await commandsOf(context, request).bindTag(unitId, request.body, personOf(request).userRef),
+      )
       return { unit: await findUnit(store, unitId), ...bound }
     },
   )
@@ -72,6 +93,7 @@ export function tagRoutes(app: HttpApp, { service }: HttpContext): void {
     },
     async (request) => {
       const { fromMs, because } = request.body
+      const commands = commandsOf(context, request)
       return acceptedValue(await commands.unbindTag(request.params.epc, fromMs, because, personOf(request).userRef))
     },
   )

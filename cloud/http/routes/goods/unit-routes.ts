@@ -3,6 +3,7 @@ import type { Commands } from '#cloud/service/commands-of'
 import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
 import { possibleDecisions } from '#cloud/units/possible-decisions'
 import { personOf } from '../../access/access.ts'
+import { scopeFor, showsAt } from '../../access/mandate.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -42,7 +43,10 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
         ...(itemId === undefined ? {} : { itemId }),
         ...(state === undefined ? {} : { state }),
       }
-      const page = await store.units.page(filter, cursor ?? null, limit)
+      const scope = scopeFor(context, request)
+      const all = scope.isEverywhere ? null : context.service.places().all
+      const within = all?.flatMap(({ placeId }) => (scope.covers(placeId) ? placeId : [])) ?? null
+      const page = await store.units.page({ ...filter, within }, cursor ?? null, limit)
       return { units: await unitViews(store, page.rows), nextCursor: page.nextCursor }
     },
   )
@@ -56,6 +60,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { unitId } = request.params
       const unit = await knownUnit(store, unitId)
+      const scope = scopeFor(context, request)
       const [bindings, stays, entries] = await Promise.all([
         store.tags.bindingsOfUnits([unitId]),
         store.stays.ofUnit(unitId),
@@ -67,11 +72,14 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
         withdrawable: withdrawableDecisions(entries).map(({ entrySeq, kind }) => ({ entrySeq, kind })),
         bindings: bindings.map(({ epc, fromMs, toMs, entrySeq }) => ({ epc, fromMs, toMs, entrySeq })),
         stays: stays
-          .filter(({ knownUntilSeq }) => knownUntilSeq === null)
+          .filter(({ knownUntilSeq, placeId }) => knownUntilSeq === null && showsAt(scope, placeId))
           .map(({ placeId, fromMs, toMs, fromPlaceId, causeSeq, why, sessionId, caseRef }) => {
             return { placeId, fromMs, toMs, fromPlaceId, causeSeq, why, sessionId, caseRef }
           }),
-        timeline: await timelineOf(store, entries),
+        timeline: await timelineOf(
+          store,
+          entries.filter(({ placeId }) => showsAt(scope, placeId)),
+        ),
       }
     },
   )

@@ -1,32 +1,36 @@
 import type { FastifyReply } from 'fastify'
-import { z } from 'zod'
+import { rolesOf } from '#cloud/people/access/grant'
 import { rightsOf } from '#cloud/people/access/rights-table'
+import { passwordFault } from '#cloud/people/password-rules'
+import { rootPlaceId } from '#cloud/places/founding-places'
 import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/service/people/password'
+import { hashSecretToken } from '#cloud/service/people/secret-token'
 import { personOf } from '../../access/access.ts'
-import { endSession, startSession } from '../../access/sign-in-session.ts'
+import { startSession } from '../../access/sign-in-session.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import { answerKeptMs } from '../../answers/idempotent-answers.ts'
-import { problem } from '../../answers/problem.ts'
+import { invalidRequest, problem } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { firstRunBody, firstRunState, type Me, meSchema, signInBody } from '../../schemas/people/person.ts'
+import { firstRunBody, firstRunState, type Me, meSchema, redeemBody, signInBody } from '../../schemas/people/person.ts'
 
-/** Attempts a minute from one address before it has to wait. */
-const rateLimit = { max: 20, timeWindow: 60_000 }
+function checkPassword(password: string, username: string): void {
+  const fault = passwordFault(password, username)
+  if (fault !== null) throw invalidRequest([{ field: 'password', message: fault }])
+}
 
-const nothing = z.object({})
-
-/** The first user, signing in and out, and who one is. */
+/** The first user, signing in by password or by a link that sets one, and who one is. */
 export function signInRoutes(app: HttpApp, context: HttpContext): void {
-  const { service, clock, log, timeZone } = context
-  const meOf = ({ userRef, username, displayName, roles, signedInUntilMs }: SignedIn): Me => ({
+  const { service, clock, log, timeZone, attempts } = context
+  const meOf = ({ userRef, username, displayName, grants, signedInUntilMs }: SignedIn): Me => ({
     userRef,
     username,
     displayName,
-    roles: [...roles],
-    rights: rightsOf(roles),
+    roles: rolesOf(grants),
+    grants: [...grants],
+    rights: rightsOf(rolesOf(grants)),
     siteId: service.siteId,
     timeZone,
     signedInUntilMs,
@@ -45,15 +49,11 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
 
   app.post(
     '/api/first-run',
-    {
-      config: { access: 'public', rateLimit },
-      schema: { tags: ['people'], body: firstRunBody, response: created(meSchema) },
-    },
+    { config: { access: 'public' }, schema: { tags: ['people'], body: firstRunBody, response: created(meSchema) } },
     async (request, reply) => {
       const { token, username, displayName, password } = request.body
       if (!(await service.firstRun.isOpen())) acceptedValue({ ok: false, refusal: 'first-run-over' })
-      if (!service.firstRun.tokenMatches(token)) {
-        log.warn('http.first-run.refused')
+      if (!(await attempts.tried(request, null, async () => service.firstRun.tokenMatches(token)))) {
         throw problem(
           403,
           'first-run-token-wrong',
@@ -61,7 +61,9 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
           'Read it from the file first-run-token in the state folder.',
         )
       }
-      const wish = { username, displayName, passwordHash: await hashPassword(password), roles: ['admin' as const] }
+      checkPassword(password, username)
+      const grants = [{ role: 'admin' as const, placeId: rootPlaceId }]
+      const wish = { username, displayName, passwordHash: await hashPassword(password), grants }
       const { userId } = acceptedValue(await service.commands.createFirstUser(wish))
       await service.firstRun.closed()
       log.info('http.first-run.done', { userRef: userId })
@@ -71,16 +73,16 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
 
   app.post(
     '/api/sign-in',
-    {
-      config: { access: 'public', rateLimit },
-      schema: { tags: ['people'], body: signInBody, response: answers(meSchema) },
-    },
+    { config: { access: 'public' }, schema: { tags: ['people'], body: signInBody, response: answers(meSchema) } },
     async (request, reply) => {
       const { username, password } = request.body
       const user = await service.store.users.findByUsername(username)
-      const isRight = await verifyPassword(password, user?.passwordHash ?? nobodysPasswordHash)
-      if (user === null || !isRight || user.disabled) {
-        log.warn('http.sign-in.refused')
+      const account = user?.userId ?? attempts.nameInLog(username)
+      const isRight = await attempts.tried(request, account, async () => {
+        const isPassword = await verifyPassword(password, user?.passwordHash ?? nobodysPasswordHash)
+        return isPassword && user !== null && user.passwordHash !== null && !user.disabled
+      })
+      if (!isRight || user === null) {
         throw problem(
           401,
           'sign-in-refused',
@@ -95,11 +97,32 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
   )
 
   app.post(
-    '/api/sign-out',
-    { config: { access: 'signed-in' }, schema: { tags: ['people'], response: answers(nothing) } },
+    '/api/set-password',
+    {
+      config: { access: 'public' },
+      schema: {
+        tags: ['people'],
+        description: 'Spends the token of an invitation or a reset: sets the password and signs in.',
+        body: redeemBody,
+        response: answers(meSchema),
+      },
+    },
     async (request, reply) => {
-      await endSession(context, personOf(request), reply)
-      return {}
+      const { token, password } = request.body
+      const user = await service.store.users.findByToken(hashSecretToken(token))
+      const isGood = async () => user !== null && !user.disabled && (user.tokenEndsAtMs ?? 0) > clock.now()
+      if (!(await attempts.tried(request, null, isGood)) || user === null) {
+        throw problem(
+          403,
+          'link-not-valid',
+          'The link was used before, has ended, or never was.',
+          'Ask an administrator for a new one.',
+        )
+      }
+      checkPassword(password, user.username)
+      acceptedValue(await service.commands.redeemToken(token, await hashPassword(password)))
+      log.info('http.password.set', { userRef: user.userId })
+      return begin(user.userId, reply)
     },
   )
 

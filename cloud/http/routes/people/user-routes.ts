@@ -1,97 +1,134 @@
 import { z } from 'zod'
-import { hashPassword, hashPasswordFor } from '#cloud/service/people/password'
+import { newPasswordLink, type PasswordLink } from '#cloud/service/people/password-link'
 import type { User } from '#cloud/store/people/user'
-import { userRefSchema } from '#contracts/ids'
 import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { badgesBody, badgesStored } from '../../schemas/people/badge.ts'
-import { changeUserBody, newUserBody, type Person, peopleSchema, personSchema } from '../../schemas/people/person.ts'
+import {
+  changeUserBody,
+  grantsBody,
+  invitationBody,
+  invited,
+  type Person,
+  passwordReset,
+  peopleSchema,
+  personSchema,
+  userParams,
+} from '../../schemas/people/person.ts'
 
-function personView({ userId, username, displayName, roles, disabled }: User): Person {
-  return { userRef: userId, username, displayName, roles, disabled }
+export function personView({ userId, username, displayName, grants, disabled, passwordHash }: User): Person {
+  const state = disabled ? 'disabled' : passwordHash === null ? 'invited' : 'active'
+  return { userRef: userId, username, displayName, grants: [...grants], state, disabled }
 }
 
-/** People and their badges. */
+const nothing = z.object({})
+
+/** People's accounts: invited, granted, reset, disabled, signed out. */
 export function userRoutes(app: HttpApp, context: HttpContext): void {
-  const { service, log } = context
-  const { users, sessions } = service.store
+  const { service, clock, log } = context
+  const { users } = service.store
+  const manage = { access: { right: 'people.manage', on: 'person' } } as const
 
   app.get(
     '/api/users',
     { config: { access: { right: 'people.read' } }, schema: { tags: ['people'], response: answers(peopleSchema) } },
-    async () => ({ users: (await users.list()).map(personView) }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const shown = (await users.list()).filter(({ grants }) => {
+        return scope.isEverywhere || grants.some(({ placeId }) => scope.covers(placeId))
+      })
+      return { users: shown.map(personView) }
+    },
   )
 
   app.post(
     '/api/users',
     {
       config: { access: { right: 'people.manage' } },
-      schema: { tags: ['people'], body: newUserBody, response: created(personSchema) },
+      schema: { tags: ['people'], body: invitationBody, response: created(invited) },
     },
-    async (request, reply) =>
-      reply.code(201).send(
-        await context.idempotent.once(request, {
-          async order(commands) {
-            const { username, displayName, password, roles } = request.body
-            const wish = { username, displayName, passwordHash: await hashPassword(password), roles }
-            const by = personOf(request).userRef
-            const outcome = await commands.createUser(wish, by)
-            if (outcome.ok) log.info('http.user.created', { userRef: outcome.value.userId, by })
-            return outcome
-          },
-          kept: (_tx, { userId }) => userId,
-          async answer(userId) {
-            const user = await users.find(userId)
-            if (user === null) throw notFound('user', userId)
-            return personView(user)
-          },
-          asked: async (salt) => ({
-            ...request.body,
-            password: await hashPasswordFor(salt, request.body.password),
-          }),
-        }),
-      ),
+    async (request, reply) => {
+      // Told once: only the answer of the request that made it holds it.
+      let link: PasswordLink | null = null
+      const answer = await context.idempotent.once(request, {
+        async order(commands) {
+          const by = personOf(request).userRef
+          const made = newPasswordLink(clock.now())
+          const outcome = await commands.inviteUser(request.body, made, by)
+          if (outcome.ok) {
+            link = made
+            log.info('http.user.invited', { userRef: outcome.value.userId, by })
+          }
+          return outcome
+        },
+        kept: (_tx, { userId }) => userId,
+        async answer(userId) {
+          const user = await users.find(userId)
+          if (user === null) throw notFound('user', userId)
+          return { user: personView(user), link }
+        },
+      })
+      return reply.code(201).send(answer)
+    },
   )
 
   app.patch(
     '/api/users/:userRef',
     {
-      config: { access: { right: 'people.manage', on: 'person' } },
-      schema: {
-        tags: ['people'],
-        params: z.strictObject({ userRef: userRefSchema }),
-        body: changeUserBody,
-        response: answers(personSchema),
-      },
+      config: manage,
+      schema: { tags: ['people'], params: userParams, body: changeUserBody, response: answers(personSchema) },
     },
     async (request) => {
       const { userRef } = request.params
       const { disabled } = request.body
       const by = personOf(request).userRef
-      const user = acceptedValue(await service.commands.setUserDisabled(userRef, disabled, by))
-      if (disabled) await sessions.removeOfUser(userRef)
+      const user = acceptedValue(await commandsOf(context, request).setUserDisabled(userRef, disabled, by))
       log.info('http.user.changed', { userRef, disabled, by })
       return personView(user)
     },
   )
 
   app.put(
-    '/api/badges',
+    '/api/users/:userRef/grants',
     {
-      config: { access: { right: 'badge.set' } },
-      schema: { tags: ['people'], body: badgesBody, response: answers(badgesStored) },
+      config: manage,
+      schema: { tags: ['people'], params: userParams, body: grantsBody, response: answers(personSchema) },
     },
     async (request) => {
-      const badges = request.body.badges.map(({ badgeNumber, validUntilMs, ...who }) => ({
-        badgeNumber,
-        validUntilMs,
-        user: 'userRef' in who ? { userRef: who.userRef } : { username: who.username },
-      }))
-      return acceptedValue(await service.commands.putBadges(badges, personOf(request).userRef))
+      const { userRef } = request.params
+      const by = personOf(request).userRef
+      const user = acceptedValue(await commandsOf(context, request).setUserGrants(userRef, request.body.grants, by))
+      log.info('http.user.granted', { userRef, grants: user.grants.length, by })
+      return personView(user)
+    },
+  )
+
+  app.post(
+    '/api/users/:userRef/reset',
+    { config: manage, schema: { tags: ['people'], params: userParams, response: answers(passwordReset) } },
+    async (request) => {
+      const { userRef } = request.params
+      const by = personOf(request).userRef
+      const link = newPasswordLink(clock.now())
+      const user = acceptedValue(await commandsOf(context, request).resetPassword(userRef, link, by))
+      log.info('http.user.reset', { userRef, by })
+      return { user: personView(user), link }
+    },
+  )
+
+  app.post(
+    '/api/users/:userRef/sessions/end',
+    { config: manage, schema: { tags: ['people'], params: userParams, response: answers(nothing) } },
+    async (request) => {
+      const { userRef } = request.params
+      const by = personOf(request).userRef
+      acceptedValue(await commandsOf(context, request).endSessions(userRef, by))
+      log.info('http.user.signed-out', { userRef, by })
+      return {}
     },
   )
 }

@@ -21,3 +21,13 @@ export const badgesBody = z.strictObject({
 })
 
 export const badgesStored = z.object({ badges: z.int() })
+
+const badgeHash = z.string().regex(/^[0-9a-f]{64}$/)
+export const badgesOfPerson = z.object({
+  badges: z.array(z.object({ badgeHash: z.string(), validUntilMs: z.int(), revoked: z.boolean() })),
+})
+export type BadgesOfPerson = z.infer<typeof badgesOfPerson>
+export const revokeBadgesBody = z.strictObject({
+  badgeHash: badgeHash.nullable().default(null).describe('One badge; null: every badge of the person.'),
+})
+export const badgesRevoked = z.object({ revoked: z.int() })

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { rights } from '#cloud/people/access/rights-table'
-import { roles } from '#cloud/people/role'
+import { passwordLengths } from '#cloud/people/password-rules'
+import { userRefSchema } from '#contracts/ids'
+import { placeIdSchema } from '../ids.ts'
 import { text } from '../text.ts'
 import { roleSchema } from './role.ts'
 
@@ -12,7 +14,10 @@ export const usernameSchema = z
   )
 export const displayNameSchema = text(80)
 /** Length is what protects; composition rules are not asked for. Space is kept: it is the person's own. */
-export const passwordSchema = z.string().min(12, 'at least 12 characters').max(200)
+export const passwordSchema = z
+  .string()
+  .min(passwordLengths.min, `at least ${passwordLengths.min} characters`)
+  .max(passwordLengths.max, `at most ${passwordLengths.max} characters`)
 
 export const signInBody = z.strictObject({ username: text(64), password: z.string().min(1).max(200) })
 
@@ -23,13 +28,20 @@ export const firstRunBody = z.strictObject({
   password: passwordSchema,
 })
 
+/** A role a person has at a place and in all that is part of it. */
+export const grantSchema = z.strictObject({ role: roleSchema, placeId: placeIdSchema })
+const grantsSchema = z.array(grantSchema).max(50)
 const rightSchema = z.enum(rights)
+
+/** Invited: no password yet, or it was reset; a link sets one. */
+export const personStates = ['active', 'invited', 'disabled'] as const
 
 export const personSchema = z.object({
   userRef: z.string(),
   username: z.string(),
   displayName: z.string(),
-  roles: z.array(roleSchema),
+  grants: z.array(z.object({ role: roleSchema, placeId: z.string() })),
+  state: z.enum(personStates),
   disabled: z.boolean(),
 })
 export type Person = z.infer<typeof personSchema>
@@ -39,7 +51,8 @@ export const meSchema = z.object({
   username: z.string(),
   displayName: z.string(),
   roles: z.array(roleSchema),
-  rights: z.array(rightSchema).describe('What these roles may do, by the names of the table of rights.'),
+  grants: z.array(z.object({ role: roleSchema, placeId: z.string() })),
+  rights: z.array(rightSchema).describe('What these roles may do somewhere, by the names of the table of rights.'),
   siteId: z.string(),
   timeZone: z.string().describe('IANA name of the hospital.'),
   signedInUntilMs: z.int().describe('The session ends here at the latest.'),
@@ -48,13 +61,35 @@ export type Me = z.infer<typeof meSchema>
 
 export const firstRunState = z.object({ needed: z.boolean() })
 
-export const newUserBody = z.strictObject({
+export const invitationBody = z.strictObject({
   username: usernameSchema,
   displayName: displayNameSchema,
-  password: passwordSchema,
-  roles: z.array(roleSchema).min(1).max(roles.length),
+  grants: grantsSchema.min(1),
 })
 
+const linkSchema = z.object({ token: z.string(), endsAtMs: z.int() })
+/** The link is told once; sent again, the answer holds none. */
+export const invited = z.object({ user: personSchema, link: linkSchema.nullable() })
+export type Invited = z.infer<typeof invited>
+export const passwordReset = z.object({ user: personSchema, link: linkSchema })
+
+export const userParams = z.strictObject({ userRef: userRefSchema })
 export const changeUserBody = z.strictObject({ disabled: z.boolean() })
+export const grantsBody = z.strictObject({ grants: grantsSchema })
+
+export const redeemBody = z.strictObject({ token: text(200), password: passwordSchema })
+export const changePasswordBody = z.strictObject({
+  oldPassword: z.string().min(1).max(200),
+  newPassword: passwordSchema,
+})
 
 export const peopleSchema = z.object({ users: z.array(personSchema) })
+export type People = z.infer<typeof peopleSchema>
+
+export const ownSessions = z.object({
+  sessions: z.array(
+    z.object({ sessionRef: z.string(), createdAtMs: z.int(), lastSeenAtMs: z.int(), isThis: z.boolean() }),
+  ),
+})
+export type OwnSessions = z.infer<typeof ownSessions>
+export const sessionParams = z.strictObject({ sessionRef: z.string().regex(/^[0-9a-f]{16}$/) })

@@ -139,6 +139,7 @@ async function createUnits(db: Db): Promise<void> {
     seen_tags: 'text',
     destination_place_id: 'text?',
     previous_place_id: 'text?',
+    home_place_id: 'text?',
     due_at_ms: 'bigint?',
     certainty: 'text',
     holds: 'text',

@@ -98,13 +98,16 @@ export async function createPeople(db: Db): Promise<void> {
     username: 'text',
     display_name: 'text',
     name_salt: 'text',
-    password_hash: 'text',
-    roles: 'text',
+    password_hash: 'text?',
+    token_hash: 'text?',
+    token_ends_at_ms: 'bigint?',
+    grants: 'text',
     disabled: 'bigint',
     created_at_ms: 'bigint',
     last_entry_seq: 'bigint',
   })
   await createIndex(db, 'users_by_name', 'users', ['username'], undefined, true)
+  await createIndex(db, 'users_by_token', 'users', ['token_hash'])
   await createTable(db, 'sessions', ['token_hash'], {
     token_hash: 'text',
     user_id: 'text',

@@ -16,7 +16,15 @@ import { systemFiles } from '#platform/files'
 import { type ConnectedDevice, connectDevice } from '#tests/cloud/broker/connected-device'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { accepted, receiveLot } from '#tests/support/filled-site'
-import { actor, defineItem, definePlace, enrolCabinet, receiveUnits, serviceWorld } from '#tests/support/service-world'
+import {
+  actor,
+  defineItem,
+  definePlace,
+  enrolCabinet,
+  everywhere,
+  receiveUnits,
+  serviceWorld,
+} from '#tests/support/service-world'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
@@ -41,7 +49,7 @@ async function enrol(service: Service): Promise<{ password: string; trust: Trust
 }
 
 async function hire(service: Service, username: string, badgeNumber: string): Promise<UserRef> {
-  const person = { username, displayName: username, passwordHash: 'x', roles: ['clinician' as const] }
+  const person = { username, displayName: username, passwordHash: 'x', grants: everywhere('clinician') }
   const { userId } = accepted(await service.commands.createUser(person, actor))
   accepted(await service.commands.putBadges([{ badgeNumber, user: { username }, validUntilMs: 9e12 }], actor))
   return userId

@@ -1,12 +1,12 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { accepted } from '#tests/support/filled-site'
-import { actor, serviceWorld } from '#tests/support/service-world'
+import { actor, everywhere, serviceWorld } from '#tests/support/service-world'
 
 it('one badge for two people in a list is refused with its line and without its number', async () => {
   const service = await serviceWorld()
   onTestFinished(() => service.stop())
   for (const username of ['anna', 'bert']) {
-    const user = { username, displayName: username, passwordHash: 'x', roles: ['clinician' as const] }
+    const user = { username, displayName: username, passwordHash: 'x', grants: everywhere('clinician') }
     accepted(await service.commands.createUser(user, actor))
   }
   const badge = (badgeNumber: string, username: string) => ({ badgeNumber, user: { username }, validUntilMs: 1e13 })

@@ -14,7 +14,14 @@ export async function servedCabinet(options: ServiceWorldOptions) {
   const service = await serviceWorld({ ...options, clock, mqttListen: { host: '127.0.0.1', port: 0 } })
   const password = await enrolCabinet(service, own)
   const { mqttPort } = await service.start()
-  const shown = { host: '127.0.0.1', port: 0, servedOverHttps: false, timeZone: 'UTC', webDir: null }
+  const shown = {
+    host: '127.0.0.1',
+    port: 0,
+    servedOverHttps: false,
+    trustedProxies: [],
+    timeZone: 'UTC',
+    webDir: null,
+  }
   const http = await createHttpServer(service, { platform: quietPlatform(clock), ...shown, models: new Map() })
   const { url } = await http.listen()
   const device = await connectDevice(service, mqttPort ?? 0, own, password)

@@ -1,0 +1,36 @@
+import type { FastifyRequest } from 'fastify'
+import type { Right } from '#cloud/people/access/rights-table'
+import { type Scope, scopeOf } from '#cloud/people/access/scope'
+import type { PlaceBook } from '#cloud/places/place-book'
+import type { Commands } from '#cloud/service/commands-of'
+import { type Mandate, treeOf } from '#cloud/service/people/mandate'
+import { isPassage } from '#cloud/service/people/whereabouts'
+import { personOf } from './access.ts'
+
+type Knowing = { service: { places(): Pick<PlaceBook, 'pathOf'>; commandsFor(mandate: Mandate): Commands } }
+
+/** The right a request is made by: that of its route, or none but to what is one's own. */
+function rightOf(request: FastifyRequest): Mandate['right'] {
+  const { access } = request.routeOptions.config
+  return typeof access === 'object' ? access.right : 'own'
+}
+
+/** By what right, and who, a request asks; another right than the route's where its body asks for more. */
+export function mandateOf(request: FastifyRequest, right: Mandate['right'] = rightOf(request)): Mandate {
+  return { actor: personOf(request).userRef, right }
+}
+
+/** What the person asking may order by the right of the route: no command goes beyond it, or beyond its places. */
+export function commandsOf({ service }: Knowing, request: FastifyRequest, right?: Right): Commands {
+  return service.commandsFor(mandateOf(request, right))
+}
+
+/** Where the person asking has the right of the route, or another: what lies outside is not shown. */
+export function scopeFor({ service }: Knowing, request: FastifyRequest, right = rightOf(request)): Scope {
+  return scopeOf(right === 'own' ? [] : personOf(request).grants, right as Right, treeOf(service.places()))
+}
+
+/** Whether something that happened at a place, at no place or on a passage of goods may be shown with what it is about. */
+export function showsAt(scope: Scope, placeId: string | null): boolean {
+  return placeId === null || isPassage(placeId) || scope.covers(placeId)
+}

@@ -1,0 +1,214 @@
+import { describe, expect, it } from 'vitest'
+import { roles } from '#cloud/people/role'
+import { decidedRights } from '#tests/cloud/people/decided-rights'
+import { ask, enter, type HttpWorld } from '#tests/support/http-world'
+import { type Department, parents, twoDepartments } from './two-departments.ts'
+
+type Site = Awaited<ReturnType<typeof twoDepartments>>
+
+/** How a route is held to places: one thing of department A, places its body names, a list, or the whole hospital. */
+type Asked = { of: 'one' | 'body' | 'list' | 'whole'; path: string; body?: unknown }
+
+const why = { reason: 'as the note says' }
+const hold = { reason: 'recall', note: 'as the note says' }
+
+/** What is asked of each route about department A; a route that is not here fails the test. */
+function askings({ a, itemId }: Site): Record<string, Asked> {
+  const unit = `/api/units/${a.unitId}`
+  const lot = `/api/lots/${a.lotId}`
+  const user = `/api/users/${a.userRef}`
+  const requisition = `/api/requisitions/${a.requisitionId}`
+  const piece = { placeId: a.cabinetId, quantity: 1 }
+  const one = (path: string, body?: unknown): Asked => ({ of: 'one', path, body })
+  const list = (path: string): Asked => ({ of: 'list', path })
+  const place = { placeId: a.cabinetId, parentId: a.placeId, kind: 'cabinet', title: 'Cabinet A' }
+  const device = { deviceId: 'dev-new', modelId: 'implant-cabinet-4', kind: 'cabinet', title: 'New' }
+  const shipment = { supplierId: 'acme', destinationPlaceId: a.cabinetId, units: [], lots: [] }
+  const coming = { itemId, serial: 'never', lot: 'L1', expiresOn: '2030-01-01', owner: 'hospital', epc: null }
+  const policy = { layer: 'place', placeId: a.cabinetId, thresholds: { reorderPoint: 5 }, reason: 'a test' }
+  return {
+    'GET /api/users': list('/api/users'),
+    'POST /api/users': {
+      of: 'body',
+      path: '/api/users',
+      body: { username: 'new.one', displayName: 'New', grants: [{ role: 'clinician', placeId: a.cabinetId }] },
+    },
+    'PATCH /api/users/:userRef': one(user, { disabled: false }),
+    'PUT /api/users/:userRef/grants': one(`${user}/grants`, { grants: [{ role: 'clinician', placeId: a.cabinetId }] }),
+    'POST /api/users/:userRef/reset': one(`${user}/reset`),
+    'POST /api/users/:userRef/sessions/end': one(`${user}/sessions/end`),
+    'GET /api/users/:userRef/badges': one(`${user}/badges`),
+    'POST /api/users/:userRef/badges/revoke': one(`${user}/badges/revoke`, {}),
+    'PUT /api/badges': {
+      of: 'body',
+      path: '/api/badges',
+      body: { badges: [{ badgeNumber: '42', validUntilMs: 9e12, userRef: a.userRef }] },
+    },
+    'POST /api/devices': { of: 'body', path: '/api/devices', body: { ...device, placeId: a.cabinetId } },
+    'POST /api/enrolments': { of: 'body', path: '/api/enrolments', body: { ...device, placeId: a.cabinetId } },
+    'GET /api/enrolments': list('/api/enrolments'),
+    'POST /api/devices/:id/enrolment/approve': one(`/api/devices/${a.cabinetId}/enrolment/approve`, {
+      keyFingerprint: 'a'.repeat(64),
+    }),
+    'POST /api/devices/:id/enrolment/refuse': one(`/api/devices/${a.cabinetId}/enrolment/refuse`, why),
+    'GET /api/fleet': list('/api/fleet'),
+    'POST /api/devices/:id/commands': one(`/api/devices/${a.cabinetId}/commands`, { kind: 'ScanNow' }),
+    'POST /api/devices/:id/cards/announce': one(`/api/devices/${a.cabinetId}/cards/announce`, why),
+    'POST /api/devices/:id/cards/confirm': one(`/api/devices/${a.cabinetId}/cards/confirm`, why),
+    'POST /api/devices/:id/place': one(`/api/devices/${a.cabinetId}/place`, { placeId: a.cabinetId, fromMs: null }),
+    'GET /api/places': list('/api/places'),
+    'PUT /api/places': { of: 'body', path: '/api/places', body: { places: [place] } },
+    'GET /api/places/:placeId/then': one(`/api/places/${a.cabinetId}/then?atMs=1`),
+    'GET /api/assortment': list('/api/assortment'),
+    'PUT /api/assortment': {
+      of: 'body',
+      path: '/api/assortment',
+      body: { lines: [{ itemId, placeId: a.cabinetId, owner: 'other', belongs: true }] },
+    },
+    'PUT /api/items': {
+      of: 'whole',
+      path: '/api/items',
+      body: {
+        items: [
+          {
+            title: 'Nail',
+            unitPriceCents: 1,
+            currency: 'EUR',
+            codes: [{ issuer: 'hospital', code: 'N-1', packLevel: 1 }],
+          },
+        ],
+      },
+    },
+    'GET /api/items': list('/api/items'),
+    'GET /api/items/by-code': list('/api/items/by-code?issuer=hospital&code=SWAB-1'),
+    'PUT /api/policies': { of: 'body', path: '/api/policies', body: { policies: [policy] } },
+    'GET /api/policies': list('/api/policies'),
+    'GET /api/policies/in-force': one(`/api/policies/in-force?itemId=${itemId}&placeId=${a.cabinetId}&owner=hospital`),
+    'POST /api/shipments': { of: 'body', path: '/api/shipments', body: { ...shipment, units: [coming] } },
+    'POST /api/shipments/:id/receive': one(`/api/shipments/${a.shipmentId}/receive`, { placeId: a.cabinetId }),
+    'GET /api/shipments': list('/api/shipments'),
+    'GET /api/units': list('/api/units'),
+    'GET /api/units/:unitId': one(unit),
+    'POST /api/units/:unitId/use': one(`${unit}/use`, { caseRef: 'OP-1' }),
+    'POST /api/units/:unitId/move': one(`${unit}/move`, { toPlaceId: a.cabinetId, ...why }),
+    'POST /api/units/:unitId/inspection': one(`${unit}/inspection`, { step: 'start' }),
+    ...Object.fromEntries(
+      ['waste', 'reject', 'return', 'scrap', 'lost', 'stolen'].map((word) => [
+        `POST /api/units/:unitId/${word}`,
+        one(`${unit}/${word}`, why),
+      ]),
+    ),
+    'POST /api/units/:unitId/withdraw': one(`${unit}/withdraw`, { entrySeq: 999_999, ...why }),
+    'POST /api/units/:unitId/hold': one(`${unit}/hold`, hold),
+    'POST /api/units/:unitId/release': one(`${unit}/release`, hold),
+    'POST /api/units/:unitId/tags': one(`${unit}/tags`, { epc: a.epc, because: 'as the note says' }),
+    'GET /api/tags': list('/api/tags'),
+    'GET /api/tags/:epc': one(`/api/tags/${a.epc}`),
+    'POST /api/tags/:epc/unbind': one(`/api/tags/${a.foreignEpc}/unbind`, { because: 'as the note says' }),
+    'GET /api/lots': list('/api/lots'),
+    'GET /api/lots/:lotId': one(lot),
+    'POST /api/lots/:lotId/use': one(`${lot}/use`, { ...piece, caseRef: 'OP-1' }),
+    'POST /api/lots/:lotId/move': one(`${lot}/move`, { ...piece, toPlaceId: a.cabinetId }),
+    ...Object.fromEntries(
+      ['waste', 'return', 'scrap', 'count'].map((word) => [
+        `POST /api/lots/:lotId/${word}`,
+        one(`${lot}/${word}`, { ...piece, ...why, ...(word === 'count' ? { quantity: 900 } : {}) }),
+      ]),
+    ),
+    'POST /api/lots/:lotId/hold': one(`${lot}/hold`, hold),
+    'POST /api/lots/:lotId/release': one(`${lot}/release`, hold),
+    'GET /api/journal': one(`/api/journal?subject=unit:${a.unitId}`),
+    'GET /api/stock/items': list('/api/stock/items'),
+    'GET /api/stock/places': list('/api/stock/places'),
+    'GET /api/alerts': list('/api/alerts'),
+    'GET /api/alerts/:id': one(`/api/alerts/${a.alertId}`),
+    'POST /api/alerts/:id/acknowledge': one(`/api/alerts/${a.alertId}/acknowledge`),
+    'GET /api/requisitions': list('/api/requisitions'),
+    'POST /api/requisitions/:id/approve': one(`${requisition}/approve`),
+    'POST /api/requisitions/:id/order': one(`${requisition}/order`),
+    'POST /api/requisitions/:id/cancel': one(`${requisition}/cancel`, why),
+    'GET /api/climate': one(`/api/climate?deviceId=${a.cabinetId}`),
+    'GET /api/service/summary': list('/api/service/summary'),
+  }
+}
+
+/** Everything by which department A could be recognised. */
+const secretsOf = ({ serial: _serial, epc: _epc, ...rest }: Department) => Object.values(rest)
+
+function isWithin(placeId: string, around: string): boolean {
+  for (let at: string | null = placeId; at !== null; at = parents[at] ?? null) if (at === around) return true
+  return false
+}
+
+/** What must come of it: worked out here from the decided table and the tree of places, by nothing of the service. */
+function expected(asked: Asked, mayRole: boolean, grantedAt: string, a: Department): string {
+  if (!mayRole) return '403 right-missing'
+  if (asked.of === 'list') return isWithin(a.cabinetId, grantedAt) ? 'done' : 'nothing of it'
+  const isCovered = asked.of === 'whole' ? grantedAt === 'hospital' : isWithin(a.cabinetId, grantedAt)
+  if (isCovered) return 'done'
+  return asked.of === 'one' ? '404' : '403 outside-your-places'
+}
+
+async function outcome({ world, a }: Site, method: string, { of, path, body }: Asked, cookie: string): Promise<string> {
+  const answer = await ask(world, cookie, method as 'GET', path, body)
+  const code = String(answer.body.code ?? '')
+  if (answer.status === 400) return `400 ${JSON.stringify(answer.body.errors)}`
+  if (answer.status === 401) return '401'
+  if (answer.status === 403 && code !== 'role-missing') return `403 ${code}`
+  if (
+    of === 'one' &&
+    answer.status === 404 &&
+    /^(unit|lot|tag|alert|requisition|shipment|device|place|user)-unknown$/.test(code)
+  )
+    return '404'
+  if (of !== 'list') return 'done'
+  const text = JSON.stringify(answer.body)
+  return secretsOf(a).some((secret) => text.includes(secret)) ? 'done' : 'nothing of it'
+}
+
+/** Lists that hold nothing of any department, or nothing but what everybody reads. */
+const sayNothing = new Set([
+  'GET /api/enrolments',
+  'GET /api/items',
+  'GET /api/items/by-code',
+  'GET /api/policies',
+  'GET /api/service/summary',
+])
+
+const rightOf = (access: HttpWorld['routes'][number]['access']) => (typeof access === 'string' ? null : access.right)
+
+describe('every route, for every role, at every place', () => {
+  it('does what the decided table and the tree of places say, and no more', async () => {
+    const site = await twoDepartments()
+    const decided = decidedRights()
+    const asked = askings(site)
+    const routes = site.world.routes.filter(({ method, path, access }) => {
+      return method !== 'HEAD' && rightOf(access) !== null && path !== '/api/events'
+    })
+    const names = routes.map(({ method, path }) => `${method} ${path}`)
+    expect([...names].sort()).toEqual(Object.keys(asked).sort())
+
+    const scopes = ['cab-a', 'dept-a', 'hospital', 'cab-b', 'dept-b']
+    const people = await Promise.all(
+      roles.flatMap((role) =>
+        scopes.map(async (placeId) => ({ role, placeId, ...(await enter(site.world, [{ role, placeId }])) })),
+      ),
+    )
+    const wrong: string[] = []
+    for (const { method, path, access } of routes) {
+      const name = `${method} ${path}`
+      const asking = asked[name] as Asked
+      const check = async (who: string, cookie: string, wanted: string) => {
+        const got = await outcome(site, method, asking, cookie)
+        const isRight = got === wanted || (sayNothing.has(name) && got === 'nothing of it' && wanted === 'done')
+        if (!isRight) wrong.push(`${name} by ${who}: ${got}, not ${wanted}`)
+      }
+      await check('nobody', '', '401')
+      for (const { role, placeId, cookie } of people) {
+        const mayRole = decided.get(rightOf(access) ?? '')?.has(role) ?? false
+        await check(`${role} at ${placeId}`, cookie, expected(asking, mayRole, placeId, site.a))
+      }
+    }
+    expect(wrong).toEqual([])
+  }, 240_000)
+})
