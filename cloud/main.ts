@@ -108,6 +108,7 @@ if (args.length === 0) {
   const { runTools } = await import('./tools/run-tools.ts')
   process.exitCode = await runTools(args, {
     configPath: process.env.WARDSTOCK_CONFIG,
+    password: process.env.WARDSTOCK_PASSWORD,
     nowMs: Date.now(),
     print: (line) => process.stdout.write(`${line}\n`),
     complain: (line) => process.stderr.write(`${line}\n`),

@@ -83,8 +83,15 @@ async function runTools(argv: string[]): Promise<number> {
     if (error.code === 'EPIPE') process.exit(0)
     throw error
   })
+  // Started by a launcher with a channel: when the launcher is gone, so are we.
+  if (process.connected) process.once('disconnect', () => process.exit(1))
   const { runTool } = await import('./tools/run-tool.ts')
-  return runTool(argv, { out: write(process.stdout), err: write(process.stderr) })
+  const exitCode = await runTool(argv, { out: write(process.stdout), err: write(process.stderr) })
+  if (process.connected) {
+    process.removeAllListeners('disconnect')
+    process.disconnect()
+  }
+  return exitCode
 }
 
 const argv = process.argv.slice(2)

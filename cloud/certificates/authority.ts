@@ -46,6 +46,9 @@ export type Authority = {
   secretOf(enrolmentId: string): Buffer
 }
 
+/** The setting by which a store remembers the authority that its devices know: its fingerprint. */
+export const authoritySetting = 'authority-fingerprint'
+
 /** Where an authority is kept: key and certificate in one file, so that there are both or none. */
 export const authorityPathIn = (stateDir: string): string => join(stateDir, 'authority.json')
 

@@ -4,6 +4,7 @@ import { policyCommands } from './decisions/policy-commands.ts'
 import { cardCommands } from './devices/card-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
 import { enrolmentCommands } from './devices/enrolment-commands.ts'
+import { retireCommands } from './devices/retire-device.ts'
 import { itemCommands } from './goods/item-commands.ts'
 import { lotCommands } from './goods/lot-commands.ts'
 import { placeCommands } from './goods/place-commands.ts'
@@ -22,6 +23,7 @@ export function commandsOf(context: CommandContext) {
     ...deviceCommands(context),
     ...cardCommands(context),
     ...enrolmentCommands(context),
+    ...retireCommands(context),
     ...placeCommands(context),
     ...itemCommands(context),
     ...policyCommands(context),

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { Command, CommanderError } from 'commander'
 import { explainProof } from '#cloud/alerts/explain'
+import { authoritySetting } from '#cloud/certificates/authority'
 import { writeBackup } from '#cloud/store/engine/backup'
 import { markerPathIn, type StoreMarker, storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { NamedDatabase } from '#cloud/store/engine/open-database'
@@ -13,11 +14,14 @@ import type { SiteId } from '#contracts/ids'
 import { systemFiles } from '#platform/files'
 import { loadRules } from '../load-rules.ts'
 import { readConfig, readStoreAddress } from '../read-config.ts'
+import { addDeviceTools } from './device-tools.ts'
 import { lineOf, ToolError } from './tool-error.ts'
 
 /** What a tool may touch of the process it runs in. */
 export type ToolWorld = {
   configPath: string | undefined
+  /** Of the person who signs in, when it was not given as a file. */
+  password?: string | undefined
   nowMs: number
   print(line: string): void
   complain(line: string): void
@@ -116,6 +120,19 @@ function programOf(world: ToolWorld): Command {
         await verify(opened, world)
       })
     })
+  const { password, print } = world
+  addDeviceTools(
+    tool,
+    { password, print },
+    (given) => given ?? world.configPath ?? startedConfigPath,
+    async (config) => {
+      let known: string | null = null
+      await withDatabase(world, config, false, async ({ database, siteId }) => {
+        known = await (await storeOf(database, siteId)).settings.get(authoritySetting)
+      })
+      return known
+    },
+  )
   return program
 }
 

@@ -38,6 +38,8 @@ export class EnrolError extends Error {
 }
 
 const pollMs = 1_000
+/** A code is good for half an hour. */
+const patienceMs = 35 * 60_000
 const pause = (clock: Clock) => new Promise<void>((resolve) => clock.after('enrol.poll', pollMs, resolve))
 
 /** Where a device keeps what it was given, in the folder it was enrolled in. */
@@ -94,10 +96,11 @@ export async function enrol(parts: EnrolParts, code: EnrolmentCode, folder: stri
   const asked = bodyOf(await post(`${path}/request`, { certificateRequest, proof })) as { deviceId?: unknown }
   parts.onAsked({ deviceId: String(asked.deviceId ?? ''), keyFingerprint })
   const collecting = { keyFingerprint, proof: proofOf(code, 'collect', keyFingerprint) }
+  const givesUpAtMs = clock.elapsed() + patienceMs
   for (;;) {
     const said = await post(`${path}/collect`, collecting)
     // A service that is started anew, or has much to do, has not forgotten.
-    if (!said.ok && said.isPassing) {
+    if (!said.ok && said.isPassing && clock.elapsed() < givesUpAtMs) {
       await pause(clock)
       continue
     }

@@ -23,8 +23,8 @@ async function wishesOf({ code, dir, list }: EnrolOptions): Promise<{ code: Enro
     if (lines.length === 0)
       throw new ToolError('list-empty', `${list} names no device`, 'a code and a folder on each line')
     return lines.map((line) => {
-      const [typed = '', ...folder] = line.trim().split(/\s+/)
-      return { code: codeOf(typed), folder: resolve(folder.join(' ')) }
+      const [, typed = '', folder = ''] = /^(\S+)\s+(.+)$/.exec(line.trim()) ?? []
+      return { code: codeOf(typed), folder: resolve(folder) }
     })
   }
   if (code === undefined || dir === undefined || list !== undefined) {

@@ -3,7 +3,6 @@ import type { Files } from '#platform/files'
 import { ownEntries } from './folder/own-entries.ts'
 import type { HospitalDevice } from './world/devices.ts'
 import type { Ward } from './world/wards.ts'
-import type { World } from './world/world.ts'
 
 /** Where one hospital keeps everything, below its state folder; each right below it is one of its own entries. */
 export function hospitalPaths(stateDir: string) {
@@ -18,7 +17,8 @@ export function hospitalPaths(stateDir: string) {
     agentConfig: (name: string) => below('agents', `${name}.json`),
     agentState: (deviceId: string) => below('agents', deviceId),
     agentTrust: (deviceId: string) => below('agents', deviceId, 'trust.json'),
-    agentPassword: (deviceId: string) => below('agents', deviceId, 'mqtt-password'),
+    agentIdentity: (deviceId: string) => below('agents', deviceId, 'device.pem'),
+    enrolmentList: below('agents', 'enrolment-list'),
     sensors: (deviceId: string) => below('sensors', deviceId),
   }
 }
@@ -38,25 +38,22 @@ export async function configureService(
     stateDir: paths.serviceState,
     store: { engine: 'sqlite', path: join(paths.serviceState, 'wardstock.sqlite') },
     http: { host: '127.0.0.1', port: ports.http },
-    mqtt: { host: '127.0.0.1', port: ports.mqtt, plain: true },
+    mqtt: { host: '127.0.0.1', port: ports.mqtt },
   }
   await files.writeDurably(paths.serviceConfig, `${JSON.stringify(config, null, 2)}\n`)
 }
 
-/** Writes the config file of one agent process, and each agent's MQTT password and trust bundle beside its state. */
+/** Writes the config file of one agent process. */
 export async function configureAgents(
   files: Files,
   paths: HospitalPaths,
   name: string,
   devices: HospitalDevice[],
   wards: Map<string, Ward>,
-  world: World,
   mqttPort: number,
 ): Promise<string> {
   const agents = []
   for (const { deviceId, modelId } of devices) {
-    await files.writeDurably(paths.agentPassword(deviceId), `${world.devicePasswords[deviceId] ?? ''}\n`)
-    await files.writeDurably(paths.agentTrust(deviceId), `${JSON.stringify(world.deviceTrust[deviceId] ?? null)}\n`)
     const ward = wards.get(deviceId)
     agents.push({
       deviceId,
@@ -64,7 +61,9 @@ export async function configureAgents(
       modelId,
       stateDir: paths.agentState(deviceId),
       trustPath: paths.agentTrust(deviceId),
-      mqtt: { plain: true, host: '127.0.0.1', port: mqttPort, passwordFile: paths.agentPassword(deviceId) },
+      identityPath: paths.agentIdentity(deviceId),
+      // By its cable, which can be cut; whoever answers must prove to be the service all the same.
+      mqtt: { host: '127.0.0.1', port: mqttPort },
       reader: ward === undefined ? null : { host: '127.0.0.1', port: ward.readerPort },
       badge: ward === undefined ? null : { driver: 'serial-tcp', host: '127.0.0.1', port: ward.badgePort },
       sensorRoot: paths.sensors(deviceId),

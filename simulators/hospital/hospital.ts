@@ -7,6 +7,7 @@ import { type Random, seededRandom, systemRandom } from '#platform/random'
 import { openTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts'
 import { type KeptProcess, keepProcess } from './child-process.ts'
 import { configureAgents, configureService, hospitalPaths } from './configure.ts'
+import { enrolDevices } from './enrol-devices.ts'
 import { type Breakable, bringAbout } from './faults/bring-about.ts'
 import { claimFolder } from './folder/claim-folder.ts'
 import { hospitalClock } from './hospital-clock.ts'
@@ -75,8 +76,6 @@ function newWorld(options: HospitalOptions, random: Random): World {
     provisioned: false,
     levelsSet: false,
     people: hireStaff(systemRandom()),
-    devicePasswords: {},
-    deviceTrust: {},
     units: [],
     lots: [],
     itemIds: {},
@@ -150,6 +149,15 @@ export async function startHospital(
     await client.signIn(username, person(username).password)
     return client
   }
+  const enrolAll = async () =>
+    await enrolDevices(await clientOf('engineer'), devices, {
+      files,
+      paths,
+      projectRoot,
+      environment: { NODE_COMPILE_CACHE: paths.compileCache, ...environment },
+      serviceUrl: url,
+      nowMs: Date.now(),
+    })
   if (!world.provisioned) {
     announce.step(`enrolling ${devices.length} devices, ${catalogue.length} items and ${world.units.length} units`)
     const guest = serviceClient(url)
@@ -157,7 +165,7 @@ export async function startHospital(
     const admin = await clientOf('admin')
     await provision.places(admin, placesOf(options.profile, devices))
     await provision.hire(admin, world.people, () => serviceClient(url))
-    await provision.enrol(admin, devices, world)
+    await enrolAll()
     await provision.catalogue(admin, catalogue, counted, world)
     await provision.assortment(admin, catalogue, homes, counted, world.itemIds)
     await provision.badges(admin, world.people, Date.now())
@@ -165,6 +173,8 @@ export async function startHospital(
     world.provisioned = true
     worldFile.changed()
     await worldFile.flush()
+  } else {
+    await enrolAll()
   }
 
   announce.step(`switching on ${options.profile.cabinets} cabinets and ${options.profile.roomSensors} room sensors`)
@@ -177,7 +187,7 @@ export async function startHospital(
   for (const { name, devices: part } of groups(devices, options.profile.agentsPerProcess)) {
     const cable = await openTcpProxy(mqttPort)
     cables.push(cable)
-    const configPath = await configureAgents(files, paths, name, part, wardOf, world, cable.port)
+    const configPath = await configureAgents(files, paths, name, part, wardOf, cable.port)
     agents.push(keep(name, 'edge/main.ts', configPath, 'agent.ready'))
   }
   await Promise.all(agents.map((agent) => agent.ready()))

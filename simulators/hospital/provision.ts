@@ -3,7 +3,6 @@ import type { ServiceClient } from './service-client.ts'
 import { announceGoods } from './visits/announce.ts'
 import type { CatalogueItem } from './world/catalogue.ts'
 import type { CountedItem } from './world/counted-items.ts'
-import type { HospitalDevice } from './world/devices.ts'
 import type { HospitalPlace } from './world/places.ts'
 import type { World } from './world/world.ts'
 
@@ -49,15 +48,6 @@ export async function hire(
 /** The tree of places, parents first. */
 export async function places(client: ServiceClient, tree: readonly HospitalPlace[]): Promise<void> {
   for (const page of pagesOf(tree, linesPerRequestMax)) await client.put('/api/places', { places: page })
-}
-
-/** Enrols every device at its place and remembers the password and the trust bundle each was given. */
-export async function enrol(client: ServiceClient, devices: HospitalDevice[], world: World): Promise<void> {
-  for (const device of devices) {
-    const enrolled = await client.post<{ password: string; trust: unknown }>('/api/devices', device)
-    world.devicePasswords[device.deviceId] = enrolled.password
-    world.deviceTrust[device.deviceId] = enrolled.trust
-  }
 }
 
 /** The catalogue: numbered articles and counted ones. Remembers the id each was given. */

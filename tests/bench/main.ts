@@ -5,6 +5,7 @@ import { benchClimateYear } from './climate-year.ts'
 import { benchDoorToStock } from './door-to-stock.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLlrpDecode } from './llrp-decode.ts'
+import { benchReconnect } from './reconnect.ts'
 import { benchVerify } from './verify.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
@@ -28,6 +29,7 @@ const parts: Record<string, () => Promise<BenchRow[]>> = {
   agenda: () => benchAgenda(),
   climate: () => benchClimateYear(),
   'change-to-door': benchChangeToDoor,
+  reconnect: () => benchReconnect(),
   door: () => benchDoorToStock(process.env.PATH ?? ''),
 }
 const asked = process.argv.slice(2)

@@ -12,6 +12,7 @@ const remedies: Record<string, string> = {
   'enrolment-code-used': 'Ask for a new code: each is for one device, once.',
   'enrolment-code-expired': 'Ask for a new code, and use it within half an hour.',
   'enrolment-not-requested': 'Type the code at the device first; then compare what both show.',
+  'device-already-retired': 'It serves no more: enrol it with a new code to have it serve again.',
   'enrolment-unknown': 'Nothing waits for this device: open an enrolment, or look whether it has expired.',
   'enrolments-open-already-too-many': 'Approve or refuse some that wait, or wait half an hour until they expire.',
   'fingerprint-differs': 'Approve nothing: another key asked with this code. Refuse it, and look who had the code.',

@@ -73,6 +73,7 @@ const table = {
   'policy.set':          ' .    .    .    +    +    .    .    .    .    .    + ',
   'device.enrol':        ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.place':        ' .    .    +    .    .    .    .    +    .    .    + ',
+  'device.retire':       ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.command':      ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.unlock':       ' .    .    +    .    .    .    .    .    .    .    + ',
   'quarantine.settle':   ' .    .    +    .    .    .    .    +    +    .    + ',

@@ -8,7 +8,9 @@ import { hashSecretToken } from '../people/secret-token.ts'
 /** The enrolled devices and what their models say, in memory: asked at every connection and every window. */
 export type DeviceRegistry = {
   replace(devices: readonly Device[]): void
+  /** Retired ones too: what they said before goes on to be judged. */
   find(deviceId: DeviceId): Device | null
+  /** Those that serve. */
   all(): Device[]
   kindOf(deviceId: DeviceId): Device['kind'] | null
   boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
@@ -27,7 +29,7 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
       devices = new Map(list.map((device) => [device.deviceId, device]))
     },
     find: (deviceId) => devices.get(deviceId) ?? null,
-    all: () => [...devices.values()],
+    all: () => [...devices.values()].filter(({ retiredAtMs }) => retiredAtMs === null),
     kindOf: (deviceId) => devices.get(deviceId)?.kind ?? null,
     boundsOf(deviceId, probeId) {
       const device = devices.get(deviceId)

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
-import type { Authority } from '#cloud/certificates/authority'
+import { type Authority, authoritySetting } from '#cloud/certificates/authority'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import { subjectOf } from '#cloud/journal/subject'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { SiteId } from '#contracts/ids'
 
-const setting = 'authority-fingerprint'
+const setting = authoritySetting
 
 /** The authority this store's devices know; one that is new to the store is remembered, with an entry. @throws AuthorityError */
 export async function knownAuthority(

@@ -60,9 +60,6 @@ const worldSchema = z.strictObject({
       badgeNumber: z.string(),
     }),
   ),
-  devicePasswords: z.record(z.string(), z.string()),
-  /** The trust bundle the service gave for each device, as it came. */
-  deviceTrust: z.record(z.string(), z.unknown()),
   units: z.array(worldUnitSchema),
   lots: z.array(worldLotSchema),
   /** The service's id of each article, by GTIN. */

@@ -18,8 +18,6 @@ const emptyWorld = (): World => ({
   provisioned: false,
   levelsSet: false,
   people: [],
-  devicePasswords: {},
-  deviceTrust: {},
   units: [],
   lots: [],
   itemIds: {},

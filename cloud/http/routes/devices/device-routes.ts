@@ -17,9 +17,11 @@ import {
   deviceParams,
   devicePlaceBody,
   devicePlaced,
+  deviceRetired,
   type FleetDevice,
   fleetSchema,
   newDeviceBody,
+  retireBody,
 } from '../../schemas/devices/device.ts'
 import { placeStepsOf } from '../../views/place-steps.ts'
 import { ruleTitleOf } from '../../views/rule-words.ts'
@@ -118,8 +120,9 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       const documentsOf = Map.groupBy(documents, ({ deviceId }) => deviceId)
       return {
         atMs,
+        // What serves no more has its history, and no health.
         devices: devices
-          .filter(({ placeId }) => scope.covers(placeId))
+          .filter(({ placeId, retiredAtMs }) => retiredAtMs === null && scope.covers(placeId))
           .map((device) => {
             const { deviceId } = device
             return fleetDevice(service, device, {
@@ -145,6 +148,19 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       const { placeId, fromMs } = request.body
       acceptedValue(await commandsOf(context, request).moveDevice(deviceId, placeId, fromMs, personOf(request).userRef))
       return { deviceId, placeId }
+    },
+  )
+
+  app.post(
+    '/api/devices/:id/retire',
+    {
+      config: { access: { right: 'device.retire', on: 'device' } },
+      schema: { tags: ['devices'], params: deviceParams, body: retireBody, response: answers(deviceRetired) },
+    },
+    async (request) => {
+      const { id: deviceId } = request.params
+      acceptedValue(await commandsOf(context, request).retireDevice(deviceId, request.body, personOf(request).userRef))
+      return { deviceId }
     },
   )
 

@@ -23,7 +23,10 @@ export function placeRoutes(app: HttpApp, context: HttpContext): void {
       // What is around them and the passages of goods are named, so that what is inside can be read.
       const around = new Set(within.flatMap(({ placeId }) => book.pathOf(placeId)))
       const shown = book.all.filter(({ placeId, passage }) => passage !== null || around.has(placeId))
-      const devicesAt = Map.groupBy(await store.devices.list(), ({ placeId }) => placeId)
+      const devicesAt = Map.groupBy(
+        (await store.devices.list()).filter(({ retiredAtMs }) => retiredAtMs === null),
+        ({ placeId }) => placeId,
+      )
       return {
         places: shown.map(({ siteId: _site, lastEntrySeq: _entry, ...place }) => ({
           ...place,

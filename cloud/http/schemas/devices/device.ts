@@ -31,6 +31,15 @@ export const devicePlaceBody = z.strictObject({
 })
 export const devicePlaced = z.object({ deviceId: z.string(), placeId: z.string() })
 
+export const retireBody = z.strictObject({
+  reason: text(400),
+  leaveUnits: z
+    .boolean()
+    .default(false)
+    .describe('What its cabinet sees stays there, seen by nobody, for people to settle.'),
+})
+export const deviceRetired = z.object({ deviceId: z.string() })
+
 export const commandBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('ScanNow') }),
   z.strictObject({ kind: z.literal('Unlock'), doorId: z.int().min(1).max(32) }),

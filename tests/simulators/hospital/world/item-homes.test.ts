@@ -24,8 +24,6 @@ function unitsByCabinet(profile: HospitalProfile, seed: number): { warm: number[
     provisioned: false,
     levelsSet: false,
     people: [],
-    devicePasswords: {},
-    deviceTrust: {},
     units: [],
     lots: [],
     itemIds: {},
