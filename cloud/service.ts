@@ -23,6 +23,7 @@ import { createHearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
 import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
+import { createCommandDesk } from '#cloud/service/documents/command-desk'
 import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
 import { documentSources } from '#cloud/service/documents/document-sources'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
@@ -232,6 +233,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     broker: () => broker,
   })
   listeners.add(documents.committed)
+  const orders = createCommandDesk({ store, writer, clock, log, seal, broker: () => broker })
+  listeners.add(orders.committed)
   const hear = createHearing({
     clock,
     log,
@@ -256,7 +259,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     office,
     mqttPort: () => mqttPort,
     places: ruleBook.places,
-    seal,
+    sendNow: orders.send,
     signingKeys: signingKeys.verifying,
     policySchema: policyRequestSchemaOf(rules.thresholds),
   }
@@ -313,7 +316,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         onConnected: (deviceId) => log.info('device.connected', { deviceId }),
         onDisconnected: hear.disconnected,
         onReplaced: hear.replaced,
-        onListening: documents.listening,
+        onListening(deviceId) {
+          documents.listening(deviceId)
+          orders.listening(deviceId)
+        },
       })
       if (mqttListen !== null) {
         const identity = office === null ? null : await office.identityOfBroker()
@@ -326,6 +332,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       broker = started
       await publishSigningKeys(store, writer, signingKeys.verifying)
       await documents.start()
+      await orders.start()
       stopChecking = checkEvery({
         clock,
         log,
@@ -338,6 +345,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     async stop() {
       stopChecking?.()
       await documents.stop()
+      await orders.stop()
       stopRenewing?.()
       await timekeeper?.stop()
       await boardKeeper?.stop()

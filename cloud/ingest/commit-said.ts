@@ -87,7 +87,13 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
     alerts: draft.alerts.changed().map(({ alertId }) => alertId),
     requisitions: draft.requisitions.changed().map(({ requisitionId }) => requisitionId),
     devices: [...draft.conditions.keys()],
-    documents: [...new Set<string>(draft.registers.changedRows('documents').map(({ deviceId }) => deviceId))],
+    documents: [
+      ...new Set<string>(
+        [...draft.registers.changedRows('documents'), ...draft.registers.changedRows('commands')].map(
+          ({ deviceId }) => deviceId,
+        ),
+      ),
+    ],
     people: draft.registers.hasChanged('badges') || entries.some(({ subject }) => subject.startsWith('person:')),
     climate: [...new Set<string>(windows.map(({ deviceId }) => deviceId))],
     accounts: [...new Set(entries.flatMap(({ subject }) => identityAs('person', subject) ?? []))],

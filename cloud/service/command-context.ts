@@ -1,5 +1,6 @@
 import type { Broker } from '#cloud/broker/broker'
 import type { CertificateOffice } from '#cloud/certificates/office'
+import type { DeviceCommand } from '#cloud/documents/device-command'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { NewId } from '#cloud/journal/new-id'
@@ -14,7 +15,6 @@ import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
 import type { DeviceRegistry } from './devices/device-registry.ts'
-import type { Seal } from './documents/seal.ts'
 
 /** What the commands work with. */
 export type CommandContext = {
@@ -34,8 +34,8 @@ export type CommandContext = {
   /** Where the broker listens; null while it does not. */
   mqttPort(): number | null
   places(): PlaceBook
-  /** Signs what goes down to a device. */
-  seal: Seal
+  /** Signs a command and sends it to a device that listens; false when it does not. */
+  sendNow(command: DeviceCommand): boolean
   /** What devices must believe to read it. */
   signingKeys: VerifyingKey[]
   /** What a policy may ask for, by the thresholds the rules read. */

@@ -4,6 +4,7 @@ import { alertAccess, alertQueries } from './decisions/alerts.ts'
 import { policyAccess } from './decisions/policies.ts'
 import { requisitionAccess, requisitionQueries } from './decisions/requisitions.ts'
 import { climateAccess, climateQueries } from './devices/climate.ts'
+import { commandAccess } from './devices/command-table.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
 import { documentAccess } from './devices/document-table.ts'
 import { enrolmentAccess } from './devices/enrolments.ts'
@@ -51,6 +52,7 @@ function access(site: SiteDatabase) {
     climate: climateAccess(site),
     devices: deviceAccess(site),
     documents: documentAccess(site),
+    commands: commandAccess(site),
     enrolments: enrolmentAccess(site),
     badges: badgeAccess(site),
     users: userAccess(site),
@@ -96,6 +98,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     climate: climateQueries(site),
     devices: deviceQueries(site),
     documents: documentAccess(site),
+    commands: commandAccess(site),
     enrolments: enrolmentAccess(site),
     users: userQueries(site),
     badges: badgeQueries(site),

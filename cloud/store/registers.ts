@@ -1,6 +1,7 @@
 import { type AssortmentLine, assortmentOfEntry, foldAssortment } from '#cloud/assortment/assortment'
 import { type Device, deviceKinds, devicesOfEntry, foldDevice } from '#cloud/devices/device'
 import { type Enrolment, enrolmentKinds, enrolmentsOfEntry, foldEnrolment } from '#cloud/devices/enrolment'
+import { commandEntryKinds, commandsOfEntry, type DeviceCommand, foldCommand } from '#cloud/documents/device-command'
 import {
   type DeviceDocument,
   documentEntryKinds,
@@ -17,6 +18,7 @@ import { type Policy, policyOfEntry } from '#cloud/policies/policy'
 import { foldShipment, type Shipment, shipmentsOfEntry } from '#cloud/shipments/shipment'
 import type { SiteId } from '#contracts/ids'
 import { policyTable } from './decisions/policies.ts'
+import { commandTable } from './devices/command-table.ts'
 import { deviceTable } from './devices/device-table.ts'
 import { documentTable } from './devices/document-table.ts'
 import { enrolmentTable } from './devices/enrolment-table.ts'
@@ -97,6 +99,13 @@ const enrolmentRegister: Register<Enrolment> = {
   fold: foldEnrolment,
 }
 
+const commandRegister: Register<DeviceCommand> = {
+  table: commandTable,
+  kinds: commandEntryKinds,
+  keysOf: commandsOfEntry,
+  fold: foldCommand,
+}
+
 const badgeRegister: Register<Badge> = {
   table: badgeTable,
   kinds: badgeKinds,
@@ -113,6 +122,7 @@ export const registers = {
   shipments: shipmentRegister,
   devices: deviceRegister,
   documents: documentRegister,
+  commands: commandRegister,
   enrolments: enrolmentRegister,
   badges: badgeRegister,
 } as const

@@ -4,6 +4,7 @@ import type { ClimateWindow } from '#cloud/climate/window'
 import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import type { Enrolment } from '#cloud/devices/enrolment'
+import type { DeviceCommand } from '#cloud/documents/device-command'
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import type { Item, ItemCode } from '#cloud/items/item'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
@@ -126,6 +127,12 @@ export type Store = {
   }
   /** Which documents devices should have and have, by device and kind. */
   documents: { all(): Promise<DeviceDocument[]> }
+  commands: {
+    /** Orders to devices that nobody has answered yet, oldest first. */
+    waiting(): Promise<DeviceCommand[]>
+    /** The newest order to every device. */
+    newest(): Promise<DeviceCommand[]>
+  }
   enrolments: {
     find(enrolmentId: string): Promise<Enrolment | null>
     /** Those that are open or asked for and not over at a moment, Unix ms; the oldest first. */

@@ -1,6 +1,10 @@
 import { z } from 'zod'
+import { commandIdSchema } from '#contracts/downlink/command'
 import { epcHexSchema, sessionIdSchema, userRefSchema } from '#contracts/ids'
 import type { CabinetState } from './cabinet-types.ts'
+
+/** A service lays up sixteen at a time; this many at once nobody orders. */
+export const commandsRememberedMax = 256
 
 const doorId = z.int().min(1).max(32)
 
@@ -30,7 +34,12 @@ export const cabinetMemorySchema = z.strictObject({
   ),
   nobodys: z.boolean(),
   lostAntennas: z.array(z.int().min(1).max(64)).max(64),
-  commandsDone: z.array(z.string().max(32)).max(64),
+  commands: z.strictObject({
+    done: z
+      .array(z.strictObject({ commandId: commandIdSchema, expiresAtMs: z.int().min(0) }))
+      .max(commandsRememberedMax),
+    heardToMs: z.int().min(0),
+  }),
   confirmed: z.array(epcHexSchema),
   doubts: z.array(
     z.strictObject({
@@ -57,7 +66,7 @@ export function memoryOf(state: CabinetState): CabinetMemory {
     })),
     nobodys: state.nobodys,
     lostAntennas: state.antennas.map((antenna) => antenna.antenna),
-    commandsDone: [...state.commandsDone],
+    commands: { done: [...state.commands.done], heardToMs: state.commands.heardToMs },
     confirmed: [...state.inventory.confirmed],
     doubts: [...state.inventory.doubts],
     everScanned: state.inventory.everScanned,

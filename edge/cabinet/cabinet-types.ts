@@ -121,8 +121,7 @@ export type CabinetState = {
   antennas: readonly AntennaState[]
   /** Null while no list ever came. Not remembered: it is on the card as a document. */
   stopAdvice: StopAdvice | null
-  /** Ids of commands obeyed, oldest first, bounded. */
-  commandsDone: readonly string[]
+  commands: CommandMemory
   inventory: {
     /** What is believed to be inside. */
     confirmed: readonly EpcHex[]
@@ -133,6 +132,12 @@ export type CabinetState = {
     everScanned: boolean
   }
 }
+
+/**
+ * Commands obeyed, until each has expired by the service's own time: done is asked by id, and heardToMs is the latest
+ * moment (Unix ms) a command proves that it has come there. What expired before it is never obeyed, so it need not be known.
+ */
+export type CommandMemory = { done: readonly { commandId: string; expiresAtMs: number }[]; heardToMs: number }
 
 export type CabinetStep = { state: CabinetState; outputs: CabinetOutput[] }
 

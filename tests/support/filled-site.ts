@@ -1,6 +1,7 @@
 import type { Service } from '#cloud/service'
 import type { Outcome } from '#cloud/service/command-context'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
+import { deviceIdSchema } from '#contracts/ids'
 import { authorityInMemory, certifyCabinet } from '#tests/support/devices/certify'
 import {
   actor,
@@ -58,6 +59,7 @@ export async function filledSite(address: StoreAddress): Promise<Service> {
   const badge = { badgeNumber: '0001', user: { userRef: userId }, validUntilMs: clock.now() + 1e9 }
   accepted(await commands.putBadges([badge], actor))
   await service.inside.documents.settled()
+  accepted(await commands.sendCommand(deviceIdSchema.parse('cab-1'), { kind: 'ScanNow' }, actor))
   await receiveUnits(service, itemId, 'cab-1', 1, 4)
   const lotId = await receiveLot(service, swabId, 'store', 40)
   accepted(

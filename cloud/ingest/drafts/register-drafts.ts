@@ -41,6 +41,8 @@ function accessOf(tx: SiteTransaction, name: RegisterName) {
       return { load: tx.documents.byKeys, put: tx.documents.put }
     case 'enrolments':
       return { load: tx.enrolments.byKeys, put: tx.enrolments.put }
+    case 'commands':
+      return { load: tx.commands.byKeys, put: tx.commands.put }
     case 'badges':
       return { load: tx.badges.byKeys, put: tx.badges.put }
   }

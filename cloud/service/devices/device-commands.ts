@@ -1,7 +1,5 @@
 import type { Device } from '#cloud/devices/device'
 import { subjectOf } from '#cloud/journal/subject'
-import { canonicalJson } from '#contracts/canonical-json'
-import { commandEnvelopeKind, commandSchema } from '#contracts/downlink/command'
 import type { DeviceId, UserRef } from '#contracts/ids'
 import { type TrustBundle, trustBundleSchema } from '#contracts/trust-bundle'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
@@ -10,13 +8,16 @@ import { checkSeesNothing, checkStand } from './device-stand.ts'
 
 const passwordHexDigits = 48
 const commandLifeMs = 30_000
+/** More than that are not laid up for one device. */
+const commandsWaitingMax = 16
 
 export type DeviceWish = Pick<Device, 'deviceId' | 'modelId' | 'kind' | 'title' | 'placeId'> & { rotate: boolean }
 export type CommandWish = { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number }
 
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
-  const { siteId, writer, registry, models, random, clock, newId, broker, places, office, seal, signingKeys } = context
+  const { siteId, writer, registry, models, random, newId, broker, places, office, signingKeys } = context
+  const { store, sendNow } = context
   const trustOf = (deviceId: DeviceId): TrustBundle =>
     trustBundleSchema.parse({ schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [] })
   return {
@@ -69,18 +70,25 @@ export function deviceCommands(context: CommandContext) {
         }),
       )
     },
-    /** The command expires after 30 s; the answer is a CommandAnswered fact in the journal. */
-    sendCommand: (deviceId: DeviceId, wanted: CommandWish, actor: UserRef) =>
+    /**
+     * An unlock needs a device that listens and lives half a minute; anything else waits for its device until it expires,
+     * in lifeMs (10 s to 7 days). What became of it is told by the store and the journal.
+     */
+    sendCommand: (deviceId: DeviceId, wanted: CommandWish, actor: UserRef, lifeMs = commandLifeMs) =>
       answered(async () => {
         if (registry.find(deviceId) === null) throw new Refused('device-unknown', { deviceId })
-        if (broker()?.isListening(deviceId) !== true) throw new Refused('device-not-connected', { deviceId })
-        const issuedAtMs = clock.now()
-        const expiresAtMs = issuedAtMs + commandLifeMs
+        const { kind, ...order } = wanted
+        const isUnlock = kind === 'Unlock'
+        if (isUnlock && broker()?.isListening(deviceId) !== true)
+          throw new Refused('device-not-connected', { deviceId })
+        const waiting = (await store.commands.waiting()).filter((command) => command.deviceId === deviceId)
+        if (waiting.length >= commandsWaitingMax) {
+          throw new Refused('commands-too-many', { deviceId, max: commandsWaitingMax })
+        }
         const commandId = random.hex(16)
-        const bodyText = canonicalJson(commandSchema.parse({ commandId, ...wanted }))
         // In the journal before it is on the wire: a lock never opens on an order nobody recorded.
-        await writer.decide(async (_tx, nowMs) => {
-          const { kind, ...order } = wanted
+        const command = await writer.decide(async (_tx, nowMs) => {
+          const expiresAtMs = nowMs + (isUnlock ? commandLifeMs : lifeMs)
           const body = { commandId, command: kind, ...order, expiresAtMs }
           const subject = subjectOf('device', deviceId)
           const placeId = places().placeOfDevice(deviceId, nowMs)
@@ -88,13 +96,13 @@ export function deviceCommands(context: CommandContext) {
           return {
             entries: [decisionEntry(context, actor, nowMs, issued)],
             touches: { devices: [deviceId] },
-            finish: async () => null,
+            finish: async (tx) => (await tx.commands.byKeys([commandId]))[0],
           }
         })
-        const message = { device: deviceId, kind: commandEnvelopeKind, version: issuedAtMs, issuedAtMs, expiresAtMs }
-        const isSent = broker()?.send(deviceId, 'commands', seal({ ...message, bodyText })) ?? false
-        if (!isSent) throw new Refused('device-not-connected', { deviceId })
-        return { commandId, expiresAtMs }
+        if (command === undefined) throw new Error('a command without its row')
+        // Whatever waits for its device is sent by the desk that watches over it.
+        if (isUnlock && !sendNow(command)) throw new Refused('device-not-connected', { deviceId })
+        return { commandId, expiresAtMs: command.expiresAtMs }
       }),
   }
 }

@@ -92,7 +92,11 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
   let cancelTime: CancelTimer = () => {}
 
   const devicesFor = (kind: DocumentKind): Device[] =>
-    registry.all().filter((device) => documentKinds[kind].for.some((each) => each === device.kind))
+    registry
+      .all()
+      .filter(
+        ({ kind: of, retiredAtMs }) => retiredAtMs === null && documentKinds[kind].for.some((each) => each === of),
+      )
 
   const touch = (kind: DocumentKind, which: 'all' | readonly DeviceId[]): void => {
     const before = touched.get(kind)

@@ -1,10 +1,8 @@
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import { type NounTable, nounAccess } from '../engine/noun-table.ts'
+import { numberOrNull, textOrNull } from '../engine/row-values.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
-
-const numberOrNull = (value: unknown): number | null => (value === null ? null : Number(value))
-const textOrNull = (value: unknown): string | null => (value === null ? null : String(value))
 
 /** Documents of devices, by device and kind. */
 export const documentTable: NounTable<DeviceDocument> = {

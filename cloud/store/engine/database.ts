@@ -28,6 +28,7 @@ export const tableNames = [
   'device_conditions',
   'device_health',
   'documents',
+  'commands',
   'probes',
   'climate_windows',
   'probe_exposure',

@@ -105,6 +105,21 @@ function Documents({ device }: { device: FleetDevice }) {
   })
 }
 
+function NewestCommand({ device }: { device: FleetDevice }) {
+  const text = useText()
+  const word = useWord()
+  const { moment } = useFormats()
+  const { newestCommand } = device
+  if (newestCommand === null) return null
+  const { command, state, refusal, issuedAtMs, answeredAtMs } = newestCommand
+  return (
+    <small data-command={state}>
+      {text('fleet.command', { command: word('command', command), state: word('commandState', state) })}
+      {refusal === null ? '' : ` (${refusal})`} · {moment(answeredAtMs ?? issuedAtMs)}
+    </small>
+  )
+}
+
 function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const { moment, duration, megabytes } = useFormats()
@@ -138,6 +153,7 @@ function DeviceRow({ device }: { device: FleetDevice }) {
       <td className="nowrap">{telemetry === null ? text('fleet.unknown') : megabytes(telemetry.memoryRssBytes)}</td>
       <td>
         <AlertLinks alerts={device.openAlerts} />
+        <NewestCommand device={device} />
         {mayCommand && device.kind === 'cabinet' ? <ScanButton deviceId={device.deviceId} /> : null}
       </td>
     </tr>

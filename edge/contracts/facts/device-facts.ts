@@ -73,6 +73,7 @@ export const commandAnswered = z.strictObject({
     .enum([
       'command-expired',
       'command-already-done',
+      'commands-too-many',
       'command-not-understood',
       'door-unknown',
       'reader-not-connected',

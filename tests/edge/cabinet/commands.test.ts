@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '#contracts/downlink/command'
-import { doors, inUse, session } from './cabinet-story.ts'
+import { cabinetStory, doors, inUse, session } from './cabinet-story.ts'
 
 const nowMs = Date.UTC(2026, 0, 5, 8)
 
@@ -39,13 +39,44 @@ describe('a command of the service', () => {
     })
   })
 
-  it('is remembered across a power cut and in bounded memory', () => {
+  const id = (n: number) => n.toString(16).padStart(16, '0')
+
+  it('is remembered across a power cut until it has expired, and then by its moment alone', () => {
     const cabinet = inUse()
-    for (let i = 0; i < 1_000; i++) {
-      cabinet.command(command('ScanNow', { commandId: i.toString(16).padStart(16, '0') }))
-    }
-    expect(cabinet.card().commandsDone).toHaveLength(64)
-    expect(cabinet.card().commandsDone.at(-1)).toBe((999).toString(16).padStart(16, '0'))
+    cabinet.command(command('Unlock', { commandId: id(1) }))
+    cabinet.command(command('ScanNow', { commandId: id(2), expiresAtMs: nowMs + 3_600_000 }))
+    cabinet.wait(60_000)
+    const issuedAtMs = cabinet.clock.now() - 10
+    cabinet.command(command('ScanNow', { commandId: id(3), issuedAtMs, expiresAtMs: issuedAtMs + 30_000 }))
+    expect(cabinet.card().commands).toEqual({
+      done: [
+        { commandId: id(2), expiresAtMs: nowMs + 3_600_000 },
+        { commandId: id(3), expiresAtMs: issuedAtMs + 30_000 },
+      ],
+      heardToMs: issuedAtMs,
+    })
+    // The clock is put back to when the unlock was young: it is played back in vain, after a power cut too.
+    const rebooted = cabinetStory(cabinet.state().setup, cabinet.card())
+    rebooted.reader()
+    rebooted.command(command('Unlock', { commandId: id(1) }))
+    expect(rebooted.lockReleased()).toBe(false)
+    expect(rebooted.facts('CommandAnswered')).toMatchObject([{ commandId: id(1), refusal: 'command-expired' }])
+    rebooted.command(command('ScanNow', { commandId: id(2), expiresAtMs: nowMs + 3_600_000 }))
+    expect(rebooted.facts('CommandAnswered').at(-1)).toMatchObject({ refusal: 'command-already-done' })
+  })
+
+  it('proves nothing by a moment that has not come', () => {
+    const cabinet = inUse()
+    cabinet.command(command('ScanNow', { commandId: id(1), issuedAtMs: nowMs + 9e9, expiresAtMs: nowMs + 10e9 }))
+    cabinet.command(command('Unlock', { commandId: id(2) }))
+    expect(cabinet.lockReleased()).toBe(true)
+  })
+
+  it('is refused when more are laid up than can be remembered', () => {
+    const cabinet = inUse()
+    for (let n = 0; n < 257; n++) cabinet.command(command('ScanNow', { commandId: id(n) }))
+    expect(cabinet.card().commands.done).toHaveLength(256)
+    expect(cabinet.facts('CommandAnswered').at(-1)).toMatchObject({ commandId: id(256), refusal: 'commands-too-many' })
   })
 
   it.each([

@@ -1,6 +1,7 @@
 import type { Alert } from '#cloud/alerts/alert'
 import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
+import type { DeviceCommand } from '#cloud/documents/device-command'
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
@@ -45,6 +46,7 @@ function deviceOf({ about }: Alert): string | null {
 
 type Standing = {
   documents: readonly DeviceDocument[]
+  newestCommand: DeviceCommand | null
   health: DeviceHealth | undefined
   alerts: readonly Alert[]
   factsNotUnderstood: number
@@ -58,7 +60,7 @@ function fleetDocument(row: DeviceDocument, telemetry: Telemetry | null): FleetD
 }
 
 function fleetDevice({ places, rules }: HttpService, device: Device, standing: Standing): FleetDevice {
-  const { health, alerts, documents, factsNotUnderstood, atMs } = standing
+  const { health, alerts, documents, newestCommand, factsNotUnderstood, atMs } = standing
   const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
   return {
@@ -76,6 +78,7 @@ function fleetDevice({ places, rules }: HttpService, device: Device, standing: S
     telemetry: telemetry.success ? telemetry.data : null,
     telemetryAtMs: health?.telemetryAtMs ?? null,
     documents: documents.map((row) => fleetDocument(row, telemetry.success ? telemetry.data : null)),
+    newestCommand,
     factsNotUnderstood,
     openAlerts: alerts.map(({ alertId, ruleId, priority }) => {
       return { alertId, ruleId, ruleTitle: ruleTitleOf(rules, ruleId), priority }
@@ -108,12 +111,13 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const atMs = clock.now()
       const scope = scopeFor(context, request)
-      const [devices, health, open, notUnderstood, documents] = await Promise.all([
+      const [devices, health, open, notUnderstood, documents, newest] = await Promise.all([
         store.devices.list(),
         store.devices.health(),
         store.alerts.list('open'),
         store.journal.notUnderstood(),
         store.documents.all(),
+        store.commands.newest(),
       ])
       const healthOf = new Map(health.map((row) => [row.deviceId, row]))
       const alertsOf = Map.groupBy(open, deviceOf)
@@ -129,6 +133,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
               health: healthOf.get(deviceId),
               alerts: alertsOf.get(deviceId) ?? [],
               documents: documentsOf.get(deviceId) ?? [],
+              newestCommand: newest.find((command) => command.deviceId === deviceId) ?? null,
               factsNotUnderstood: notUnderstood.get(deviceId) ?? 0,
               atMs,
             })
@@ -174,9 +179,11 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       const person = personOf(request)
       const right = request.body.kind === 'Unlock' ? 'device.unlock' : 'device.command'
       checkRight(person, right)
-      return acceptedValue(
-        await commandsOf(context, request, right).sendCommand(request.params.id, request.body, person.userRef),
-      )
+      const { sendCommand } = commandsOf(context, request, right)
+      const { id } = request.params
+      if (request.body.kind === 'Unlock') return acceptedValue(await sendCommand(id, request.body, person.userRef))
+      const { lifeMs, ...order } = request.body
+      return acceptedValue(await sendCommand(id, order, person.userRef, lifeMs))
     },
   )
 }

@@ -41,10 +41,18 @@ export const retireBody = z.strictObject({
 export const deviceRetired = z.object({ deviceId: z.string() })
 
 export const commandBody = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('ScanNow') }),
+  z.strictObject({
+    kind: z.literal('ScanNow'),
+    lifeMs: z
+      .int()
+      .min(10_000)
+      .max(7 * 86_400_000)
+      .default(30_000)
+      .describe('How long it waits for a device that is away.'),
+  }),
   z.strictObject({ kind: z.literal('Unlock'), doorId: z.int().min(1).max(32) }),
 ])
-export const commandSent = z.object({ commandId: z.string() })
+export const commandSent = z.object({ commandId: z.string(), expiresAtMs: z.int() })
 
 const telemetry = z.object({
   ...telemetrySchema.omit({ schema: true }).shape,
@@ -63,6 +71,18 @@ export const fleetDocument = z.object({
   refusedReason: z.string().nullable().describe('Why it refused the last one it refused.'),
 })
 
+/** The newest order to a device, and what became of it. */
+export const fleetCommand = z.object({
+  commandId: z.string(),
+  command: z.string(),
+  orderedBy: z.string(),
+  issuedAtMs: z.int(),
+  expiresAtMs: z.int(),
+  state: z.enum(['waiting', 'done', 'refused', 'expired']),
+  refusal: z.string().nullable().describe('Why the device refused it.'),
+  answeredAtMs: z.int().nullable(),
+})
+
 /** One device as the service knows it. What is live and what is old is said, never guessed. */
 export const fleetDevice = z.object({
   deviceId: z.string(),
@@ -79,6 +99,7 @@ export const fleetDevice = z.object({
   telemetry: telemetry.nullable(),
   telemetryAtMs: z.int().nullable().describe('By the clock of the service.'),
   documents: z.array(fleetDocument),
+  newestCommand: fleetCommand.nullable(),
   factsNotUnderstood: z.int().min(0).describe('Kept raw: an agent newer than this service said them.'),
   openAlerts: z.array(
     z.object({ alertId: z.string(), ruleId: z.string(), ruleTitle: ruleTitleSchema, priority: prioritySchema }),

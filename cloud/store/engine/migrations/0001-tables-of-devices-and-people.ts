@@ -51,6 +51,21 @@ export async function createDevices(db: Db): Promise<void> {
     refused_reason: 'text?',
     last_entry_seq: 'bigint',
   })
+  await createTable(db, 'commands', ['command_id'], {
+    command_id: 'text',
+    device_id: 'text',
+    command: 'text',
+    command_order: 'text',
+    ordered_by: 'text',
+    issued_at_ms: 'bigint',
+    expires_at_ms: 'bigint',
+    state: 'text',
+    refusal: 'text?',
+    answered_at_ms: 'bigint?',
+    last_entry_seq: 'bigint',
+  })
+  await createIndex(db, 'commands_by_device', 'commands', ['device_id', 'issued_at_ms'])
+  await createIndex(db, 'commands_waiting', 'commands', ['issued_at_ms'], "state = 'waiting'")
 }
 
 /** A year of a large hospital is eight million windows: their rows are as small as they can be. */
