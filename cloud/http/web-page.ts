@@ -17,6 +17,9 @@ const pagePaths = [
   '/fleet',
   '/climate',
   '/climate/*',
+  '/people',
+  '/account',
+  '/set-password',
 ]
 
 /** Serves the built page from webDir. Built files carry their hash in the name and may be kept for ever; the document may not. */

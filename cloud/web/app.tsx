@@ -4,9 +4,11 @@ import { ApiError, fetchJson } from './api/fetch-json.ts'
 import { SessionProvider } from './api/session.tsx'
 import { LanguageProvider, useText } from './language/language.tsx'
 import { FirstRunPage } from './pages/first-run-page.tsx'
+import { SetPasswordPage } from './pages/set-password-page.tsx'
 import { SignInPage } from './pages/sign-in-page.tsx'
 import { Pages } from './pages.tsx'
 import { Frame } from './parts/frame.tsx'
+import { goTo, usePath } from './router/path.tsx'
 
 type Who =
   | { kind: 'asking' }
@@ -25,6 +27,8 @@ async function askWho(): Promise<Who> {
   return { kind: needed ? 'first-run' : 'nobody' }
 }
 
+/** Where the link of an invitation leads, whoever is signed in. */
+const setPasswordPath = '/set-password'
 const retryAfterMs = 2_000
 
 function Door() {
@@ -39,9 +43,14 @@ function Door() {
     const timer = window.setTimeout(ask, retryAfterMs)
     return () => window.clearTimeout(timer)
   }, [who, ask])
-  const enter = useCallback((me: Me) => setWho({ kind: 'person', me }), [])
+  const path = usePath()
+  const enter = useCallback((me: Me) => {
+    if (window.location.pathname === setPasswordPath) goTo('/')
+    setWho({ kind: 'person', me })
+  }, [])
   const leave = useCallback(() => setWho({ kind: 'nobody' }), [])
 
+  if (path === setPasswordPath) return <SetPasswordPage onSignedIn={enter} />
   if (who.kind === 'person')
     return (
       <SessionProvider me={who.me} onEnd={leave}>

@@ -1,8 +1,10 @@
 import { useText } from './language/language.tsx'
+import { AccountPage } from './pages/account-page.tsx'
 import { AlertPage } from './pages/alert-page.tsx'
 import { AlertsPage } from './pages/alerts-page.tsx'
 import { ClimatePage } from './pages/climate-page.tsx'
 import { FleetPage } from './pages/fleet-page.tsx'
+import { PeoplePage } from './pages/people-page.tsx'
 import { PlacesPage } from './pages/places-page.tsx'
 import { RequisitionsPage } from './pages/requisitions-page.tsx'
 import { StockPage } from './pages/stock-page.tsx'
@@ -21,6 +23,8 @@ export function Pages() {
   if (first === 'alerts') return second === undefined ? <AlertsPage /> : <AlertPage alertId={second} key={second} />
   if (first === 'requisitions') return <RequisitionsPage />
   if (first === 'fleet') return <FleetPage />
+  if (first === 'people') return <PeoplePage />
+  if (first === 'account') return <AccountPage />
   if (first === 'climate') return <ClimatePage deviceId={second ?? null} />
   return <h1>{text('error.notFound')}</h1>
 }

@@ -1,17 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs'
-import { readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FactBody } from '#contracts/facts/fact'
 import { sessionIdSchema, userRefSchema } from '#contracts/ids'
+import { axeViolations } from './axe-violations.ts'
+import { inviteAndDismiss } from './invite-and-dismiss.ts'
 import { launchChromium } from './launch-chromium.ts'
 import { account, epcs, type Furnished, foreignEpc, furnish, type SmallSite, startSmallSite } from './small-site.ts'
 
 const browser: Browser | null = await launchChromium()
-const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 /** Set to keep a picture of every page for a person to look at. */
 const pictures = process.env.WARDSTOCK_PICTURES_DIR
 
@@ -64,15 +63,6 @@ const takingTwo: FactBody[] = [
     scanComplete: true,
   },
 ]
-
-/** Text for the page itself: the types of a browser are not among those of a test. */
-const runAxe = `axe.run(document).then(({ violations }) =>
-  violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => id + ': ' + html)))`
-
-async function axeViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource)
-  return await page.evaluate<string[]>(runAxe)
-}
 
 describe.skipIf(browser === null)('the page', () => {
   const folder = mkdtempSync(join(tmpdir(), 'wardstock-web-'))
@@ -300,6 +290,10 @@ describe.skipIf(browser === null)('the page', () => {
     await picture('climate')
   })
 
+  it('invites a person by a link, who sets a password and is shown what the role may see', async () => {
+    await inviteAndDismiss(page, site.url)
+  })
+
   const paths = [
     '/stock',
     '/places',
@@ -311,6 +305,8 @@ describe.skipIf(browser === null)('the page', () => {
     '/requisitions',
     '/fleet',
     '/climate/cab-1',
+    '/people',
+    '/account',
   ]
   /** Addresses that hold an id are known only once the site is furnished. */
   const addressOf = (path: string) => {

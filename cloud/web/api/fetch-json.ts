@@ -11,7 +11,7 @@ export class ApiError extends Error {
   }
 }
 
-type Wish = { method?: 'GET' | 'POST' | 'PUT'; body?: unknown; isBackground?: boolean }
+type Wish = { method?: 'GET' | 'POST' | 'PUT' | 'PATCH'; body?: unknown; isBackground?: boolean }
 
 /** Commands that were sent and never answered, each with its key: sent again, they are the same command. */
 const unanswered = new Map<string, string>()

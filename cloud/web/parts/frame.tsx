@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { AlertList, Priority } from '#cloud/http/schemas/decisions/alert'
+import type { Right } from '#cloud/http/schemas/people/right'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer, useSession } from '../api/session.tsx'
@@ -10,13 +11,14 @@ import { Link, usePath } from '../router/path.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { PriorityMark } from './priority-mark.tsx'
 
-const pages: { path: string; label: MessageId }[] = [
-  { path: '/stock', label: 'nav.stock' },
-  { path: '/places', label: 'nav.places' },
-  { path: '/alerts', label: 'nav.alerts' },
-  { path: '/requisitions', label: 'nav.requisitions' },
-  { path: '/fleet', label: 'nav.fleet' },
-  { path: '/climate', label: 'nav.climate' },
+const pages: { path: string; label: MessageId; right: Right }[] = [
+  { path: '/stock', label: 'nav.stock', right: 'stock.read' },
+  { path: '/places', label: 'nav.places', right: 'stock.read' },
+  { path: '/alerts', label: 'nav.alerts', right: 'alert.read' },
+  { path: '/requisitions', label: 'nav.requisitions', right: 'requisition.read' },
+  { path: '/fleet', label: 'nav.fleet', right: 'device.read' },
+  { path: '/climate', label: 'nav.climate', right: 'climate.read' },
+  { path: '/people', label: 'nav.people', right: 'people.read' },
 ]
 
 const alertsChanged = (changes: Changes) => changes.alerts.length > 0
@@ -60,17 +62,21 @@ export function Frame({ children }: { children: ReactNode }) {
           Wardstock <span>{me.siteId}</span>
         </p>
         <nav aria-label={text('app.nav')}>
-          {pages.map((page) => (
-            <Link key={page.path} href={page.path} aria-current={isHere(page.path) ? 'page' : undefined}>
-              {text(page.label)}
-              {page.path === '/alerts' ? <OpenAlertCounts /> : null}
-            </Link>
-          ))}
+          {pages
+            .filter(({ right }) => me.rights.includes(right))
+            .map((page) => (
+              <Link key={page.path} href={page.path} aria-current={isHere(page.path) ? 'page' : undefined}>
+                {text(page.label)}
+                {page.path === '/alerts' ? <OpenAlertCounts /> : null}
+              </Link>
+            ))}
         </nav>
         <div className="who">
           {liveness.isLive ? <span className="live">{text('live.live')}</span> : null}
           <LanguageSwitch />
-          <span>{text('app.session', { name: me.displayName })}</span>
+          <Link href="/account" aria-current={isHere('/account') ? 'page' : undefined}>
+            {text('app.session', { name: me.displayName })}
+          </Link>
           <button type="button" onClick={signOut}>
             {text('app.signOut')}
           </button>

@@ -55,6 +55,7 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'POST /api/devices/:id/commands': one(`/api/devices/${a.cabinetId}/commands`, { kind: 'ScanNow' }),
     'POST /api/devices/:id/cards/announce': one(`/api/devices/${a.cabinetId}/cards/announce`, why),
     'POST /api/devices/:id/cards/confirm': one(`/api/devices/${a.cabinetId}/cards/confirm`, why),
+    'POST /api/devices/:id/retire': one(`/api/devices/${a.cabinetId}/retire`, why),
     'POST /api/devices/:id/place': one(`/api/devices/${a.cabinetId}/place`, { placeId: a.cabinetId, fromMs: null }),
     'GET /api/places': list('/api/places'),
     'PUT /api/places': { of: 'body', path: '/api/places', body: { places: [place] } },
