@@ -46,6 +46,7 @@ import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
 import { type Commands, commandsFor, commandsOf } from './service/commands-of.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
+import { expectedUseOf } from './service/goods/expected-use.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
 import { keepTime, type Timekeeper } from './service/keep-time.ts'
 import type { Keep } from './service/keeping-writer.ts'
@@ -267,6 +268,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   board.restore(await store.devices.health())
   const firstRun = createFirstRun(store, platform.files, log, options.firstRunTokenPath)
 
+  // A policy may be recorded a little ahead of the clock: times of recording never run backwards.
+  const policyTimeMs = () => ruleBook.policies().reduce((latest, { setAtMs }) => Math.max(latest, setAtMs), clock.now())
+
   return {
     siteId,
     store: { ...store, devices: { ...store.devices, health: async () => board.all() } },
@@ -281,15 +285,20 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       const item = await store.items.find(itemId)
       const classes = { abcClass: item?.abcClass ?? null, riskClass: item?.riskClass ?? null }
       const subject = { itemId, placePath: ruleBook.places().pathOf(placeId), owner, ...classes }
-      // A policy may be recorded a little ahead of the clock: times of recording never run backwards.
-      const nowMs = ruleBook.policies().reduce((latest, { setAtMs }) => Math.max(latest, setAtMs), clock.now())
+      const nowMs = policyTimeMs()
       const numbers = numbersFor(context(nowMs).policies, subject, nowMs)
       const answers = [...rules.thresholds].map(([name, spec]) => [name, numbers(name, spec)] as const)
       return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
     },
     policies: async () => ruleBook.policies().map(recordOf),
     places: ruleBook.places,
-    stockToday: () => stockToday(store, ruleBook.places(), ruleBook.dayAt, clock.now()),
+    async stockToday() {
+      const atMs = clock.now()
+      const today = (placeId: string) => ruleBook.dayAt(placeId, atMs)
+      const { policies: book, places } = context(atMs)
+      const useInDays = expectedUseOf(book, await store.items.list(), places, policyTimeMs())
+      return await stockToday(store, { today, expectedUse: (key) => today(key.placeId) + useInDays(key) })
+    },
     today: (placeId) => ruleBook.dayAt(placeId, clock.now()),
     rules: {
       titleOf: (ruleId, locale) => rules.words[locale][`${ruleId}.name`] ?? ruleId,

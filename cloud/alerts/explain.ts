@@ -75,7 +75,12 @@ function limitSentence(limit: ProofLimit, speech: Speech): string {
 export function explainProof(proof: Proof, words: WordBook, locale: Locale): Explanation {
   const speech = { ruleId: proof.rule, words, locale }
   const say = (key: string, params: Proof['params']) => fillText(textOf(words, locale, key) ?? key, params, locale)
-  const own = (part: 'cause' | 'consequence' | 'action') => say(`${proof.rule}.${part}`, {})
+  // What holds for one title of a rule only has its own text: nobody is told to use first what has expired.
+  const variant = proof.messageKey.slice(`${proof.rule}.title`.length)
+  const own = (part: 'cause' | 'consequence' | 'action') => {
+    const key = `${proof.rule}.${part}${variant}`
+    return say(textOf(words, locale, key) === null ? `${proof.rule}.${part}` : key, {})
+  }
   return {
     title: say(proof.messageKey, proof.params),
     cause: own('cause'),

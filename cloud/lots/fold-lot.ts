@@ -22,6 +22,7 @@ function unheardOfLot(entry: NumberedEntry, lotId: string): Lot {
     holds: [],
     piles: [],
     orders: [],
+    unfitUses: [],
     foldedUpTo: '',
     lastEntrySeq: entry.entrySeq,
   }

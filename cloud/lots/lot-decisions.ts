@@ -39,7 +39,15 @@ export const lotDecisionSchema = z.discriminatedUnion('kind', [
     shipmentId: z.string().min(1).max(26),
   }),
   z.strictObject({ kind: z.literal('LotMoved'), ...somewhere, toPlaceId: placeIdSchema }),
-  z.strictObject({ kind: z.literal('LotUsed'), ...somewhere, caseRef: z.string().min(1).max(64) }),
+  z.strictObject({
+    kind: z.literal('LotUsed'),
+    ...somewhere,
+    caseRef: z.string().min(1).max(64),
+    /** Why it was used although something stood against it; only from somebody who has that right. */
+    override: because.nullable().optional(),
+  }),
+  /** Somebody has looked into the uses that something stood against. */
+  z.strictObject({ kind: z.literal('LotUseReviewed'), ...about, because }),
   z.strictObject({ kind: z.literal('LotWasted'), ...somewhere, because }),
   z.strictObject({ kind: z.literal('LotReturnedToSupplier'), ...somewhere, because }),
   z.strictObject({ kind: z.literal('LotScrapped'), ...somewhere, because }),

@@ -18,6 +18,17 @@ export type Pile = {
 /** What of a lot came under a requisition. */
 export type LotOrder = { requisitionId: string; announced: number; arrived: number }
 
+/** Pieces that were used although something stood, or may have stood, against it, and that nobody has looked into yet. */
+export type UnfitLotUse = {
+  entrySeq: number
+  /** Unix ms. */
+  atMs: number
+  placeId: string
+  quantity: number
+  /** Entries that held the lot then. */
+  holdSeqs: number[]
+}
+
 /** Pieces without numbers of their own, told apart from others by lot: counted, not named. */
 export type Lot = {
   siteId: SiteId
@@ -33,6 +44,8 @@ export type Lot = {
   piles: Pile[]
   /** Ascending by requisition. */
   orders: LotOrder[]
+  /** Oldest first; by date they may be fit yet, for which day it was is asked where they were. */
+  unfitUses: UnfitLotUse[]
   foldedUpTo: string
   lastEntrySeq: number
 }

@@ -6,7 +6,13 @@ import type { LotDecision } from './lot-decisions.ts'
 import { piecesAt, takePieces, withPieces } from './piles.ts'
 
 /** Why a decision about a lot is not applied. */
-export const lotRefusals = ['lot-not-announced', 'lot-quantity-short', 'lot-already-held', 'lot-not-held'] as const
+export const lotRefusals = [
+  'lot-not-announced',
+  'lot-quantity-short',
+  'lot-already-held',
+  'lot-not-held',
+  'lot-has-no-unfit-use',
+] as const
 export type LotRefusal = (typeof lotRefusals)[number]
 
 export type LotStep = { refusal: LotRefusal } | { refusal: null; move: LotMove | null }
@@ -20,7 +26,6 @@ const settled: Omit<Pile, 'placeId' | 'quantity'> = {
 
 /** Where pieces end up that leave the books for good. */
 const leavesTo: Partial<Record<LotDecision['kind'], string>> = {
-  LotUsed: passagePlaceIds.patient,
   LotWasted: passagePlaceIds.outside,
   LotScrapped: passagePlaceIds.outside,
   LotReturnedToSupplier: passagePlaceIds.supplier,
@@ -54,9 +59,9 @@ function moveOf(lot: Lot, entry: NumberedEntry, from: string | null, to: string,
   }
 }
 
-function hold(lot: Lot, reason: HoldReason, entrySeq: number): LotStep {
+function hold(lot: Lot, reason: HoldReason, { entrySeq, occurredAtMs: sinceMs }: NumberedEntry): LotStep {
   if (lot.holds.some((each) => each.reason === reason)) return { refusal: 'lot-already-held' }
-  lot.holds = [...lot.holds, { reason, entrySeq }]
+  lot.holds = [...lot.holds, { reason, entrySeq, sinceMs }]
   return { refusal: null, move: null }
 }
 
@@ -91,7 +96,7 @@ function carry(lot: Lot, entry: NumberedEntry, from: string, to: string, quantit
     destinationPlaceId === to ? 0 : destinationPlaceId === null ? 1 : 2
   const found = takePieces(lot.piles, from, quantity, isBoundFor)
   if (found === null) return { refusal: 'lot-quantity-short' }
-  const stays = leavesTo[entry.kind as LotDecision['kind']] === undefined
+  const stays = entry.kind === 'LotMoved'
   lot.piles = stays
     ? found.taken.reduce(
         (piles, pile) => withPieces(piles, { ...pile, placeId: to, destinationPlaceId: null, dueAtMs: null }),
@@ -99,6 +104,20 @@ function carry(lot: Lot, entry: NumberedEntry, from: string, to: string, quantit
       )
     : found.left
   return { refusal: null, move: moveOf(lot, entry, from, to, quantity) }
+}
+
+/** No place is further ahead of the clock than this, ms. */
+const aheadMaxMs = 14 * 3_600_000
+const dayMs = 86_400_000
+
+/** Remembers a use against which something stood, or its date may have. */
+function noteUnfitUse(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): void {
+  const { entrySeq, occurredAtMs: atMs } = entry
+  const latestDay = Math.floor((atMs + aheadMaxMs) / dayMs)
+  const mayBeExpired = lot.expiresOnDay !== null && lot.expiresOnDay < latestDay
+  if (lot.holds.length === 0 && !mayBeExpired) return
+  const holdSeqs = lot.holds.map((hold) => hold.entrySeq)
+  lot.unfitUses = [...lot.unfitUses, { entrySeq, atMs, placeId, quantity, holdSeqs }]
 }
 
 /** Somebody counted: the pieces of no destination become as many as there are. */
@@ -134,7 +153,16 @@ export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): 
       return receive(lot, entry, decision.placeId, decision.quantity, decision.onward)
     case 'LotMoved':
       return carry(lot, entry, decision.placeId, decision.toPlaceId, decision.quantity)
-    case 'LotUsed':
+    case 'LotUsed': {
+      const { placeId, quantity } = decision
+      const step = carry(lot, entry, placeId, passagePlaceIds.patient, quantity)
+      if (step.refusal === null && (decision.override ?? null) === null) noteUnfitUse(lot, entry, placeId, quantity)
+      return step
+    }
+    case 'LotUseReviewed':
+      if (lot.unfitUses.length === 0) return { refusal: 'lot-has-no-unfit-use' }
+      lot.unfitUses = []
+      return { refusal: null, move: null }
     case 'LotWasted':
     case 'LotScrapped':
     case 'LotReturnedToSupplier':
@@ -142,7 +170,7 @@ export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): 
     case 'LotCounted':
       return count(lot, entry, decision.placeId, decision.quantity)
     case 'LotHeld':
-      return hold(lot, decision.reason, entry.entrySeq)
+      return hold(lot, decision.reason, entry)
     case 'LotReleased':
       return release(lot, decision.reason)
     case 'LotDecisionWithdrawn':

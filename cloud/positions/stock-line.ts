@@ -1,3 +1,4 @@
+import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
 import type { Certainty } from '#cloud/tags/certainty'
 
 /**
@@ -31,9 +32,4 @@ export type StockLine = {
 /** True when it stands here and nothing, not even its date, forbids to use it on that day. Unknown is not gone: certainty does not matter. */
 export function isUsableOn(line: StockLine, day: number): boolean {
   return line.standing === 'stocked' && line.holdSeqs.length === 0 && !isExpiredOn(line, day)
-}
-
-/** True when its last day of use is before that day. */
-export function isExpiredOn({ expiresOnDay }: Pick<StockLine, 'expiresOnDay'>, day: number): boolean {
-  return expiresOnDay !== null && expiresOnDay < day
 }

@@ -1,6 +1,7 @@
 import { earlierOf } from '#cloud/agenda/due-moment'
+import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
 import type { InForce } from '#cloud/policies/threshold'
-import { isExpiredOn, isUsableOn, type StockLine } from '#cloud/positions/stock-line'
+import { isUsableOn, type StockLine } from '#cloud/positions/stock-line'
 import { isOpenRequisition } from '#cloud/requisitions/requisition'
 import { announcedOf } from '#cloud/requisitions/step-requisition'
 import { input, inputInForce, line } from './proof-parts.ts'

@@ -7,9 +7,11 @@ import type {
   DoorCondition,
   ReaderCondition,
 } from '#cloud/devices/device-condition'
+import type { Lot, UnfitLotUse } from '#cloud/lots/lot'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { StockLine } from '#cloud/positions/stock-line'
 import type { Requisition } from '#cloud/requisitions/requisition'
+import type { Unit } from '#cloud/units/unit'
 import type { DeviceId } from '#contracts/ids'
 
 /** An item at a place for an owner. */
@@ -84,10 +86,24 @@ export type DoorView = { deviceId: DeviceId; door: DoorCondition }
 export type AntennaView = { deviceId: DeviceId; antenna: AntennaCondition; reader: ReaderCondition | null }
 export type ProbeView = { deviceKind: 'cabinet' | 'room-sensor'; exposure: ProbeExposure; bounds: Bounds }
 
+/** One unit that something may stand against, and the place it is at or was last at that is no passage. */
+export type UnitView = {
+  unit: Unit
+  placeId: string | null
+  /** Days since 1970-01-01 there: today, and when it was used (null when it was not). */
+  today: number
+  dayOfUse: number | null
+}
+
+/** A lot, and its uses that nobody has looked into, each with the day (since 1970-01-01) it was where it was used. */
+export type LotView = { lot: Lot; uses: readonly (UnfitLotUse & { day: number })[] }
+
 /** What a rule can be about, and what it then sees. One entry here, and rules can be written about one more kind of subject. */
 export type RuleViews = {
   position: PositionView
   tag: TagView
+  unit: UnitView
+  lot: LotView
   device: DeviceView
   door: DoorView
   antenna: AntennaView

@@ -2,6 +2,7 @@
 export const decisionWords = [
   'move',
   'use',
+  'review',
   'waste',
   'hold',
   'release',

@@ -55,7 +55,15 @@ export const unitDecisionSchema = z.discriminatedUnion('kind', [
     verdict: z.enum(['accepted', 'rejected']),
     because: text,
   }),
-  z.strictObject({ kind: z.literal('UnitUsed'), ...about, caseRef: z.string().min(1).max(64) }),
+  z.strictObject({
+    kind: z.literal('UnitUsed'),
+    ...about,
+    caseRef: z.string().min(1).max(64),
+    /** Why it was used although something stood against it; only from somebody who has that right. */
+    override: text.nullable().optional(),
+  }),
+  /** Somebody has looked into the use of a unit that something stood against. */
+  z.strictObject({ kind: z.literal('UnitUseReviewed'), ...about, because: text }),
   z.strictObject({ kind: z.literal('UnitCharged'), ...about, chargeRef: z.string().min(1).max(64) }),
   z.strictObject({ kind: z.literal('UnitWasted'), ...about, reason: text }),
   z.strictObject({ kind: z.literal('UnitHeld'), ...about, reason: holdReason, because: text }),

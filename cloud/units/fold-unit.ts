@@ -2,7 +2,9 @@ import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { momentKeyOf, orderKeyOf } from '#cloud/journal/order-key'
 import type { TagEnding } from '#cloud/tags/tag-binding'
 import type { Move } from './move.ts'
-import { loseTag, stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
+import { pendingWindowMs } from './pending-window.ts'
+
+import { isPresent, loseTag, stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
 import type { Unit } from './unit.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import type { UnitEvent } from './unit-transitions.ts'
@@ -58,6 +60,25 @@ function foldEvent(unit: Unit, event: UnitEvent, entry: NumberedEntry, folded: F
 }
 
 /**
+ * What people said while an antenna was sure of the unit comes true, in place, once the cabinet no longer is: as of that
+ * moment, for until then it stood there. Later than the window it is refused: whoever took it may be another.
+ */
+function settlePending(unit: Unit, entries: readonly NumberedEntry[], at: NumberedEntry, folded: FoldedUnit): void {
+  const { pending } = unit
+  if (pending.length === 0 || isPresent(unit)) return
+  unit.pending = []
+  for (const waiting of pending) {
+    const entry = entries.find(({ entrySeq }) => entrySeq === waiting.entrySeq)
+    const event = entry === undefined ? null : unitEventOf(entry)
+    if (entry === undefined || event === null) throw new Error(`what waits as entry ${waiting.entrySeq} is not there`)
+    const isOver = at.occurredAtMs > waiting.atMs + pendingWindowMs
+    if (isOver) folded.refused.push({ entry, refusal: 'unit-is-present', state: unit.state })
+    else foldEvent(unit, event, { ...entry, occurredAtMs: at.occurredAtMs }, folded)
+  }
+  unit.lastEntrySeq = at.entrySeq
+}
+
+/**
  * Folds entries about one unit, its tags' facts among them, in canonical order, each distinct one once: from a unit as
  * stored, or from nothing; then the entries must be its whole history, and endings say when which of its tags came off. Entries that are no event of a unit's life change
  * nothing. The caller promises that occurredAtMs never decreases along one device's sequence: a clock that steps back
@@ -88,6 +109,7 @@ export function foldUnit(
     if (orderKey <= unit.foldedUpTo) continue
     stillOn = endTags(unit, stillOn, orderKey)
     foldEvent(unit, event, entry, folded)
+    settlePending(unit, entries, entry, folded)
     unit.foldedUpTo = orderKey
   }
   if (unit !== null) endTags(unit, stillOn, null)
@@ -96,10 +118,11 @@ export function foldUnit(
 
 /**
  * True when a unit can go on from how it is stored: nothing among the entries is older than what it was folded up to,
- * and nothing takes an earlier decision back. Else its whole history is needed.
+ * nothing takes an earlier decision back, and no earlier one waits. Else its whole history is needed.
  */
 export function followsUnit(unit: Unit | null, entries: readonly NumberedEntry[]): boolean {
   if (unit === null) return true
+  if (unit.pending.length > 0) return false
   return entries.every((entry) => {
     if (entry.kind === correctionKind) return false
     return unitEventOf(entry) === null || orderKeyOf(entry) >= unit.foldedUpTo

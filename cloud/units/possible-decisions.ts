@@ -1,5 +1,4 @@
 import { type DecisionWord, decisionWords } from './decision-words.ts'
-import { isPresent } from './step-unit.ts'
 import { holdReasons, type Unit } from './unit.ts'
 import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
 
@@ -7,6 +6,7 @@ import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
 export const eventOfDecision: Readonly<Record<DecisionWord, UnitEvent>> = {
   move: 'moved',
   use: 'used',
+  review: 'use-reviewed',
   waste: 'wasted',
   hold: 'held',
   release: 'released',
@@ -25,8 +25,8 @@ export function possibleDecisions(unit: Unit): DecisionWord[] {
   const isPossible = (event: UnitEvent) => {
     const transition = unitTransitions[event][unit.state]
     if ('no' in transition || transition.to === 'legitimised') return false
-    if (transition.unlessPresent !== undefined && isPresent(unit)) return false
     if (transition.onlyHeld !== undefined && unit.holds.length === 0) return false
+    if (event === 'use-reviewed') return unit.use !== null && unit.use.reviewedSeq === null
     return event !== 'held' || holdReasons.some((reason) => unit.holds.every((hold) => hold.reason !== reason))
   }
   return decisionWords.filter((word) => isPossible(eventOfDecision[word]))

@@ -3,7 +3,7 @@ import { passagePlaceIds } from '#cloud/places/passages'
 import { epcOf, sightingOf } from '#cloud/tags/tag-facts'
 import type { EpcHex } from '#contracts/ids'
 import { type UnitIdentity, unitIdentitySchema } from './decisions.ts'
-import type { HoldReason, Unit, UnitState } from './unit.ts'
+import type { HoldReason, Unit, UnitState, UnitUse } from './unit.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import { type Transition, type UnitEvent, unitTransitions } from './unit-transitions.ts'
 
@@ -27,6 +27,8 @@ export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
     dueAtMs: null,
     certainty: 'confirmed',
     holds: [],
+    pending: [],
+    use: null,
     takenInSession: null,
     requisitionId: null,
     sinceMs: entry.occurredAtMs,
@@ -41,6 +43,7 @@ const eventOfKind: Record<string, UnitEvent> = {
   UnitMoved: 'moved',
   UnitInspectionStarted: 'inspection-started',
   UnitUsed: 'used',
+  UnitUseReviewed: 'use-reviewed',
   UnitCharged: 'charged',
   UnitWasted: 'wasted',
   UnitHeld: 'held',
@@ -161,6 +164,20 @@ const placeAfter: Partial<Record<UnitEvent, string>> = {
   scrapped: passagePlaceIds.outside,
 }
 
+/** The use of a unit as it stood just before. */
+function useOf(unit: Unit, entry: NumberedEntry): UnitUse {
+  const fromPlaceId = atPassage.has(unit.placeId) ? unit.previousPlaceId : unit.placeId
+  return {
+    entrySeq: entry.entrySeq,
+    atMs: entry.occurredAtMs,
+    stateBefore: unit.state,
+    fromPlaceId: fromPlaceId === null || atPassage.has(fromPlaceId) ? null : fromPlaceId,
+    holdSeqs: unit.holds.map(({ entrySeq }) => entrySeq),
+    override: textOf(entry.body.override),
+    reviewedSeq: null,
+  }
+}
+
 /** Changes all of a unit but its state, in place. The transition has been found legal. */
 function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: boolean): void {
   const place = placeAfter[event]
@@ -171,6 +188,9 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
     unit.dueAtMs = null
   }
   switch (event) {
+    case 'use-reviewed':
+      if (unit.use !== null) unit.use = { ...unit.use, reviewedSeq: entry.entrySeq }
+      break
     case 'seen-inside':
       seenHere(unit, cabinetOf(entry), epcOf(entry))
       unit.certainty = 'confirmed'
@@ -209,7 +229,10 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
       carryTo(unit, textOf(entry.body.toPlaceId) ?? unit.placeId)
       break
     case 'held':
-      unit.holds = [...unit.holds, { reason: entry.body.reason as HoldReason, entrySeq: entry.entrySeq }]
+      unit.holds = [
+        ...unit.holds,
+        { reason: entry.body.reason as HoldReason, entrySeq: entry.entrySeq, sinceMs: entry.occurredAtMs },
+      ]
       break
     case 'released':
       unit.holds = unit.holds.filter((hold) => hold.reason !== entry.body.reason)
@@ -266,6 +289,7 @@ function guard(unit: Unit, event: UnitEvent, transition: Transition, entry: Numb
   if (transition.to === 'legitimised') {
     return entry.body.identity === null || entry.body.identity === undefined ? 'unit-not-announced' : null
   }
+  if (event === 'use-reviewed' && unit.use?.reviewedSeq !== null) return 'unit-use-already-reviewed'
   if (event === 'moved' && isSettledAt(unit, entry.body.toPlaceId)) return 'unit-already-there'
   if (transition.unlessPresent !== undefined && isPresent(unit)) return transition.unlessPresent
   if (event === 'released') {
@@ -277,8 +301,8 @@ function guard(unit: Unit, event: UnitEvent, transition: Transition, entry: Numb
 }
 
 /**
- * One event of a unit's life, applied in place to a copy the caller made. Returns null when it was legal, or the
- * refusal; then nothing but the caller's bookkeeping may change.
+ * One event of a unit's life, applied in place to a copy the caller made. Returns null when it was legal, or waits for
+ * the cabinet's word, or the refusal; then nothing but the caller's bookkeeping may change.
  */
 export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): UnitRefusal | null {
   if (isOutvoted(unit, event, entry)) return null
@@ -289,9 +313,16 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   }
   const transition = unitTransitions[event][unit.state]
   const refusal = guard(unit, event, transition, entry)
+  if (refusal === 'unit-is-present' && entry.source.kind === 'decision') {
+    const { entrySeq, kind, occurredAtMs: atMs } = entry
+    unit.pending = [...unit.pending, { entrySeq, kind, atMs }]
+    unit.lastEntrySeq = entrySeq
+    return null
+  }
   if (refusal !== null || 'no' in transition) return refusal
   const before = { placeId: unit.placeId, observed: unit.observed }
   const stateBefore = unit.state
+  if (event === 'used') unit.use = useOf(unit, entry)
   const moves = transition.to !== 'same' || movable.has(unit.state)
   takeEffect(unit, event, entry, moves)
   if (transition.to === 'legitimised') unit.state = stateAt(before, event, transition.from)

@@ -16,6 +16,7 @@ export const unitEvents = [
   'inspected-accepted',
   'inspected-rejected',
   'used',
+  'use-reviewed',
   'charged',
   'wasted',
   'held',
@@ -31,7 +32,7 @@ export type UnitEvent = (typeof unitEvents)[number]
 
 /**
  * What an event does in a state. `same` keeps the state (place, certainty or holds may change). `unlessPresent`: only
- * when no antenna is sure it stands in its cabinet. `onlyHeld`: only while something holds it. `legitimised`: the
+ * when no antenna is sure it stands in its cabinet; until then it waits. `onlyHeld`: only while something holds it. `legitimised`: the
  * state follows from where it is, now that somebody has named it.
  */
 export type Transition =
@@ -176,15 +177,18 @@ export const unitTransitions: Record<UnitEvent, Row> = {
     received: to('rejected'),
     inspecting: to('rejected'),
   },
+  // A use that happened is recorded whatever the books say of the unit: a recall must find the patient.
   used: {
-    ...closed,
-    ...notHere,
-    received: no('unit-pending-inspection'),
-    inspecting: no('unit-pending-inspection'),
+    ...everywhere(to('used')),
+    foreign: no('unit-not-announced'),
     stocked: unlessSeen('used'),
-    taken: to('used'),
-    unaccounted: to('used'),
-    lost: to('used'),
+    used: no('unit-already-used'),
+    charged: no('unit-already-used'),
+  },
+  'use-reviewed': {
+    ...everywhere(no('unit-not-used')),
+    used: same,
+    charged: same,
   },
   charged: {
     ...everywhere(no('unit-not-used')),

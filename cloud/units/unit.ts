@@ -25,8 +25,28 @@ export type UnitState = (typeof unitStates)[number]
 export const holdReasons = ['recall', 'temperature', 'damage', 'count'] as const
 export type HoldReason = (typeof holdReasons)[number]
 
-/** A reason a unit may not be used, and the journal entry that put it there. */
-export type Hold = { reason: HoldReason; entrySeq: number }
+/** A reason a unit may not be used, the journal entry that put it there, and from when (Unix ms). */
+export type Hold = { reason: HoldReason; entrySeq: number; sinceMs: number }
+
+/** That it was used: whatever stood against it, a recall must find the patient. */
+export type UnitUse = {
+  entrySeq: number
+  /** Unix ms. */
+  atMs: number
+  /** What it was just before. */
+  stateBefore: UnitState
+  /** The place it was last at that is no passage; null when it was at none. */
+  fromPlaceId: string | null
+  /** Entries that held it then. */
+  holdSeqs: number[]
+  /** Why it was used all the same, on the word of somebody who may say so; null when nobody did. */
+  override: string | null
+  /** The entry of somebody who has looked into it; null while nobody has. */
+  reviewedSeq: number | null
+}
+
+/** What a person said of it while an antenna was sure that it stood in its cabinet: it waits for the cabinet's word. */
+export type PendingDecision = { entrySeq: number; kind: string; atMs: number }
 
 /** Who owns a unit: the hospital, or a supplier whose consignment it is. */
 export type Owner = string
@@ -67,6 +87,10 @@ export type Unit = {
   dueAtMs: number | null
   certainty: Certainty
   holds: Hold[]
+  /** What people said of it that waits until its cabinet says that it is gone, oldest first. */
+  pending: PendingDecision[]
+  /** That it was used, and what stood against it; null while it was not. */
+  use: UnitUse | null
   /** The door session that took it last; null when none did. */
   takenInSession: SessionId | null
   /** Requisition it was ordered by; null when it was not. */

@@ -153,7 +153,10 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     notReady: async () => null,
     metFault: () => {},
     places: () => places,
-    stockToday: () => stockToday(store, places, (_placeId, atMs) => Math.floor(atMs / dayMs), clock.now()),
+    stockToday: () => {
+      const today = () => Math.floor(clock.now() / dayMs)
+      return stockToday(store, { today, expectedUse: today })
+    },
     today: () => Math.floor(clock.now() / dayMs),
     rules: {
       titleOf: (ruleId, locale) => `${ruleId} (${locale})`,

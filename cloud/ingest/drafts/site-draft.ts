@@ -3,12 +3,13 @@ import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import { deviceOfCondition } from '#cloud/devices/fold-condition'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
-import { partsOfSubject, type Subject } from '#cloud/journal/subject'
+import { identityAs, partsOfSubject, type Subject } from '#cloud/journal/subject'
 import { positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
+import { isLotWorthJudging, isWorthJudging } from '../judging/judge-goods.ts'
 import type { JudgingContext } from '../judging/judging-context.ts'
 import type { UnderWay } from '../under-way.ts'
 import { AgendaDrafts } from './agenda-drafts.ts'
@@ -69,7 +70,7 @@ export class SiteDraft {
   /** Folds numbered entries into everything they concern, and notes what is to be judged. Returns what units and lots conclude. */
   async fold(
     entries: readonly NumberedEntry[],
-    { places }: Pick<JudgingContext, 'places'>,
+    { places, nowMs }: Pick<JudgingContext, 'places' | 'nowMs'>,
     touched: Touched,
   ): Promise<NewEntry[]> {
     await this.registers.tell(entries)
@@ -90,18 +91,22 @@ export class SiteDraft {
       const seq = now?.lastEntrySeq ?? causeSeq
       if (before !== null) touch(positionsOfUnit(before), seq)
       if (now !== null) touch(positionsOfUnit(now), seq)
+      if (isWorthJudging(now, nowMs) || isWorthJudging(before, nowMs)) touched.units.set(unitId, seq)
     }
     for (const [lotId, before] of lots.changed) {
       const now = this.lots.all.get(lotId)?.now ?? null
       const seq = now?.lastEntrySeq ?? causeSeq
       if (before !== null) touch(positionsOfLot(before), seq)
       if (now !== null) touch(positionsOfLot(now), seq)
+      if (isLotWorthJudging(now) || isLotWorthJudging(before)) touched.lots.set(lotId, seq)
     }
     touch(asked, causeSeq)
     for (const epc of seen) touched.tag(epc, causeSeq)
     for (const subject of answered) {
       const deviceId = deviceOfSubject(subject)
       if (deviceId !== null) touched.device(deviceId, causeSeq)
+      const unitId = identityAs('unit', subject)
+      if (unitId !== null) touched.units.set(unitId, causeSeq)
     }
     for (const entry of entries) {
       const deviceId = deviceOfCondition(entry)

@@ -27,6 +27,9 @@ export type TouchedDevice = {
 export class Touched {
   readonly positions = new Map<string, { key: PositionKey; causeSeq: number | null }>()
   readonly tags = new Map<EpcHex, number | null>()
+  /** Units and lots that something may stand against. */
+  readonly units = new Map<string, number | null>()
+  readonly lots = new Map<string, number | null>()
   readonly devices = new Map<DeviceId, TouchedDevice>()
   readonly windows: ClimateWindow[] = []
   /** Probes that are judged although they told nothing. */
@@ -35,8 +38,9 @@ export class Touched {
   readonly moments: DueMoment[] = []
 
   isEmpty(): boolean {
-    const { positions, tags, devices, windows, probes } = this
-    return positions.size + tags.size + devices.size + windows.length + probes.size === 0
+    const { positions, tags, units, lots, devices, windows, probes } = this
+    const goods = positions.size + tags.size + units.size + lots.size
+    return goods + devices.size + windows.length + probes.size === 0
   }
 
   /** What is due by the agenda, and what has to be judged for it; places that keep no stock have no positions any more. */
@@ -52,6 +56,8 @@ export class Touched {
     const { kind, identity } = partsOfSubject(subject)
     const [first = '', second = '', third = ''] = identity
     if (kind === 'position') this.position({ itemId: first, placeId: second, owner: third }, causeSeq)
+    else if (kind === 'unit') this.units.set(first, causeSeq)
+    else if (kind === 'lot') this.lots.set(first, causeSeq)
     else if (kind === 'tag') this.tag(epcHexSchema.parse(first), causeSeq)
     else if (kind === 'probe') this.probe({ deviceId: deviceIdSchema.parse(first), probeId: second })
     else if (kind === 'device' || kind === 'door' || kind === 'antenna') {

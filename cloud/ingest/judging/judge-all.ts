@@ -8,7 +8,7 @@ import type { JudgingContext } from './judging-context.ts'
 /** Subjects judged in one transaction, so that facts need not wait for all of them. */
 const subjectsMax = 250
 
-/** Everything that is wanted, there, watched or open: positions, devices, probes, what has an open alert, units in hand. */
+/** Everything that is wanted, there, watched or open: positions, devices, probes, what has an open alert, units in hand or of which a word waits. */
 async function everySubject(writer: SiteWriter, { places }: JudgingContext): Promise<Subject[]> {
   return await writer.write(async (tx, before) => {
     const belonging = (await tx.assortment.all()).filter(({ belongs }) => belongs)
@@ -19,7 +19,7 @@ async function everySubject(writer: SiteWriter, { places }: JudgingContext): Pro
       ...positions.map(({ itemId, placeId, owner }) => subjectOf('position', itemId, placeId, owner)),
       ...(await tx.devices.allConditions()).map(({ deviceId }) => subjectOf('device', deviceId)),
       ...(await tx.climate.watchedProbes()).map(({ deviceId, probeId }) => subjectOf('probe', deviceId, probeId)),
-      ...(await tx.units.taken()).map((unitId) => subjectOf('unit', unitId)),
+      ...[...(await tx.units.taken()), ...(await tx.units.waiting())].map((unitId) => subjectOf('unit', unitId)),
       ...(await tx.alerts.allOpen()).map(({ about }) => about),
     ]
     return { state: before, changes: noChanges(), value: [...new Set(subjects)] }
@@ -43,7 +43,7 @@ export async function judgeAll(
       for (const subject of all.slice(from, from + subjectsMax)) {
         if (partsOfSubject(subject).kind === 'unit')
           due.moments.push({ about: subject, matter: 'unaccounted', dueAtMs: nowMs })
-        else due.subject(subject)
+        due.subject(subject)
       }
       const { state, changes } = await writer.commit(tx, before, { entries: [], due }, nowMs)
       return { state, changes, value: null }

@@ -9,6 +9,7 @@ import { judgeSubject } from '#cloud/rules/judge-subject'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import { probeText, type Touched } from '../drafts/touched.ts'
+import { judgeLots, judgeUnits } from './judge-goods.ts'
 import type { JudgingContext } from './judging-context.ts'
 
 const positionSubject = ({ itemId, placeId, owner }: PositionDraft['key']) =>
@@ -19,6 +20,8 @@ function subjectsOf(touched: Touched, { conditions }: SiteDraft): Subject[] {
   return [
     ...[...touched.positions.values()].map(({ key }) => positionSubject(key)),
     ...[...touched.tags.keys()].map((epc) => subjectOf('tag', epc)),
+    ...[...touched.units.keys()].map((unitId) => subjectOf('unit', unitId)),
+    ...[...touched.lots.keys()].map((lotId) => subjectOf('lot', lotId)),
     ...[...touched.devices].flatMap(([deviceId, { entries, whole }]) => [
       ...subjectsOfDevice(deviceId, whole ? (conditions.get(deviceId) ?? null) : null),
       ...subjectsOfFacts(entries),
@@ -123,6 +126,9 @@ export async function judgeTouched(draft: SiteDraft, touched: Touched, context: 
   const dueAt = (subject: Subject) => draft.agenda.dueAt('judgement', subject)
   const desk = openEpisodeDesk(context, draft.alerts.known(), dueAt)
   judgeTags(draft, touched, context, desk)
+  await draft.units.load(touched.units.keys())
+  judgeUnits(draft, touched, context, desk)
+  judgeLots(draft, touched, context, desk)
   await judgeProbes(draft, touched, context, desk)
   judgeDevices(draft, touched, context, desk)
   const requisitions = judgePositions(draft, touched, context, desk)

@@ -37,6 +37,8 @@ const table = {
   'people.read':         ' .    .    .    .    .    .    .    .    .    +    + ',
 
   'unit.use':            ' +    +    .    +    .    .    .    .    .    .    + ',
+  'use.override':        ' .    +    .    .    +    .    .    .    +    .    + ',
+  'use.review':          ' .    .    .    .    +    .    .    .    +    .    + ',
   'unit.move':           ' +    +    .    +    .    .    .    .    .    .    + ',
   'unit.waste':          ' +    +    .    +    .    .    .    .    .    .    + ',
   'unit.hold':           ' +    +    +    +    .    .    .    .    +    .    + ',

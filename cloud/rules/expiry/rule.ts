@@ -1,5 +1,6 @@
+import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
 import type { InForce } from '#cloud/policies/threshold'
-import { isExpiredOn, type StockLine } from '#cloud/positions/stock-line'
+import type { StockLine } from '#cloud/positions/stock-line'
 import { findingOf, input, inputInForce, limitOf, line } from '../proof-parts.ts'
 import { dayMs, defineRule } from '../rule.ts'
 import type { PositionView } from '../views.ts'

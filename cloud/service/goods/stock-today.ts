@@ -1,51 +1,71 @@
-import type { PlaceBook } from '#cloud/places/place-book'
+import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
+import type { Lot } from '#cloud/lots/lot'
 import { linesOfLot } from '#cloud/positions/lines-of'
 import type { Position } from '#cloud/positions/position'
-import { positionText } from '#cloud/positions/position-key'
-import { isExpiredOn } from '#cloud/positions/stock-line'
+import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import type { Store } from '#cloud/store/store'
 
 /** A position as it is today: what may be used, and what may not and why. */
 export type StockToday = Position & {
-  /** Stands here, not held, date not passed. Pieces that are not seen for sure count: unknown is not gone. */
+  /**
+   * Stands here, not held, date not passed before its expected use: what the rules call usable. Pieces that are not seen
+   * for sure count: unknown is not gone.
+   */
   usable: number
   /** Stands here, not held, date passed. */
   expired: number
+  /** Stands here, not held, good today, and its date passes before its expected use. */
+  shortDated: number
   /** Whether the item belongs here: only then is it missed. */
   belongs: boolean
 }
 
-/**
- * Every position of the site as of a moment (Unix ms), those of the assortment that were never filled among them. dayOf
- * tells the day (since 1970-01-01) it is at a place.
- */
-export async function stockToday(
-  store: Pick<Store, 'positions' | 'assortment' | 'units' | 'lots' | 'siteId'>,
-  places: PlaceBook,
-  dayOf: (placeId: string, atMs: number) => number,
-  atMs: number,
-): Promise<StockToday[]> {
-  const [positions, assortment, lots] = await Promise.all([
-    store.positions.all(),
-    store.assortment.all(),
-    store.lots.all(),
-  ])
-  const days = new Set(places.all.filter(({ keepsStock }) => keepsStock).map(({ placeId }) => dayOf(placeId, atMs)))
+/** Which days matter where, days since 1970-01-01. */
+export type StockDays = {
+  today(placeId: string): number
+  /** The day on which what stands there now is expected to be used. */
+  expectedUse(key: PositionKey): number
+}
+
+type Stores = Pick<Store, 'positions' | 'assortment' | 'units' | 'lots' | 'siteId'>
+
+/** Pieces in stock, not held, whose last day of use is before the day of their position, by position. */
+async function expiredBefore(
+  store: Stores,
+  lots: readonly Lot[],
+  days: ReadonlySet<number>,
+  dayOf: (key: PositionKey) => number,
+): Promise<Map<string, number>> {
   const expired = new Map<string, number>()
   const count = (key: string, quantity: number) => expired.set(key, (expired.get(key) ?? 0) + quantity)
   for (const day of days) {
     for (const { quantity, ...key } of await store.units.expiredBefore(day)) {
-      if (dayOf(key.placeId, atMs) === day) count(positionText(key), quantity)
+      if (dayOf(key) === day) count(positionText(key), quantity)
     }
   }
   for (const lot of lots) {
     for (const placeId of new Set(lot.piles.map((pile) => pile.placeId))) {
       for (const line of linesOfLot(lot, placeId)) {
+        const key = { itemId: line.itemId, placeId, owner: line.owner }
         const isLost = line.standing === 'stocked' && line.holdSeqs.length === 0
-        if (isLost && isExpiredOn(line, dayOf(placeId, atMs))) count(positionText({ ...line, placeId }), line.quantity)
+        if (isLost && isExpiredOn(line, dayOf(key))) count(positionText(key), line.quantity)
       }
     }
   }
+  return expired
+}
+
+/** Every position of the site today, those of the assortment that were never filled among them. */
+export async function stockToday(store: Stores, { today, expectedUse }: StockDays): Promise<StockToday[]> {
+  const [positions, assortment, lots] = await Promise.all([
+    store.positions.all(),
+    store.assortment.all(),
+    store.lots.all(),
+  ])
+  const todays = new Set(positions.map(({ placeId }) => today(placeId)))
+  const useDays = new Set(positions.map(expectedUse))
+  const expired = await expiredBefore(store, lots, todays, ({ placeId }) => today(placeId))
+  const tooShort = await expiredBefore(store, lots, useDays, expectedUse)
   const belonging = new Map(assortment.filter(({ belongs }) => belongs).map((line) => [positionText(line), line]))
   const filled = new Set(positions.map(positionText))
   const empty = [...belonging.values()]
@@ -57,7 +77,8 @@ export async function stockToday(
   return [...positions, ...empty].map((position) => {
     const key = positionText(position)
     const gone = expired.get(key) ?? 0
-    const usable = position.confirmed + position.uncertain - gone
-    return { ...position, usable, expired: gone, belongs: belonging.has(key) }
+    const lost = Math.max(gone, tooShort.get(key) ?? 0)
+    const usable = position.confirmed + position.uncertain - lost
+    return { ...position, usable, expired: gone, shortDated: lost - gone, belongs: belonging.has(key) }
   })
 }

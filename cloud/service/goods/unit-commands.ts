@@ -143,7 +143,12 @@ export function unitCommands(context: CommandContext) {
   const decide = (decision: UnitDecision, actor: UserRef) => decideUnit(context, decision, actor)
   type Why = { reason: HoldReason; note: string }
   return {
-    useUnit: (unitId: string, caseRef: string, actor: UserRef) => decide({ kind: 'UnitUsed', unitId, caseRef }, actor),
+    /** Recorded whatever stands against it; override (whose caller has that right) says why it is used all the same. */
+    useUnit: (unitId: string, caseRef: string, actor: UserRef, override: string | null = null) =>
+      decide({ kind: 'UnitUsed', unitId, caseRef, override }, actor),
+    /** Somebody has looked into the use of a unit that something stood against. */
+    reviewUse: (unitId: string, because: string, actor: UserRef) =>
+      decide({ kind: 'UnitUseReviewed', unitId, because }, actor),
     wasteUnit: (unitId: string, reason: string, actor: UserRef) =>
       decide({ kind: 'UnitWasted', unitId, reason }, actor),
     holdUnit: (unitId: string, { reason, note }: Why, actor: UserRef) =>

@@ -1,4 +1,4 @@
-import type { Lot, LotOrder, Pile } from '#cloud/lots/lot'
+import type { Lot, LotOrder, Pile, UnfitLotUse } from '#cloud/lots/lot'
 import type { Hold } from '#cloud/units/unit'
 import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
@@ -18,6 +18,7 @@ export const lotTable: NounTable<Lot> = {
     holds: 'text',
     piles: 'text',
     orders: 'text',
+    unfit_uses: 'text',
     folded_up_to: 'text',
     last_entry_seq: 'bigint',
   },
@@ -32,6 +33,7 @@ export const lotTable: NounTable<Lot> = {
     canonicalJson(lot.holds),
     canonicalJson(lot.piles),
     canonicalJson(lot.orders),
+    canonicalJson(lot.unfitUses),
     lot.foldedUpTo,
     lot.lastEntrySeq,
   ],
@@ -45,6 +47,7 @@ export const lotTable: NounTable<Lot> = {
     holds: parsed<Hold[]>(row.holds),
     piles: parsed<Pile[]>(row.piles),
     orders: parsed<LotOrder[]>(row.orders),
+    unfitUses: parsed<UnfitLotUse[]>(row.unfit_uses),
     foldedUpTo: String(row.folded_up_to),
     lastEntrySeq: Number(row.last_entry_seq),
   }),

@@ -1,5 +1,5 @@
 import type { Certainty } from '#cloud/tags/certainty'
-import type { Hold, Unit, UnitState } from '#cloud/units/unit'
+import type { Hold, PendingDecision, Unit, UnitState, UnitUse } from '#cloud/units/unit'
 import type { EpcHex, SessionId, SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { flag, numberOrNull, textOrNull } from '../engine/row-values.ts'
@@ -35,6 +35,8 @@ export const unitTable: NounTable<Unit> = {
     due_at_ms: 'bigint',
     certainty: 'text',
     holds: 'text',
+    pending: 'text',
+    unit_use: 'text',
     taken_in_session: 'text',
     requisition_id: 'text',
     since_ms: 'bigint',
@@ -60,6 +62,8 @@ export const unitTable: NounTable<Unit> = {
     unit.dueAtMs,
     unit.certainty,
     listText(unit.holds),
+    listText(unit.pending),
+    unit.use === null ? null : JSON.stringify(unit.use),
     unit.takenInSession,
     unit.requisitionId,
     unit.sinceMs,
@@ -84,6 +88,8 @@ export const unitTable: NounTable<Unit> = {
     dueAtMs: numberOrNull(row.due_at_ms),
     certainty: row.certainty as Certainty,
     holds: listOf<Hold>(row.holds),
+    pending: listOf<PendingDecision>(row.pending),
+    use: row.unit_use === null ? null : (JSON.parse(String(row.unit_use)) as UnitUse),
     takenInSession: row.taken_in_session as SessionId | null,
     requisitionId: textOrNull(row.requisition_id),
     sinceMs: Number(row.since_ms),

@@ -16,6 +16,9 @@ function Facts({ unit }: { unit: UnitView }) {
   const word = useWord()
   const titleOf = useItemTitle()
   const { moment } = useFormats()
+  const waiting = unit.pending.map(({ kind, entrySeq }) =>
+    text('unit.waiting', { what: word('entry', kind), entrySeq }),
+  )
   const holds = unit.holds.map(({ reason, entrySeq }) => text('unit.hold', { reason: word('hold', reason), entrySeq }))
   return (
     <dl className="facts">
@@ -41,6 +44,12 @@ function Facts({ unit }: { unit: UnitView }) {
       </dd>
       <dt>{text('unit.holds')}</dt>
       <dd>{holds.length === 0 ? text('state.none') : holds.join(', ')}</dd>
+      {waiting.length === 0 ? null : (
+        <>
+          <dt>{text('unit.pending')}</dt>
+          <dd>{waiting.join(', ')}</dd>
+        </>
+      )}
       <dt>{text('unit.lot')}</dt>
       <dd>{unit.lot ?? '–'}</dd>
       <dt>{text('unit.expires')}</dt>

@@ -3,7 +3,7 @@ import { useEither, useText } from '../language/language.tsx'
 import { Link } from '../router/path.tsx'
 import { PriorityMark } from './priority-mark.tsx'
 
-const kinds = ['usable', 'uncertain', 'held', 'expired', 'pending', 'inTransit'] as const
+const kinds = ['usable', 'uncertain', 'held', 'expired', 'shortDated', 'pending', 'inTransit'] as const
 
 /** How many columns Counts fills. */
 export const countColumns = kinds.length

@@ -30,6 +30,8 @@ function unitOf(siteId: SiteId, digit: number, part: Partial<Unit> = {}): Unit {
     dueAtMs: null,
     certainty: 'confirmed',
     holds: [],
+    pending: [],
+    use: null,
     takenInSession: null,
     requisitionId: null,
     sinceMs: 1,
@@ -128,7 +130,11 @@ describe('a lot', () => {
   const lotId = '3'.repeat(26)
   const pieces = { placeId: 'cab-1', quantity: 3 }
   const rows: [string, Record<string, unknown>, Record<string, unknown>][] = [
-    ['use', { ...pieces, caseRef: 'OP-2026-0112' }, { kind: 'LotUsed', ...pieces, caseRef: 'OP-2026-0112' }],
+    [
+      'use',
+      { ...pieces, caseRef: 'OP-2026-0112' },
+      { kind: 'LotUsed', ...pieces, caseRef: 'OP-2026-0112', override: null },
+    ],
     ['move', { ...pieces, toPlaceId: 'store' }, { kind: 'LotMoved', ...pieces, toPlaceId: 'store' }],
     ['waste', { ...pieces, reason: 'torn open' }, { kind: 'LotWasted', ...pieces, because: 'torn open' }],
     ['return', { ...pieces, reason: 'too many' }, { kind: 'LotReturnedToSupplier', ...pieces, because: 'too many' }],
@@ -144,7 +150,9 @@ describe('a lot', () => {
   it.each(rows)('takes the decision to %s, once under one key', async (word, body, wish) => {
     const { site, siteId, cookie } = await stockedSite()
     const lot = { siteId, lotId, itemId, lot: 'L26A', expiresOnDay: null, owner: 'hospital', holds: [], piles: [] }
-    await site.store.transaction((tx) => tx.lots.put([{ ...lot, orders: [], foldedUpTo: '', lastEntrySeq: 1 }]))
+    await site.store.transaction((tx) =>
+      tx.lots.put([{ ...lot, orders: [], unfitUses: [], foldedUpTo: '', lastEntrySeq: 1 }]),
+    )
     const decide = () =>
       fetch(`${site.url}/api/lots/${lotId}/${word}`, {
         method: 'POST',
@@ -202,7 +210,9 @@ describe('stock', () => {
       { ...pile, placeId: 'cab-1', destinationPlaceId: null, quantity: 20 },
       { ...pile, placeId: 'store', destinationPlaceId: 'cab-1', quantity: 5 },
     ]
-    await site.store.transaction((tx) => tx.lots.put([{ ...lot, piles, orders: [], foldedUpTo: '', lastEntrySeq: 1 }]))
+    await site.store.transaction((tx) =>
+      tx.lots.put([{ ...lot, piles, orders: [], unfitUses: [], foldedUpTo: '', lastEntrySeq: 1 }]),
+    )
     const { places } = await get<{ places: { placeId: string; lots: object[] }[] }>('/api/stock/places')
     expect(places.find(({ placeId }) => placeId === 'cab-1')?.lots).toMatchObject([
       { lot: 'L26A', quantity: 20, inTransit: 5, isExpired: true, isHeld: false },

@@ -128,9 +128,7 @@ onBothEngines((newAddress) => {
     const { unit, decide, sums, detail } = await hospital({ address: await newAddress() })
     const unitId = await unit('shelf', { placeId: 'shelf' })
     expect(await decide(unitId, 'scrap', { reason })).toBe('scrapped @ outside')
-    for (const caseRef of ['OP-77', 'OP-78']) {
-      expect(await decide(unitId, 'use', { caseRef })).toBe('422 unit-scrapped')
-    }
+    for (const reason of ['torn', 'wet']) expect(await decide(unitId, 'waste', { reason })).toBe('422 unit-scrapped')
     const { withdrawable } = await detail(unitId)
     expect(withdrawable.map(({ kind }) => kind)).toEqual(['UnitScrapped'])
     const entrySeq = withdrawable[0]?.entrySeq
@@ -178,7 +176,7 @@ onBothEngines((newAddress) => {
 })
 
 describe('what an antenna says of a tag', () => {
-  it('makes a use true that was refused before the removal was told, whatever was taken back in between', async () => {
+  it('makes a use true that waits for the removal to be told, whatever was taken back in between', async () => {
     const { service, clock, unit, decide, detail } = await hospital()
     const cabinet = new WrittenCabinet('cab-1', clock.now())
     const unitId = await unit('cab-1', { placeId: 'cab-1' }, epcOf(1))
@@ -191,9 +189,10 @@ describe('what an antenna says of a tag', () => {
     cabinet.session({ taken: [epcOf(1)] })
     clock.advance(60_000)
     await decide(unitId, 'hold', { reason: 'damage', note: reason })
-    expect(await decide(unitId, 'use', { caseRef: 'OP-2026-0113' })).toBe('422 unit-is-present')
-    const { withdrawable } = await detail(unitId)
-    expect(withdrawable.map(({ kind }) => kind)).toEqual(['UnitHeld'])
+    expect(await decide(unitId, 'use', { caseRef: 'OP-2026-0113' })).toBe('stocked @ cab-1')
+    const { withdrawable, unit: waiting } = await detail(unitId)
+    expect(waiting.pending).toMatchObject([{ kind: 'UnitUsed' }])
+    expect(withdrawable.map(({ kind }) => kind)).toEqual(['UnitHeld', 'UnitUsed'])
     await decide(unitId, 'withdraw', { entrySeq: withdrawable[0]?.entrySeq, reason })
     await submitBatch(service, cabinet.batch(told + 1), clock.now())
     expect((await detail(unitId)).unit).toMatchObject({ state: 'used', holds: [] })
@@ -223,7 +222,7 @@ describe('what an antenna says of a tag', () => {
     expect([(await detail(there)).unit.state, (await detail(away)).unit.state]).toEqual(['stocked', 'received'])
   })
 
-  it('goes on being the truth: no move while a cabinet sees it, and what one sees later wins over people’s word', async () => {
+  it('goes on being the truth: a move waits while a cabinet sees it, and what one sees later wins over people’s word', async () => {
     const { service, clock, unit, decide, detail } = await hospital()
     const cabinet = new WrittenCabinet('cab-1', clock.now())
     let told = 0
@@ -237,8 +236,10 @@ describe('what an antenna says of a tag', () => {
     cabinet.elapsedMs = 1_000
     cabinet.finds(epcOf(1))
     await tell()
-    expect((await detail(unitId)).possible).toEqual(['hold'])
-    expect(await decide(unitId, 'move', { toPlaceId: 'shelf', reason })).toBe('422 unit-is-present')
+    expect((await detail(unitId)).possible).toContain('move')
+    expect(await decide(unitId, 'move', { toPlaceId: 'shelf', reason })).toBe('stocked @ cab-1')
+    const [waiting] = (await detail(unitId)).unit.pending
+    await decide(unitId, 'withdraw', { entrySeq: waiting?.entrySeq, reason })
     expect(await decide(unitId, 'move', { toPlaceId: 'cab-1', reason })).toBe('409 unit-already-there')
     cabinet.elapsedMs = clock.now() - cabinet.bootedAtMs
     cabinet.session({ taken: [epcOf(1)] })

@@ -7,6 +7,7 @@ import { arithmeticFault, inputsWithoutEntry, proofSatisfiesItself } from '#clou
 import type { Proof } from '#cloud/proofs/proof'
 import type { Rule } from '#cloud/rules/rule'
 import type { RuleSubjectKind, RuleViews } from '#cloud/rules/views'
+import type { Unit } from '#cloud/units/unit'
 import { requisition } from '#tests/cloud/requisitions/a-requisition'
 import {
   cabinetA,
@@ -70,6 +71,44 @@ const short = position({
   demandEntrySeqs: [5],
 })
 
+const theUnit: Unit = {
+  siteId,
+  unitId: 'u1',
+  itemId: 'hip-52',
+  serial: 'A1',
+  lot: 'L7',
+  expiresOnDay: today + 100,
+  owner: 'hospital',
+  state: 'taken',
+  placeId: 'person',
+  observed: false,
+  seenTags: [],
+  previousPlaceId: 'cabinet-a',
+  destinationPlaceId: null,
+  dueAtMs: null,
+  certainty: 'confirmed',
+  holds: [{ reason: 'recall', entrySeq: 7, sinceMs: 1 }],
+  pending: [],
+  use: null,
+  takenInSession: null,
+  requisitionId: null,
+  sinceMs: nowMs - minuteMs,
+  foldedUpTo: '',
+  lastEntrySeq: 9,
+}
+const inHand = { unit: theUnit, placeId: 'cabinet-a', today, dayOfUse: null }
+const unfitUse = {
+  entrySeq: 8,
+  atMs: nowMs,
+  stateBefore: 'taken' as const,
+  fromPlaceId: 'cabinet-a',
+  holdSeqs: [7],
+  override: null,
+  reviewedSeq: null,
+}
+const theLot = { siteId, lotId: 'l1', itemId: 'i', lot: 'L7', expiresOnDay: today - 2, owner: 'hospital' }
+const lotUse = { entrySeq: 8, atMs: nowMs, placeId: 'store', quantity: 3, holdSeqs: [], day: today }
+
 /** Of every rule: what raises it, and what it looks like when it is over. */
 const samples: { [Id in string]: { raises: object; clears: object } } = {
   'reorder-point': { raises: short, clears: position({ lines: units(90) }) },
@@ -121,6 +160,22 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   'forced-door': {
     raises: { deviceId: cabinetA, door: { ...open, forced: { entrySeq: 8, atMs: nowMs } } },
     clears: { deviceId: cabinetA, door: shut },
+  },
+  'unfit-taken': { raises: inHand, clears: { ...inHand, unit: { ...theUnit, holds: [] } } },
+  'unfit-used': {
+    raises: { ...inHand, unit: { ...theUnit, use: unfitUse }, dayOfUse: today },
+    clears: { ...inHand, unit: { ...theUnit, use: { ...unfitUse, reviewedSeq: 10 } }, dayOfUse: today },
+  },
+  'use-unconfirmed': {
+    raises: {
+      ...inHand,
+      unit: { ...theUnit, pending: [{ entrySeq: 8, kind: 'UnitUsed', atMs: nowMs - 20 * minuteMs }] },
+    },
+    clears: inHand,
+  },
+  'unfit-lot-used': {
+    raises: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [lotUse] },
+    clears: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [] },
   },
   'foreign-unit': {
     raises: { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true },

@@ -26,7 +26,7 @@ const unitName = fc.constantFrom<UnitName>(hip, screw)
 
 /** Anything that can happen to a unit, sensible or not, at the same minute as something else or not. */
 const happening = fc
-  .tuple(fc.integer({ min: 0, max: 12 }), cabinet, unitName, fc.integer({ min: 0, max: 16 }))
+  .tuple(fc.integer({ min: 0, max: 24 }), cabinet, unitName, fc.integer({ min: 0, max: 16 }))
   .map(([minute, where, of, what]): Happening => {
     const all = [
       () => announced(minute, {}, of),
@@ -66,11 +66,13 @@ const delivery = fc.array(happening, { minLength: 1, maxLength: 14 }).chain((his
 
 /** A unit without the numbers its entries got on arrival; those say when we heard, not what happened. */
 function whatHappened(unit: Unit, sources: ReadonlyMap<number, string>) {
-  const { lastEntrySeq, holds, ...rest } = unit
+  const { lastEntrySeq, holds, pending, use, ...rest } = unit
   return {
     ...rest,
     lastEntry: sources.get(lastEntrySeq),
-    holds: holds.map((hold) => ({ reason: hold.reason, entry: sources.get(hold.entrySeq) })),
+    holds: holds.map(({ reason, sinceMs, entrySeq }) => ({ reason, sinceMs, entry: sources.get(entrySeq) })),
+    pending: pending.map(({ kind, atMs, entrySeq }) => ({ kind, atMs, entry: sources.get(entrySeq) })),
+    use: use && { ...use, entrySeq: sources.get(use.entrySeq), holdSeqs: use.holdSeqs.map((seq) => sources.get(seq)) },
   }
 }
 

@@ -344,26 +344,6 @@ describe('what cannot be is refused by name and journalled', () => {
     expect(standing(ledger.unit())).toBe('used @ patient')
   })
 
-  it('a use is refused while the unit stands in its cabinet, and the refusal is withdrawn when the late removal arrives', () => {
-    const ledger = openLedger()
-    const late = taken(10, 'cabinet-a')
-    ledger.arrive(...inCabinetA())
-    expect(ledger.arrive(used(60)).refusals).toEqual(['UnitEventRefused: unit-is-present'])
-    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
-    expect(ledger.arrive(late).refusals).toEqual(['UnitEventRefusalWithdrawn: unit-is-present'])
-    expect(standing(ledger.unit())).toBe('used @ patient')
-  })
-
-  it('a move out of a cabinet that surely sees it is refused, and applied when the late removal arrives', () => {
-    const ledger = openLedger()
-    const late = taken(10, 'cabinet-a')
-    ledger.arrive(...inCabinetA())
-    expect(ledger.arrive(moved(60, 'shelf')).refusals).toEqual(['UnitEventRefused: unit-is-present'])
-    expect(standing(ledger.unit())).toBe('stocked @ cabinet-a')
-    expect(ledger.arrive(late).refusals).toEqual(['UnitEventRefusalWithdrawn: unit-is-present'])
-    expect(standing(ledger.unit())).toBe('stocked @ shelf')
-  })
-
   it('a move withdrawn by a correction was none', () => {
     const ledger = openLedger()
     ledger.arrive(announced(0), received(1))

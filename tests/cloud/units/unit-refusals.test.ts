@@ -52,6 +52,7 @@ function unitIn(state: UnitState, more: Partial<Unit> = {}): Unit {
 function outcomeOf(state: UnitState, event: UnitEvent): string {
   const unit = unitIn(state)
   const refusal = stepUnit(unit, event, entryAt('cabinet-a', {}))
+  if (unit.pending.length > 0) return 'waits for the cabinet'
   return refusal ?? `-> ${unit.state}`
 }
 
@@ -78,10 +79,17 @@ const guarded: {
   unit: Unit
   event: UnitEvent
   cabinet?: string
+  by?: NumberedEntry['source']
   body?: object
   outcome: string | null
 }[] = [
-  { situation: 'used while surely in its cabinet', unit: unitIn('stocked'), event: 'used', outcome: 'unit-is-present' },
+  {
+    situation: 'declared unaccounted by the service while surely in its cabinet',
+    unit: unitIn('stocked'),
+    event: 'declared-unaccounted',
+    by: { kind: 'service', decider: 'declare-unaccounted', conclusionId: 'c' },
+    outcome: 'unit-is-present',
+  },
   {
     situation: 'used from the store',
     unit: unitIn('stocked', { placeId: 'store', observed: false }),
@@ -107,13 +115,6 @@ const guarded: {
     event: 'gone-in-session',
     cabinet: 'cabinet-c',
     outcome: null,
-  },
-  {
-    situation: 'moved while surely in another cabinet',
-    unit: unitIn('stocked'),
-    event: 'moved',
-    body: { toPlaceId: 'store' },
-    outcome: 'unit-is-present',
   },
   {
     situation: 'moved to where an antenna surely sees it',
@@ -152,7 +153,7 @@ const guarded: {
   },
   {
     situation: 'held twice for one reason',
-    unit: unitIn('stocked', { holds: [{ reason: 'recall', entrySeq: 1 }] }),
+    unit: unitIn('stocked', { holds: [{ reason: 'recall', entrySeq: 1, sinceMs: 1 }] }),
     event: 'held',
     outcome: 'unit-already-held',
   },
@@ -164,7 +165,7 @@ const guarded: {
   },
   {
     situation: 'released for a reason that does not hold it',
-    unit: unitIn('stocked', { holds: [{ reason: 'count', entrySeq: 1 }] }),
+    unit: unitIn('stocked', { holds: [{ reason: 'count', entrySeq: 1, sinceMs: 1 }] }),
     event: 'released',
     outcome: 'unit-not-held',
   },
@@ -184,8 +185,9 @@ const guarded: {
 ]
 
 describe('refusals that depend on more than the state', () => {
-  it.each(guarded)('$situation', ({ unit, event, cabinet = 'cabinet-a', body = {}, outcome }) => {
-    expect(stepUnit({ ...unit }, event, entryAt(cabinet, { ...body }))).toBe(outcome)
+  it.each(guarded)('$situation', ({ unit, event, cabinet = 'cabinet-a', body = {}, by, outcome }) => {
+    const entry = entryAt(cabinet, { ...body })
+    expect(stepUnit({ ...unit }, event, by === undefined ? entry : { ...entry, source: by })).toBe(outcome)
   })
 
   it('every refusal there is can happen', () => {

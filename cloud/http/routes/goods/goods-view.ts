@@ -13,6 +13,13 @@ export function expiresOnOf(expiresOnDay: number | null): string | null {
   return expiresOnDay === null ? null : isoDayOf(expiresOnDay)
 }
 
+/** What is told of a use: not where it came from, which the stays say. */
+function useView(use: Unit['use']): UnitView['use'] {
+  if (use === null) return null
+  const { stateBefore: _state, fromPlaceId: _from, ...told } = use
+  return told
+}
+
 /** Units as the API says them, each with the tags that are on it now, of all that is believed of theirs. */
 function viewsOf(units: readonly Unit[], bindings: readonly TagBinding[]): UnitView[] {
   const tagsOf = Map.groupBy(
@@ -20,9 +27,9 @@ function viewsOf(units: readonly Unit[], bindings: readonly TagBinding[]): UnitV
     ({ unitId }) => unitId,
   )
   return units.map(({ siteId: _site, foldedUpTo: _order, seenTags: _tags, expiresOnDay, ...unit }) => {
-    const { previousPlaceId: _previous, homePlaceId: _home, ...shown } = unit
+    const { previousPlaceId: _previous, homePlaceId: _home, use, ...shown } = unit
     const tags = (tagsOf.get(unit.unitId) ?? []).map(({ epc }) => epc)
-    return { ...shown, expiresOn: expiresOnOf(expiresOnDay), tags }
+    return { ...shown, use: useView(use), expiresOn: expiresOnOf(expiresOnDay), tags }
   })
 }
 
@@ -82,5 +89,6 @@ export async function lotLeftBy(tx: SiteTransaction, lotId: string): Promise<Lot
 /** A lot as the API says it. */
 export function lotView({ siteId: _site, foldedUpTo: _order, orders: _orders, expiresOnDay, ...lot }: Lot): LotView {
   const piles = lot.piles.map(({ requisitionId: _requisition, ...pile }) => pile)
-  return { ...lot, expiresOn: expiresOnOf(expiresOnDay), piles }
+  const unfitUses = lot.unfitUses.map(({ holdSeqs: _holds, ...use }) => use)
+  return { ...lot, expiresOn: expiresOnOf(expiresOnDay), piles, unfitUses }
 }

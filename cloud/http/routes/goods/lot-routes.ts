@@ -18,9 +18,11 @@ import {
   lotParams,
   lotQuery,
   lotReasonBody,
+  lotReviewBody,
   lotUseBody,
 } from '../../schemas/goods/lot.ts'
 import { holdBody } from '../../schemas/goods/unit.ts'
+import { decisionRights, overrideRight } from '../../schemas/goods/unit-decision.ts'
 import { lotLeftBy, lotView, whyOf } from './goods-view.ts'
 
 /** Goods that are counted, not numbered: where they are, how they moved, and what a person decides about them. */
@@ -78,8 +80,15 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     },
   )
 
-  app.post('/api/lots/:lotId/use', { config: by('lot.use'), schema: { ...about, body: lotUseBody } }, (request) =>
-    decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }),
+  app.post('/api/lots/:lotId/use', { config: by('lot.use'), schema: { ...about, body: lotUseBody } }, (request) => {
+    if (request.body.override !== null) checkRight(personOf(request), overrideRight)
+    return decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body })
+  })
+
+  app.post(
+    '/api/lots/:lotId/review',
+    { config: by(decisionRights.review), schema: { ...about, body: lotReviewBody } },
+    (request) => decide(request, { kind: 'LotUseReviewed', lotId: request.params.lotId, because: request.body.reason }),
   )
 
   app.post('/api/lots/:lotId/move', { config: by('lot.move'), schema: { ...about, body: lotMoveBody } }, (request) =>

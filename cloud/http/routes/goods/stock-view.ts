@@ -1,9 +1,9 @@
 import type { Alert } from '#cloud/alerts/alert'
+import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
 import type { Item } from '#cloud/items/item'
 import { partsOfSubject } from '#cloud/journal/subject'
 import type { Lot } from '#cloud/lots/lot'
 import { linesOfLot } from '#cloud/positions/lines-of'
-import { isExpiredOn } from '#cloud/positions/stock-line'
 import type { StockToday } from '#cloud/service/goods/stock-today'
 import type { HttpService } from '../../http-context.ts'
 import type { PlaceStock, StockAlert, StockCounts, StockPosition } from '../../schemas/goods/stock.ts'
@@ -27,7 +27,7 @@ export function positionView(position: StockToday): StockPosition {
 
 /** Adds positions up, kind of piece by kind. */
 export function sumOf(positions: readonly StockPosition[]): StockCounts {
-  const sum = { usable: 0, uncertain: 0, held: 0, expired: 0, pending: 0, inTransit: 0 }
+  const sum = { usable: 0, uncertain: 0, held: 0, expired: 0, shortDated: 0, pending: 0, inTransit: 0 }
   for (const position of positions) {
     for (const name of Object.keys(sum) as (keyof StockCounts)[]) sum[name] += position[name]
   }

@@ -21,7 +21,7 @@ import {
   useBody,
   withdrawBody,
 } from '../../schemas/goods/unit.ts'
-import { decisionRights } from '../../schemas/goods/unit-decision.ts'
+import { decisionRights, overrideRight } from '../../schemas/goods/unit-decision.ts'
 import { entriesAbout } from '../../views/entries-about.ts'
 import { timelineOf } from '../../views/timeline-view.ts'
 import { knownUnit, unitLeftBy, unitView, unitViews, whyOf } from './goods-view.ts'
@@ -98,7 +98,11 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   const by = (word: keyof typeof decisionRights) => ({ access: { right: decisionRights[word], on: 'unit' as const } })
 
   app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) =>
-    decide(request, (commands, unitId, actor) => commands.useUnit(unitId, request.body.caseRef, actor)),
+    decide(request, (commands, unitId, actor) => {
+      const { caseRef, override } = request.body
+      if (override !== null) checkRight(personOf(request), overrideRight)
+      return commands.useUnit(unitId, caseRef, actor, override)
+    }),
   )
 
   app.post('/api/units/:unitId/move', { config: by('move'), schema: { ...about, body: moveBody } }, (request) => {
@@ -127,6 +131,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   )
 
   const reasoned = [
+    ['review', 'reviewUse'],
     ['waste', 'wasteUnit'],
     ['reject', 'rejectUnit'],
     ['return', 'returnUnit'],

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idSchema, placeIdSchema } from '../ids.ts'
 import { reasonSchema } from '../text.ts'
-import { caseRefSchema, holdSchema } from './unit.ts'
+import { caseRefSchema, holdSchema, overrideSchema } from './unit.ts'
 
 export const lotParams = z.strictObject({ lotId: idSchema })
 export const lotQuery = z.strictObject({ itemId: idSchema.optional() })
@@ -21,6 +21,9 @@ export const lotSchema = z.object({
       dueAtMs: z.int().nullable(),
     }),
   ),
+  unfitUses: z
+    .array(z.object({ entrySeq: z.int(), atMs: z.int(), placeId: z.string(), quantity: z.int() }))
+    .describe('Uses while it was held or may have been past its date, until somebody has looked into them.'),
   lastEntrySeq: z.int(),
 })
 export type LotView = z.infer<typeof lotSchema>
@@ -42,7 +45,8 @@ export const lotDetail = z.object({
 })
 
 const somewhere = { placeId: placeIdSchema, quantity: z.int().min(1).max(1_000_000) }
-export const lotUseBody = z.strictObject({ ...somewhere, caseRef: caseRefSchema })
+export const lotUseBody = z.strictObject({ ...somewhere, caseRef: caseRefSchema, override: overrideSchema })
+export const lotReviewBody = z.strictObject({ reason: reasonSchema })
 export const lotMoveBody = z.strictObject({ ...somewhere, toPlaceId: placeIdSchema })
 export const lotReasonBody = z.strictObject({ ...somewhere, reason: reasonSchema })
 export const lotCountBody = z.strictObject({

@@ -8,10 +8,13 @@ const count = z.int()
 
 /** Pieces, by what may be done with them. */
 const counts = {
-  usable: count.describe('Stands here, not held, date not passed; pieces not seen for sure among them.'),
+  usable: count.describe(
+    'Stands here, not held, date not passed before its expected use: what the rules count. Pieces not seen for sure are among them.',
+  ),
   uncertain: count.describe('Of what stands here and is not held: not seen for sure. Unknown is not gone.'),
   held: count,
   expired: count.describe('Stands here, not held, date passed.'),
+  shortDated: count.describe('Stands here, not held, good today, but not on the day it is expected to be used.'),
   pending: count.describe('Here and not yet accepted.'),
   inTransit: count.describe('On the way to this place.'),
 }

@@ -5,10 +5,14 @@ import type { DecisionWord } from '#cloud/units/decision-words'
 export { holdReasons } from '#cloud/units/unit'
 export type { DecisionWord }
 
+/** The right to say that something is used although something stands against it. */
+export const overrideRight: Right = 'use.override'
+
 /** The right each takes; and that of withdrawing any of it. */
 export const decisionRights: Readonly<Record<DecisionWord | 'withdraw', Right>> = {
   move: 'unit.move',
   use: 'unit.use',
+  review: 'use.review',
   waste: 'unit.waste',
   hold: 'unit.hold',
   release: 'unit.release',

@@ -12,7 +12,7 @@ export const unitParams = z.strictObject({ unitId: idSchema })
 export const isoDay = z.iso.date().refine((day) => day >= '1970-01-01', 'is before 1970-01-01')
 
 export const holdReasonSchema = z.enum(holdReasons)
-export const holdSchema = z.object({ reason: holdReasonSchema, entrySeq: z.int() })
+export const holdSchema = z.object({ reason: holdReasonSchema, entrySeq: z.int(), sinceMs: z.int() })
 
 /** A reference to a case, never a name: letters, digits, dash; the hospital's own number of the operation. */
 export const caseRefSchema = z
@@ -36,6 +36,19 @@ export const unitSchema = z.object({
   dueAtMs: z.int().nullable(),
   certainty: z.enum(certainties),
   holds: z.array(holdSchema),
+  pending: z
+    .array(z.object({ entrySeq: z.int(), kind: z.string(), atMs: z.int() }))
+    .describe('What people said of it while its cabinet saw it: it counts once the cabinet says that it is gone.'),
+  use: z
+    .object({
+      entrySeq: z.int(),
+      atMs: z.int(),
+      holdSeqs: z.array(z.int()),
+      override: z.string().nullable(),
+      reviewedSeq: z.int().nullable(),
+    })
+    .nullable()
+    .describe('That it was used, and what stood against it.'),
   takenInSession: z.string().nullable(),
   requisitionId: z.string().nullable(),
   sinceMs: z.int(),
@@ -82,7 +95,14 @@ export const unitDetail = z.object({
 })
 export type UnitDetail = z.infer<typeof unitDetail>
 
-export const useBody = z.strictObject({ caseRef: caseRefSchema })
+/** Why something is used although it is held, expired or not accepted. */
+export const overrideSchema = reasonSchema
+  .nullable()
+  .default(null)
+  .describe(
+    'Why it is used although something stands against it; needs the right to say so. Without it the use is recorded and alerted.',
+  )
+export const useBody = z.strictObject({ caseRef: caseRefSchema, override: overrideSchema })
 export const reasonBody = z.strictObject({ reason: reasonSchema })
 export const holdBody = z.strictObject({
   reason: holdReasonSchema,

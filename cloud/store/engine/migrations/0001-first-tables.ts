@@ -143,6 +143,8 @@ async function createUnits(db: Db): Promise<void> {
     due_at_ms: 'bigint?',
     certainty: 'text',
     holds: 'text',
+    pending: 'text',
+    unit_use: 'text?',
     taken_in_session: 'text?',
     requisition_id: 'text?',
     since_ms: 'bigint',
@@ -213,6 +215,7 @@ async function createLots(db: Db): Promise<void> {
     holds: 'text',
     piles: 'text',
     orders: 'text',
+    unfit_uses: 'text',
     folded_up_to: 'text',
     last_entry_seq: 'bigint',
   })

@@ -62,10 +62,21 @@ function Fields({ asked, unit, withdrawable }: { asked: Asked } & Omit<Detail, '
   if (asked === 'inspection-start') return null
   if (asked === 'use')
     return (
-      <label>
-        {text('decide.case')}
-        <input name="caseRef" minLength={3} maxLength={32} required />
-      </label>
+      <>
+        <label>
+          {text('decide.case')}
+          <input name="caseRef" minLength={3} maxLength={32} required />
+        </label>
+        {isUnfit(unit) ? (
+          <>
+            <p>{text('decide.unfit')}</p>
+            <label>
+              {text('decide.override')}
+              <input name="override" maxLength={200} />
+            </label>
+          </>
+        ) : null}
+      </>
     )
   if (asked === 'hold' || asked === 'release') {
     const held = unit.holds.map(({ reason }) => reason)
@@ -98,10 +109,21 @@ function Fields({ asked, unit, withdrawable }: { asked: Asked } & Omit<Detail, '
   )
 }
 
+const accepted: ReadonlySet<string> = new Set(['stocked', 'taken', 'unaccounted', 'lost'])
+
+/** Whether something stands against its use; the page asks the reader's own day. */
+function isUnfit({ holds, expiresOn, state }: Detail['unit']): boolean {
+  const today = new Date().toLocaleDateString('sv-SE')
+  return holds.length > 0 || (expiresOn !== null && expiresOn < today) || !accepted.has(state)
+}
+
+const waitsForCabinet: ReadonlySet<Asked> = new Set(['move', 'use', 'waste', 'return', 'scrap', 'lost', 'stolen'])
+
 /** The route of a decision, and its body from what the form holds. */
 function wishOf(asked: Asked, form: FormData): { path: string; body: Record<string, unknown> } {
   const fields = Object.fromEntries([...form].map(([name, value]) => [name, String(value)]))
   const [path = asked, step] = asked.startsWith('inspection-') ? asked.split('-') : [asked]
+  if (fields.override === '') delete fields.override
   if (step !== undefined) return { path, body: { step, ...fields } }
   return { path, body: asked === 'withdraw' ? { ...fields, entrySeq: Number(fields.entrySeq) } : fields }
 }
@@ -143,6 +165,9 @@ export function UnitDecisions({ unit, possible, withdrawable }: Detail) {
     )
   return (
     <form className="inline tools" aria-label={text(`decide.${asked}`)} onSubmit={(event) => decide(event, asked)}>
+      {waitsForCabinet.has(asked) && unit.observed && unit.certainty === 'confirmed' ? (
+        <p>{text('decide.waits')}</p>
+      ) : null}
       <Fields asked={asked} unit={unit} withdrawable={withdrawable} />
       <button type="submit" className="main-action">
         {text(`decide.${asked}`)}

@@ -1,0 +1,38 @@
+import { ruleWords } from '../rule-words.ts'
+
+export const words = ruleWords({
+  en: {
+    name: 'Unfit unit taken',
+    title: 'Do not use: a unit that was never accepted was taken from {placeId}',
+    'title-held': 'Do not use: a held unit was taken from {placeId}',
+    'title-expired': 'Do not use: an expired unit was taken from {placeId}',
+    cause: 'Somebody has taken a unit that is held, past its date or not accepted.',
+    consequence: 'It may be implanted in a patient within this case.',
+    action: 'Call the operating room, take another unit, and bring this one back.',
+    'would-clear': 'That it is put back, or its hold is released.',
+    'input.inHand': "In somebody's hands",
+    'input.takenFrom': 'Taken from',
+    'input.holds': 'Reasons it is held for',
+    'input.expiresOn': 'Last day of use',
+    'input.accepted': 'Accepted by inspection and in the books',
+    'line.standsAgainst': 'What stands against its use',
+    'limit.reasonsAllowed': 'Reasons against allowed',
+  },
+  'zh-cn': {
+    name: '取出不可用件',
+    title: '请勿使用：从 {placeId} 取出了未经验收的物品',
+    'title-held': '请勿使用：从 {placeId} 取出了被扣留的物品',
+    'title-expired': '请勿使用：从 {placeId} 取出了过期物品',
+    cause: '有人取出了被扣留、已过期或未经验收的物品。',
+    consequence: '它可能在本次手术中植入患者体内。',
+    action: '请联系手术间，换用另一件，并将此件退回。',
+    'would-clear': '放回原处，或解除扣留。',
+    'input.inHand': '在人员手中',
+    'input.takenFrom': '取自',
+    'input.holds': '扣留原因数',
+    'input.expiresOn': '最后使用日期',
+    'input.accepted': '已验收且在账',
+    'line.standsAgainst': '不宜使用的原因数',
+    'limit.reasonsAllowed': '允许的原因数',
+  },
+})

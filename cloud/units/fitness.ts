@@ -1,0 +1,27 @@
+import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
+import type { Unit, UnitState } from './unit.ts'
+
+/** What speaks against the use of a unit. */
+export const unfitReasons = ['held', 'expired', 'not-accepted', 'off-the-books'] as const
+export type UnfitReason = (typeof unfitReasons)[number]
+
+const notAccepted: ReadonlySet<UnitState> = new Set(['expected', 'in-transit', 'received', 'inspecting', 'rejected'])
+const offTheBooks: ReadonlySet<UnitState> = new Set(['wasted', 'stolen', 'returned-to-supplier', 'scrapped'])
+
+/** What speaks against the use of a unit in a state, held by so many, on a day (since 1970-01-01); empty when it is fit. */
+export function unfitnessOf(
+  { state, holds, expiresOnDay }: { state: UnitState; holds: number } & Pick<Unit, 'expiresOnDay'>,
+  day: number,
+): UnfitReason[] {
+  return [
+    ...(holds > 0 ? (['held'] as const) : []),
+    ...(isExpiredOn({ expiresOnDay }, day) ? (['expired'] as const) : []),
+    ...(notAccepted.has(state) ? (['not-accepted'] as const) : []),
+    ...(offTheBooks.has(state) ? (['off-the-books'] as const) : []),
+  ]
+}
+
+/** Whether it was accepted and is in the books, by what speaks against it. */
+export function isAccepted(reasons: readonly UnfitReason[]): boolean {
+  return !reasons.includes('not-accepted') && !reasons.includes('off-the-books')
+}
