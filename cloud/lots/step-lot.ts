@@ -1,3 +1,4 @@
+import { mayBeExpiredAt } from '#cloud/calendar/last-day-of-use'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { passagePlaceIds } from '#cloud/places/passages'
 import type { HoldReason } from '#cloud/units/unit'
@@ -106,16 +107,10 @@ function carry(lot: Lot, entry: NumberedEntry, from: string, to: string, quantit
   return { refusal: null, move: moveOf(lot, entry, from, to, quantity) }
 }
 
-/** No place is further ahead of the clock than this, ms. */
-const aheadMaxMs = 14 * 3_600_000
-const dayMs = 86_400_000
-
 /** Remembers a use against which something stood, or its date may have. */
 function noteUnfitUse(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): void {
   const { entrySeq, occurredAtMs: atMs } = entry
-  const latestDay = Math.floor((atMs + aheadMaxMs) / dayMs)
-  const mayBeExpired = lot.expiresOnDay !== null && lot.expiresOnDay < latestDay
-  if (lot.holds.length === 0 && !mayBeExpired) return
+  if (lot.holds.length === 0 && !mayBeExpiredAt(lot.expiresOnDay, atMs)) return
   const holdSeqs = lot.holds.map((hold) => hold.entrySeq)
   lot.unfitUses = [...lot.unfitUses, { entrySeq, atMs, placeId, quantity, holdSeqs }]
 }

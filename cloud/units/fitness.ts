@@ -1,4 +1,5 @@
-import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
+import { isExpiredOn, mayBeExpiredAt } from '#cloud/calendar/last-day-of-use'
+import { passagePlaceIds } from '#cloud/places/passages'
 import type { Unit, UnitState } from './unit.ts'
 
 /** What speaks against the use of a unit. */
@@ -24,4 +25,20 @@ export function unfitnessOf(
 /** Whether it was accepted and is in the books, by what speaks against it. */
 export function isAccepted(reasons: readonly UnfitReason[]): boolean {
   return !reasons.includes('not-accepted') && !reasons.includes('off-the-books')
+}
+
+/**
+ * Whether something may stand against what is done with a unit at a moment (Unix ms): few units are in anybody's hands,
+ * and fewer while something stands against them. What was so once stays so until it is out of hands, or looked into.
+ */
+export function mayBeUnfit(unit: Unit | null, nowMs: number): boolean {
+  if (unit === null) return false
+  const { pending, use, holds, expiresOnDay, state, placeId } = unit
+  if (pending.length > 0) return true
+  if (use !== null) {
+    const isKnownGood = !notAccepted.has(use.stateBefore) && !offTheBooks.has(use.stateBefore)
+    return use.holdSeqs.length > 0 || !isKnownGood || mayBeExpiredAt(expiresOnDay, use.atMs)
+  }
+  if (placeId !== passagePlaceIds.person) return false
+  return holds.length > 0 || notAccepted.has(state) || mayBeExpiredAt(expiresOnDay, nowMs)
 }

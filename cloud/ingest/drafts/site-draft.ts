@@ -7,9 +7,9 @@ import { identityAs, partsOfSubject, type Subject } from '#cloud/journal/subject
 import { positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { SiteTransaction } from '#cloud/store/open-store'
+import { mayBeUnfit } from '#cloud/units/fitness'
 import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
-import { isLotWorthJudging, isWorthJudging } from '../judging/judge-goods.ts'
 import type { JudgingContext } from '../judging/judging-context.ts'
 import type { UnderWay } from '../under-way.ts'
 import { AgendaDrafts } from './agenda-drafts.ts'
@@ -91,14 +91,14 @@ export class SiteDraft {
       const seq = now?.lastEntrySeq ?? causeSeq
       if (before !== null) touch(positionsOfUnit(before), seq)
       if (now !== null) touch(positionsOfUnit(now), seq)
-      if (isWorthJudging(now, nowMs) || isWorthJudging(before, nowMs)) touched.units.set(unitId, seq)
+      if (mayBeUnfit(now, nowMs) || mayBeUnfit(before, nowMs)) touched.units.set(unitId, seq)
     }
     for (const [lotId, before] of lots.changed) {
       const now = this.lots.all.get(lotId)?.now ?? null
       const seq = now?.lastEntrySeq ?? causeSeq
       if (before !== null) touch(positionsOfLot(before), seq)
       if (now !== null) touch(positionsOfLot(now), seq)
-      if (isLotWorthJudging(now) || isLotWorthJudging(before)) touched.lots.set(lotId, seq)
+      if ([now, before].some((lot) => lot !== null && lot.unfitUses.length > 0)) touched.lots.set(lotId, seq)
     }
     touch(asked, causeSeq)
     for (const epc of seen) touched.tag(epc, causeSeq)

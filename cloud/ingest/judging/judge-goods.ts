@@ -1,53 +1,20 @@
 import { subjectOf } from '#cloud/journal/subject'
-import type { Lot } from '#cloud/lots/lot'
 import { passagePlaceIds } from '#cloud/places/passages'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import type { EpisodeDesk } from '#cloud/rules/episode-desk'
 import { judgeSubject } from '#cloud/rules/judge-subject'
-import type { Unit, UnitState } from '#cloud/units/unit'
+import type { Unit } from '#cloud/units/unit'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import type { Touched } from '../drafts/touched.ts'
 import type { JudgingContext } from './judging-context.ts'
 
 const passages: ReadonlySet<string> = new Set(Object.values(passagePlaceIds))
 
-/** No place is further ahead of the clock than this, ms. */
-const aheadMaxMs = 14 * 3_600_000
-const dayMs = 86_400_000
-
 /** Where a unit is, or was last: a passage is nobody's place. */
 function homeOf({ use, placeId, previousPlaceId }: Unit): string | null {
   if (!passages.has(placeId)) return placeId
   if (use !== null) return use.fromPlaceId
   return previousPlaceId === null || passages.has(previousPlaceId) ? null : previousPlaceId
-}
-
-/** Whether a last day of use is, or somewhere may be, over at a moment (Unix ms). */
-function mayBeExpired(expiresOnDay: number | null, atMs: number): boolean {
-  return expiresOnDay !== null && expiresOnDay < Math.floor((atMs + aheadMaxMs) / dayMs)
-}
-
-const fitStates: ReadonlySet<UnitState> = new Set(['stocked', 'taken', 'unaccounted', 'lost'])
-
-/**
- * Whether the rules about single units can have anything to say of it at a moment (Unix ms): few units are in anybody's
- * hands, and fewer while something stands against them. What was so once stays so until it is out of hands, or looked
- * into, so that a unit of which this is false, and was, has no open alert.
- */
-export function isWorthJudging(unit: Unit | null, nowMs: number): boolean {
-  if (unit === null) return false
-  const { pending, use, holds, expiresOnDay, state } = unit
-  if (pending.length > 0) return true
-  if (use !== null) {
-    return use.holdSeqs.length > 0 || !fitStates.has(use.stateBefore) || mayBeExpired(expiresOnDay, use.atMs)
-  }
-  if (unit.placeId !== passagePlaceIds.person) return false
-  return holds.length > 0 || state !== 'taken' || mayBeExpired(expiresOnDay, nowMs)
-}
-
-/** Whether the rules about single lots can have anything to say of it. */
-export function isLotWorthJudging(lot: Lot | null): boolean {
-  return lot !== null && lot.unfitUses.length > 0
 }
 
 /** When what is judged came about, Unix ms: the taking, the hold, whatever was last. */
