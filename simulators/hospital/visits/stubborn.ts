@@ -3,17 +3,15 @@ import { ServiceRefusal } from '../service-client.ts'
 const tryAgainAfterMs = 2_000
 const triesMax = 60
 const passingStatuses: readonly number[] = [401, 404, 409, 429]
-/** A cabinet that still counts has not said yet that the unit is gone. */
-const notYetKnown = 'unit-is-present'
 
 function isHopeless(error: unknown): boolean {
   if (!(error instanceof ServiceRefusal) || error.status >= 500) return false
-  return !passingStatuses.includes(error.status) && error.problem.code !== notYetKnown
+  return !passingStatuses.includes(error.status)
 }
 
 /**
  * Does what a person does when the service is away or has not heard of the unit yet: tries again in a while.
- * A refusal that another try cannot change (4xx other than 401, 404, 409, 429, and other than a unit not seen gone yet) is given up at once.
+ * A refusal that another try cannot change (4xx other than 401, 404, 409, 429) is given up at once.
  * @returns the answer, or null when it was given up or the run stopped.
  */
 export async function stubborn<T>(
