@@ -119,8 +119,10 @@ async function quietStateOf({ store }: Service): Promise<string[]> {
     short.has(`position:${itemId}/${placeId}/${owner}`),
   )
   return [
-    ...units.map(({ lastEntrySeq: _seq, holds, ...unit }) => {
-      return `unit ${JSON.stringify({ ...unit, holds: holds.map(({ reason }) => reason) })}`
+    ...units.map(({ lastEntrySeq: _seq, holds, pending, use, ...unit }) => {
+      const waits = pending.map(({ kind, atMs }) => [kind, atMs])
+      const used = use === null ? null : { ...use, entrySeq: null, holdSeqs: use.holdSeqs.length, reviewedSeq: null }
+      return `unit ${JSON.stringify({ ...unit, holds: holds.map(({ reason }) => reason), waits, used })}`
     }),
     ...(await store.lots.all()).map(({ lastEntrySeq: _seq, ...lot }) => `lot ${JSON.stringify(lot)}`),
     ...(await store.positions.all()).map((position) => `position ${JSON.stringify(position)}`),

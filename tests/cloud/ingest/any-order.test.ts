@@ -77,8 +77,9 @@ function tellTheStory(a: WrittenCabinet, b: WrittenCabinet): void {
 async function stateAfterQuiet({ store, inside, siteId }: Service) {
   const { rows } = await store.units.page({}, null, 100)
   const bySerial = rows.sort((x, y) => Number(x.serial) - Number(y.serial))
-  const units = bySerial.map(({ unitId: _id, lastEntrySeq: _last, foldedUpTo: _folded, holds, ...unit }) => {
-    return { ...unit, holds: holds.map(({ reason }) => reason).sort() }
+  const units = bySerial.map(({ unitId: _id, lastEntrySeq: _last, foldedUpTo: _folded, holds, pending, ...unit }) => {
+    const waits = pending.map(({ kind, atMs }) => [kind, atMs])
+    return { ...unit, holds: holds.map(({ reason }) => reason).sort(), waits }
   })
   const stays = await Promise.all(
     bySerial.map(async ({ unitId, serial }) =>
