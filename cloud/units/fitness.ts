@@ -27,6 +27,9 @@ export function isAccepted(reasons: readonly UnfitReason[]): boolean {
   return !reasons.includes('not-accepted') && !reasons.includes('off-the-books')
 }
 
+/** One that expires so soon after it was taken is watched while it is in somebody's hands, ms. */
+const inHandMaxMs = 7 * 86_400_000
+
 /**
  * Whether something may stand against what is done with a unit at a moment (Unix ms): few units are in anybody's hands,
  * and fewer while something stands against them. What was so once stays so until it is out of hands, or looked into.
@@ -40,5 +43,5 @@ export function mayBeUnfit(unit: Unit | null, nowMs: number): boolean {
     return use.holdSeqs.length > 0 || !isKnownGood || mayBeExpiredAt(expiresOnDay, use.atMs)
   }
   if (placeId !== passagePlaceIds.person) return false
-  return holds.length > 0 || notAccepted.has(state) || mayBeExpiredAt(expiresOnDay, nowMs)
+  return holds.length > 0 || notAccepted.has(state) || mayBeExpiredAt(expiresOnDay, nowMs + inHandMaxMs)
 }

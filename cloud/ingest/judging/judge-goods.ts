@@ -2,7 +2,7 @@ import { subjectOf } from '#cloud/journal/subject'
 import { passagePlaceIds } from '#cloud/places/passages'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import type { EpisodeDesk } from '#cloud/rules/episode-desk'
-import { judgeSubject } from '#cloud/rules/judge-subject'
+import { judgeSubject, judgeUpTo } from '#cloud/rules/judge-subject'
 import type { Unit } from '#cloud/units/unit'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import type { Touched } from '../drafts/touched.ts'
@@ -28,14 +28,16 @@ export function judgeUnits(draft: SiteDraft, touched: Touched, context: JudgingC
   for (const [unitId, causeSeq] of touched.units) {
     const unit = draft.units.all.get(unitId)?.now ?? null
     if (unit === null) continue
+    const subject = subjectOf('unit', unitId)
     const placeId = homeOf(unit)
     const dayThere = (atMs: number) => dayAt(placeId ?? passagePlaceIds.unknown, atMs)
     const dayOfUse = unit.use === null ? null : dayThere(unit.use.atMs)
-    const view = { unit, placeId, today: dayThere(nowMs), dayOfUse }
     const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
-    const atMs = unit.pending.length > 0 ? nowMs : sinceMsOf(unit, nowMs)
-    const judged = { subject: subjectOf('unit', unitId), placeId, policySubject, causeSeq, atMs }
-    judgeSubject('unit', view, judged, context, desk)
+    const dueAtMs = desk.dueAt(subject)
+    const isDue = dueAtMs !== null && dueAtMs <= nowMs
+    const atMs = isDue || unit.pending.length > 0 ? nowMs : sinceMsOf(unit, nowMs)
+    const viewAt = (asOfMs: number) => ({ unit, placeId, today: dayThere(asOfMs), dayOfUse })
+    judgeUpTo('unit', viewAt, { subject, placeId, policySubject, causeSeq, atMs }, context, desk)
   }
 }
 

@@ -127,6 +127,12 @@ export function unitAccess(site: SiteDatabase) {
         select unit_id from units where site_id = ${siteId} and state = 'taken' order by unit_id`.execute(db)
       return rows.map(({ unit_id }) => unit_id)
     },
+    /** Every unit of which a person's word waits for its cabinet. Looks at all there are. */
+    async waiting(): Promise<string[]> {
+      const { rows } = await sql<{ unit_id: string }>`
+        select unit_id from units where site_id = ${siteId} and pending <> '[]' order by unit_id`.execute(db)
+      return rows.map(({ unit_id }) => unit_id)
+    },
     async ofRequisitions(requisitionIds: readonly string[]): Promise<Unit[]> {
       if (requisitionIds.length === 0) return []
       const { rows } = await sql<Row>`
