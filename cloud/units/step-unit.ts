@@ -166,12 +166,10 @@ const placeAfter: Partial<Record<UnitEvent, string>> = {
 
 /** The use of a unit as it stood just before. */
 function useOf(unit: Unit, entry: NumberedEntry): UnitUse {
-  const fromPlaceId = atPassage.has(unit.placeId) ? unit.previousPlaceId : unit.placeId
   return {
     entrySeq: entry.entrySeq,
     atMs: entry.occurredAtMs,
     stateBefore: unit.state,
-    fromPlaceId: fromPlaceId === null || atPassage.has(fromPlaceId) ? null : fromPlaceId,
     holdSeqs: unit.holds.map(({ entrySeq }) => entrySeq),
     override: textOf(entry.body.override),
     reviewedSeq: null,

@@ -35,8 +35,6 @@ export type UnitUse = {
   atMs: number
   /** What it was just before. */
   stateBefore: UnitState
-  /** The place it was last at that is no passage; null when it was at none. */
-  fromPlaceId: string | null
   /** Entries that held it then. */
   holdSeqs: number[]
   /** Why it was used all the same, on the word of somebody who may say so; null when nobody did. */

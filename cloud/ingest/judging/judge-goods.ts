@@ -8,15 +8,6 @@ import type { SiteDraft } from '../drafts/site-draft.ts'
 import type { Touched } from '../drafts/touched.ts'
 import type { JudgingContext } from './judging-context.ts'
 
-const passages: ReadonlySet<string> = new Set(Object.values(passagePlaceIds))
-
-/** Where a unit is, or was last: a passage is nobody's place. */
-function homeOf({ use, placeId, previousPlaceId }: Unit): string | null {
-  if (!passages.has(placeId)) return placeId
-  if (use !== null) return use.fromPlaceId
-  return previousPlaceId === null || passages.has(previousPlaceId) ? null : previousPlaceId
-}
-
 /** When what is judged came about, Unix ms: the taking, the hold, whatever was last. */
 function sinceMsOf({ sinceMs, holds, use }: Unit, nowMs: number): number {
   return Math.min(nowMs, Math.max(use?.atMs ?? sinceMs, ...holds.map((hold) => hold.sinceMs)))
@@ -29,7 +20,7 @@ export function judgeUnits(draft: SiteDraft, touched: Touched, context: JudgingC
     const unit = draft.units.all.get(unitId)?.now ?? null
     if (unit === null) continue
     const subject = subjectOf('unit', unitId)
-    const placeId = homeOf(unit)
+    const placeId = unit.homePlaceId
     const dayThere = (atMs: number) => dayAt(placeId ?? passagePlaceIds.unknown, atMs)
     const dayOfUse = unit.use === null ? null : dayThere(unit.use.atMs)
     const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))

@@ -13,10 +13,10 @@ export function expiresOnOf(expiresOnDay: number | null): string | null {
   return expiresOnDay === null ? null : isoDayOf(expiresOnDay)
 }
 
-/** What is told of a use: not where it came from, which the stays say. */
+/** What is told of a use. */
 function useView(use: Unit['use']): UnitView['use'] {
   if (use === null) return null
-  const { stateBefore: _state, fromPlaceId: _from, ...told } = use
+  const { stateBefore: _state, ...told } = use
   return told
 }
 

@@ -3,7 +3,7 @@ import type { Right } from '#cloud/people/access/rights-table'
 import type { Scope } from '#cloud/people/access/scope'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
 import { placesOfPile } from '#cloud/service/people/whereabouts'
-import { personOf } from '../../access/access.ts'
+import { checkRight, personOf } from '../../access/access.ts'
 import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -39,8 +39,9 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     return { ...lot, piles }
   }
   type Asking = Parameters<typeof personOf>[0]
-  const decide = (request: Asking, wish: LotWish) =>
+  const decide = (request: Asking, wish: LotWish, right?: Right) =>
     context.idempotent.once(request, {
+      ...(right === undefined ? {} : { right }),
       order: (commands) => commands.decideLot(wish, personOf(request).userRef),
       kept: async (tx) => ({ lot: await lotLeftBy(tx, wish.lotId) }),
       answer: (kept) => kept,
@@ -81,8 +82,9 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
   )
 
   app.post('/api/lots/:lotId/use', { config: by('lot.use'), schema: { ...about, body: lotUseBody } }, (request) => {
-    if (request.body.override !== null) checkRight(personOf(request), overrideRight)
-    return decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body })
+    const right = request.body.override === null ? 'lot.use' : overrideRight
+    checkRight(personOf(request), right)
+    return decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }, right)
   })
 
   app.post(

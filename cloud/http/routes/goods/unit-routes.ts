@@ -1,8 +1,9 @@
 import { subjectOf } from '#cloud/journal/subject'
+import type { Right } from '#cloud/people/access/rights-table'
 import type { Commands } from '#cloud/service/commands-of'
 import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
 import { possibleDecisions } from '#cloud/units/possible-decisions'
-import { personOf } from '../../access/access.ts'
+import { checkRight, personOf } from '../../access/access.ts'
 import { scopeFor, showsAt } from '../../access/mandate.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { answers } from '../../answers/answers.ts'
@@ -87,9 +88,10 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   const about = { tags: ['units'], params: unitParams, response: answers(unitChanged) }
   type Asking = Parameters<typeof personOf>[0] & { params: { unitId: string } }
   type Order = (commands: Commands, unitId: string, actor: SignedIn['userRef']) => ReturnType<Commands['useUnit']>
-  const decide = (request: Asking, order: Order) => {
+  const decide = (request: Asking, order: Order, right?: Right) => {
     const { unitId } = request.params
     return context.idempotent.once(request, {
+      ...(right === undefined ? {} : { right }),
       order: (commands) => order(commands, unitId, personOf(request).userRef),
       kept: async (tx) => ({ unit: await unitLeftBy(tx, unitId) }),
       answer: (kept) => kept,
@@ -97,13 +99,12 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   }
   const by = (word: keyof typeof decisionRights) => ({ access: { right: decisionRights[word], on: 'unit' as const } })
 
-  app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) =>
-    decide(request, (commands, unitId, actor) => {
-      const { caseRef, override } = request.body
-      if (override !== null) checkRight(personOf(request), overrideRight)
-      return commands.useUnit(unitId, caseRef, actor, override)
-    }),
-  )
+  app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) => {
+    const { caseRef, override } = request.body
+    const right = override === null ? decisionRights.use : overrideRight
+    checkRight(personOf(request), right)
+    return decide(request, (commands, unitId, actor) => commands.useUnit(unitId, caseRef, actor, override), right)
+  })
 
   app.post('/api/units/:unitId/move', { config: by('move'), schema: { ...about, body: moveBody } }, (request) => {
     const { toPlaceId, reason } = request.body
