@@ -15,6 +15,7 @@ import type { PlaceBook } from '#cloud/places/place-book'
 import { type Policy, policyRequestSchemaOf } from '#cloud/policies/policy'
 import { numbersFor } from '#cloud/policies/policy-book'
 import type { Proof } from '#cloud/proofs/proof'
+import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
 import type { RuleRegistry } from '#cloud/rules/registry'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
@@ -77,6 +78,8 @@ export type Service = {
   /** The words of the rules. */
   rules: {
     titleOf(ruleId: string, locale: Locale): string
+    /** How urgently a rule asks purchasing; null when it orders nothing. */
+    ordersOf(ruleId: string): RequisitionUrgency | null
     explain(proof: Proof, locale: Locale): Explanation
   }
   /** Why the service cannot keep what it is told, or null when it can. Answers within two seconds, whatever the database does. */
@@ -301,6 +304,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     today: (placeId) => ruleBook.dayAt(placeId, clock.now()),
     rules: {
+      ordersOf: (ruleId) => rules.find(ruleId)?.orders ?? null,
       titleOf: (ruleId, locale) => rules.words[locale][`${ruleId}.name`] ?? ruleId,
       explain: (proof, locale) => explainProof(proof, rules.words, locale),
     },

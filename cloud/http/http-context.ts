@@ -3,6 +3,7 @@ import type { Committed } from '#cloud/journal/changes'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { Policy } from '#cloud/policies/policy'
 import type { Proof } from '#cloud/proofs/proof'
+import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
 import type { Commands } from '#cloud/service/commands-of'
 import type { StockToday } from '#cloud/service/goods/stock-today'
 import type { Keep } from '#cloud/service/keeping-writer'
@@ -55,6 +56,8 @@ export type HttpService = {
   rules: {
     /** What people call the rule; its id when there is no such rule (any more). */
     titleOf(ruleId: string, locale: RuleLocale): string
+    /** How urgently a rule asks purchasing; null when it orders nothing. */
+    ordersOf(ruleId: string): RequisitionUrgency | null
     /** A proof in the words of its rule. */
     explain(proof: Proof, locale: RuleLocale): Explanation
   }

@@ -77,7 +77,11 @@ function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: numb
   const isOfShipment = ({ shipmentId }: Pile) => (shipmentId === entry.body.shipmentId ? 0 : 1)
   const found = takePieces(lot.piles, passagePlaceIds.transit, quantity, isOfShipment)
   if (found === null) return { refusal: 'lot-quantity-short' }
-  for (const pile of found.taken) ordered(lot, pile.requisitionId, 0, pile.quantity)
+  for (const { destinationPlaceId, requisitionId, quantity: pieces } of found.taken) {
+    const isAstray = !onward && destinationPlaceId !== placeId
+    // What stays where nobody had asked for it has not come under a requisition.
+    ordered(lot, requisitionId, isAstray ? -pieces : 0, isAstray ? 0 : pieces)
+  }
   lot.piles = found.taken.reduce((piles, pile) => {
     const arrived = pile.destinationPlaceId === placeId || !onward
     return withPieces(piles, {

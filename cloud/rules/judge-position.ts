@@ -1,13 +1,21 @@
-import type { NewEntry } from '#cloud/journal/journal-entry'
+import { earlierOf } from '#cloud/agenda/due-moment'
 import { subjectOf } from '#cloud/journal/subject'
+import { numbersFor, type PolicySubject } from '#cloud/policies/policy-book'
 import type { Finding } from '#cloud/proofs/finding'
-import { type RequisitionUrgency, requisitionUrgencies } from '#cloud/requisitions/requisition'
-import { requisitionEntries } from '#cloud/requisitions/requisition-entry'
-import { type RequisitionTrigger, stepRequisition } from '#cloud/requisitions/step-requisition'
+import {
+  isHolding,
+  type RequisitionLine,
+  type RequisitionUrgency,
+  requisitionUrgencies,
+} from '#cloud/requisitions/requisition'
+import type { RequisitionDesk } from '#cloud/requisitions/requisition-desk'
+import { type RequisitionTrigger, stepLine } from '#cloud/requisitions/step-line'
 import type { EpisodeDesk } from './episode-desk.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
 import { judgeUpTo } from './judge-subject.ts'
+import { type NetPositionLimits, netPositionOf } from './net-position.ts'
 import type { Rule } from './rule.ts'
+import { expectedUseDays, lateCountsPercent } from './stock-thresholds.ts'
 import type { PositionView } from './views.ts'
 
 /** One position, as loaded. */
@@ -53,16 +61,34 @@ function triggerOf(findings: ReadonlyMap<Rule, Finding>): RequisitionTrigger | n
   }
 }
 
+/** When a hold ends whatever the stock is then, Unix ms; null while none is in force, or it has no date. */
+function holdEndOf(line: RequisitionLine | null): number | null {
+  return line !== null && line.hold !== null && isHolding(line) ? line.hold.untilMs : null
+}
+
+/** The net position with the numbers in force now. */
+function netOf(view: PositionView, policySubject: PolicySubject, { policies, nowMs }: EvaluationContext): number {
+  const numbers = numbersFor(policies, policySubject, nowMs)
+  // Both have something built in, so that a number is always in force.
+  const limits = {
+    expectedUseDays: numbers('expectedUseDays', expectedUseDays),
+    lateCountsPercent: numbers('lateCountsPercent', lateCountsPercent),
+  } as NetPositionLimits
+  return netPositionOf(view, limits, nowMs).net
+}
+
 /**
- * Judges an item at a place for an owner as of what came due and as of now, and steps its requisition. What became of its alerts is at the desk;
- * returned is what to journal about its requisition. Items nobody uses are judged like any other.
+ * Judges an item at a place for an owner as of what came due and as of now, and steps its line of a requisition. What
+ * became of its alerts is at the one desk, what became of the line at the other. A hold that ends on a date is due then.
+ * Items nobody uses are judged like any other.
  */
 export function judgePosition(
   { view, placePath, causeSeq }: PositionInputs,
   context: EvaluationContext,
   desk: EpisodeDesk,
-): NewEntry[] {
-  const { key, abcClass, riskClass, requisition, requisitionLines } = view
+  requisitions: RequisitionDesk,
+): void {
+  const { key, abcClass, riskClass, requisition, announced } = view
   const { itemId, placeId, owner } = key
   const judged = {
     subject: subjectOf('position', itemId, placeId, owner),
@@ -73,7 +99,9 @@ export function judgePosition(
   }
   const viewAt = (atMs: number) => (atMs === context.nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) })
   const trigger = triggerOf(judgeUpTo('position', viewAt, judged, context, desk))
-  const steps = stepRequisition(requisition, requisitionLines, trigger)
-  const { siteId, nowMs, newId } = context
-  return requisitionEntries(steps, requisition, key, { siteId, nowMs, newId, causeSeq })
+  const net = () => netOf(view, judged.policySubject, context)
+  const steps = stepLine(requisition, { announced, trigger, net, nowMs: context.nowMs })
+  requisitions.take(steps, key, causeSeq)
+  const endsAtMs = holdEndOf(requisitions.lineOf(key))
+  if (endsAtMs !== null) desk.putDue(judged.subject, earlierOf(desk.dueAt(judged.subject), endsAtMs))
 }

@@ -2,8 +2,8 @@ import { earlierOf } from '#cloud/agenda/due-moment'
 import { isExpiredOn } from '#cloud/calendar/last-day-of-use'
 import type { InForce } from '#cloud/policies/threshold'
 import { isUsableOn, type StockLine } from '#cloud/positions/stock-line'
-import { isOpenRequisition } from '#cloud/requisitions/requisition'
-import { announcedOf } from '#cloud/requisitions/step-requisition'
+import { isOpenLine } from '#cloud/requisitions/requisition'
+import { announcedOf } from '#cloud/requisitions/step-line'
 import { input, inputInForce, line } from './proof-parts.ts'
 import type { Moment } from './rule.ts'
 import type { PositionView } from './views.ts'
@@ -49,9 +49,9 @@ function termsOf(view: PositionView, { expectedUseDays, lateCountsPercent }: Net
   const lateCounted = Math.floor((sum(late) * lateCountsPercent.value) / 100)
 
   const { requisition } = view
-  const open = requisition !== null && isOpenRequisition(requisition) ? requisition : null
-  const announced = open === null ? [] : announcedOf(view.key, view.requisitionLines).map((each) => each.line)
-  const approved = open?.approvedQuantity ?? 0
+  const open = requisition !== null && isOpenLine(requisition) ? requisition : null
+  const announced = open === null ? [] : announcedOf(view.key, view.announced).map((each) => each.line)
+  const approved = open === null ? 0 : open.approved - open.cancelled
   const onOrder = Math.max(0, approved - sum(announced))
   const net = usable + sum(inTime) + lateCounted + onOrder
   return {
@@ -146,7 +146,7 @@ export function nextChangeOfNetPosition(
  * Net position = usable on hand + on the way + on order (domain: position and thresholds), units and lots alike.
  * On hand: stocked here and not bound elsewhere. Not usable of it: held, expired or expiring before expected use,
  * reserved. On the way: bound for here and not arrived, or here and not yet accepted; late ones count in part.
- * On order: what is approved of the open requisition and not announced yet; what is announced is on the way or arrived
+ * On order: what is approved of the open line of a requisition and not announced yet; what is announced is on the way or arrived
  * already, so nothing counts twice.
  */
 export function netPositionOf(view: PositionView, limits: NetPositionLimits, nowMs: number): NetPosition {

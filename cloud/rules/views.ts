@@ -10,7 +10,8 @@ import type {
 import type { Lot, UnfitLotUse } from '#cloud/lots/lot'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { StockLine } from '#cloud/positions/stock-line'
-import type { Requisition } from '#cloud/requisitions/requisition'
+import type { RequisitionLine } from '#cloud/requisitions/requisition'
+import type { Announced } from '#cloud/requisitions/step-line'
 import type { Unit } from '#cloud/units/unit'
 import type { DeviceId } from '#contracts/ids'
 
@@ -25,10 +26,10 @@ export type PositionView = {
   lines: readonly StockLine[]
   /** All that is bound for here and not here yet. */
   coming: readonly StockLine[]
-  /** The open requisition, or the last one if it was closed at this very moment; null when there is none. */
-  requisition: Requisition | null
-  /** All that was announced under the open requisition; arrived: it reached this place, wherever it is by now. */
-  requisitionLines: readonly { line: StockLine; arrived: boolean }[]
+  /** The line of a requisition that is open, or holds what a person took back; null when there is none. */
+  requisition: RequisitionLine | null
+  /** All that was announced under the open line, wherever it is by now. */
+  announced: Announced
   /** Reserved for cases, and the entries that say so. */
   reserved: { quantity: number; entrySeqs: readonly number[] }
   /** Mean daily use in thousandths, and the entries it was worked out from; null when nobody has. */

@@ -1,6 +1,7 @@
 import type { CommandContext } from './command-context.ts'
 import { alertCommands } from './decisions/alert-commands.ts'
 import { policyCommands } from './decisions/policy-commands.ts'
+import { requisitionCommands } from './decisions/requisition-commands.ts'
 import { cardCommands } from './devices/card-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
 import { enrolmentCommands } from './devices/enrolment-commands.ts'
@@ -34,6 +35,7 @@ export function commandsOf(context: CommandContext) {
     ...unitCommands(context),
     ...lotCommands(context),
     ...alertCommands(context),
+    ...requisitionCommands(context),
   }
 }
 

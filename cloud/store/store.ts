@@ -14,7 +14,7 @@ import type { Badge } from '#cloud/people/badge'
 import type { Place } from '#cloud/places/place'
 import type { Position } from '#cloud/positions/position'
 import type { PositionKey } from '#cloud/positions/position-key'
-import type { Requisition } from '#cloud/requisitions/requisition'
+import type { Requisition, RequisitionState } from '#cloud/requisitions/requisition'
 import type { Shipment } from '#cloud/shipments/shipment'
 import type { LotMovement, Stay } from '#cloud/stays/stay'
 import type { ForeignTag } from '#cloud/tags/tag'
@@ -28,6 +28,14 @@ import type { Session, User } from './people/user.ts'
 
 /** A page and where the next one starts; null when this was the last. */
 export type Page<T> = { rows: T[]; nextCursor: string | null }
+
+/** Which requisitions: by state, or by what their lines wait for; of one place, or null for all. */
+export type RequisitionFilter = {
+  state: RequisitionState | 'open' | 'to-approve' | 'to-order' | 'all'
+  placeId: string | null
+  /** Of these places only; null for every one. */
+  within?: readonly string[] | null
+}
 
 /** Everything that may be asked of one site's database, by noun. Changes go through ingest and decide, not through here. */
 export type Store = {
@@ -102,11 +110,15 @@ export type Store = {
     find(alertId: string): Promise<Alert | null>
     /** Newest first, at most 1000. */
     list(state: 'open' | 'cleared' | 'all'): Promise<Alert[]>
+    /** Every open alert about one of these subjects. */
+    openAbout(subjects: readonly Subject[]): Promise<Alert[]>
   }
   requisitions: {
     find(requisitionId: string): Promise<Requisition | null>
-    /** Newest first, at most 1000; open means proposed, approved or ordered. */
-    list(state: Requisition['state'] | 'open' | 'all'): Promise<Requisition[]>
+    /** Newest first. limit is 1 to 1000; the cursor is the one a former page gave. */
+    page(filter: RequisitionFilter, cursor: string | null, limit: number): Promise<Page<Requisition>>
+    /** Those of these places and owners that have open lines, or lines that hold what a person took back. */
+    liveOf(askers: readonly Pick<PositionKey, 'placeId' | 'owner'>[]): Promise<Requisition[]>
   }
   climate: {
     /** Windows that end in [fromMs, toMs), oldest first, at most limit (1 to 20000). */

@@ -219,6 +219,10 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
       if (identityOf(entry) !== null) takeNotice(unit, entry)
       const placeId = textOf(entry.body.placeId) ?? unit.placeId
       if (moves && !unit.observed && unit.placeId !== passagePlaceIds.person) moveTo(unit, placeId)
+      if (entry.body.onward === false && unit.destinationPlaceId !== null && unit.destinationPlaceId !== placeId) {
+        // It stays where nobody had asked for it.
+        unit.requisitionId = null
+      }
       if (unit.destinationPlaceId === unit.placeId || entry.body.onward === false) unit.destinationPlaceId = null
       unit.dueAtMs = unit.destinationPlaceId === null ? null : unit.dueAtMs
       break

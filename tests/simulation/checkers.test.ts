@@ -146,10 +146,7 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
   'one-requisition-per-shortage': {
     bug: 'a second trigger that does not amend',
     of: (day) => ({
-      requisitions: day.requisitions.flatMap((one) => [
-        { ...one, state: 'proposed' },
-        { ...one, state: 'proposed' },
-      ]),
+      requisitions: day.requisitions.map((one) => ({ ...one, lines: [...one.lines, ...one.lines] })),
     }),
   },
   'the-chain-is-unbroken': {

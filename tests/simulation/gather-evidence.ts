@@ -4,6 +4,7 @@ import type { Store } from '#cloud/store/store'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { Unit } from '#cloud/units/unit'
 import type { SiteId } from '#contracts/ids'
+import { allRequisitions } from '#tests/cloud/requisitions/all-requisitions'
 import { factsOnCard } from '#tests/support/cards'
 import { wholeJournal } from '#tests/support/whole-journal'
 import type { Evidence } from './checkers/evidence.ts'
@@ -78,7 +79,7 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
       nowMs: simulationStartMs + world.time.now(),
     }),
     alerts: await store.alerts.list('all'),
-    requisitions: await store.requisitions.list('all'),
+    requisitions: await allRequisitions(store),
     summary: await store.summary(),
     quarantined: await store.quarantine.list(pageMax),
     cabinets: world.devices.flatMap(({ deviceId, cabinet, lockReleases }) =>

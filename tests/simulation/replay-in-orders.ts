@@ -6,6 +6,7 @@ import type { DeviceModel } from '#firmware-config/schema'
 import { silentLog } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 
 const files = { read: async () => null, writeDurably: async () => {}, remove: async () => {} }
 const together = 4
@@ -115,7 +116,7 @@ async function quietStateOf({ store }: Service): Promise<string[]> {
   // Between the levels an alert stands only for whom it was raised before: there the order may be told.
   const standing = alerts.filter(isBroken)
   const short = new Set(standing.map(({ about }) => about))
-  const requisitions = (await store.requisitions.list('open')).filter(({ itemId, placeId, owner }) =>
+  const requisitions = (await openLines(store)).filter(({ itemId, placeId, owner }) =>
     short.has(`position:${itemId}/${placeId}/${owner}`),
   )
   return [

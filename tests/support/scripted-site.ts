@@ -159,6 +159,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     },
     today: () => Math.floor(clock.now() / dayMs),
     rules: {
+      ordersOf: () => null,
       titleOf: (ruleId, locale) => `${ruleId} (${locale})`,
       explain: ({ messageKey, limit }, locale) => ({
         title: `${messageKey} (${locale})`,

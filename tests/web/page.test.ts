@@ -260,8 +260,16 @@ describe.skipIf(browser === null)('the page', () => {
     await page.getByRole('button', { name: /Why and history of Hip stem/ }).click()
     await picture('requisitions')
     expect(await axeViolations(page)).toEqual([])
-    await page.getByRole('button', { name: 'Approve' }).click()
-    await page.getByRole('button', { name: 'Mark as ordered' }).waitFor()
+    await page.getByRole('button', { name: /^Approve \d+$/ }).click()
+    await page.getByRole('button', { name: /^Mark \d+ as ordered$/ }).waitFor()
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByLabel('Reason').fill('lent by the theatre')
+    await page.getByRole('button', { name: 'Cancel the line' }).click()
+    await page.getByText('No requisition here.').waitFor()
+    await page.getByLabel('State').selectOption('Cancelled')
+    await page.getByRole('button', { name: /Why and history of Hip stem/ }).click()
+    await waitForText('lent by the theatre')
+    expect(await axeViolations(page)).toEqual([])
   })
 
   it('shows the fleet and the climate as they are now', async () => {

@@ -59,6 +59,24 @@ const remedies: Record<string, string> = {
   'lot-listed-twice': 'Add the pieces of one lot up into one line.',
   'receiving-place-ambiguous': 'Say placeId: none or several places receive goods.',
   'requisition-unknown': 'Look the requisition up in the list.',
+  'requisition-line-unknown': 'Look the requisition up: it has no such line.',
+  'requisition-line-listed-twice': 'Leave it out: the same line stands in the list before it.',
+  'requisition-item-listed-twice': 'Add the quantities of one item up into one line.',
+  'requisition-line-already-open': 'Look at the line named in about: it asks for the item already.',
+  'requisition-line-already-approved': 'All of it is approved; to approve more, give another quantity and a reason.',
+  'requisition-already-ended': 'Raise another one: nothing of it is open any more.',
+  'requisition-not-approved': 'Approve the line first.',
+  'requisition-of-another-place':
+    'Send the goods to the place that asked, named in about, or leave the requisition out.',
+  'goods-not-requested':
+    'Leave the requisition out, or send what its open lines ask for: items and owner are in about.',
+  'quantity-changed': 'Look at the line again: {quantity} are wanted now, {quantitySeen} were seen.',
+  'quantity-below-approved': 'Give at least what is approved already, {approved}, or cancel the line.',
+  'quantity-reason-missing': 'Say in reason why {quantity} and not the {quantitySeen} that are wanted.',
+  'quantity-exceeds-approved': 'Order at most what is approved and not ordered yet: {toOrder}.',
+  'item-not-in-assortment':
+    'Say in the reason of the line why the place needs it, or put it into the assortment first.',
+  'hold-date-passed': 'Give a moment to come, or none.',
   'unit-already-known': 'The unit was announced before: look at its time line.',
   'unit-is-present': 'Its cabinet still sees it: take it out first, then say what became of it.',
   'unit-use-already-reviewed': 'Somebody has looked into it: its time line says who.',
@@ -88,7 +106,7 @@ const forbidden: ReadonlySet<string> = new Set(['right-missing', 'outside-your-p
 function statusOf(refusal: string): number {
   if (forbidden.has(refusal)) return 403
   if (refusal.endsWith('-unknown')) return 404
-  return /-already-|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$|^last-administrator$|-meanwhile$/.test(
+  return /-already-|^quantity-changed$|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$|^last-administrator$|-meanwhile$/.test(
     refusal,
   )
     ? 409

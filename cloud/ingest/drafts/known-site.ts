@@ -4,7 +4,7 @@ import type { ProbeExposure } from '#cloud/climate/probe-exposure'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { Item } from '#cloud/items/item'
 import { positionText } from '#cloud/positions/position-key'
-import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
+import { askerText, isLiveRequisition, type Requisition } from '#cloud/requisitions/requisition'
 import type { Stay } from '#cloud/stays/stay'
 import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { Unit } from '#cloud/units/unit'
@@ -38,8 +38,6 @@ export type StoredRows = {
   changesContext: boolean
 }
 
-const isRequisitionOpen = ({ state }: Requisition) => openRequisitionStates.some((open) => open === state)
-
 /**
  * What is stored, remembered from one transaction to the next: goods that move all day are read once. True as of one
  * head of the journal; whoever finds another there has been overtaken, and forgets.
@@ -57,10 +55,11 @@ export class KnownSite {
     idOf: ({ alertId }) => alertId,
     isOpen: ({ state }) => state === 'open',
   })
-  readonly openRequisitions = new KnownOpen<Requisition>({
-    aboutOf: positionText,
+  /** By place and owner. */
+  readonly liveRequisitions = new KnownOpen<Requisition>({
+    aboutOf: askerText,
     idOf: ({ requisitionId }) => requisitionId,
-    isOpen: isRequisitionOpen,
+    isOpen: isLiveRequisition,
   })
   readonly items = new KnownRows<Item | null>()
   readonly assortment = new KnownRows<AssortmentLine | null>()
@@ -73,7 +72,7 @@ export class KnownSite {
     this.bindings,
     this.openStays,
     this.openAlerts,
-    this.openRequisitions,
+    this.liveRequisitions,
     this.items,
     this.assortment,
     this.conditions,
@@ -98,7 +97,7 @@ export class KnownSite {
       else this.openStays.keep(unitId, stay)
     }
     this.openAlerts.learn(stored.alerts)
-    this.openRequisitions.learn(stored.requisitions)
+    this.liveRequisitions.learn(stored.requisitions)
     for (const item of stored.items) this.items.keep(item.itemId, item)
     for (const line of stored.assortment) this.assortment.keep(positionText(line), line)
     for (const [deviceId, condition] of stored.conditions) this.conditions.keep(deviceId, condition)

@@ -21,7 +21,7 @@ export type PositionDraft = {
   assortment: AssortmentLine | null
   lines: StockLine[]
   coming: StockLine[]
-  requisitionLines: { line: StockLine; arrived: boolean }[]
+  announced: { line: StockLine; arrived: boolean }[]
 }
 
 type Drafts = { units: UnitDrafts; lots: LotDrafts; registers: RegisterDrafts; requisitions: RequisitionDrafts }
@@ -154,12 +154,12 @@ export class PositionDrafts {
         null,
       lines: [...lines, ...lotLines.filter(({ standing }) => standing !== 'coming')],
       coming: [...comingLines, ...lotLines.filter(({ standing }) => standing === 'coming')],
-      requisitionLines: this.#orderedLines(key, lots),
+      announced: this.#announced(key, lots),
     }
   }
 
-  /** What was announced under the open requisition: of this very item and owner, and bound for this place when it was. */
-  #orderedLines(key: PositionKey, lots: readonly Lot[]): PositionDraft['requisitionLines'] {
+  /** What was announced under the open line: of this very item and owner, and bound for this place when it was. */
+  #announced(key: PositionKey, lots: readonly Lot[]): PositionDraft['announced'] {
     const requisition = this.#drafts.requisitions.openOf(key)
     if (requisition === null) return []
     const { requisitionId } = requisition

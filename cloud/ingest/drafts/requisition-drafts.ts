@@ -1,44 +1,54 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { identityAs } from '#cloud/journal/subject'
-import { type PositionKey, positionText } from '#cloud/positions/position-key'
+import type { PositionKey } from '#cloud/positions/position-key'
 import { foldRequisition } from '#cloud/requisitions/fold-requisition'
-import { openRequisitionStates, type Requisition } from '#cloud/requisitions/requisition'
+import { askerText, isOpenLine, type Requisition, type RequisitionLine } from '#cloud/requisitions/requisition'
+import { liveLineOf } from '#cloud/requisitions/requisition-desk'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { KnownSite } from './known-site.ts'
 
 /** The requisitions a transaction touches, in memory. */
 export class RequisitionDrafts {
   readonly #tx: SiteTransaction
-  readonly #knownOpen: KnownSite['openRequisitions']
+  readonly #knownLive: KnownSite['liveRequisitions']
+  readonly #byAsker = new Map<string, Map<string, Requisition>>()
   readonly #byId = new Map<string, Requisition>()
-  readonly #loadedAt = new Set<string>()
-  readonly #changed = new Set<string>()
+  readonly #loadedFor = new Set<string>()
+  readonly #changed = new Map<string, Set<string>>()
 
-  constructor(tx: SiteTransaction, { openRequisitions }: Pick<KnownSite, 'openRequisitions'>) {
+  constructor(tx: SiteTransaction, { liveRequisitions }: Pick<KnownSite, 'liveRequisitions'>) {
     this.#tx = tx
-    this.#knownOpen = openRequisitions
+    this.#knownLive = liveRequisitions
   }
 
-  /** Makes sure the open requisitions of these positions are here. */
+  /** Makes sure the live requisitions of the places and owners of these positions are here. */
   async load(keys: readonly PositionKey[]): Promise<void> {
-    const missing = keys.filter((key) => !this.#loadedAt.has(positionText(key)))
-    if (missing.length === 0) return
-    const unread = missing.filter((key) => this.#knownOpen.about(positionText(key)) === null)
-    if (unread.length > 0) this.#knownOpen.keep(unread.map(positionText), await this.#tx.requisitions.openOf(unread))
-    for (const text of missing.map(positionText)) {
-      this.#keep(this.#knownOpen.about(text) ?? [])
-      this.#loadedAt.add(text)
+    const missing = new Map(keys.map((key) => [askerText(key), { placeId: key.placeId, owner: key.owner }]))
+    for (const text of missing.keys()) if (this.#loadedFor.has(text)) missing.delete(text)
+    if (missing.size === 0) return
+    const unread = [...missing].filter(([text]) => this.#knownLive.about(text) === null)
+    if (unread.length > 0) {
+      const live = await this.#tx.requisitions.liveOf(unread.map(([, asker]) => asker))
+      this.#knownLive.keep(
+        unread.map(([text]) => text),
+        live,
+      )
+    }
+    for (const text of missing.keys()) {
+      this.#keep(this.#knownLive.about(text) ?? [])
+      this.#loadedFor.add(text)
     }
   }
 
-  /** The open requisition of a position; null when there is none. */
-  openOf(key: PositionKey): Requisition | null {
-    const text = positionText(key)
-    for (const requisition of this.#byId.values()) {
-      const isOpen = openRequisitionStates.some((state) => state === requisition.state)
-      if (isOpen && positionText(requisition) === text) return requisition
-    }
-    return null
+  /** All of a place and owner that is here: what is live, and what ended in this transaction. */
+  of(asker: Pick<PositionKey, 'placeId' | 'owner'>): Requisition[] {
+    return [...(this.#byAsker.get(askerText(asker))?.values() ?? [])]
+  }
+
+  /** The open line of a position; null when there is none. */
+  openOf(key: PositionKey): RequisitionLine | null {
+    const line = liveLineOf(this.#byAsker.get(askerText(key))?.values() ?? [], key)
+    return line !== null && isOpenLine(line) ? line : null
   }
 
   /** Folds entries about requisitions. Returns the positions they are for. */
@@ -53,23 +63,32 @@ export class RequisitionDrafts {
     for (const { requisitionId, entry } of own) {
       const after = foldRequisition(this.#byId.get(requisitionId) ?? null, entry)
       if (after === null) continue
-      this.#byId.set(requisitionId, after)
-      this.#changed.add(requisitionId)
-      const { itemId, placeId, owner } = after
-      positions.push({ itemId, placeId, owner })
+      this.#set(after)
+      const { itemId, lineId } = entry.body as { itemId: string; lineId: string }
+      this.#changed.set(requisitionId, (this.#changed.get(requisitionId) ?? new Set()).add(lineId))
+      positions.push({ itemId, placeId: after.placeId, owner: after.owner })
     }
     return positions
   }
 
   changed(): Requisition[] {
-    return [...this.#changed].flatMap((id) => this.#byId.get(id) ?? [])
+    return [...this.#changed.keys()].flatMap((id) => this.#byId.get(id) ?? [])
   }
 
   async store(): Promise<void> {
-    await this.#tx.requisitions.put(this.changed())
+    await this.#tx.requisitions.put(this.changed(), (requisitionId, lineId) => {
+      return this.#changed.get(requisitionId)?.has(lineId) === true
+    })
+  }
+
+  #set(requisition: Requisition): void {
+    const text = askerText(requisition)
+    const there = this.#byAsker.get(text) ?? new Map<string, Requisition>()
+    this.#byAsker.set(text, there.set(requisition.requisitionId, requisition))
+    this.#byId.set(requisition.requisitionId, requisition)
   }
 
   #keep(requisitions: readonly Requisition[]): void {
-    for (const each of requisitions) if (!this.#byId.has(each.requisitionId)) this.#byId.set(each.requisitionId, each)
+    for (const each of requisitions) if (!this.#byId.has(each.requisitionId)) this.#set(each)
   }
 }

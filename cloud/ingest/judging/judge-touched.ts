@@ -1,6 +1,7 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
+import { openRequisitionDesk } from '#cloud/requisitions/requisition-desk'
 import { type EpisodeDesk, openEpisodeDesk } from '#cloud/rules/episode-desk'
 import { judgeDevice, subjectsOfDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
 import { judgePosition } from '#cloud/rules/judge-position'
@@ -34,8 +35,9 @@ function subjectsOf(touched: Touched, { conditions }: SiteDraft): Subject[] {
 
 function judgePositions(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): NewEntry[] {
   const { places, nowMs } = context
-  return [...touched.positions.values()].flatMap(({ key, causeSeq }) => {
-    const { item, assortment, lines, coming, requisitionLines } = draft.positions.of(key)
+  const requisitions = openRequisitionDesk(context, (asker) => draft.requisitions.of(asker))
+  for (const { key, causeSeq } of touched.positions.values()) {
+    const { item, assortment, lines, coming, announced } = draft.positions.of(key)
     const view = {
       key,
       abcClass: item?.abcClass ?? null,
@@ -43,16 +45,17 @@ function judgePositions(draft: SiteDraft, touched: Touched, context: JudgingCont
       itemEntrySeq: item?.lastEntrySeq ?? null,
       lines,
       coming,
-      requisition: draft.requisitions.openOf(key),
-      requisitionLines,
+      requisition: requisitions.lineOf(key),
+      announced,
       reserved: { quantity: 0, entrySeqs: [] },
       demandMilliPerDay: null,
       demandEntrySeqs: [],
       assortmentSeq: assortment?.belongs === true ? assortment.entrySeq : null,
       today: context.dayAt(key.placeId, nowMs),
     }
-    return judgePosition({ view, placePath: places.pathOf(key.placeId), causeSeq }, context, desk)
-  })
+    judgePosition({ view, placePath: places.pathOf(key.placeId), causeSeq }, context, desk, requisitions)
+  }
+  return requisitions.entries()
 }
 
 function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): void {

@@ -1,29 +1,11 @@
 import { acknowledge } from '#cloud/alerts/acknowledge'
 import { subjectOf } from '#cloud/journal/subject'
-import { decideRequisition, type RequisitionDecision } from '#cloud/requisitions/decide-requisition'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
 
-/** What people answer to alerts and requisitions. */
+/** What people answer to alerts. */
 export function alertCommands(context: CommandContext) {
   const { writer } = context
-  const decide = (requisitionId: string, wish: RequisitionDecision, actor: UserRef) =>
-    answered(() =>
-      writer.decide<null>(async (tx, nowMs) => {
-        const requisition = await tx.requisitions.find(requisitionId)
-        if (requisition === null) throw new Refused('requisition-unknown')
-        const outcome = decideRequisition(requisition, wish)
-        if (!outcome.done) throw new Refused(outcome.refusal)
-        const { itemId, placeId, owner } = requisition
-        const { kind, body } = outcome
-        const subject = subjectOf('requisition', requisitionId)
-        return {
-          entries: [decisionEntry(context, actor, nowMs, { kind, subject, placeId, body })],
-          positions: [{ itemId, placeId, owner }],
-          finish: async () => null,
-        }
-      }),
-    )
   return {
     acknowledgeAlert: (alertId: string, actor: UserRef) =>
       answered(() =>
@@ -40,8 +22,5 @@ export function alertCommands(context: CommandContext) {
           }
         }),
       ),
-    approveRequisition: (id: string, actor: UserRef) => decide(id, { kind: 'approve' }, actor),
-    orderRequisition: (id: string, actor: UserRef) => decide(id, { kind: 'order' }, actor),
-    cancelRequisition: (id: string, reason: string, actor: UserRef) => decide(id, { kind: 'cancel', reason }, actor),
   }
 }

@@ -1,7 +1,7 @@
 import type { Item } from '#cloud/items/item'
 import type { LotIdentity } from '#cloud/lots/lot-decisions'
 import type { PlaceBook } from '#cloud/places/place-book'
-import { openRequisitionStates } from '#cloud/requisitions/requisition'
+import { isOpenLine, isOpenRequisition } from '#cloud/requisitions/requisition'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
 import type { UnitIdentity } from '#cloud/units/decisions'
@@ -19,6 +19,8 @@ export type KnownGoods = {
   items: Map<string, Item>
   /** The unit there already is of an item and serial, by both. */
   units: Map<string, Unit>
+  /** What of the goods is what a requisition asks for: only that comes under it. */
+  isAsked(goods: { itemId: string; owner: string }): boolean
   bindings: Map<string, TagBinding[]>
 }
 
@@ -73,22 +75,44 @@ function checkOnce(units: readonly AnnouncedUnit[], lots: readonly AnnouncedLot[
 }
 
 /**
+ * Which goods a requisition asks for: those of its open lines, for its own place and owner.
+ * @throws Refused requisition-unknown, requisition-already-ended, requisition-of-another-place or goods-not-requested,
+ * when nothing of what is announced was asked for.
+ */
+async function checkAsked(
+  tx: SiteTransaction,
+  requisitionId: string,
+  destinationPlaceId: string,
+  goods: readonly { itemId: string; owner: string }[],
+): Promise<KnownGoods['isAsked']> {
+  const requisition = await tx.requisitions.find(requisitionId)
+  if (requisition === null) throw new Refused('requisition-unknown', { requisitionId })
+  if (!isOpenRequisition(requisition)) throw new Refused('requisition-already-ended', { requisitionId })
+  const { placeId, owner, lines } = requisition
+  if (placeId !== destinationPlaceId) {
+    throw new Refused('requisition-of-another-place', { requisitionId, placeId, destinationPlaceId })
+  }
+  const itemIds = new Set(lines.filter(isOpenLine).map(({ itemId }) => itemId))
+  const isAsked: KnownGoods['isAsked'] = (one) => one.owner === owner && itemIds.has(one.itemId)
+  if (!goods.some(isAsked)) throw new Refused('goods-not-requested', { requisitionId, owner, itemIds: [...itemIds] })
+  return isAsked
+}
+
+/**
  * Looks up everything that is announced and refuses what cannot be: an item nobody knows, a serial that a known unit
- * has, a tag that is on another unit. What stands against it is named.
+ * has, a tag that is on another unit, a requisition that asks for none of it there. What stands against it is named.
  */
 export async function checkAnnounced(
   tx: SiteTransaction,
   units: readonly AnnouncedUnit[],
   lots: readonly AnnouncedLot[],
-  requisitionId: string | null,
+  { requisitionId, destinationPlaceId }: { requisitionId: string | null; destinationPlaceId: string },
 ): Promise<KnownGoods> {
   const items = await tx.items.byId([...new Set([...units, ...lots].map(({ itemId }) => itemId))])
   checkItems(items, units, lots)
   checkOnce(units, lots)
-  if (requisitionId !== null) {
-    const requisition = await tx.requisitions.find(requisitionId)
-    if (!openRequisitionStates.some((state) => state === requisition?.state)) throw new Refused('requisition-unknown')
-  }
+  const isAsked =
+    requisitionId === null ? () => false : await checkAsked(tx, requisitionId, destinationPlaceId, [...units, ...lots])
   const serials = units.flatMap(({ itemId, serial }) => (serial === null ? [] : [{ itemId, serial }]))
   const known = new Map((await tx.units.bySerial(serials)).map((unit) => [serialText(unit), unit]))
   const bindings = await tx.tags.bindings(units.flatMap(({ epc }) => epc ?? []))
@@ -102,5 +126,5 @@ export async function checkAnnounced(
       throw new Refused('serial-already-known', { serial: unit.serial, unitId: there.unitId, state: there.state })
     }
   }
-  return { items, units: known, bindings }
+  return { items, units: known, isAsked, bindings }
 }

@@ -85,7 +85,8 @@ function announceUnit(
   const there = known.units.get(serialText(identity)) ?? null
   const unitId = there?.unitId ?? context.newId(nowMs)
   const about = { placeId: coming.destinationPlaceId, decisionId: coming.shipmentId, causeSeq: becauseOfTheFirst }
-  const body = unitDecisionSchema.parse({ kind: 'UnitAnnounced', unitId, identity, ...coming })
+  const requisitionId = known.isAsked(identity) ? coming.requisitionId : null
+  const body = unitDecisionSchema.parse({ kind: 'UnitAnnounced', unitId, identity, ...coming, requisitionId })
   const subject = subjectOf('unit', unitId)
   const occurredAtMs = decisionTimeMs(there, nowMs)
   const announced = decisionEntry(context, actor, nowMs, { kind: body.kind, subject, occurredAtMs, ...about, body })
@@ -138,7 +139,7 @@ export function shipmentCommands(context: CommandContext) {
         writer.decide<Announced>(async (tx, nowMs) => {
           const { supplierId, destinationPlaceId, requisitionId, dueAtMs } = input
           checkDestination(places(), destinationPlaceId)
-          const known = await checkAnnounced(tx, input.units, input.lots, requisitionId)
+          const known = await checkAnnounced(tx, input.units, input.lots, input)
           const shipmentId = newId(nowMs)
           const coming = { destinationPlaceId, requisitionId, dueAtMs, shipmentId }
           const units = input.units.map((unit) => ({
@@ -154,7 +155,15 @@ export function shipmentCommands(context: CommandContext) {
                   lot.expiresOnDay === identity.expiresOnDay,
               )
               const lotId = same?.lotId ?? newId(nowMs)
-              const body = lotDecisionSchema.parse({ kind: 'LotAnnounced', lotId, identity, quantity, ...coming })
+              const under = { requisitionId: known.isAsked(identity) ? requisitionId : null }
+              const body = lotDecisionSchema.parse({
+                kind: 'LotAnnounced',
+                lotId,
+                identity,
+                quantity,
+                ...coming,
+                ...under,
+              })
               const entry = decisionEntry(context, actor, nowMs, {
                 kind: body.kind,
                 subject: subjectOf('lot', lotId),

@@ -1,6 +1,5 @@
 import { sql } from 'kysely'
 import type { Alert } from '#cloud/alerts/alert'
-import type { Subject } from '#cloud/journal/subject'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
@@ -53,27 +52,28 @@ export function alertQueries(site: SiteDatabase): Store['alerts'] {
         order by raised_at_ms desc, alert_id limit ${listMax}`.execute(db)
       return rows.map(alertTable.ofRow)
     },
-  }
-}
-
-/** Alerts as one transaction reads and writes them. */
-export function alertAccess(site: SiteDatabase) {
-  const { db, siteId } = site
-  return {
-    find: alertQueries(site).find,
-    byKeys: (ids: readonly string[]) =>
-      alerts.byKeys(
-        site,
-        ids.map((id) => [id]),
-      ),
-    /** Every open alert about one of these subjects. */
-    async openAbout(subjects: readonly Subject[]): Promise<Alert[]> {
+    async openAbout(subjects) {
       if (subjects.length === 0) return []
       const { rows } = await sql<Row>`
         select a.* from ${keyTable(site, [...subjects])} cross join alerts a
         where a.site_id = ${siteId} and a.about = k.k0 and a.state = 'open' order by a.alert_id`.execute(db)
       return rows.map(alertTable.ofRow)
     },
+  }
+}
+
+/** Alerts as one transaction reads and writes them. */
+export function alertAccess(site: SiteDatabase) {
+  const { db, siteId } = site
+  const { find, openAbout } = alertQueries(site)
+  return {
+    find,
+    openAbout,
+    byKeys: (ids: readonly string[]) =>
+      alerts.byKeys(
+        site,
+        ids.map((id) => [id]),
+      ),
     async allOpen(): Promise<Alert[]> {
       const { rows } = await sql<Row>`
         select * from alerts where site_id = ${siteId} and state = 'open' order by rule_id, about`.execute(db)

@@ -1,61 +1,110 @@
-import { sql } from 'kysely'
-import type { PositionKey } from '#cloud/positions/position-key'
-import type { Requisition } from '#cloud/requisitions/requisition'
+import { type RawBuilder, sql } from 'kysely'
+import {
+  isOpenLine,
+  openRequisitionStates,
+  type Requisition,
+  type RequisitionLine,
+} from '#cloud/requisitions/requisition'
 import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
-import type { Store } from '../store.ts'
-import { requisitionTable } from './requisition-table.ts'
-
-const listMax = 1_000
+import type { RequisitionFilter, Store } from '../store.ts'
+import { requisitionLineTable, requisitionTable } from './requisition-table.ts'
 
 type Row = Record<string, unknown>
 
 const requisitions = nounAccess(requisitionTable)
+const requisitionLines = nounAccess(requisitionLineTable)
+
+const isOpenState = (state: string) => openRequisitionStates.some((open) => open === state)
+
+/** Requisitions with their lines, in the order of the rows. */
+async function withLines(site: SiteDatabase, rows: readonly Row[]): Promise<Requisition[]> {
+  if (rows.length === 0) return []
+  const found = rows.map(requisitionTable.ofRow)
+  const ids = keyTable(
+    site,
+    found.map(({ requisitionId }) => requisitionId),
+  )
+  const { rows: lineRows } = await sql<Row>`
+    select l.* from ${ids} cross join requisition_lines l
+    where l.site_id = ${site.siteId} and l.requisition_id = k.k0 order by l.first_entry_seq`.execute(site.db)
+  const lines = Map.groupBy(lineRows.map(requisitionLineTable.ofRow), ({ requisitionId }) => requisitionId)
+  return found.map((one) => ({ ...one, lines: lines.get(one.requisitionId) ?? [] }))
+}
+
+async function byKeys(site: SiteDatabase, ids: readonly string[]): Promise<Requisition[]> {
+  if (ids.length === 0) return []
+  const { rows } = await sql<Row>`
+    select r.* from ${keyTable(site, [...ids])} cross join requisitions r
+    where r.site_id = ${site.siteId} and r.requisition_id = k.k0`.execute(site.db)
+  return await withLines(site, rows)
+}
+
+/** The condition of a filter. That much said as each index says, an engine goes by the short one of what is open. */
+function matching({ state, placeId, within = null }: RequisitionFilter): RawBuilder<unknown> {
+  const ofState = () => {
+    if (state === 'all') return sql``
+    if (state === 'open') return sql`and is_open = 1`
+    if (state === 'to-approve') return sql`and is_open = 1 and waits_for_approval = 1`
+    if (state === 'to-order') return sql`and is_open = 1 and waits_for_order = 1`
+    return isOpenState(state) ? sql`and is_open = 1 and state = ${state}` : sql`and state = ${state}`
+  }
+  const ofPlace = placeId === null ? sql`` : sql`and place_id = ${placeId}`
+  const ofPlaces = within === null ? sql`` : sql`and place_id in (${sql.join(within)})`
+  return sql`${ofState()} ${ofPlace} ${ofPlaces}`
+}
 
 /** Requisitions as a page asks for them. */
 export function requisitionQueries(site: SiteDatabase): Store['requisitions'] {
   const { db, siteId } = site
   return {
     async find(requisitionId) {
-      return (await requisitions.byKeys(site, [[requisitionId]]))[0] ?? null
+      return (await byKeys(site, [requisitionId]))[0] ?? null
     },
-    async list(state) {
-      // Every item has an id: that much said, SQLite goes by the short index of what is open and not along all there was.
-      const open = sql`and is_open = 1 and item_id > ''`
-      const only = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
+    async page(filter, cursor, limit) {
+      if (filter.within?.length === 0) return { rows: [], nextCursor: null }
+      const after = cursor === null ? sql`` : sql`and requisition_id < ${cursor}`
       const { rows } = await sql<Row>`
-        select * from requisitions where site_id = ${siteId} ${only}
-        order by raised_at_ms desc, requisition_id limit ${listMax}`.execute(db)
-      return rows.map(requisitionTable.ofRow)
+        select * from requisitions where site_id = ${siteId} ${matching(filter)} ${after}
+        order by requisition_id desc limit ${limit + 1}`.execute(db)
+      const page = await withLines(site, rows.slice(0, limit))
+      return { rows: page, nextCursor: rows.length > limit ? (page.at(-1)?.requisitionId ?? null) : null }
+    },
+    async liveOf(askers) {
+      if (askers.length === 0) return []
+      const keyed = keyTable(
+        site,
+        askers.map(({ placeId }) => placeId),
+        askers.map(({ owner }) => owner),
+      )
+      const { rows } = await sql<Row>`
+        select r.* from ${keyed} cross join requisitions r
+        where r.site_id = ${siteId} and r.place_id = k.k0 and r.owner = k.k1 and r.is_live = 1
+        order by r.requisition_id`.execute(db)
+      return await withLines(site, rows)
     },
   }
 }
 
 /** Requisitions as one transaction reads and writes them. */
 export function requisitionAccess(site: SiteDatabase) {
-  const { db, siteId } = site
+  const { find, liveOf } = requisitionQueries(site)
   return {
-    find: requisitionQueries(site).find,
-    byKeys: (ids: readonly string[]) =>
-      requisitions.byKeys(
-        site,
-        ids.map((id) => [id]),
-      ),
-    /** The open requisitions of these positions. */
-    async openOf(keys: readonly PositionKey[]): Promise<Requisition[]> {
-      if (keys.length === 0) return []
-      const keyed = keyTable(
-        site,
-        keys.map(({ itemId }) => itemId),
-        keys.map(({ placeId }) => placeId),
-        keys.map(({ owner }) => owner),
+    find,
+    liveOf,
+    byKeys: (ids: readonly string[]) => byKeys(site, ids),
+    /** Writes requisitions, and of their lines those that changed: ended ones first, as one only may be open for a position. */
+    async put(
+      changed: readonly Requisition[],
+      hasChanged: (requisitionId: string, lineId: string) => boolean,
+    ): Promise<void> {
+      const lines = changed.flatMap((one) =>
+        one.lines.filter(({ requisitionId, lineId }) => hasChanged(requisitionId, lineId)),
       )
-      const { rows } = await sql<Row>`
-        select r.* from ${keyed} cross join requisitions r
-        where r.site_id = ${siteId} and r.item_id = k.k0 and r.place_id = k.k1 and r.owner = k.k2 and r.is_open = 1
-        order by r.requisition_id`.execute(db)
-      return rows.map(requisitionTable.ofRow)
+      const isEnded = (line: RequisitionLine) => !isOpenLine(line)
+      await requisitions.put(site, changed)
+      await requisitionLines.put(site, lines.filter(isEnded))
+      await requisitionLines.put(site, lines.filter(isOpenLine))
     },
-    put: (changed: readonly Requisition[]) => requisitions.put(site, changed),
   }
 }

@@ -37,6 +37,7 @@ export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>
   { table: 'quarantine', pageBy: 'quarantine_id' },
   { table: 'alerts', pageBy: 'alert_id' },
   { table: 'requisitions', pageBy: 'requisition_id' },
+  { table: 'requisition_lines', pageBy: null },
   { table: 'notifications', pageBy: 'notification_id' },
   { table: 'agenda', pageBy: null },
   { table: 'devices', pageBy: null },

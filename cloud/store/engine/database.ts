@@ -22,6 +22,7 @@ export const tableNames = [
   'policies',
   'alerts',
   'requisitions',
+  'requisition_lines',
   'notifications',
   'agenda',
   'devices',

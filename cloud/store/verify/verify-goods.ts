@@ -229,7 +229,8 @@ async function verifyPositions(
 ): Promise<Problem | null> {
   const places = registers.get('places') ?? new Map<string, unknown>()
   const belonging = [...(registers.get('assortment')?.values() ?? [])] as AssortmentLine[]
-  const asked = [...belonging, ...requisitions.values()].map(positionText)
+  const requested = [...requisitions.values()].flatMap((one) => one.lines)
+  const asked = [...belonging, ...requested].map(positionText)
   const mayBeEmpty = new Set([...everIn, ...asked])
   const rows = await storedRows(site, 'positions')
   const rebuilt = new Map<string, Position>()

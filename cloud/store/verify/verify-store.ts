@@ -2,7 +2,7 @@ import type { Item } from '#cloud/items/item'
 import { codeText } from '#cloud/items/match-items'
 import type { SiteId } from '#contracts/ids'
 import { alertTable } from '../decisions/alert-table.ts'
-import { requisitionTable } from '../decisions/requisition-table.ts'
+import { requisitionLineTable, requisitionTable } from '../decisions/requisition-table.ts'
 import { conditionTable } from '../devices/condition-table.ts'
 import type { NounTable } from '../engine/noun-table.ts'
 import type { OpenDatabase } from '../engine/open-database.ts'
@@ -36,9 +36,16 @@ async function verifyRegisters(site: SiteDatabase, rebuilt: Rebuilt, counts: Cou
     const problem = await compareTable(site, registers[name].table as NounTable<unknown>, rows, counts)
     if (problem !== null) return problem
   }
+  const requisitions = [...rebuilt.requisitions.values()]
   return (
     (await compareTable(site, alertTable, [...rebuilt.alerts.values()], counts)) ??
-    (await compareTable(site, requisitionTable, [...rebuilt.requisitions.values()], counts)) ??
+    (await compareTable(site, requisitionTable, requisitions, counts)) ??
+    (await compareTable(
+      site,
+      requisitionLineTable,
+      requisitions.flatMap(({ lines }) => lines),
+      counts,
+    )) ??
     (await compareTable(site, bindingTable, [...rebuilt.bindings.values()].flat(), counts)) ??
     (await compareTable(site, conditionTable, [...rebuilt.conditions.values()], counts))
   )

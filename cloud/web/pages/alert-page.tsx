@@ -9,6 +9,7 @@ import { useFormats } from '../language/use-formats.ts'
 import { AnswerView, ErrorNote } from '../parts/answer-view.tsx'
 import { PriorityMark } from '../parts/priority-mark.tsx'
 import { ProofView } from '../parts/proof-view.tsx'
+import { AskedFor } from '../parts/requisitions/asked-for.tsx'
 import { SubjectName } from '../parts/subject-name.tsx'
 import { Link } from '../router/path.tsx'
 
@@ -47,6 +48,7 @@ function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDeta
             })}
         {alert.clearedAtMs === null ? null : ` · ${text('alerts.clearedAt', { when: moment(alert.clearedAtMs) })}`}
       </dd>
+      <AskedFor asked={alert.requisition} />
     </dl>
   )
 }

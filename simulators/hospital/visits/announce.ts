@@ -38,10 +38,11 @@ export async function alreadyAnnounced(
   requisitionId: string | null,
 ): Promise<string | null> {
   if (requisitionId === null) return null
-  const { shipments } = await client.get<{ shipments: { shipmentId: string; requisitionId: string | null }[] }>(
-    '/api/shipments',
-  )
-  const known = shipments.find((one) => one.requisitionId === requisitionId)
+  const { shipments } = await client.get<{
+    shipments: { shipmentId: string; requisitionId: string | null; quantity: number }[]
+  }>('/api/shipments')
+  const quantity = units.length + lots.reduce((sum, { made }) => sum + made, 0)
+  const known = shipments.find((one) => one.requisitionId === requisitionId && one.quantity === quantity)
   if (known === undefined) return null
   const { shipmentId } = known
   for (const unit of units) {

@@ -10,12 +10,33 @@ import { stubborn } from './stubborn.ts'
 /** A requisition as central supply reads it. */
 export type OpenRequisition = {
   requisitionId: string
-  itemId: string
   placeId: string
   owner: string
-  quantity: number
-  state: string
+  lines: RequestedLine[]
 }
+
+/** A line of it: how many are wanted, wait for approval, may be ordered, and are still to come. */
+export type RequestedLine = {
+  lineId: string
+  itemId: string
+  quantity: number
+  waiting: number
+  toOrder: number
+  open: number
+  urgency: 'routine' | 'urgent' | 'emergency'
+  history: { step: string; atMs: number; quantity: number }[]
+}
+
+/** What was ordered in one go: of one requisition, how many of which items. */
+export type Order = {
+  requisitionId: string
+  placeId: string
+  owner: string
+  lines: { itemId: string; quantity: number }[]
+}
+
+/** How many were ordered in all. */
+export const orderedIn = ({ lines }: Order) => lines.reduce((sum, { quantity }) => sum + quantity, 0)
 
 const minuteMs = 60_000
 const dayMs = 24 * 60 * minuteMs
@@ -28,7 +49,7 @@ export const givenUp = (run: HospitalRun, what: string) => (error: unknown) => {
 }
 
 /** Tells the service what a supplier has sent, once however often it must be said; null when that could not be said. */
-async function announce(run: HospitalRun, goods: Goods, order: OpenRequisition): Promise<string | null> {
+async function announce(run: HospitalRun, goods: Goods, order: Order): Promise<string | null> {
   const { supply } = run.as
   const { itemIds } = run.worldFile.world
   const { owner, placeId, requisitionId } = order
@@ -94,29 +115,35 @@ export async function receiveAndStock(run: HospitalRun, shipmentId: string, good
   }
 }
 
-/** What a supplier makes for an order, and how long it takes; null for what nobody sells. */
-function goodsFor(run: HospitalRun, order: OpenRequisition): { make: () => Goods; leadTimeDays: number } | null {
+/** What a supplier makes of one item for an order, and how long it takes; null for what nobody sells. */
+function goodsOf(
+  run: HospitalRun,
+  { placeId, owner }: Order,
+  { itemId, quantity }: Order['lines'][number],
+): { make: () => Goods; leadTimeDays: number } | null {
   const { world } = run.worldFile
-  const gtin = run.gtins.get(order.itemId) ?? ''
+  const gtin = run.gtins.get(itemId) ?? ''
   const item = run.catalogue.get(gtin)
   if (item !== undefined) {
-    const makeOne = () => ({ ...makeUnit(world, item, order.placeId, run.random, Date.now()), owner: order.owner })
-    const make = () => ({ units: Array.from({ length: order.quantity }, makeOne), lots: [] })
+    const makeOne = () => ({ ...makeUnit(world, item, placeId, run.random, Date.now()), owner })
+    const make = () => ({ units: Array.from({ length: quantity }, makeOne), lots: [] })
     return { make, leadTimeDays: item.leadTimeDays }
   }
   const counted = run.counted.get(gtin)
   if (counted === undefined) return null
-  const make = () => ({ units: [], lots: [makeLot(world, counted, order.quantity, run.random, Date.now())] })
+  const make = () => ({ units: [], lots: [makeLot(world, counted, quantity, run.random, Date.now())] })
   return { make, leadTimeDays: counted.leadTimeDays }
 }
 
 /** The supplier makes, sends and delivers what was ordered; now and then late. */
-export async function deliver(run: HospitalRun, order: OpenRequisition): Promise<void> {
-  const sold = goodsFor(run, order)
-  if (sold === null) return
-  const leadTimeMs = sold.leadTimeDays * dayMs * (run.random.float() < 0.08 ? 1.5 : 1)
+export async function deliver(run: HospitalRun, order: Order): Promise<void> {
+  const sold = order.lines.flatMap((line) => goodsOf(run, order, line) ?? [])
+  if (sold.length === 0) return
+  const leadTimeDays = Math.max(...sold.map((one) => one.leadTimeDays))
+  const leadTimeMs = leadTimeDays * dayMs * (run.random.float() < 0.08 ? 1.5 : 1)
   if (!(await run.hospitalClock.wait(leadTimeMs * 0.3))) return
-  const goods = sold.make()
+  const made = sold.map(({ make }) => make())
+  const goods = { units: made.flatMap(({ units }) => units), lots: made.flatMap(({ lots }) => lots) }
   const { world } = run.worldFile
   world.units.push(...goods.units)
   world.lots.push(...goods.lots)

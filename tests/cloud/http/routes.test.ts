@@ -91,6 +91,8 @@ const listed: Record<string, string> = {
   'GET /api/alerts/:id': 'alert.read',
   'POST /api/alerts/:id/acknowledge': 'alert.answer',
   'GET /api/requisitions': 'requisition.read',
+  'GET /api/requisitions/:id': 'requisition.read',
+  'POST /api/requisitions': 'requisition.raise',
   'POST /api/requisitions/:id/approve': 'requisition.approve',
   'POST /api/requisitions/:id/order': 'requisition.order',
   'POST /api/requisitions/:id/cancel': 'requisition.cancel',

@@ -25,8 +25,12 @@ describe('a decision', () => {
   it('is handed on in the name of an opaque reference, never a name', async () => {
     const site = await scriptedSite({ clock: virtualClock() })
     const cookie = await site.signIn('supply')
-    await send(site, 'POST', `/api/requisitions/${requisitionId}/approve`, {}, { cookie })
-    expect(site.ordered).toEqual([{ command: 'approveRequisition', input: [requisitionId], actor: 'user-0001' }])
+    const lines = [{ lineId: '4'.repeat(26), quantitySeen: 5, quantity: 3, reason: 'enough for now' }]
+    const approval = { lines, holdUntilMs: null }
+    await send(site, 'POST', `/api/requisitions/${requisitionId}/approve`, approval, { cookie })
+    expect(site.ordered).toEqual([
+      { command: 'approveRequisition', input: [requisitionId, approval], actor: 'user-0001' },
+    ])
   })
 
   it('that the domain refuses comes back under the refusal’s own name', async () => {

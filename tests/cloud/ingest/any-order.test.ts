@@ -3,6 +3,7 @@ import { expect, it } from 'vitest'
 import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { Batch } from '#contracts/batch'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import {
   actor,
   defineItem,
@@ -95,7 +96,7 @@ async function stateAfterQuiet({ store, inside, siteId }: Service) {
     foreign: foreign === null ? null : { ...foreign, lastEntrySeq: null },
     positions: (await store.positions.all()).sort((x, y) => (x.placeId < y.placeId ? -1 : 1)),
     alerts: (await store.alerts.list('open')).map(({ ruleId, about, priority }) => [ruleId, about, priority]).sort(),
-    requisitions: (await store.requisitions.list('open')).map(({ placeId, quantity }) => [placeId, quantity]).sort(),
+    requisitions: (await openLines(store)).map(({ placeId, quantity }) => [placeId, quantity]).sort(),
     problem: (await verifyStore(inside.store.database, siteId)).problem,
   }
 }

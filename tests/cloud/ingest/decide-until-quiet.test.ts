@@ -16,6 +16,7 @@ import type { Receipt } from '#contracts/receipt'
 import { loadModel, modelIds } from '#firmware-config/load-model'
 import { silentLog } from '#platform/log'
 import { seededRandom } from '#platform/random'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { accepted } from '#tests/support/filled-site'
 import {
   actor,
@@ -243,7 +244,7 @@ async function endOf(choices: readonly number[]) {
     ),
   )
   const foreign = (await service.store.tags.foreignSeen()).map(({ epc }) => epc)
-  const requisitions = (await service.store.requisitions.list('open')).map(({ placeId, quantity }) => ({
+  const requisitions = (await openLines(service.store)).map(({ placeId, quantity }) => ({
     placeId,
     quantity,
   }))

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import type { FactBody } from '#contracts/facts/fact'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import {
   actor,
   defineItem,
@@ -86,7 +87,7 @@ it('raises an alert once however many transactions it lasts, ends it with its ca
   await session({ taken: [2] })
   await session({ taken: [3] })
   expect(await alerts()).toEqual(['open'])
-  const requisitions = await service.store.requisitions.list('open')
+  const requisitions = await openLines(service.store)
   expect(requisitions).toHaveLength(1)
   await session({ placed: [1, 2, 3] })
   expect(await alerts()).toEqual(['cleared'])

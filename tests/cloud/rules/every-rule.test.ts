@@ -8,7 +8,7 @@ import type { Proof } from '#cloud/proofs/proof'
 import type { Rule } from '#cloud/rules/rule'
 import type { RuleSubjectKind, RuleViews } from '#cloud/rules/views'
 import type { Unit } from '#cloud/units/unit'
-import { requisition } from '#tests/cloud/requisitions/a-requisition'
+import { requisitionLine } from '#tests/cloud/requisitions/a-requisition'
 import {
   cabinetA,
   foundBy,
@@ -65,7 +65,7 @@ const device = { deviceId: cabinetA, reader: null, heartbeat: null, clock: null,
 const short = position({
   lines: [unit({ holdSeqs: [4] }), unit({ expiresOnDay: 3 }), unit({ standing: 'pending', certainty: 'uncertain' })],
   coming: [...onTheWay(1, { dueAtMs: 1 }), lot(1, { standing: 'coming' })],
-  requisition: requisition({ approvedQuantity: 1 }),
+  requisition: requisitionLine({ approved: 1 }),
   reserved: { quantity: 1, entrySeqs: [6] },
   demandMilliPerDay: 1_000,
   demandEntrySeqs: [5],

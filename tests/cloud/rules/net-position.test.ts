@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { netPositionOf } from '#cloud/rules/net-position'
 import type { PositionView } from '#cloud/rules/views'
-import { requisition as aRequisition } from '#tests/cloud/requisitions/a-requisition'
+import { requisitionLine } from '#tests/cloud/requisitions/a-requisition'
 import { dayMs, inForceOf, lot, nowMs, onTheWay, position, today, unit, units } from './stockroom.ts'
 
 const limits = { expectedUseDays: inForceOf(0), lateCountsPercent: inForceOf(50) }
 const net = (more: Partial<PositionView>, expectedUseDays = 0) =>
   netPositionOf(position(more), { ...limits, expectedUseDays: inForceOf(expectedUseDays) }, nowMs)
 const held = { holdSeqs: [3] }
-const requisition = (approvedQuantity: number) => aRequisition({ approvedQuantity, lastEntrySeq: 77 })
+const requisition = (approved: number) =>
+  requisitionLine({ quantity: Math.max(approved, 4), approved, ordered: approved, lastEntrySeq: 77 })
 const announced = (lines: ReturnType<typeof units>) => lines.map((line) => ({ line, arrived: false }))
 
 /** Each line: what there is, usable on hand, net position. */
@@ -64,29 +65,30 @@ const table: [string, Partial<PositionView>, number, number][] = [
   ['approved and nothing announced yet', { requisition: requisition(4) }, 0, 4],
   [
     'approved four, two announced: the two are not counted twice',
-    { requisition: requisition(4), coming: onTheWay(2), requisitionLines: announced(onTheWay(2)) },
+    { requisition: requisition(4), coming: onTheWay(2), announced: announced(onTheWay(2)) },
     0,
     4,
   ],
   [
     'approved forty, announced as a lot of thirty: ten are on order',
-    { requisition: requisition(40), requisitionLines: announced([lot(30)]) },
+    { requisition: requisition(40), announced: announced([lot(30)]) },
     0,
     10,
   ],
   [
     'what was announced of another item or owner is not of it',
-    { requisition: requisition(4), requisitionLines: announced([unit({ itemId: 'knee' }), unit({ owner: 'ortho' })]) },
+    { requisition: requisition(4), announced: announced([unit({ itemId: 'knee' }), unit({ owner: 'ortho' })]) },
     0,
     4,
   ],
   [
     'approved four, all arrived, one used: three here',
-    { requisition: requisition(4), lines: units(3), requisitionLines: announced(units(4)) },
+    { requisition: requisition(4), lines: units(3), announced: announced(units(4)) },
     3,
     3,
   ],
-  ['a requisition that has ended promises nothing', { requisition: { ...requisition(4), state: 'fulfilled' } }, 0, 0],
+  ['a line that has ended promises nothing', { requisition: { ...requisition(4), arrived: 4 } }, 0, 0],
+  ['nor does one that was taken back', { requisition: { ...requisition(4), cancelled: 4 } }, 0, 0],
   ['proposed and not approved is no promise', { requisition: requisition(0) }, 0, 0],
 ]
 

@@ -7,7 +7,8 @@ import { arithmeticFault, inputsWithoutEntry, proofSatisfiesItself } from '#clou
 import type { Proof } from '#cloud/proofs/proof'
 import { decideRequisition, type RequisitionDecision } from '#cloud/requisitions/decide-requisition'
 import { foldRequisition } from '#cloud/requisitions/fold-requisition'
-import { isOpenRequisition, type Requisition } from '#cloud/requisitions/requisition'
+import { balanceOf } from '#cloud/requisitions/line-numbers'
+import { isOpenLine, isOpenRequisition, type Requisition } from '#cloud/requisitions/requisition'
 import { decision } from './stockroom.ts'
 
 /** Every proof that is journalled must hold; what it was read from must be named. */
@@ -55,20 +56,32 @@ export function office() {
     alerts: () => [...alerts.values()],
     open: () => [...alerts.values()].filter(({ state }) => state === 'open'),
     requisitions: () => [...requisitions.values()],
-    openRequisition: () => [...requisitions.values()].find(isOpenRequisition) ?? null,
-    lastRequisition: () => [...requisitions.values()].at(-1) ?? null,
+    lines: () => [...requisitions.values()].flatMap(({ lines }) => lines),
+    openLine: () => [...requisitions.values()].flatMap(({ lines }) => lines.filter(isOpenLine))[0] ?? null,
     acknowledgeAll(atMs: number) {
       for (const alert of alerts.values()) {
         const outcome = acknowledge(alert)
         if (outcome.done) file([decision(outcome.decision.kind, atMs, outcome.decision.body)])
       }
     },
-    decide(what: RequisitionDecision, atMs: number) {
+    /** Decides about the whole open line, as it stands. */
+    decide(what: RequisitionDecision['kind'], atMs: number) {
       const requisition = [...requisitions.values()].find(isOpenRequisition)
-      if (requisition === undefined) throw new Error('there is no open requisition')
-      const outcome = decideRequisition(requisition, what)
+      const line = requisition?.lines.find(isOpenLine)
+      if (requisition === undefined || line === undefined) throw new Error('there is no open line')
+      const { lineId, quantity: quantitySeen } = line
+      const decisions: Record<RequisitionDecision['kind'], RequisitionDecision> = {
+        approve: {
+          kind: 'approve',
+          lines: [{ lineId, quantitySeen, quantity: null, reason: null }],
+          holdUntilMs: null,
+        },
+        order: { kind: 'order', lines: [{ lineId, quantity: balanceOf(line).toOrder }], supplierRef: null },
+        cancel: { kind: 'cancel', lines: [lineId], reason: 'changed our mind', holdUntilMs: null },
+      }
+      const outcome = decideRequisition(requisition, decisions[what], atMs)
       if (!outcome.done) throw new Error(outcome.refusal)
-      file([decision(outcome.kind, atMs, outcome.body)])
+      file(outcome.lines.map(({ kind, body }) => decision(kind, atMs, body)))
     },
   }
 }

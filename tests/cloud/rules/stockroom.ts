@@ -63,7 +63,7 @@ export function position(more: Partial<PositionView> = {}): PositionView {
     lines: [],
     coming: [],
     requisition: null,
-    requisitionLines: [],
+    announced: [],
     reserved: { quantity: 0, entrySeqs: [] },
     demandMilliPerDay: null,
     demandEntrySeqs: [],

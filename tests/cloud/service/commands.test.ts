@@ -3,6 +3,7 @@ import type { Committed } from '#cloud/journal/changes'
 import { subjectOf } from '#cloud/journal/subject'
 import type { Service } from '#cloud/service'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
+import { approveAll, openLines, orderAll } from '#tests/cloud/requisitions/all-requisitions'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import {
   actor,
@@ -55,7 +56,7 @@ onBothEngines((newAddress) => {
     const alerts = await service.store.alerts.list('open')
     expect(alerts.map(({ ruleId }) => ruleId)).toEqual(['reorder-point'])
     expect(alerts[0]?.proof).toMatchObject({ observed: 2, limit: { value: 3, layer: 'item-at-place', setBy: actor } })
-    const [requisition] = await service.store.requisitions.list('open')
+    const [requisition] = await openLines(service.store)
     expect(requisition).toMatchObject({
       itemId,
       placeId: 'cab-1',
@@ -78,10 +79,12 @@ onBothEngines((newAddress) => {
       refusal: 'alert-already-acknowledged',
     })
     const id = requisition?.requisitionId ?? ''
-    expect(await service.commands.orderRequisition(id, actor)).toMatchObject({ refusal: 'requisition-not-approved' })
-    expect(await service.commands.approveRequisition(id, actor)).toEqual({ ok: true, value: null })
-    expect(await service.commands.orderRequisition(id, actor)).toEqual({ ok: true, value: null })
-    expect((await service.store.requisitions.find(id))?.state).toBe('ordered')
+    const early = { lines: [{ lineId: requisition?.lineId ?? '', quantity: 4 }] }
+    const refusal = 'requisition-not-approved'
+    expect(await service.commands.orderRequisition(id, early, actor)).toMatchObject({ refusal })
+    expect(await approveAll(service, id, actor)).toEqual({ ok: true, value: null })
+    expect(await orderAll(service, id, actor)).toEqual({ ok: true, value: null })
+    expect((await openLines(service.store))[0]?.state).toBe('ordered')
     const kinds = (await service.store.journal.after(0, 1_000)).map(({ kind }) => kind)
     expect(kinds).toEqual(
       expect.arrayContaining(['AlertAcknowledged', 'RequisitionApproved', 'RequisitionOrdered', 'PolicySet']),

@@ -8,14 +8,15 @@ import { epcOf } from '#tests/support/written-cabinet'
 
 /** Tables that grow with the years; the others are as long as a hospital has rooms, people and articles. */
 const longTables =
-  /\b(journal|journal_mentions|units|stays|tags|tag_bindings|lot_movements|alerts|requisitions|shipments|climate_windows|quarantine)\b/
+  /\b(journal|journal_mentions|units|stays|tags|tag_bindings|lot_movements|alerts|requisitions|requisition_lines|shipments|climate_windows|quarantine)\b/
 
 /** Indexes that hold only what is open now, or what hardly ever happens. */
 const shortIndexes =
-  /\b(alerts_open|alerts_open_about|requisitions_open|units_taken|tags_observed|journal_not_understood)\b/
+  /\b(alerts_open|alerts_open_about|requisitions_open|requisitions_live|units_taken|tags_observed|journal_not_understood)\b/
 
 type Ids = { unitId: string; itemId: string; lotId: string; alertId: string; shipmentId: string; requisitionId: string }
 
+const ofAll = { state: 'all', placeId: null } as const
 const cabinet = deviceIdSchema.parse('cab-1')
 const epoch = epochSchema.parse('e000000000000001')
 const position = ({ itemId }: Ids) => [{ itemId, placeId: 'cab-1', owner: 'hospital' }]
@@ -47,8 +48,13 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
   'alerts.list': (store) => store.alerts.list('all'),
   'alerts.list open': (store) => store.alerts.list('open'),
   'requisitions.find': (store, ids) => store.requisitions.find(ids.requisitionId),
-  'requisitions.list': (store) => store.requisitions.list('all'),
-  'requisitions.list open': (store) => store.requisitions.list('open'),
+  'requisitions.page': (store) => store.requisitions.page(ofAll, null, 50),
+  'requisitions.page after another': (store, ids) => store.requisitions.page(ofAll, ids.requisitionId, 50),
+  'requisitions.page of what is open': (store) => store.requisitions.page({ ...ofAll, state: 'open' }, null, 50),
+  'requisitions.page of what waits': (store) =>
+    store.requisitions.page({ state: 'to-approve', placeId: 'cab-1' }, null, 50),
+  'requisitions.liveOf': (store) => store.requisitions.liveOf([{ placeId: 'cab-1', owner: 'hospital' }]),
+  'alerts.openAbout': (store, ids) => store.alerts.openAbout([`position:${ids.itemId}/cab-1/hospital`]),
   'climate.windows': (store) =>
     store.climate.windows({ deviceId: cabinet, probeId: 'cabinet-air', fromMs: 1, toMs: 2, limit: 100 }),
   'climate.after': (store) => store.climate.after(1, 100),
@@ -77,7 +83,7 @@ const questionsOfWriters: Record<string, (tx: SiteTransaction, ids: Ids) => Prom
   'agenda.remove': (tx) => tx.agenda.remove([{ about: 'site:main', matter: 'digest' }]),
   'alerts.allOpen': (tx) => tx.alerts.allOpen(),
   'alerts.raisedSince': (tx) => tx.alerts.raisedSince(['temperature-breach'], 1),
-  'requisitions.openOf': (tx, ids) => tx.requisitions.openOf(position(ids)),
+  'requisitions.byKeys': (tx, ids) => tx.requisitions.byKeys([ids.requisitionId]),
   'climate.exposures': (tx) => tx.climate.exposures([{ deviceId: 'cab-1', probeId: 'cabinet-air' }]),
   'devices.conditions': (tx) => tx.devices.conditions([cabinet]),
   'watermarks.of': (tx) => tx.watermarks.of([{ deviceId: cabinet, epoch }], 0),
@@ -116,7 +122,7 @@ async function idsOf(store: WritableStore): Promise<Ids> {
   const [lot] = await store.lots.all()
   const [alert] = await store.alerts.list('all')
   const [shipment] = await store.shipments.list('all')
-  const [requisition] = await store.requisitions.list('all')
+  const [requisition] = (await store.requisitions.page(ofAll, null, 1)).rows
   return {
     unitId: unit?.unitId ?? '',
     itemId: unit?.itemId ?? '',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
+import { allRequisitions } from '#tests/cloud/requisitions/all-requisitions'
 import { wholeJournal } from '../../support/whole-journal.ts'
 import { everyRuleInputIsAnEntry } from '../checkers/decisions/every-rule-input-is-an-entry.ts'
 import type { Evidence } from '../checkers/evidence.ts'
@@ -23,7 +24,7 @@ async function evidenceOf({ service, pieces }: LotHospital): Promise<Evidence> {
     movements: (await Promise.all(lots.map(({ lotId }) => store.stays.ofLot(lotId)))).flat(),
     keepingPlaces: new Set(keeping),
     alerts: await store.alerts.list('all'),
-    requisitions: await store.requisitions.list('all'),
+    requisitions: await allRequisitions(store),
   } as unknown as Evidence
 }
 

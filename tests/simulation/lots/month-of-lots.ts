@@ -1,6 +1,8 @@
+import { balanceOf } from '#cloud/requisitions/line-numbers'
 import type { Service } from '#cloud/service'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
 import { type Random, seededRandom } from '#platform/random'
+import { allRequisitions, approveAll, orderAll } from '#tests/cloud/requisitions/all-requisitions'
 import { actor, definePlace, serviceWorld } from '../../support/service-world.ts'
 import { type VirtualClock, virtualClock } from '../../support/virtual-clock.ts'
 import { must, owner } from '../found-hospital.ts'
@@ -129,12 +131,17 @@ async function countShelf(month: Month, placeId: string): Promise<void> {
 /** Central supply orders what is proposed; what was ordered comes some days later. */
 async function orderAndReceive(month: Month, day: number): Promise<void> {
   const { service, chance, deliveries } = month
-  for (const one of await service.store.requisitions.list('proposed')) {
-    must(await service.commands.approveRequisition(one.requisitionId, actor))
-    must(await service.commands.orderRequisition(one.requisitionId, actor))
-    if (deliveries.some(({ requisitionId }) => requisitionId === one.requisitionId)) continue
-    const { requisitionId, itemId, placeId, quantity } = one
-    deliveries.push({ dueDay: day + 1 + chance.integer(4), requisitionId, itemId, placeId, quantity })
+  for (const { requisitionId } of await allRequisitions(service.store, 'to-approve')) {
+    must(await approveAll(service, requisitionId, actor))
+  }
+  for (const { requisitionId, lines } of await allRequisitions(service.store, 'to-order')) {
+    must(await orderAll(service, requisitionId, actor))
+    for (const line of lines) {
+      const { toOrder: quantity } = balanceOf(line)
+      const { itemId, placeId } = line
+      if (quantity === 0) continue
+      deliveries.push({ dueDay: day + 1 + chance.integer(4), requisitionId, itemId, placeId, quantity })
+    }
   }
   for (const due of deliveries.filter(({ dueDay }) => dueDay === day)) {
     await bring(month, due)

@@ -6,6 +6,7 @@ import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../../schemas/decisions/alert.ts'
+import { askedForOf } from '../../views/asked-for.ts'
 import { namesOf } from '../../views/names.ts'
 import { alertDetailOf, alertView } from './alert-view.ts'
 
@@ -29,7 +30,8 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       const scope = scopeFor(context, request)
       const all = await store.alerts.list(request.query.state)
       const alerts = all.filter(({ placeId }) => scope.covers(placeId))
-      return { atMs: clock.now(), alerts: alerts.map((alert) => alertView(rules, alert)) }
+      const [asked, names] = [await askedForOf(service, alerts), await namesOf(store)]
+      return { atMs: clock.now(), alerts: alerts.map((alert) => alertView(rules, alert, asked, names)) }
     },
   )
 
@@ -39,7 +41,10 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       config: { access: { right: 'alert.read', on: 'alert' } },
       schema: { tags: ['alerts'], params: alertParams, response: answers(alertDetail) },
     },
-    async (request) => alertDetailOf(rules, await find(request.params.id), await namesOf(store)),
+    async (request) => {
+      const alert = await find(request.params.id)
+      return alertDetailOf(rules, alert, await askedForOf(service, [alert]), await namesOf(store))
+    },
   )
 
   app.post(
@@ -54,7 +59,8 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       const { responsibleRole, placeId } = await find(id)
       checkAnswersFor(person, responsibleRole, placeId === null ? [] : service.places().pathOf(placeId))
       acceptedValue(await commandsOf(context, request).acknowledgeAlert(id, person.userRef))
-      return alertView(rules, await find(id))
+      const alert = await find(id)
+      return alertView(rules, alert, await askedForOf(service, [alert]), await namesOf(store))
     },
   )
 }

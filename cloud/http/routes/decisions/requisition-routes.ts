@@ -1,38 +1,28 @@
-import type { Requisition } from '#cloud/requisitions/requisition'
 import { personOf } from '../../access/access.ts'
 import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
-import { answers } from '../../answers/answers.ts'
+import { answers, created } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
-import type { HttpContext, HttpService } from '../../http-context.ts'
+import type { HttpContext } from '../../http-context.ts'
 import {
+  approveBody,
   cancelBody,
-  type RequisitionView,
+  orderBody,
+  raiseBody,
   requisitionChanged,
-  requisitionList,
+  requisitionPage,
   requisitionParams,
   requisitionQuery,
+  requisitionRaised,
 } from '../../schemas/decisions/requisition.ts'
-import { type Names, namesOf } from '../../views/names.ts'
-import { explanationsOf, ruleTitleOf } from '../../views/rule-words.ts'
+import { namesOf } from '../../views/names.ts'
+import { requisitionView } from './requisition-view.ts'
 
-function requisitionView(rules: HttpService['rules'], requisition: Requisition, names: Names): RequisitionView {
-  const { siteId: _site, nth: _nth, proof, history, ...rest } = requisition
-  return {
-    ...rest,
-    history: history.map((line) => ({ ...line, byName: names.get(line.by) ?? null })),
-    ruleTitle: ruleTitleOf(rules, proof.rule),
-    proof,
-    explanation: explanationsOf(rules, proof, names),
-    limitSetByName: names.get(proof.limit.setBy) ?? null,
-  }
-}
-
-/** Requests to buy, and what a person decides about them. */
+/** Requests to buy, who raises them, and what people decide about them. */
 export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
   const { store, rules } = context.service
-  const changed = async (id: string) => {
+  const shown = async (id: string) => {
     const requisition = await store.requisitions.find(id)
     if (requisition === null) throw notFound('requisition', id)
     return { requisition: requisitionView(rules, requisition, await namesOf(store)) }
@@ -42,26 +32,68 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
     '/api/requisitions',
     {
       config: { access: { right: 'requisition.read' } },
-      schema: { tags: ['requisitions'], querystring: requisitionQuery, response: answers(requisitionList) },
+      schema: { tags: ['requisitions'], querystring: requisitionQuery, response: answers(requisitionPage) },
     },
     async (request) => {
+      const { state, placeId, cursor, limit } = request.query
       const names = await namesOf(store)
       const scope = scopeFor(context, request)
-      const all = await store.requisitions.list(request.query.state)
-      const rows = all.filter(({ placeId }) => scope.covers(placeId))
-      return { requisitions: rows.map((row) => requisitionView(rules, row, names)) }
+      const all = scope.isEverywhere ? null : context.service.places().all
+      const within = all?.flatMap((place) => (scope.covers(place.placeId) ? place.placeId : [])) ?? null
+      const filter = { state, placeId: placeId ?? null, within }
+      const page = await store.requisitions.page(filter, cursor ?? null, limit)
+      return {
+        requisitions: page.rows.map((row) => requisitionView(rules, row, names)),
+        nextCursor: page.nextCursor,
+      }
     },
+  )
+
+  app.get(
+    '/api/requisitions/:id',
+    {
+      config: { access: { right: 'requisition.read', on: 'requisition' } },
+      schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
+    },
+    (request) => shown(request.params.id),
+  )
+
+  app.post(
+    '/api/requisitions',
+    {
+      config: { access: { right: 'requisition.raise' } },
+      schema: { tags: ['requisitions'], body: raiseBody, response: created(requisitionRaised) },
+    },
+    async (request, reply) =>
+      reply.code(201).send(
+        await context.idempotent.once(request, {
+          order: (commands) => commands.raiseRequisition(request.body, personOf(request).userRef),
+          kept: (_tx, raised) => raised,
+          answer: (kept) => kept,
+        }),
+      ),
   )
 
   app.post(
     '/api/requisitions/:id/approve',
     {
       config: { access: { right: 'requisition.approve', on: 'requisition' } },
-      schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
+      schema: {
+        tags: ['requisitions'],
+        params: requisitionParams,
+        body: approveBody,
+        response: answers(requisitionChanged),
+      },
     },
     async (request) => {
-      acceptedValue(await commandsOf(context, request).approveRequisition(request.params.id, personOf(request).userRef))
-      return changed(request.params.id)
+      acceptedValue(
+        await commandsOf(context, request).approveRequisition(
+          request.params.id,
+          request.body,
+          personOf(request).userRef,
+        ),
+      )
+      return shown(request.params.id)
     },
   )
 
@@ -69,11 +101,18 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
     '/api/requisitions/:id/order',
     {
       config: { access: { right: 'requisition.order', on: 'requisition' } },
-      schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
+      schema: {
+        tags: ['requisitions'],
+        params: requisitionParams,
+        body: orderBody,
+        response: answers(requisitionChanged),
+      },
     },
     async (request) => {
-      acceptedValue(await commandsOf(context, request).orderRequisition(request.params.id, personOf(request).userRef))
-      return changed(request.params.id)
+      acceptedValue(
+        await commandsOf(context, request).orderRequisition(request.params.id, request.body, personOf(request).userRef),
+      )
+      return shown(request.params.id)
     },
   )
 
@@ -92,11 +131,11 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
       acceptedValue(
         await commandsOf(context, request).cancelRequisition(
           request.params.id,
-          request.body.reason,
+          request.body,
           personOf(request).userRef,
         ),
       )
-      return changed(request.params.id)
+      return shown(request.params.id)
     },
   )
 }

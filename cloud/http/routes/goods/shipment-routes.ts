@@ -16,7 +16,8 @@ import {
 import { dayOf } from '../../views/iso-day.ts'
 
 function shipmentView({ siteId: _site, lastEntrySeq: _entry, units, lots, ...rest }: Shipment) {
-  return { ...rest, unitCount: units.length, lotCount: lots.length }
+  const pieces = lots.reduce((sum, { quantity }) => sum + quantity, 0)
+  return { ...rest, unitCount: units.length, lotCount: lots.length, quantity: units.length + pieces }
 }
 
 /** How much was received, and what stayed as it was. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { alertPriorities } from '#cloud/proofs/finding'
 import { idSchema } from '../ids.ts'
 import { roleSchema } from '../people/role.ts'
+import { askedForSchema } from './asked-for.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
 export const prioritySchema = z.enum(alertPriorities)
@@ -30,6 +31,7 @@ export const alertSchema = z.object({
   acknowledgedBy: z.string().nullable(),
   dueAtMs: z.int(),
   titles: z.object({ en: z.string(), zh: z.string() }).describe('What is the matter now.'),
+  requisition: askedForSchema,
   firstEntrySeq: z.int(),
   lastEntrySeq: z.int(),
 })

@@ -81,5 +81,6 @@ export const shipmentSchema = z.object({
   receivedPlaceId: z.string().nullable(),
   unitCount: z.int(),
   lotCount: z.int(),
+  quantity: z.int().describe('Units and pieces of lots together.'),
 })
 export const shipmentList = z.object({ shipments: z.array(shipmentSchema) })

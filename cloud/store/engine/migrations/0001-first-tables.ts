@@ -287,33 +287,62 @@ async function createDecisions(db: Db): Promise<void> {
     first_entry_seq: 'bigint',
     last_entry_seq: 'bigint',
   })
-  // One open episode per rule and subject; one open requisition per item, place and owner.
+  // One open episode per rule and subject; one open line of a requisition per item, place and owner.
   await createIndex(db, 'alerts_open', 'alerts', ['rule_id', 'about'], "state = 'open'", true)
   await createIndex(db, 'alerts_open_about', 'alerts', ['about'], "state = 'open'")
   await createIndex(db, 'alerts_by_time', 'alerts', ['raised_at_ms'])
   await createIndex(db, 'alerts_by_rule', 'alerts', ['rule_id', 'raised_at_ms'])
   await createTable(db, 'requisitions', ['requisition_id'], {
     requisition_id: 'text',
+    kind: 'text',
+    place_id: 'text',
+    owner: 'text',
+    state: 'text',
+    urgency: 'text',
+    is_open: 'bigint',
+    is_live: 'bigint',
+    waits_for_approval: 'bigint',
+    waits_for_order: 'bigint',
+    raised_by: 'text',
+    reason: 'text?',
+    supplier_ref: 'text?',
+    raised_at_ms: 'bigint',
+    updated_at_ms: 'bigint',
+    closed_at_ms: 'bigint?',
+    first_entry_seq: 'bigint',
+    last_entry_seq: 'bigint',
+  })
+  await createIndex(db, 'requisitions_open', 'requisitions', ['requisition_id'], 'is_open = 1')
+  await createIndex(db, 'requisitions_live', 'requisitions', ['place_id', 'owner'], 'is_live = 1')
+  await createTable(db, 'requisition_lines', ['requisition_id', 'line_id'], {
+    requisition_id: 'text',
+    line_id: 'text',
     item_id: 'text',
     place_id: 'text',
     owner: 'text',
     state: 'text',
     is_open: 'bigint',
     quantity: 'bigint',
-    approved_quantity: 'bigint',
-    received_quantity: 'bigint',
+    approved: 'bigint',
+    ordered: 'bigint',
+    arrived: 'bigint',
+    cancelled: 'bigint',
+    declined: 'bigint',
     urgency: 'text',
+    asked: 'bigint',
+    raised_by: 'text',
     raised_at_ms: 'bigint',
     updated_at_ms: 'bigint',
     closed_at_ms: 'bigint?',
-    proof: 'text',
+    proof: 'text?',
+    hold: 'text?',
     history: 'text',
     nth: 'bigint',
     first_entry_seq: 'bigint',
     last_entry_seq: 'bigint',
   })
-  await createIndex(db, 'requisitions_open', 'requisitions', ['item_id', 'place_id', 'owner'], 'is_open = 1', true)
-  await createIndex(db, 'requisitions_by_time', 'requisitions', ['raised_at_ms'])
+  const position = ['item_id', 'place_id', 'owner']
+  await createIndex(db, 'requisition_lines_open', 'requisition_lines', position, 'is_open = 1', true)
   await createTable(db, 'notifications', ['notification_id'], {
     notification_id: 'text',
     role: 'text',

@@ -18,6 +18,7 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
   const lot = `/api/lots/${a.lotId}`
   const user = `/api/users/${a.userRef}`
   const requisition = `/api/requisitions/${a.requisitionId}`
+  const line = { lineId: '0'.repeat(26) }
   const piece = { placeId: a.cabinetId, quantity: 1 }
   const one = (path: string, body?: unknown): Asked => ({ of: 'one', path, body })
   const list = (path: string): Asked => ({ of: 'list', path })
@@ -125,8 +126,14 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'GET /api/alerts/:id': one(`/api/alerts/${a.alertId}`),
     'POST /api/alerts/:id/acknowledge': one(`/api/alerts/${a.alertId}/acknowledge`),
     'GET /api/requisitions': list('/api/requisitions'),
-    'POST /api/requisitions/:id/approve': one(`${requisition}/approve`),
-    'POST /api/requisitions/:id/order': one(`${requisition}/order`),
+    'GET /api/requisitions/:id': one(requisition),
+    'POST /api/requisitions': {
+      of: 'body',
+      path: '/api/requisitions',
+      body: { placeId: a.cabinetId, owner: 'hospital', ...why, lines: [{ itemId, quantity: 1 }] },
+    },
+    'POST /api/requisitions/:id/approve': one(`${requisition}/approve`, { lines: [{ ...line, quantitySeen: 1 }] }),
+    'POST /api/requisitions/:id/order': one(`${requisition}/order`, { lines: [{ ...line, quantity: 1 }] }),
     'POST /api/requisitions/:id/cancel': one(`${requisition}/cancel`, why),
     'GET /api/climate': one(`/api/climate?deviceId=${a.cabinetId}`),
     'GET /api/service/summary': list('/api/service/summary'),

@@ -1,4 +1,5 @@
 import { deviceIdSchema } from '#contracts/ids'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { accepted, receiveLot } from '#tests/support/filled-site'
 import { enter, type HttpWorld, httpWorld } from '#tests/support/http-world'
 import { actor, defineItem, definePlace, receiveUnits, stockUp, submitBatch } from '#tests/support/service-world'
@@ -87,10 +88,7 @@ export async function twoDepartments() {
     await furnish(world, 'a', itemId, swabId, 100, clock.now()),
     await furnish(world, 'b', itemId, swabId, 200, clock.now()),
   ]
-  const [alerts, requisitions] = await Promise.all([
-    service.store.alerts.list('open'),
-    service.store.requisitions.list('open'),
-  ])
+  const [alerts, requisitions] = await Promise.all([service.store.alerts.list('open'), openLines(service.store)])
   const [a, b] = furnished.map((department): Department => {
     const isThere = (one: { placeId: string | null }) => one.placeId === department.cabinetId
     const alertId = alerts.find(isThere)?.alertId ?? ''

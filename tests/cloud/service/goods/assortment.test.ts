@@ -2,6 +2,7 @@ import { expect, it, onTestFinished } from 'vitest'
 import { proofSatisfiesItself } from '#cloud/proofs/check-proof'
 import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { accepted } from '#tests/support/filled-site'
 import { actor, defineItem, definePlace, receiveUnits, serviceWorld, stockUp } from '#tests/support/service-world'
 
@@ -20,9 +21,7 @@ const set = (service: Service, policy: object) =>
   service.commands.putPolicies([{ reason: 'levels', ...policy }], actor).then(accepted)
 
 async function openRequisitions({ store }: Service) {
-  return (await store.requisitions.list('open'))
-    .map(({ placeId, owner, quantity }) => `${placeId} ${owner} ${quantity}`)
-    .sort()
+  return (await openLines(store)).map(({ placeId, owner, quantity }) => `${placeId} ${owner} ${quantity}`).sort()
 }
 
 async function rulesOpen({ store }: Service): Promise<string[]> {

@@ -4,6 +4,7 @@ import type { LotMove } from '#cloud/lots/lot'
 import type { Service } from '#cloud/service'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
 import { verifyStore } from '#cloud/store/verify/verify-store'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { accepted, receiveLot } from '#tests/support/filled-site'
 import { actor, defineItem, definePlace, serviceWorld, stockUp } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
@@ -143,7 +144,7 @@ it('a lot whose day has passed is no stock: it is told, and its place is short',
   const { shipmentId, lotIds } = accepted(await service.commands.createShipment({ ...to, lots: [lot] }, actor))
   accepted(await service.commands.receiveShipment(shipmentId, { placeId: 'ward' }, actor))
   expect(await sumAt(service, 'ward')).toMatchObject({ usable: 10, expired: 0 })
-  expect(await service.store.requisitions.list('open')).toEqual([])
+  expect(await openLines(service.store)).toEqual([])
   clock.advance(dayMs)
   expect(await sumAt(service, 'ward')).toMatchObject({ usable: 0, expired: 10 })
   const counted = { kind: 'LotCounted', lotId: lotIds[0] ?? '', placeId: 'ward', quantity: 9, because: 'x' } as const

@@ -4,6 +4,7 @@ import type { PlaceDefinition } from '#cloud/places/place-decisions'
 import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { deviceIdSchema } from '#contracts/ids'
+import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { accepted, receiveLot } from '#tests/support/filled-site'
 import {
   actor,
@@ -70,7 +71,7 @@ it('a tree of kinds nobody has thought of carries stock, devices, levels and day
     { placeId: 'far-locker', usable: 2, belongs: true },
     { placeId: 'store' },
   ])
-  expect(await service.store.requisitions.list('open')).toMatchObject([{ placeId: 'far-locker', quantity: 4 }])
+  expect(await openLines(service.store)).toMatchObject([{ placeId: 'far-locker', quantity: 4 }])
 })
 
 it('the passages of goods keep their part in every site: no stock, no other parent, no end', async () => {

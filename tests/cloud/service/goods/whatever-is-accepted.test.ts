@@ -10,6 +10,7 @@ import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { gs1CheckDigit } from '#contracts/identity/gtin'
 import { seededRandom } from '#platform/random'
+import { approveAll, openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { accepted } from '#tests/support/filled-site'
 import { actor, definePlace, serviceWorld } from '#tests/support/service-world'
@@ -97,10 +98,10 @@ async function live(service: Service, told: Story, turn: number): Promise<boolea
       actor,
     ),
   )
-  const short = (await store.requisitions.list('open')).filter((one) => one.placeId === told.placeId)
+  const short = (await openLines(store)).filter((one) => one.placeId === told.placeId)
   expect(short.filter((one) => one.itemId === screw || one.itemId === swab)).toHaveLength(2)
   const requisition = short.find((one) => one.itemId === screw)
-  accepted(await commands.approveRequisition(requisition?.requisitionId ?? '', actor))
+  accepted(await approveAll(service, requisition?.requisitionId ?? '', actor))
 
   const whose = { owner: told.owner, expiresOn: '2030-01-31' }
   const body = atTheDoor(newShipmentBody, {
