@@ -23,6 +23,7 @@ import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
+import { createRenewals } from '#cloud/service/devices/renewals'
 import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
 import { createCommandDesk } from '#cloud/service/documents/command-desk'
 import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
@@ -225,6 +226,19 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const names = config.mqtt.names.length > 0 ? config.mqtt.names : [config.mqtt.host]
   const office =
     authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: signingKeys.verifying })
+  const renewals =
+    office === null
+      ? null
+      : createRenewals({
+          siteId,
+          office,
+          writer,
+          registry,
+          clock,
+          log,
+          say: (deviceId, word) => void broker?.send(deviceId, 'identity', word),
+          inUse: (deviceId) => broker?.inUse(deviceId) ?? null,
+        })
   const documents = createDocumentDesk({
     siteId,
     store,
@@ -248,6 +262,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     tell,
     limits: config.ingest,
     onDocuments: documents.told,
+    onRequest: async (deviceId, text) => await renewals?.asked(deviceId, text),
   })
   const commandContext: CommandContext = {
     siteId,
@@ -332,6 +347,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         onListening(deviceId) {
           documents.listening(deviceId)
           orders.listening(deviceId)
+          void renewals?.listening(deviceId)
         },
       })
       if (mqttListen !== null) {
@@ -339,7 +355,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         const port = await started.listen({ ...mqttListen, identity })
         mqttPort = port.port
         if (office !== null && identity !== null) {
-          stopRenewing = keepBrokerIdentity({ clock, log, office, port }, identity.renewAtMs)
+          const stopBroker = keepBrokerIdentity({ clock, log, office, port }, identity.renewAtMs)
+          const stopDevices = renewals?.start()
+          stopRenewing = () => {
+            stopBroker()
+            stopDevices?.()
+          }
         }
       }
       broker = started

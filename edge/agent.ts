@@ -222,18 +222,29 @@ async function start(
     }
   }
 
+  const { access } = device
+  const onIdentity = (text: string) => {
+    if (access.kind !== 'certificate') return
+    void access.renewal.heard(
+      text,
+      (said) => uplink?.request(said),
+      () => uplink?.comeAnew(),
+    )
+  }
+
   uplink = createUplink({
     deviceId,
     siteId,
     bootId,
     modelId: model.modelId,
     agentVersion,
-    line: lineOf(config, device.access, platform.streams),
+    line: lineOf(config, access, platform.streams),
     outbox,
     platform: own,
     telemetry,
     onCommand: downlink.onCommand,
     onDocument: downlink.onDocument,
+    ...(access.kind === 'certificate' ? { onIdentity } : {}),
     keepaliveSeconds: config.mqtt.keepaliveSeconds,
     telemetryPeriodMs: config.telemetryPeriodMs,
   })

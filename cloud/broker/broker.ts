@@ -47,13 +47,15 @@ export type Broker = {
    */
   listen(wish: PortWish): Promise<BrokerPort>
   /** Sends to a device that is connected and listening there; false when it is not or does not keep up. */
-  send(deviceId: DeviceId, channel: 'receipts' | 'commands', payload: string): boolean
+  send(deviceId: DeviceId, channel: 'receipts' | 'commands' | 'identity', payload: string): boolean
   /** Whether the device is connected and listens for commands. */
   isListening(deviceId: DeviceId): boolean
   /** As send(); the text is the whole message. */
   sendDocument(deviceId: DeviceId, documentKind: string, text: string): boolean
   /** Ends a device's connection, for example after its certificate was revoked. */
   disconnect(deviceId: DeviceId): void
+  /** SHA-256 of the certificate the device is connected with; null when it is not, or by a password. */
+  inUse(deviceId: DeviceId): string | null
   close(): Promise<void>
 }
 
@@ -203,6 +205,10 @@ export async function createBroker(parts: BrokerParts): Promise<Broker> {
       const session = sessions.get(deviceId)
       if (session?.filters.has(documentsFilterOf(siteId, deviceId)) !== true) return false
       return sendTo(session, topicOf(siteId, deviceId, 'documents', documentKind), text, true)
+    },
+    inUse(deviceId) {
+      const session = sessions.get(deviceId)
+      return session === undefined ? null : (peers.get(session.client.conn)?.fingerprint ?? null)
     },
     disconnect(deviceId) {
       sessions.get(deviceId)?.client.close()

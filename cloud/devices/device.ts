@@ -102,7 +102,14 @@ export function foldDevice(before: Device | null, entry: NumberedEntry): Device 
       return { ...device, placeId, placements: placedAt(before.placements, placeId, entry.occurredAtMs) }
     }
     case 'DeviceCertificateRenewed':
-      return { ...device, certificates: [...newest, entry.body.certificate as DeviceCertificate] }
+      return {
+        ...device,
+        // One that was issued and never came to be used is forgotten; the one in use must not be.
+        certificates: [
+          ...device.certificates.filter(({ fingerprint }) => fingerprint === entry.body.inUse),
+          entry.body.certificate as DeviceCertificate,
+        ],
+      }
     case 'DeviceCertificateSuperseded':
       return { ...device, certificates: newest }
     default:

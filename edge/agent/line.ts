@@ -3,10 +3,11 @@ import type { TrustBundle } from '#contracts/trust-bundle'
 import type { Streams } from '#platform/streams'
 import type { AgentConfig } from '../config.ts'
 import type { DeviceIdentity } from '../identity/device-identity.ts'
+import type { Renewal } from '../identity/renewal.ts'
 
 /** How a device reaches the service and proves itself there: by its certificate, or on this machine by a password. */
 export type Access =
-  | { kind: 'certificate'; identity: () => DeviceIdentity; trust: TrustBundle }
+  | { kind: 'certificate'; identity: () => DeviceIdentity; trust: TrustBundle; renewal: Pick<Renewal, 'heard'> }
   | { kind: 'plain'; password: string }
 
 export type Line = {

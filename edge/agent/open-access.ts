@@ -3,10 +3,11 @@ import type { Platform } from '#platform/platform'
 import type { AgentConfig } from '../config.ts'
 import { readIdentity } from '../identity/device-identity.ts'
 import { IdentityError } from '../identity/identity-error.ts'
+import { createRenewal } from '../identity/renewal.ts'
 import { AgentError } from './agent-error.ts'
 import type { Access } from './line.ts'
 
-type Reading = Pick<Platform, 'files'>
+type Reading = Pick<Platform, 'files' | 'log'>
 
 async function passwordIn(file: string, { files }: Reading): Promise<string> {
   const remedy = 'Put the password the service gave for this device there on one line, readable by this user.'
@@ -32,5 +33,9 @@ export async function openAccess(config: AgentConfig, trust: TrustBundle, platfo
     throw new IdentityError('trust-names-no-broker', `${trustPath} is for plain MQTT`)
   }
   const identity = await readIdentity(platform.files, identityPath)
-  return { kind: 'certificate', identity: () => identity, trust }
+  const { files, log } = platform
+  const { caCertificatesPem } = trust
+  const { deviceId } = config
+  const renewal = createRenewal({ deviceId, files, log, path: identityPath, identity, caCertificatesPem })
+  return { kind: 'certificate', identity: renewal.identity, trust, renewal }
 }

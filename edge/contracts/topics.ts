@@ -1,7 +1,16 @@
 import { type DeviceId, deviceIdSchema, type SiteId, siteIdSchema } from './ids.ts'
 
 /** Every topic there is. This file builds and parses them; no other file holds a slash-joined topic. */
-export const channels = ['facts', 'telemetry', 'receipts', 'commands', 'status', 'documents'] as const
+export const channels = [
+  'facts',
+  'telemetry',
+  'receipts',
+  'commands',
+  'status',
+  'documents',
+  'requests',
+  'identity',
+] as const
 export type Channel = (typeof channels)[number]
 
 export type Topic = { siteId: SiteId; deviceId: DeviceId; channel: Channel; documentKind: string | null }

@@ -6,6 +6,8 @@ export type Incoming =
   | { kind: 'receipt'; receipt: Receipt }
   /** Signed messages as they came; whoever believes signatures reads them. */
   | { kind: 'command'; text: string }
+  /** A word about our certificate; whoever keeps it reads it. */
+  | { kind: 'identity'; text: string }
   | { kind: 'document'; documentKind: string; text: string }
   | { kind: 'malformed'; reason: 'foreign-topic' | 'unexpected-channel' | 'not-json' | 'not-a-receipt' }
 
@@ -33,6 +35,7 @@ export function readIncoming(topicText: string, payload: Uint8Array, siteId: Sit
   }
   const text = textOf(payload)
   if (topic.documentKind !== null && text !== null) return { kind: 'document', documentKind: topic.documentKind, text }
+  if (topic.channel === 'identity' && text !== null) return { kind: 'identity', text }
   if (topic.channel === 'commands' && text !== null) return { kind: 'command', text }
   if (topic.channel !== 'receipts') {
     return { kind: 'malformed', reason: text === null ? 'not-json' : 'unexpected-channel' }

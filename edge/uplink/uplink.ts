@@ -32,6 +32,8 @@ export type UplinkOptions = {
   onCommand: (text: string) => void
   /** A document as it came, with the kind its topic names. */
   onDocument: (kind: string, text: string) => void
+  /** A word about our certificate as it came; left out where a password proves who comes. */
+  onIdentity?: (text: string) => void
   sendLimits?: SendLimits
   keepaliveSeconds?: number
   telemetryPeriodMs?: number
@@ -44,6 +46,10 @@ export type Uplink = {
   /** Facts were appended to the outbox. */
   appended(): void
   state(): UplinkState
+  /** Asks the service for something; lost when the line is down. */
+  request(text: string): void
+  /** Drops the line and comes back with what it proves itself by now. */
+  comeAnew(): void
   /** Says good-bye properly. */
   stop(): Promise<void>
   /** Drops everything at once, as a power cut would. */
@@ -67,6 +73,8 @@ export function createUplink(options: UplinkOptions): Uplink {
     telemetry: topicOf(siteId, deviceId, 'telemetry'),
     receipts: topicOf(siteId, deviceId, 'receipts'),
     commands: topicOf(siteId, deviceId, 'commands'),
+    requests: topicOf(siteId, deviceId, 'requests'),
+    identity: topicOf(siteId, deviceId, 'identity'),
   }
   let window = closedWindow
   let connection: MqttConnection | null = null
@@ -174,6 +182,9 @@ export function createUplink(options: UplinkOptions): Uplink {
       case 'receipt':
         onReceipt(incoming.receipt)
         break
+      case 'identity':
+        options.onIdentity?.(incoming.text)
+        break
       case 'command':
         options.onCommand(incoming.text)
         break
@@ -232,7 +243,12 @@ export function createUplink(options: UplinkOptions): Uplink {
       keepaliveSeconds: options.keepaliveSeconds ?? 15,
       connectTimeoutMs,
       will: { topic: topics.status, payload: status('offline') },
-      subscriptions: [topics.receipts, topics.commands, documentsFilterOf(siteId, deviceId)],
+      subscriptions: [
+        topics.receipts,
+        topics.commands,
+        ...(options.onIdentity === undefined ? [] : [topics.identity]),
+        documentsFilterOf(siteId, deviceId),
+      ],
       onUp,
       onMessage,
       onDown,
@@ -251,6 +267,12 @@ export function createUplink(options: UplinkOptions): Uplink {
   connect()
   return {
     appended: () => step({ kind: 'appended', lastSeq: outbox.lastSeq() }),
+    request(text) {
+      connection?.publish(topics.requests, text, { qos: 1, retain: false })
+    },
+    comeAnew() {
+      if (up) reconnect('identity-renewed')
+    },
     state: () => ({ connected: up, committedSeq: outbox.committedSeq(), malformedCount }),
     async stop() {
       if (stopped) return

@@ -126,7 +126,7 @@ export async function benchReconnect(count = 1_000): Promise<BenchRow[]> {
           agentVersion: '0.1.0',
           line: lineOf(
             agentConfigSchema.parse(named),
-            { kind: 'certificate', identity: () => identity, trust },
+            { kind: 'certificate', identity: () => identity, trust, renewal: { heard: async () => {} } },
             systemStreams(),
           ),
           outbox,

@@ -21,10 +21,22 @@ export type HearingParts = {
   limits: { unreadablePerDeviceMax: number }
   /** Which documents a device says it has. */
   onDocuments(deviceId: DeviceId, documents: NonNullable<Telemetry['documents']>): void
+  /** What a device asks for. */
+  onRequest(deviceId: DeviceId, text: string): Promise<void>
 }
 
 /** What becomes of what a device says: facts and status go to ingest, telemetry to the board, garbage into quarantine. */
-export function createHearing({ clock, log, ingest, board, headSeq, tell, limits, onDocuments }: HearingParts) {
+export function createHearing({
+  clock,
+  log,
+  ingest,
+  board,
+  headSeq,
+  tell,
+  limits,
+  onDocuments,
+  onRequest,
+}: HearingParts) {
   const unreadable = new Map<DeviceId, number>()
   const fights = countFights()
 
@@ -80,6 +92,7 @@ export function createHearing({ clock, log, ingest, board, headSeq, tell, limits
       const text = textOfPayload(payload)
       if (channel !== 'status') board.heard(deviceId, clock.now())
       if (channel === 'facts') return facts(deviceId, text, payload)
+      if (channel === 'requests') return onRequest(deviceId, text ?? '')
       return channel === 'status' ? status(deviceId, text) : telemetry(deviceId, text)
     },
     /** Another connection took its name; again and again it is two devices with one secret. */

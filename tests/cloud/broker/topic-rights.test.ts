@@ -13,6 +13,8 @@ describe('what a device may publish', () => {
     [topicOf(site, own, 'facts'), 'facts'],
     [topicOf(site, own, 'telemetry'), 'telemetry'],
     [topicOf(site, own, 'status'), 'status'],
+    [topicOf(site, own, 'requests'), 'requests'],
+    [topicOf(site, own, 'identity'), null],
     [topicOf(site, own, 'receipts'), null],
     [topicOf(site, own, 'commands'), null],
     [topicOf(site, own, 'documents', 'badge-roster'), null],
@@ -33,6 +35,8 @@ describe('where a device may listen', () => {
   it.each([
     [topicOf(site, own, 'receipts'), true],
     [topicOf(site, own, 'commands'), true],
+    [topicOf(site, own, 'identity'), true],
+    [topicOf(site, own, 'requests'), false],
     [documentsFilterOf(site, own), true],
     [topicOf(site, own, 'facts'), false],
     [topicOf(site, own, 'status'), false],

@@ -60,7 +60,11 @@ async function approach(authority: Authority, server: Server): Promise<{ reason:
   const identity = await deviceOf(authority)
   const named = { deviceId, siteId, modelId: 'or-sensor-th', stateDir: '/s', identityPath: '/i', trustPath: '/t' }
   const config = agentConfigSchema.parse(named)
-  const line = lineOf(config, { kind: 'certificate', identity: () => identity, trust }, systemStreams())
+  const line = lineOf(
+    config,
+    { kind: 'certificate', identity: () => identity, trust, renewal: { heard: async () => {} } },
+    systemStreams(),
+  )
   const reason = await new Promise<string>((resolve) => {
     const connection = openMqttConnection({
       open: line.open,
