@@ -20,7 +20,7 @@ const namesIn = (text: string) =>
 
 /** The page without its dictionaries. */
 const page = sourceFiles(/^cloud\/web\/.*\.tsx?$/)
-  .filter((path) => !/\/language\/(en|zh-cn|entry-words)\.ts$/.test(path))
+  .filter((path) => !/\/language\/(en|zh-cn|entry-words|requisition-words)\.ts$/.test(path))
   .map(textOf)
   .join('\n')
 /** Groups of which the page shows whatever word the service says. */
