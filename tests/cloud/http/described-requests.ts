@@ -50,6 +50,7 @@ export function describedRequests({ paths }: Document): DescribedRequest[] {
 const examples = [
   'a'.repeat(64),
   '1'.repeat(8),
+  '1'.repeat(16),
   '1'.repeat(26),
   'cab-1',
   'user-0001',

@@ -12,7 +12,7 @@ const blanks = [' ', '\t\n', '\u00a0', '\u3000 ', '\u2003', '\ufeff']
 const around = (text: string) => [` ${text}`, `${text}\n`, `\u3000${text}\u00a0`]
 
 /** A password is the person's own: every sign of it counts. */
-const isSecret = (field: string) => field === 'password'
+const isSecret = (field: string) => /password$/i.test(field)
 
 describe('every text of every request', () => {
   let site: ScriptedSite
@@ -47,7 +47,7 @@ describe('every text of every request', () => {
     return {
       refusal: isRefused ? [...new Set(answer.errors?.map(({ field }) => field))] : null,
       // Salted anew each time.
-      ordered: JSON.stringify(site.ordered).replace(/"(passwordHash|badgeHash|salt)":"[^"]*"/g, ''),
+      ordered: JSON.stringify(site.ordered).replace(/"(passwordHash|badgeHash|salt|token)":"[^"]*"/g, ''),
       said: response.status === 200 ? JSON.stringify(answer) : String(answer.code),
     }
   }

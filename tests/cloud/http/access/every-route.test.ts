@@ -95,7 +95,7 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'POST /api/units/:unitId/move': one(`${unit}/move`, { toPlaceId: a.cabinetId, ...why }),
     'POST /api/units/:unitId/inspection': one(`${unit}/inspection`, { step: 'start' }),
     ...Object.fromEntries(
-      ['waste', 'reject', 'return', 'scrap', 'lost', 'stolen'].map((word) => [
+      ['review', 'waste', 'reject', 'return', 'scrap', 'lost', 'stolen'].map((word) => [
         `POST /api/units/:unitId/${word}`,
         one(`${unit}/${word}`, why),
       ]),
@@ -110,6 +110,7 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'GET /api/lots': list('/api/lots'),
     'GET /api/lots/:lotId': one(lot),
     'POST /api/lots/:lotId/use': one(`${lot}/use`, { ...piece, caseRef: 'OP-1' }),
+    'POST /api/lots/:lotId/review': one(`${lot}/review`, why),
     'POST /api/lots/:lotId/move': one(`${lot}/move`, { ...piece, toPlaceId: a.cabinetId }),
     ...Object.fromEntries(
       ['waste', 'return', 'scrap', 'count'].map((word) => [
