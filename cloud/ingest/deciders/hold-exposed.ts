@@ -1,6 +1,7 @@
 import type { Alert } from '#cloud/alerts/alert'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
-import { identityAs, partsOfSubject } from '#cloud/journal/subject'
+import { identityAs, partsOfSubject, subjectOf } from '#cloud/journal/subject'
+import type { Proof } from '#cloud/proofs/proof'
 import { isThereDuring } from '#cloud/units/move'
 import type { HoldReason } from '#cloud/units/unit'
 import { deviceIdSchema } from '#contracts/ids'
@@ -12,7 +13,7 @@ import { standingDecisions, unitDecision, withdrawalOf } from './unit-decision.t
 
 const name = 'hold-exposed'
 
-/** A place was too warm or too cold from a moment to the one at which that was too long, Unix ms. */
+/** A place was too warm or too cold during a span that grows while its alert is open, Unix ms. */
 type Breach = {
   ruleId: string
   alertId: string
@@ -21,29 +22,45 @@ type Breach = {
   reason: HoldReason
   placeId: string
   fromMs: number
+  raisedAtMs: number
+  /** Without an end, the largest whole number, while it lasts. */
   toMs: number
+}
+
+const timeIn = (proof: Proof | null, name: string): number | null => {
+  const value = proof?.inputs.find((input) => input.name === name)?.value
+  return typeof value === 'number' ? value : null
+}
+
+/** Until when the place was beyond its bounds, as the alert tells it: the run may be over long before the alert is. */
+function endOf(alert: Alert): number {
+  const { latest, clearedBy, clearedAtMs, raisedAtMs } = alert
+  const overAtMs = timeIn(latest, 'runBegan') === null ? timeIn(latest, 'newestWindow') : null
+  if (overAtMs !== null) return Math.max(raisedAtMs, overAtMs)
+  if (clearedAtMs === null) return Number.MAX_SAFE_INTEGER
+  return Math.max(raisedAtMs, clearedAtMs - (timeIn(clearedBy, 'safeFor') ?? 0))
 }
 
 /** What an alert of a rule that holds goods says about its place: a cabinet's, never a whole room's. */
 function breachOf(alert: Alert, context: JudgingContext): Breach[] {
-  const { ruleId, alertId, about, placeId, proof, raisedAtMs: toMs, firstEntrySeq: causeSeq } = alert
+  const { ruleId, alertId, about, placeId, proof, raisedAtMs, firstEntrySeq: causeSeq } = alert
   const reason = context.rules.find(ruleId)?.holds
   const { kind, identity } = partsOfSubject(about)
   if (reason === undefined || placeId === null || kind !== 'probe') return []
   if (context.deviceOf(deviceIdSchema.parse(identity[0]))?.kind !== 'cabinet') return []
-  const began = proof.inputs.find((input) => input.name === 'runBegan')?.value
-  return [{ ruleId, alertId, causeSeq, reason, placeId, fromMs: typeof began === 'number' ? began : toMs, toMs }]
+  const fromMs = timeIn(proof, 'runBegan') ?? raisedAtMs
+  return [{ ruleId, alertId, causeSeq, reason, placeId, fromMs, raisedAtMs, toMs: endOf(alert) }]
 }
 
-const asTheyEnded = (a: Breach, b: Breach) => a.toMs - b.toMs || a.causeSeq - b.causeSeq
+const asTheyBegan = (a: Breach, b: Breach) => a.raisedAtMs - b.raisedAtMs || a.causeSeq - b.causeSeq
 
-/** Breaches that ended at a moment or after it, this transaction's among them, in the order they ended. */
+/** Breaches that lasted at a moment or began after it, this transaction's among them, in the order they were raised. */
 async function breachesSince(draft: SiteDraft, sinceMs: number, context: JudgingContext): Promise<Breach[]> {
   const ruleIds = context.rules.rules.flatMap(({ id, holds }) => (holds === undefined ? [] : [id]))
-  const alerts = [...(await draft.tx.alerts.raisedSince(ruleIds, sinceMs)), ...draft.alerts.known()]
+  const alerts = [...(await draft.tx.alerts.standingSince(ruleIds, sinceMs)), ...draft.alerts.known()]
   const byId = new Map(alerts.map((alert) => [alert.alertId, alert]))
   const breaches = [...byId.values()].flatMap((alert) => breachOf(alert, context))
-  return breaches.filter(({ toMs }) => toMs >= sinceMs).sort(asTheyEnded)
+  return breaches.filter(({ toMs }) => toMs >= sinceMs).sort(asTheyBegan)
 }
 
 /** Whether nothing holds a unit for that reason. */
@@ -51,26 +68,49 @@ function isFree(unit: UnitDraft | undefined, { reason }: Breach): boolean {
   return unit?.now?.holds.every((hold) => hold.reason !== reason) === true
 }
 
-function holdOf(unitId: string, breach: Breach, context: JudgingContext): NewEntry {
-  const { ruleId, alertId, causeSeq, placeId, toMs, reason } = breach
-  const at = { occurredAtMs: toMs, causeSeq, placeId, what: `${ruleId}~${toMs}` }
+/** Held when it was too much, or, what came later, when it came. */
+function holdOf(unitId: string, unit: UnitDraft, breach: Breach, context: JudgingContext): NewEntry {
+  const { ruleId, alertId, causeSeq, placeId, raisedAtMs, toMs, reason } = breach
+  const came = unit.moves.findLast((move) => move.toPlaceId === placeId && move.atMs <= toMs)?.atMs
+  const stoodSince = unit.now?.placeId === placeId && unit.now.sinceMs <= toMs ? unit.now.sinceMs : raisedAtMs
+  const occurredAtMs = Math.max(raisedAtMs, came ?? stoodSince)
+  const at = { occurredAtMs, causeSeq, placeId, what: `${ruleId}~${occurredAtMs}` }
   return unitDecision(name, 'UnitHeld', unitId, at, { reason, because: `${ruleId} ${alertId}` }, context)
 }
 
-/** Of a breach that was raised just now: everybody who was there. */
-async function holdsOfRaised(draft: SiteDraft, round: readonly NumberedEntry[], context: JudgingContext) {
+const tellOfAlerts: ReadonlySet<string> = new Set(['AlertUpdated', 'AlertEscalated', 'AlertCleared'])
+
+/** Of a breach of which there is news: everybody who was there, and nobody who turns out to have come when it was over. */
+async function holdsOfTold(draft: SiteDraft, round: readonly NumberedEntry[], context: JudgingContext) {
   const raised = new Set(round.flatMap(({ kind, entrySeq }) => (kind === 'AlertRaised' ? [entrySeq] : [])))
-  if (raised.size === 0) return []
-  const alerts = draft.alerts.known().filter(({ firstEntrySeq }) => raised.has(firstEntrySeq))
-  const holds = new Map<string, NewEntry>()
-  for (const breach of alerts.flatMap((alert) => breachOf(alert, context)).sort(asTheyEnded)) {
-    for (const unitId of await draft.units.during(breach.placeId, breach.fromMs, breach.toMs)) {
-      if (isFree(draft.units.all.get(unitId), breach) && !holds.has(unitId)) {
-        holds.set(unitId, holdOf(unitId, breach, context))
+  const told = new Set(round.flatMap(({ kind, subject }) => (tellOfAlerts.has(kind) ? [subject] : [])))
+  if (raised.size + told.size === 0) return []
+  const decided = new Map<string, NewEntry>()
+  const cause = round.at(-1)?.entrySeq ?? null
+  const news = draft.alerts
+    .known()
+    .filter(({ alertId, firstEntrySeq }) => raised.has(firstEntrySeq) || told.has(subjectOf('alert', alertId)))
+  for (const breach of news.flatMap((alert) => breachOf(alert, context)).sort(asTheyBegan)) {
+    const there = new Set(await draft.units.during(breach.placeId, breach.fromMs, breach.toMs))
+    const isNew = raised.has(breach.causeSeq)
+    const since = isNew ? there : await draft.units.during(breach.placeId, breach.fromMs, Number.MAX_SAFE_INTEGER)
+    const said = isNew ? new Map<string, NumberedEntry[]>() : await draft.units.saidOf([...since])
+    for (const unitId of since) {
+      if (decided.has(unitId)) continue
+      const unit = draft.units.all.get(unitId)
+      const own = standingDecisions(said.get(unitId) ?? [], name, 'UnitHeld').find(
+        ({ causeSeq }) => causeSeq === breach.causeSeq,
+      )
+      if (there.has(unitId)) {
+        if (own === undefined && unit !== undefined && isFree(unit, breach)) {
+          decided.set(unitId, holdOf(unitId, unit, breach, context))
+        }
+      } else if (own !== undefined) {
+        decided.set(unitId, withdrawalOf(name, unitId, own, 'it came when that was over', cause, context))
       }
     }
   }
-  return [...holds.values()]
+  return [...decided.values()]
 }
 
 /** A unit whose past is another now: held for a breach it turns out to have met, released from one it has not. */
@@ -95,7 +135,7 @@ function mend(
   const due = breaches.find(
     (breach) => met(breach) && isFree(unit, breach) && standing.every((hold) => hold.causeSeq !== breach.causeSeq),
   )
-  return due === undefined ? [] : [holdOf(unitId, due, context)]
+  return due === undefined ? [] : [holdOf(unitId, unit, due, context)]
 }
 
 /** Of breaches that were raised before: units that are told late to have been there, or not to have been. */
@@ -122,13 +162,14 @@ async function holdsOfMoved(draft: SiteDraft, round: readonly NumberedEntry[], c
 }
 
 /**
- * Goods that stood where it was too warm or too cold are held until somebody has looked and signs their release. Who
- * stood there is asked of the stays, so it does not matter in which order, or in how many pieces, that was heard.
+ * Goods that stood where it was too warm or too cold are held until somebody has looked and signs their release: those
+ * that were there when it was too much, and those that were put in while it lasted. Who stood there is asked of the
+ * stays, so it does not matter in which order, or in how many pieces, that was heard.
  */
 export const holdExposed: Decider = {
   name,
   async decide(draft, round, context) {
-    const holds = await holdsOfRaised(draft, round, context)
+    const holds = await holdsOfTold(draft, round, context)
     const held = new Set(holds.map(({ subject }) => subject))
     const mended = await holdsOfMoved(draft, round, context)
     return [...holds, ...mended.filter(({ subject }) => !held.has(subject))]

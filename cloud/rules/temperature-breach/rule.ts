@@ -82,6 +82,7 @@ export const rule = defineRule({
           inputOfWindows('extreme', told.side.extremeMilli, unit, told.side.windowSeqs),
           inputOfWindows('lastValue', exposure.lastMilli, unit, newest),
           inputOfWindows('runBegan', told.side.sinceMs, 'time', told.side.windowSeqs.slice(0, 1)),
+          inputOfWindows('newestWindow', exposure.endedAtMs, 'time', newest),
           inputOfWindows('exposure', told.observedMs, 'ms', seqs),
           inputOfWindows('safeFor', exposure.safeMs, 'ms', newest),
           inputInForce('breachClearMs', limits.breachClearMs, 'ms'),
@@ -106,6 +107,8 @@ export const rule = defineRule({
     const value = (name: string) => proof.inputs.find((one) => one.name === name)?.value ?? null
     const extreme = value('extreme')
     const wholeDegrees = typeof extreme === 'number' ? Math.round(extreme / 1_000) : null
-    return `${value('breachKind')}|${value('sensorState')}|${wholeDegrees}`
+    // That a run is over, or another has begun, matters to whatever is put in meanwhile.
+    const isOn = value('runBegan') !== null
+    return `${value('breachKind')}|${value('sensorState')}|${wholeDegrees}|${isOn}`
   },
 })

@@ -79,12 +79,13 @@ export function alertAccess(site: SiteDatabase) {
         select * from alerts where site_id = ${siteId} and state = 'open' order by rule_id, about`.execute(db)
       return rows.map(alertTable.ofRow)
     },
-    /** Every alert of these rules that was raised at a moment (Unix ms) or after it, open or over. */
-    async raisedSince(ruleIds: readonly string[], sinceMs: number): Promise<Alert[]> {
+    /** Every alert of these rules that was not over at a moment (Unix ms), or was raised after it. */
+    async standingSince(ruleIds: readonly string[], sinceMs: number): Promise<Alert[]> {
       if (ruleIds.length === 0) return []
+      const of = sql`select a.* from ${keyTable(site, [...ruleIds])} cross join alerts a
+        where a.site_id = ${siteId} and a.rule_id = k.k0`
       const { rows } = await sql<Row>`
-        select a.* from ${keyTable(site, [...ruleIds])} cross join alerts a
-        where a.site_id = ${siteId} and a.rule_id = k.k0 and a.raised_at_ms >= ${sinceMs}`.execute(db)
+        ${of} and a.cleared_at_ms is null union all ${of} and a.cleared_at_ms >= ${sinceMs}`.execute(db)
       return rows.map(alertTable.ofRow)
     },
     put: (changed: readonly Alert[]) => alerts.put(site, changed),

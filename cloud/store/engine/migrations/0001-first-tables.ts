@@ -291,7 +291,7 @@ async function createDecisions(db: Db): Promise<void> {
   await createIndex(db, 'alerts_open', 'alerts', ['rule_id', 'about'], "state = 'open'", true)
   await createIndex(db, 'alerts_open_about', 'alerts', ['about'], "state = 'open'")
   await createIndex(db, 'alerts_by_time', 'alerts', ['raised_at_ms'])
-  await createIndex(db, 'alerts_by_rule', 'alerts', ['rule_id', 'raised_at_ms'])
+  await createIndex(db, 'alerts_by_rule', 'alerts', ['rule_id', 'cleared_at_ms'])
   await createTable(db, 'requisitions', ['requisition_id'], {
     requisition_id: 'text',
     kind: 'text',
