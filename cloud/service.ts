@@ -280,6 +280,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     places: ruleBook.places,
     sendNow: orders.send,
     signingKeys: signingKeys.verifying,
+    submit: ingest.submit,
     policySchema: policyRequestSchemaOf(rules.thresholds),
   }
   await ruleBook.reload()

@@ -53,7 +53,8 @@ function spentBeyond(
 /**
  * Adds one window to what is remembered of a probe. A bound itself is outside. Only good data counts (a probe whose
  * calibration is overdue still measures): a gap adds no exposure, ends no run and proves no safety. While a breach is
- * open, or a run has begun, the bounds stay the ones it began with.
+ * open, or a run has begun, the bounds stay the ones it began with. A window read late, behind newer ones, is kept and
+ * proves nothing any more.
  */
 export function stepExposure(
   probe: Probe,
@@ -61,6 +62,7 @@ export function stepExposure(
   window: MeasuredWindow,
   breachOpen: boolean,
 ): ProbeExposure {
+  if (before !== null && window.endedAtMs < before.endedAtMs) return before
   const started: ProbeExposure = before ?? {
     siteId: probe.siteId,
     deviceId: probe.deviceId,

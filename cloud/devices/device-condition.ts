@@ -50,6 +50,19 @@ export type CardCondition = {
 /** How often connections of the device pushed one another out, when that was last seen. */
 export type ConnectionCondition = { times: number; withinMs: number; atMs: number; entrySeq: number }
 
+/** How much of what it said was put aside and waits for a person. */
+export type QuarantineCondition = {
+  waiting: number
+  /** Since when anything has been waiting, Unix ms; null when nothing is. */
+  sinceMs: number | null
+  /** Why the first of the newest was. */
+  reason: string
+  entrySeq: number
+}
+
+/** Facts that are known to exist and are not sent. */
+export type GapCondition = { epoch: string; fromSeq: number; toSeq: number; sinceMs: number; entrySeq: number }
+
 /** A device as the rules see it: a fold of its facts and of what the service observed of it, stored whole as JSON. */
 export type DeviceCondition = {
   siteId: SiteId
@@ -60,6 +73,10 @@ export type DeviceCondition = {
   clock: ClockCondition | null
   card: CardCondition | null
   connections: ConnectionCondition | null
+  quarantine: QuarantineCondition | null
+  gaps: { open: GapCondition[]; entrySeq: number } | null
+  /** When the newest of its facts happened, Unix ms: an older one that is read late changes nothing any more. */
+  factsUntilMs: number
 }
 
 /** True while the door stands open that nobody had unlocked. */

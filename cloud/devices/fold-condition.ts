@@ -8,6 +8,8 @@ import type {
   ClockCondition,
   DeviceCondition,
   DoorCondition,
+  GapCondition,
+  QuarantineCondition,
 } from './device-condition.ts'
 
 /** More cards in doubt tell nobody anything more. */
@@ -35,6 +37,12 @@ const observedKinds: ReadonlySet<string> = new Set([
   'DeviceConnectionsReplaced',
   'DeviceCardAnnounced',
   'DeviceCardsConfirmed',
+  'FactsQuarantined',
+  'QuarantineRetried',
+  'QuarantineAccepted',
+  'DeviceGapSeen',
+  'DeviceGapFilled',
+  'DeviceGapAccepted',
 ])
 
 /** Every kind of entry that changes a device's condition. */
@@ -115,13 +123,54 @@ function cardOf(before: CardCondition | null, entry: NumberedEntry): CardConditi
   }
 }
 
-/** Adds one entry to what is known of a device. Facts of one device come in the order of their sequence. */
+function quarantineOf(before: QuarantineCondition | null, entry: NumberedEntry): QuarantineCondition {
+  const { kind, body, occurredAtMs, entrySeq } = entry
+  const { waiting, sinceMs, reason } = before ?? { waiting: 0, sinceMs: null, reason: '' }
+  if (kind === 'FactsQuarantined') {
+    const told = {
+      waiting: waiting + Number(body.count),
+      sinceMs: sinceMs ?? occurredAtMs,
+      reason: String(body.reason),
+    }
+    return { ...told, entrySeq }
+  }
+  const left = Math.max(0, waiting - 1)
+  return { waiting: left, sinceMs: left === 0 ? null : sinceMs, reason, entrySeq }
+}
+
+function gapsOf(before: DeviceCondition['gaps'], entry: NumberedEntry): NonNullable<DeviceCondition['gaps']> {
+  const { kind, body, occurredAtMs, entrySeq } = entry
+  const { epoch, fromSeq, toSeq } = body as { epoch: string; fromSeq: number; toSeq: number }
+  const others = (before?.open ?? []).filter((gap) => gap.epoch !== epoch)
+  if (kind !== 'DeviceGapSeen') return { open: others, entrySeq }
+  const gap: GapCondition = { epoch, fromSeq, toSeq, sinceMs: occurredAtMs, entrySeq }
+  return { open: [...others, gap].slice(-doubtsMax), entrySeq }
+}
+
+const nothing = {
+  reader: null,
+  doors: [],
+  antennas: [],
+  clock: null,
+  card: null,
+  connections: null,
+  quarantine: null,
+  gaps: null,
+  factsUntilMs: 0,
+}
+
+/**
+ * Adds one entry to what is known of a device. Facts of one device come in the order of their sequence; one that was put
+ * aside and is read later, behind newer ones, changes nothing.
+ */
 export function foldCondition(before: DeviceCondition | null, entry: NumberedEntry): DeviceCondition | null {
   const { body, entrySeq, occurredAtMs } = entry
   const deviceId = deviceOfCondition(entry)
   if (deviceId === null) return before
-  const nothing = { reader: null, doors: [], antennas: [], clock: null, card: null, connections: null }
-  const condition: DeviceCondition = before ?? { siteId: entry.siteId, deviceId, ...nothing }
+  const known: DeviceCondition = before ?? { siteId: entry.siteId, deviceId, ...nothing }
+  const isFact = entry.source.kind === 'device'
+  if (isFact && occurredAtMs < known.factsUntilMs) return before
+  const condition = isFact ? { ...known, factsUntilMs: occurredAtMs } : known
   switch (entry.kind) {
     case 'DeviceClockObserved':
       return { ...condition, clock: clockOf(condition.clock, entry) }
@@ -135,6 +184,14 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
     case 'DeviceCardAnnounced':
     case 'DeviceCardsConfirmed':
       return { ...condition, card: cardOf(condition.card, entry) }
+    case 'FactsQuarantined':
+    case 'QuarantineRetried':
+    case 'QuarantineAccepted':
+      return { ...condition, quarantine: quarantineOf(condition.quarantine, entry) }
+    case 'DeviceGapSeen':
+    case 'DeviceGapFilled':
+    case 'DeviceGapAccepted':
+      return { ...condition, gaps: gapsOf(condition.gaps, entry) }
     case 'ReaderConnected':
       return { ...condition, reader: { lostSinceMs: null, reason: '', entrySeq } }
     case 'ReaderLost': {

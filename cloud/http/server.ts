@@ -27,6 +27,7 @@ import { cardRoutes } from './routes/devices/card-routes.ts'
 import { climateRoutes } from './routes/devices/climate-routes.ts'
 import { deviceRoutes } from './routes/devices/device-routes.ts'
 import { enrolmentRoutes } from './routes/devices/enrolment-routes.ts'
+import { quarantineRoutes } from './routes/devices/quarantine-routes.ts'
 import { assortmentRoutes } from './routes/goods/assortment-routes.ts'
 import { itemRoutes } from './routes/goods/item-routes.ts'
 import { lotRoutes } from './routes/goods/lot-routes.ts'
@@ -173,6 +174,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   deviceRoutes(app, context)
   cardRoutes(app, context)
   enrolmentRoutes(app, context)
+  quarantineRoutes(app, context)
   placeRoutes(app, context)
   itemRoutes(app, context)
   assortmentRoutes(app, context)

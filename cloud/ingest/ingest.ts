@@ -1,13 +1,15 @@
 import { noChanges } from '#cloud/journal/changes'
 import { notUnderstoodKind } from '#cloud/journal/not-understood'
+import type { NewlyQuarantined } from '#cloud/store/devices/quarantined'
 import type { ParkedBatch } from '#cloud/store/devices/watermarks'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction } from '#cloud/store/open-store'
-import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
+import { type DeviceId, deviceIdSchema, type Epoch, type SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
+import { type ObservedWith, putAside as putAsideEntry } from './facts/observations.ts'
 import { type Plan, planSubmissions } from './facts/plan-submissions.ts'
 import { type Submission, weightOf } from './facts/submission.ts'
 import type { SiteWriter, Written } from './site-writer.ts'
@@ -64,6 +66,17 @@ function epochsOf(submissions: readonly Submission[]): { deviceId: DeviceId; epo
   return [...epochs].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each)
 }
 
+/** What to say of what was put aside: one entry a device. */
+function putAsideOf(quarantined: readonly (NewlyQuarantined & { quarantineId: number })[], context: ObservedWith) {
+  return [...Map.groupBy(quarantined, ({ deviceId }) => deviceId)].flatMap(([deviceId, facts]) => {
+    const [first] = facts
+    if (first === undefined) return []
+    const lastId = facts.at(-1)?.quarantineId ?? first.quarantineId
+    const told = { count: facts.length, firstId: first.quarantineId, lastId, reason: first.reason }
+    return [putAsideEntry(deviceIdSchema.parse(deviceId), told, context)]
+  })
+}
+
 /** Group commit: whatever waits when the database is free goes into one transaction. */
 export function createIngest({ siteId, writer, clock, log, limits, placeOf, onReceipt, onFault }: IngestParts): Ingest {
   const waiting: Submission[] = []
@@ -99,8 +112,10 @@ export function createIngest({ siteId, writer, clock, log, limits, placeOf, onRe
     await tx.watermarks.unpark(plan.toUnpark)
     await tx.watermarks.park(plan.toPark)
     const firstId = before.factsQuarantined + 1
-    await tx.watermarks.quarantine(plan.quarantined.map((fact, index) => ({ ...fact, quarantineId: firstId + index })))
-    const { entries, windows } = plan
+    const quarantined = plan.quarantined.map((fact, index) => ({ ...fact, quarantineId: firstId + index }))
+    await tx.quarantine.put(quarantined.map((fact) => ({ ...fact, state: 'waiting', settledEntrySeq: null })))
+    const { windows } = plan
+    const entries = [...plan.entries, ...putAsideOf(quarantined, { siteId, nowMs, placeOf })]
     const { state, changes } =
       entries.length + windows.length === 0
         ? { state: before, changes: noChanges() }

@@ -1,6 +1,7 @@
 import type { Changes, Committed } from '#cloud/journal/changes'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import type { PositionKey } from '#cloud/positions/position-key'
+import type { NewWindow } from '#cloud/store/devices/climate'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction, WritableStore } from '#cloud/store/open-store'
@@ -19,6 +20,8 @@ export type Written<T> = { state: SiteState; changes: Changes; value: T }
 export type Decided<T> = {
   /** A causeSeq of -1 means the first of them, -2 the second, and so on. */
   entries: NewEntry[]
+  /** Climate windows that come with them. */
+  windows?: readonly NewWindow[]
   /** Positions to judge anew although no unit of theirs moves. */
   positions?: readonly PositionKey[]
   /** What it touches beside units and positions, to be told about. */
@@ -136,10 +139,10 @@ export function createSiteWriter({
     commit,
     decide: (decide) =>
       write(async (tx, before, nowMs) => {
-        const { entries: said, positions = [], touches = {}, finish } = await decide(tx, nowMs)
+        const { entries: said, windows = [], positions = [], touches = {}, finish } = await decide(tx, nowMs)
         const due = new Touched()
         for (const key of positions) due.position(key, before.headSeq + 1)
-        const { state, entries, changes } = await commit(tx, before, { entries: said, due }, nowMs)
+        const { state, entries, changes } = await commit(tx, before, { entries: said, windows, due }, nowMs)
         const devices = [...new Set([...changes.devices, ...(touches.devices ?? [])])]
         return { state, changes: { ...changes, devices }, value: await finish(tx, entries) }
       }),

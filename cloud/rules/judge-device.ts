@@ -62,9 +62,16 @@ function judgeCondition(
   const policySubject = policySubjectAt(placePath)
   const judgedAs = (subject: Subject) => ({ subject, placeId, policySubject, causeSeq, atMs })
   const isLeftOut = (subject: Subject) => only !== null && !only.has(subject)
-  const { reader = null, clock = null, card = null, connections = null } = condition ?? {}
+  const {
+    reader = null,
+    clock = null,
+    card = null,
+    connections = null,
+    quarantine = null,
+    gaps = null,
+  } = condition ?? {}
   const itself = subjectOf('device', deviceId)
-  const view = { deviceId, reader, heartbeat: null, clock, card, connections }
+  const view = { deviceId, reader, heartbeat: null, clock, card, connections, quarantine, gaps }
   if (!isLeftOut(itself)) judgeUpTo('device', () => view, judgedAs(itself), context, desk)
   for (const antenna of condition?.antennas ?? []) {
     const subject = subjectOf('antenna', deviceId, antenna.antenna)

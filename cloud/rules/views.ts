@@ -4,7 +4,9 @@ import type {
   CardCondition,
   ClockCondition,
   ConnectionCondition,
+  DeviceCondition,
   DoorCondition,
+  QuarantineCondition,
   ReaderCondition,
 } from '#cloud/devices/device-condition'
 import type { Lot, UnfitLotUse } from '#cloud/lots/lot'
@@ -71,6 +73,8 @@ export type DeviceView = {
   clock: ClockCondition | null
   card: CardCondition | null
   connections: ConnectionCondition | null
+  quarantine: QuarantineCondition | null
+  gaps: DeviceCondition['gaps']
 }
 
 /** A device of which nothing is to be judged but what is put in the place of a null. */
@@ -81,6 +85,8 @@ export const nothingOf = (deviceId: DeviceId): DeviceView => ({
   clock: null,
   card: null,
   connections: null,
+  quarantine: null,
+  gaps: null,
 })
 
 export type DoorView = { deviceId: DeviceId; door: DoorCondition }

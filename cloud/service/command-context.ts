@@ -1,6 +1,7 @@
 import type { Broker } from '#cloud/broker/broker'
 import type { CertificateOffice } from '#cloud/certificates/office'
 import type { DeviceCommand } from '#cloud/documents/device-command'
+import type { Ingest } from '#cloud/ingest/ingest'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { NewId } from '#cloud/journal/new-id'
@@ -38,6 +39,8 @@ export type CommandContext = {
   sendNow(command: DeviceCommand): boolean
   /** What devices must believe to read it. */
   signingKeys: VerifyingKey[]
+  /** Hands something in as if its device had said it just now. */
+  submit: Ingest['submit']
   /** What a policy may ask for, by the thresholds the rules read. */
   policySchema: ReturnType<typeof policyRequestSchemaOf>
 }

@@ -5,6 +5,7 @@ import { requisitionCommands } from './decisions/requisition-commands.ts'
 import { cardCommands } from './devices/card-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
 import { enrolmentCommands } from './devices/enrolment-commands.ts'
+import { quarantineCommands } from './devices/quarantine-commands.ts'
 import { retireCommands } from './devices/retire-device.ts'
 import { itemCommands } from './goods/item-commands.ts'
 import { lotCommands } from './goods/lot-commands.ts'
@@ -25,6 +26,7 @@ export function commandsOf(context: CommandContext) {
     ...cardCommands(context),
     ...enrolmentCommands(context),
     ...retireCommands(context),
+    ...quarantineCommands(context),
     ...placeCommands(context),
     ...itemCommands(context),
     ...policyCommands(context),

@@ -8,7 +8,8 @@ import { commandAccess } from './devices/command-table.ts'
 import { deviceAccess, deviceQueries } from './devices/devices.ts'
 import { documentAccess } from './devices/document-table.ts'
 import { enrolmentAccess } from './devices/enrolments.ts'
-import { quarantineQueries, watermarkAccess } from './devices/watermarks.ts'
+import { quarantineAccess, quarantineQueries } from './devices/quarantine.ts'
+import { gapQueries, watermarkAccess } from './devices/watermarks.ts'
 import type { StoreMarker } from './engine/identity/store-marker.ts'
 import type { OpenDatabase, StoreAddress } from './engine/open-database.ts'
 import type { SiteDatabase } from './engine/site-database.ts'
@@ -47,6 +48,7 @@ function access(site: SiteDatabase) {
     shipments: shipmentAccess(site),
     watermarks: watermarkAccess(site),
     agenda: agendaAccess(site),
+    quarantine: quarantineAccess(site),
     alerts: alertAccess(site),
     requisitions: requisitionAccess(site),
     climate: climateAccess(site),
@@ -105,6 +107,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     sessions: sessionQueries(site),
     requestAnswers: requestAnswerQueries(site),
     quarantine: quarantineQueries(site),
+    gaps: gapQueries(site),
     summary: () => summarise(site),
     settings: settingAccess(site),
     close: () => db.destroy(),

@@ -4,6 +4,7 @@ import type { ClimateWindow } from '#cloud/climate/window'
 import type { Device } from '#cloud/devices/device'
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import type { Enrolment } from '#cloud/devices/enrolment'
+import type { QuarantineState } from '#cloud/devices/quarantine-state'
 import type { DeviceCommand } from '#cloud/documents/device-command'
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import type { Item, ItemCode } from '#cloud/items/item'
@@ -21,6 +22,7 @@ import type { ForeignTag } from '#cloud/tags/tag'
 import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { Unit, UnitState } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
+import type { Gap } from './devices/gap.ts'
 import type { Quarantined } from './devices/quarantined.ts'
 import type { ServiceSummary } from './journal/summary.ts'
 import type { RequestAnswer } from './people/request-answer.ts'
@@ -180,8 +182,13 @@ export type Store = {
     removeUntil(untilMs: number): Promise<void>
   }
   quarantine: {
-    /** Newest first, at most 1000. */
-    list(limit: number): Promise<Quarantined[]>
+    /** Newest first, at most 1000; before a number, and in one state, when asked so. */
+    list(limit: number, only?: { beforeId?: number; state?: QuarantineState }): Promise<Quarantined[]>
+    find(quarantineId: number): Promise<Quarantined | null>
+  }
+  gaps: {
+    /** Facts that are known to exist and are not stored, of every epoch of every device. */
+    all(): Promise<Gap[]>
   }
   summary(): Promise<ServiceSummary>
   /** Small facts the service keeps about itself, for example the badge roster salt. */

@@ -51,6 +51,13 @@ const remedies: Record<string, string> = {
   'device-watches-units':
     'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first.',
   'card-not-doubted': 'Nothing has to be said: no card of this device waits for an answer.',
+  'quarantine-already-settled': 'Somebody has dealt with it: nothing has to be said.',
+  'quarantine-still-unreadable':
+    'Update the service and try again, or put it aside for good with a reason; why it cannot be read is in about.',
+  'quarantine-still-not-applicable':
+    'It can be read and breaks the books: put it aside for good with a reason, or report what is in about.',
+  'gap-unknown': 'Nothing of this card is missing: look at the list of gaps.',
+  'gap-already-another': 'The gap is another by now: look at the list of gaps and accept what is missing.',
   'device-is-another': 'Send the model and the place it has; move it with POST /api/devices/{id}/place.',
   'place-holds-stock': 'Move away what stands there or is bound for there first.',
   'time-zone-not-valid':

@@ -65,3 +65,26 @@ export function clockObserved(deviceId: DeviceId, skewMs: number, context: Obser
 export function connectionsReplaced(deviceId: DeviceId, times: number, withinMs: number, context: ObservedWith) {
   return observation('DeviceConnectionsReplaced', deviceId, `${context.nowMs}`, { times, withinMs }, context)
 }
+
+/** Facts that are known to exist and that their device does not send: of which epoch, from which to which. */
+export type SeenGap = { epoch: Epoch; fromSeq: number; toSeq: number }
+
+/** A gap that its device has not filled although it was asked, or can fill no longer since it has another card. */
+export function gapSeen(deviceId: DeviceId, gap: SeenGap, context: ObservedWith) {
+  return observation('DeviceGapSeen', deviceId, `${gap.epoch}~${gap.fromSeq}~${context.nowMs}`, { ...gap }, context)
+}
+
+/** The device has sent what was missing. */
+export function gapFilled(deviceId: DeviceId, gap: Omit<SeenGap, 'toSeq'>, context: ObservedWith) {
+  return observation('DeviceGapFilled', deviceId, `${gap.epoch}~${gap.fromSeq}~${context.nowMs}`, { ...gap }, context)
+}
+
+/** Things of a device that were put aside in one transaction: how many, by which numbers, and why the first of them. */
+export function putAside(
+  deviceId: DeviceId,
+  { count, firstId, lastId, reason }: { count: number; firstId: number; lastId: number; reason: string },
+  context: ObservedWith,
+) {
+  const body = { count, firstQuarantineId: firstId, lastQuarantineId: lastId, reason }
+  return observation('FactsQuarantined', deviceId, `${firstId}`, body, context)
+}

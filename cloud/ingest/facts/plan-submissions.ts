@@ -1,11 +1,19 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { NewWindow } from '#cloud/store/devices/climate'
-import type { Quarantined } from '#cloud/store/devices/quarantined'
+import type { NewlyQuarantined, ReadAgainWith } from '#cloud/store/devices/quarantined'
 import type { ParkedBatch, Watermark } from '#cloud/store/devices/watermarks'
 import type { Fact } from '#contracts/facts/fact'
 import type { DeviceId, Epoch, SiteId } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
-import { clockObserved, connectionsReplaced, epochChanged, epochRefused, epochReturned } from './observations.ts'
+import {
+  clockObserved,
+  connectionsReplaced,
+  epochChanged,
+  epochRefused,
+  epochReturned,
+  gapFilled,
+  gapSeen,
+} from './observations.ts'
 import { type IncomingBatch, parseBatch } from './parse-batch.ts'
 import { textOfRaw } from './raw-json.ts'
 import { readFact } from './read-fact.ts'
@@ -28,7 +36,7 @@ export type Plan = {
   watermarks: Watermark[]
   toPark: ParkedBatch[]
   toUnpark: ParkedBatch[]
-  quarantined: Omit<Quarantined, 'quarantineId'>[]
+  quarantined: NewlyQuarantined[]
   receipts: Receipt[]
   factsAccepted: number
   factsDuplicate: number
@@ -55,7 +63,11 @@ export type PlanInputs = {
   toldAtMs(what: string): number | null
 }
 
-type EpochPlan = { mark: Watermark; sendAgain: boolean; quarantinedSeqs: number[] }
+/** isHeard: it spoke, and is answered; else it is only told of. */
+type EpochPlan = { mark: Watermark; sendAgain: boolean; quarantinedSeqs: number[]; isHeard: boolean }
+
+/** A gap is no news before its device had the time to send again what it was asked for. */
+const gapToldAfterMs = 60_000
 
 const quarantinedSeqsMax = 256
 
@@ -64,8 +76,19 @@ const limitsOfEpochs = ({ newEpochsPerDeviceMax, newEpochsWithinMs }: PlanLimits
   newEpochsWithinMs,
 })
 
+/** What this fact is read with, for one who reads it again. */
+function readAgainWith({ schema, sentElapsedMs, sentBootId }: IncomingBatch, mark: Watermark): ReadAgainWith {
+  const { bootId, bootBeganAtMs, lastOccurredAtMs } = mark
+  return { schema, sentElapsedMs, sentBootId, clock: { bootId, bootBeganAtMs, lastOccurredAtMs } }
+}
+
 /** The window a fact records; null when it is another fact. */
-function windowOf(fact: Fact, { deviceId, epoch }: IncomingBatch, seq: number, endedAtMs: number): NewWindow | null {
+export function windowOf(
+  fact: Fact,
+  { deviceId, epoch }: Pick<IncomingBatch, 'deviceId' | 'epoch'>,
+  seq: number,
+  endedAtMs: number,
+): NewWindow | null {
   if (fact.kind !== 'ClimateRecorded') return null
   const { probeId, quantity, windowMs, state, samples, minMilli, maxMilli, meanMilli, lastMilli } = fact
   const values = { samples, minMilli, maxMilli, meanMilli, lastMilli }
@@ -108,7 +131,11 @@ class Planner {
   #epochOf(deviceId: DeviceId, epoch: Epoch, receivedAtMs: number): EpochPlan | null {
     const key = `${deviceId}|${epoch}`
     const planned = this.#epochs.get(key)
-    if (planned !== undefined) return planned
+    if (planned !== undefined) {
+      planned.isHeard = true
+      planned.mark.updatedAtMs = this.#inputs.nowMs
+      return planned
+    }
     const { nowMs, limits } = this.#inputs
     const known = this.#known(deviceId)
     const stored = known.find((mark) => mark.epoch === epoch)
@@ -121,6 +148,7 @@ class Planner {
       }
       const newest = known.at(-1)
       if (newest !== undefined) this.plan.entries.push(epochChanged(deviceId, epoch, newest, this.#inputs))
+      for (const earlier of known) if (earlier.knownSeq > earlier.committedSeq) this.#tellGap(this.#planOf(earlier))
     }
     const fresh: Watermark = {
       deviceId,
@@ -131,6 +159,7 @@ class Planner {
       bootBeganAtMs: receivedAtMs,
       lastOccurredAtMs: Math.max(0, ...known.map(({ lastOccurredAtMs }) => lastOccurredAtMs)),
       skewToldMs: 0,
+      gapToldSeq: 0,
       firstSeenAtMs: nowMs,
       updatedAtMs: nowMs,
     }
@@ -138,10 +167,53 @@ class Planner {
       mark: { ...(stored ?? fresh), updatedAtMs: nowMs },
       sendAgain: false,
       quarantinedSeqs: [],
+      isHeard: true,
     }
     this.#epochs.set(key, made)
     if (stored === undefined) this.#ofDevice.set(deviceId, [...known, made.mark])
     return made
+  }
+
+  #planOf(mark: Watermark): EpochPlan {
+    const key = `${mark.deviceId}|${mark.epoch}`
+    const planned = this.#epochs.get(key) ?? {
+      mark: { ...mark },
+      sendAgain: false,
+      quarantinedSeqs: [],
+      isHeard: false,
+    }
+    this.#epochs.set(key, planned)
+    return planned
+  }
+
+  /** Says once of a gap that its device does not fill it; told anew when another one stands there. */
+  #tellGap({ mark }: EpochPlan): void {
+    const fromSeq = mark.committedSeq + 1
+    if (mark.gapToldSeq === fromSeq) return
+    const parkedFrom = this.#firstParked(mark)
+    mark.gapToldSeq = fromSeq
+    const gap = { epoch: mark.epoch, fromSeq, toSeq: parkedFrom === null ? mark.knownSeq : parkedFrom - 1 }
+    this.plan.entries.push(gapSeen(mark.deviceId, gap, this.#inputs))
+  }
+
+  #firstParked({ deviceId, epoch, committedSeq }: Watermark): number | null {
+    const seqs = (this.#parked.get(deviceId) ?? [])
+      .filter((each) => each.epoch === epoch && each.firstSeq > committedSeq)
+      .map(({ firstSeq }) => firstSeq)
+    return seqs.length === 0 ? null : Math.min(...seqs)
+  }
+
+  /** A gap that was told is filled, or stands for long enough to be told. */
+  #settleGap(planned: EpochPlan): void {
+    const { mark } = planned
+    const { deviceId, epoch, committedSeq } = mark
+    if (mark.gapToldSeq > 0 && committedSeq >= mark.gapToldSeq) {
+      this.plan.entries.push(gapFilled(deviceId, { epoch, fromSeq: mark.gapToldSeq }, this.#inputs))
+      mark.gapToldSeq = 0
+    }
+    const waiting = (this.#parked.get(deviceId) ?? []).filter((each) => each.epoch === epoch)
+    const sinceMs = Math.min(...waiting.map(({ receivedAtMs }) => receivedAtMs))
+    if (waiting.length > 0 && this.#inputs.nowMs - sinceMs >= gapToldAfterMs) this.#tellGap(planned)
   }
 
   /** Says something of a device that keeps happening, once in so long. */
@@ -191,7 +263,8 @@ class Planner {
         const { deviceId, epoch } = batch
         const { reason, text: body } =
           read.outcome === 'unreadable' ? read : { reason: poison ?? 'not-a-fact', text: textOfRaw(batch.facts[index]) }
-        plan.quarantined.push({ deviceId, epoch, seq, reason, body, receivedAtMs })
+        const readWith = readAgainWith(batch, mark)
+        plan.quarantined.push({ deviceId, epoch, seq, reason, body, readWith, receivedAtMs })
         if (planned.quarantinedSeqs.length < quarantinedSeqsMax) planned.quarantinedSeqs.push(seq)
       }
       mark.committedSeq = seq
@@ -233,7 +306,7 @@ class Planner {
       const { reason, text } = submission
       // As a JSON string: bytes no database takes as text become escapes.
       const body = JSON.stringify(text)
-      this.plan.quarantined.push({ deviceId, epoch: null, seq: null, reason, body, receivedAtMs })
+      this.plan.quarantined.push({ deviceId, epoch: null, seq: null, reason, body, readWith: null, receivedAtMs })
       return
     }
     if (submission.kind === 'connections') {
@@ -245,6 +318,7 @@ class Planner {
       const planned = this.#epochOf(deviceId, submission.epoch, receivedAtMs)
       if (planned === null) return
       planned.mark.knownSeq = Math.max(planned.mark.knownSeq, submission.lastSeq)
+      this.#acceptParked(planned)
       return
     }
     const { batch, text } = submission
@@ -262,11 +336,14 @@ class Planner {
   }
 
   finish(): Plan {
-    for (const { mark, sendAgain, quarantinedSeqs } of this.#epochs.values()) {
+    for (const planned of this.#epochs.values()) {
+      const { mark, sendAgain, quarantinedSeqs, isHeard } = planned
       const { deviceId, epoch, committedSeq } = mark
+      if (isHeard) this.#settleGap(planned)
       const isStillMissing = sendAgain && this.#hasParkedBeyond(mark)
       const sendAgainFromSeq = isStillMissing ? committedSeq + 1 : null
       this.plan.watermarks.push(mark)
+      if (!isHeard) continue
       this.plan.receipts.push({
         schema: 1,
         deviceId,

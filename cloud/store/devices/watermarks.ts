@@ -4,7 +4,6 @@ import { bulkWriter } from '../engine/bulk-write.ts'
 import type { WatermarksTable } from '../engine/database.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
-import type { Quarantined } from './quarantined.ts'
 
 /** How far the facts of one epoch of one device are stored, and what is known of its clock. */
 export type Watermark = {
@@ -21,6 +20,8 @@ export type Watermark = {
   lastOccurredAtMs: number
   /** How far its wall clock was said to be ahead, ms; 0 while it was not said to be off. */
   skewToldMs: number
+  /** First fact of the gap that was told; 0 for none. */
+  gapToldSeq: number
   firstSeenAtMs: number
   updatedAtMs: number
 }
@@ -46,6 +47,7 @@ const writeWatermarks = bulkWriter({
     boot_began_at_ms: 'bigint',
     last_occurred_at_ms: 'bigint',
     skew_told_ms: 'bigint',
+    gap_told_seq: 'bigint',
     first_seen_at_ms: 'bigint',
     updated_at_ms: 'bigint',
   },
@@ -66,20 +68,6 @@ const writeParked = bulkWriter({
   keys: ['site_id', 'device_id', 'epoch', 'first_seq'],
 })
 
-const writeQuarantine = bulkWriter({
-  table: 'quarantine',
-  columns: {
-    site_id: 'text',
-    quarantine_id: 'bigint',
-    device_id: 'text',
-    epoch: 'text',
-    seq: 'bigint',
-    reason: 'text',
-    body: 'text',
-    received_at_ms: 'bigint',
-  },
-})
-
 function watermarkOfRow(row: WatermarksTable): Watermark {
   return {
     deviceId: row.device_id as DeviceId,
@@ -90,6 +78,7 @@ function watermarkOfRow(row: WatermarksTable): Watermark {
     bootBeganAtMs: row.boot_began_at_ms,
     lastOccurredAtMs: row.last_occurred_at_ms,
     skewToldMs: row.skew_told_ms,
+    gapToldSeq: row.gap_told_seq,
     firstSeenAtMs: row.first_seen_at_ms,
     updatedAtMs: row.updated_at_ms,
   }
@@ -135,6 +124,7 @@ export function watermarkAccess(site: SiteDatabase) {
             mark.bootBeganAtMs,
             mark.lastOccurredAtMs,
             mark.skewToldMs,
+            mark.gapToldSeq,
             mark.firstSeenAtMs,
             mark.updatedAtMs,
           ]),
@@ -192,43 +182,30 @@ export function watermarkAccess(site: SiteDatabase) {
           .execute()
       }
     },
-    quarantine: (facts: readonly Quarantined[]) =>
-      writeQuarantine(
-        site,
-        facts.map((fact) => [
-          siteId,
-          fact.quarantineId,
-          fact.deviceId,
-          fact.epoch,
-          fact.seq,
-          fact.reason,
-          fact.body,
-          fact.receivedAtMs,
-        ]),
-      ),
   }
 }
 
-/** What was put aside, for people to look at. */
-export function quarantineQueries({ db, siteId }: SiteDatabase): Store['quarantine'] {
+/** What is missing, for people to look at. */
+export function gapQueries({ db, siteId }: SiteDatabase): Store['gaps'] {
   return {
-    async list(limit) {
-      const rows = await db
-        .selectFrom('quarantine')
-        .selectAll()
-        .where('site_id', '=', siteId)
-        .orderBy('quarantine_id', 'desc')
-        .limit(Math.min(limit, 1_000))
-        .execute()
-      return rows.map((row) => ({
-        quarantineId: row.quarantine_id,
-        deviceId: row.device_id,
-        epoch: row.epoch,
-        seq: row.seq,
-        reason: row.reason,
-        body: row.body,
-        receivedAtMs: row.received_at_ms,
-      }))
+    async all() {
+      const { rows } = await sql<WatermarksTable & { parked_from: number | null }>`
+        select w.*, (select min(p.first_seq) from parked p where p.site_id = w.site_id and p.device_id = w.device_id
+          and p.epoch = w.epoch and p.first_seq > w.committed_seq) as parked_from
+        from watermarks w where w.site_id = ${siteId} and w.known_seq > w.committed_seq
+        order by w.device_id, w.first_seen_at_ms, w.epoch`.execute(db)
+      return rows.map((row) => {
+        const { deviceId, epoch, committedSeq, knownSeq, updatedAtMs } = watermarkOfRow(row)
+        const toSeq = row.parked_from === null ? knownSeq : row.parked_from - 1
+        return {
+          deviceId,
+          epoch,
+          fromSeq: committedSeq + 1,
+          toSeq,
+          parked: row.parked_from !== null,
+          heardAtMs: updatedAtMs,
+        }
+      })
     },
   }
 }

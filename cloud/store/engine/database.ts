@@ -95,6 +95,8 @@ export type WatermarksTable = {
   boot_began_at_ms: number
   last_occurred_at_ms: number
   skew_told_ms: number
+  /** First fact of the gap that was told; 0 for none. */
+  gap_told_seq: number
   first_seen_at_ms: number
   updated_at_ms: number
 }
@@ -117,7 +119,10 @@ export type QuarantineTable = {
   seq: number | null
   reason: string
   body: string
+  read_with: string | null
   received_at_ms: number
+  state: string
+  settled_entry_seq: number | null
 }
 
 export type DeviceHealthTable = {

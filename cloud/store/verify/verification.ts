@@ -14,7 +14,7 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
   migrations: 'which schema this is',
   watermarks: 'how far each device was heard; the cards of the devices know better',
   parked: 'batches that wait for the ones before them',
-  quarantine: 'what could not be read',
+  quarantine: 'what could not be read, and whether somebody has dealt with it; how much waits is known of each device',
   notifications: 'which messages wait to be sent',
   agenda: 'when time alone could change something; every start works it out anew',
   device_health: 'how devices are right now; proves nothing',

@@ -42,6 +42,12 @@ const listed: Record<string, string> = {
   'POST /api/devices/:id/retire': 'device.retire',
   'POST /api/devices/:id/cards/announce': 'device.enrol',
   'POST /api/devices/:id/cards/confirm': 'device.enrol',
+  'GET /api/quarantine': 'quarantine.read',
+  'GET /api/devices/:id/quarantine/:quarantineId': 'quarantine.read',
+  'POST /api/devices/:id/quarantine/:quarantineId/retry': 'quarantine.settle',
+  'POST /api/devices/:id/quarantine/:quarantineId/accept': 'quarantine.settle',
+  'GET /api/gaps': 'quarantine.read',
+  'POST /api/devices/:id/gaps/accept': 'quarantine.settle',
   'GET /api/places': 'place.read',
   'PUT /api/places': 'place.set',
   'GET /api/places/:placeId/then': 'stock.read',
@@ -105,6 +111,7 @@ const concrete = (path: string) =>
   path
     .replace(':epc', '300000000000000000000001')
     .replace(':userRef', 'user-9999')
+    .replace(':quarantineId', '1')
     .replace(/:(?:id|unitId|lotId|placeId)\b/, 'cab-1')
 
 describe('every route', () => {

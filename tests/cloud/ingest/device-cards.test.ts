@@ -57,7 +57,13 @@ onBothEngines((newAddress) => {
     onTestFinished(() => service.stop())
     await enrolCabinet(service, 'cab-1')
     const mark = { deviceId: cardOf(1, 0).deviceId, committedSeq: 7, knownSeq: 7, bootId: '', bootBeganAtMs: 0 }
-    const times = (atMs: number) => ({ lastOccurredAtMs: atMs, skewToldMs: 0, firstSeenAtMs: atMs, updatedAtMs: atMs })
+    const times = (atMs: number) => ({
+      lastOccurredAtMs: atMs,
+      skewToldMs: 0,
+      gapToldSeq: 0,
+      firstSeenAtMs: atMs,
+      updatedAtMs: atMs,
+    })
     const marks = Array.from({ length: 18_000 }, (_, at) => ({ ...mark, epoch: epochOf(at + 1), ...times(at + 1) }))
     await service.inside.store.transaction((tx) => tx.watermarks.put(marks))
     const health = await service.inside.store.devices.health()

@@ -59,10 +59,10 @@ it('counts a position right over many transactions that read its units once', as
 it('forgets what a transaction that failed had made of its units', async () => {
   const { service, session, confirmed } = await cabinetWithUnits()
   const { sqlite } = service.inside.store.database
-  // The journal's end cannot be moved: the transaction fails when all else of it is stored, and its batch is put aside.
+  // No fact can be counted: the transaction fails when all else of it is stored, and its batch is put aside.
   const refuse = "select raise(abort, 'refused')"
   sqlite?.exec(
-    `create trigger refuse before update on site_state when new.head_seq > old.head_seq begin ${refuse}; end`,
+    `create trigger refuse before update on site_state when new.facts_accepted > old.facts_accepted begin ${refuse}; end`,
   )
   await session({ taken: [1, 2] })
   sqlite?.exec('drop trigger refuse')

@@ -61,7 +61,16 @@ const heartbeat = {
   listeningSeq: 21,
 }
 const probe = { deviceKind: 'cabinet', exposure, bounds } as const
-const device = { deviceId: cabinetA, reader: null, heartbeat: null, clock: null, card: null, connections: null }
+const device = {
+  deviceId: cabinetA,
+  reader: null,
+  heartbeat: null,
+  clock: null,
+  card: null,
+  connections: null,
+  quarantine: null,
+  gaps: null,
+}
 const short = position({
   lines: [unit({ holdSeqs: [4] }), unit({ expiresOnDay: 3 }), unit({ standing: 'pending', certainty: 'uncertain' })],
   coming: [...onTheWay(1, { dueAtMs: 1 }), lot(1, { standing: 'coming' })],
@@ -137,6 +146,17 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
       card: { doubts: [{ kind: 'returned', epoch: 'e1', atMs: nowMs, entrySeq: 9 }], announcedAtMs: null, entrySeq: 9 },
     },
     clears: { ...device, card: { doubts: [], announcedAtMs: null, entrySeq: 9 } },
+  },
+  'quarantine-waiting': {
+    raises: { ...device, quarantine: { waiting: 2, sinceMs: nowMs, reason: 'not-json', entrySeq: 9 } },
+    clears: { ...device, quarantine: { waiting: 0, sinceMs: null, reason: 'not-json', entrySeq: 9 } },
+  },
+  'facts-missing': {
+    raises: {
+      ...device,
+      gaps: { open: [{ epoch: 'e1', fromSeq: 4, toSeq: 9, sinceMs: nowMs - 90 * minuteMs, entrySeq: 9 }], entrySeq: 9 },
+    },
+    clears: { ...device, gaps: { open: [], entrySeq: 9 } },
   },
   'shared-identity': {
     raises: { ...device, connections: { times: 5, withinMs: 10 * minuteMs, atMs: nowMs, entrySeq: 9 } },

@@ -59,6 +59,7 @@ async function createIngest(db: Db): Promise<void> {
     boot_began_at_ms: 'bigint',
     last_occurred_at_ms: 'bigint',
     skew_told_ms: 'bigint',
+    gap_told_seq: 'bigint',
     first_seen_at_ms: 'bigint',
     updated_at_ms: 'bigint',
   })
@@ -78,7 +79,10 @@ async function createIngest(db: Db): Promise<void> {
     seq: 'bigint?',
     reason: 'text',
     body: 'text',
+    read_with: 'text?',
     received_at_ms: 'bigint',
+    state: 'text',
+    settled_entry_seq: 'bigint?',
   })
 }
 

@@ -58,14 +58,15 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
     return { server, store }
   }
   const fact = (quarantineId: number, body: string) => {
-    return { quarantineId, deviceId: 'cab-1', epoch: null, seq: quarantineId, reason: 'a test', body, receivedAtMs: 1 }
+    const kept = { quarantineId, deviceId: 'cab-1', epoch: null, seq: quarantineId, reason: 'a test', body }
+    return { ...kept, readWith: null, receivedAtMs: 1, state: 'waiting' as const, settledEntrySeq: null }
   }
 
   it('says what went wrong first, and nothing asked of it afterwards is stored', async () => {
     const { store } = await opened()
     const failed = store.transaction(async (tx) => {
-      await tx.watermarks.quarantine([fact(1, 'one')])
-      await tx.watermarks.quarantine([fact(1, 'one again')]).catch(() => {})
+      await tx.quarantine.put([fact(1, 'one')])
+      await tx.quarantine.put([fact(1, 'one again')]).catch(() => {})
       await tx.settings.put('name', 'value')
     })
     await expect(failed).rejects.toMatchObject({ code: '23505' })
@@ -78,7 +79,7 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
     const { store } = await opened()
     const texts = ['', '\\N', '\\.', 'a\tb\nc\rd', 'say "no" \\ {1,NULL}', 'null', '器械 🩺', '\\x41', "it's"]
     await store.transaction(async (tx) => {
-      await tx.watermarks.quarantine(texts.map((text, index) => fact(index + 1, text)))
+      await tx.quarantine.put(texts.map((text, index) => fact(index + 1, text)))
       for (const [index, text] of texts.entries()) await tx.settings.put(`text-${index}`, text)
       await tx.watermarks.park(
         texts.map((payload, index) => {
@@ -97,7 +98,7 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
     const { server, store } = await opened()
     const many = Array.from({ length: 20_000 }, (_, index) => fact(index + 1, 'x'.repeat(400)))
     const failed = store.transaction(async (tx) => {
-      const [copied] = await Promise.allSettled([tx.watermarks.quarantine(many), server.halt()])
+      const [copied] = await Promise.allSettled([tx.quarantine.put(many), server.halt()])
       if (copied.status === 'rejected') throw copied.reason
     })
     await expect(failed).rejects.toMatchObject({ name: 'WorldFault', code: 'store-unreachable' })

@@ -1,0 +1,105 @@
+import { personOf } from '../../access/access.ts'
+import { commandsOf, scopeFor, showsAt } from '../../access/mandate.ts'
+import { acceptedValue } from '../../answers/accepted-value.ts'
+import { answers } from '../../answers/answers.ts'
+import { notFound } from '../../answers/problem.ts'
+import type { HttpApp } from '../../http-app.ts'
+import type { HttpContext } from '../../http-context.ts'
+import { deviceParams } from '../../schemas/devices/device.ts'
+import {
+  gapAccepted,
+  gapBody,
+  gapList,
+  quarantineDetail,
+  quarantinePage,
+  quarantineParams,
+  quarantineQuery,
+  quarantineSettled,
+  settleBody,
+} from '../../schemas/devices/quarantine.ts'
+
+/** What was put aside because it cannot be read, and facts that are missing: to look at, and to settle. */
+export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
+  const { store } = context.service
+  const read = { access: { right: 'quarantine.read' } } as const
+  const settle = { access: { right: 'quarantine.settle', on: 'device' } } as const
+  const tags = ['devices']
+  type Asking = Parameters<typeof personOf>[0]
+  /** Whether a device stands where the person asking may look. */
+  const shownTo = (request: Asking) => {
+    const scope = scopeFor(context, request)
+    const places = context.service.places()
+    return ({ deviceId }: { deviceId: string }) => showsAt(scope, places.placeOfDevice(deviceId, context.clock.now()))
+  }
+
+  app.get(
+    '/api/quarantine',
+    { config: read, schema: { tags, querystring: quarantineQuery, response: answers(quarantinePage) } },
+    async (request) => {
+      const { cursor, limit, state } = request.query
+      const only = { ...(cursor === undefined ? {} : { beforeId: cursor }), ...(state === undefined ? {} : { state }) }
+      const rows = await store.quarantine.list(limit, only)
+      const last = rows.length < limit ? undefined : rows.at(-1)
+      return {
+        quarantined: rows.filter(shownTo(request)),
+        nextCursor: last === undefined ? null : String(last.quarantineId),
+      }
+    },
+  )
+
+  app.get(
+    '/api/devices/:id/quarantine/:quarantineId',
+    {
+      config: { access: { right: 'quarantine.read', on: 'device' } },
+      schema: { tags, params: quarantineParams, response: answers(quarantineDetail) },
+    },
+    async (request) => {
+      const { id, quarantineId } = request.params
+      const found = await store.quarantine.find(quarantineId)
+      if (found === null || found.deviceId !== id) throw notFound('quarantine', String(quarantineId))
+      return found
+    },
+  )
+
+  app.post(
+    '/api/devices/:id/quarantine/:quarantineId/retry',
+    { config: settle, schema: { tags, params: quarantineParams, response: answers(quarantineSettled) } },
+    async (request) => {
+      const { id, quarantineId } = request.params
+      return acceptedValue(
+        await commandsOf(context, request).retryQuarantined(id, quarantineId, personOf(request).userRef),
+      )
+    },
+  )
+
+  app.post(
+    '/api/devices/:id/quarantine/:quarantineId/accept',
+    {
+      config: settle,
+      schema: { tags, params: quarantineParams, body: settleBody, response: answers(quarantineSettled) },
+    },
+    async (request) => {
+      const { id, quarantineId } = request.params
+      const { reason } = request.body
+      return acceptedValue(
+        await commandsOf(context, request).acceptQuarantined(id, quarantineId, reason, personOf(request).userRef),
+      )
+    },
+  )
+
+  app.get('/api/gaps', { config: read, schema: { tags, response: answers(gapList) } }, async (request) => ({
+    gaps: (await store.gaps.all()).filter(shownTo(request)),
+  }))
+
+  app.post(
+    '/api/devices/:id/gaps/accept',
+    {
+      config: settle,
+      schema: { tags, params: deviceParams, body: gapBody, response: answers(gapAccepted) },
+    },
+    async (request) =>
+      acceptedValue(
+        await commandsOf(context, request).acceptGap(request.params.id, request.body, personOf(request).userRef),
+      ),
+  )
+}
