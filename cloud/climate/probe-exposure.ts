@@ -49,6 +49,11 @@ export type ProbeExposure = {
   endedAtMs: number
   lastMilli: number | null
   lastWindowSeq: number
+  /** End of the newest window that measured, Unix ms, and its number; null before the first. */
+  measuredUntilMs: number | null
+  measuredSeq: number | null
+  /** Since when it has been measuring without a gap it told of, Unix ms; null while it is not. */
+  measuringSinceMs: number | null
   /** How long good data has stayed inside the clear level without interruption by bad values, ms. */
   safeMs: number
   hot: SideExposure

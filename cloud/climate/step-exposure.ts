@@ -72,6 +72,9 @@ export function stepExposure(
     endedAtMs: window.endedAtMs,
     lastMilli: null,
     lastWindowSeq: window.windowSeq,
+    measuredUntilMs: null,
+    measuredSeq: null,
+    measuringSinceMs: null,
     safeMs: 0,
     hot: noExposure,
     cold: noExposure,
@@ -80,7 +83,9 @@ export function stepExposure(
   const seen = { ...started, state: window.state, endedAtMs: window.endedAtMs, lastWindowSeq: window.windowSeq }
   const { minMilli, maxMilli, lastMilli } = window
   const measured = window.state === 'good' || window.state === 'calibration-overdue'
-  if (!measured || minMilli === null || maxMilli === null) return { ...seen, lastMilli: null }
+  if (!measured || minMilli === null || maxMilli === null) {
+    return { ...seen, lastMilli: null, measuringSinceMs: null }
+  }
   const bounds = started.breachBounds ?? probe.bounds
   const isHot = (milli: number) => milli >= bounds.highMilli
   const isCold = (milli: number) => milli <= bounds.lowMilli
@@ -94,6 +99,9 @@ export function stepExposure(
   return {
     ...seen,
     lastMilli,
+    measuredUntilMs: window.endedAtMs,
+    measuredSeq: window.windowSeq,
+    measuringSinceMs: started.measuringSinceMs ?? window.endedAtMs - window.windowMs,
     safeMs: safe ? started.safeMs + window.windowMs : 0,
     hot: inside && !hot ? endRun(hotNow, window) : hotNow,
     cold: inside && !cold ? endRun(coldNow, window) : coldNow,

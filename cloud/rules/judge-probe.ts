@@ -21,7 +21,7 @@ export type ProbeInputs = {
 /**
  * Adds the new windows of a probe one by one and judges after each, as of its end, so that batching makes no difference;
  * without a new window it is judged as of now.
- * While anything about the probe is open, a breach keeps the bounds it began with. No entry is the cause: the proof
+ * While a breach is open, it keeps the bounds it began with. No entry is the cause: the proof
  * names the windows. Returns the exposure after them.
  */
 export function judgeProbe(
@@ -32,9 +32,11 @@ export function judgeProbe(
   const subject = subjectOf('probe', probe.deviceId, probe.probeId)
   const policySubject = policySubjectAt(placePath)
   const judged = { subject, placeId, policySubject, causeSeq: null }
+  const isBreachOpen = () =>
+    context.rules.about('probe').some(({ id, holds }) => holds !== undefined && desk.open(id, subject) !== null)
   let exposure = before
   for (const window of windows) {
-    exposure = stepExposure(probe, exposure, window, desk.openAbout(subject).length > 0)
+    exposure = stepExposure(probe, exposure, window, isBreachOpen())
     const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probe.bounds }
     judgeUpTo('probe', () => view, { ...judged, atMs: window.endedAtMs }, context, desk)
   }

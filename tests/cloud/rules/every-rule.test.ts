@@ -37,6 +37,9 @@ const exposure: ProbeExposure = {
   endedAtMs: nowMs,
   lastMilli: 9_000,
   lastWindowSeq: 40,
+  measuredUntilMs: nowMs,
+  measuredSeq: 40,
+  measuringSinceMs: nowMs - 11 * minuteMs,
   safeMs: 0,
   hot: {
     consecutiveMs: 11 * minuteMs,
@@ -127,6 +130,17 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   'temperature-breach': {
     raises: probe,
     clears: { ...probe, exposure: { ...exposure, hot: side, lastMilli: 5_000, safeMs: 600_000 } },
+  },
+  'probe-blind': {
+    raises: {
+      ...probe,
+      exposure: { ...exposure, state: 'no-data', measuredUntilMs: nowMs - 20 * minuteMs, measuringSinceMs: null },
+    },
+    clears: probe,
+  },
+  'calibration-overdue': {
+    raises: { ...probe, exposure: { ...exposure, state: 'calibration-overdue' } },
+    clears: probe,
   },
   'device-silence': {
     raises: { ...device, heartbeat },

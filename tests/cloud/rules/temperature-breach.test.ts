@@ -35,7 +35,7 @@ function watch(bounds = fridge, thresholds = {}) {
   const self = {
     ...kept,
     story,
-    breach: () => kept.open()[0] ?? null,
+    breach: () => kept.open().find(({ ruleId }) => ruleId === 'temperature-breach') ?? null,
     exposure: () => exposure,
     bounds,
     /** Windows of whole minutes, one flush; a number is the value throughout, a word the state of the sensor. */
