@@ -247,7 +247,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     clock,
     log,
     seal,
-    sources: documentSources({ dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs) }),
+    sources: documentSources({ dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs), registry }),
     broker: () => broker,
   })
   listeners.add(documents.committed)

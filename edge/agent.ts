@@ -166,6 +166,7 @@ async function start(
     })
     stops.push(cabinet.stop)
     cabinet.onStopList(documents.held('stop-list'))
+    cabinet.onStockCards(documents.held('stock-cards'))
     const badge = badgeReaderOf(config, own, cabinet)
     if (badge !== null) stops.push(badge.stop)
   } else {
@@ -197,6 +198,7 @@ async function start(
     onCommand,
     onApplied: (kind) => {
       if (kind === 'stop-list') cabinet?.onStopList(documents.held(kind))
+      if (kind === 'stock-cards') cabinet?.onStockCards(documents.held(kind))
     },
   })
   stops.push(downlink.stop)

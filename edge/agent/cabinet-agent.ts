@@ -38,8 +38,9 @@ export type CabinetAgent = {
   onReaderEvent(event: ReaderEvent): void
   onBadge(badge: PresentedBadge): void
   onCommand(command: Command | StrangeCommand): void
-  /** What must not be used, as the newest list says; null for none. */
+  /** Documents as they come in force; null for none. */
   onStopList(list: HeldDocument<'stop-list'> | null): void
+  onStockCards(cards: HeldDocument<'stock-cards'> | null): void
   telemetry(): NonNullable<Telemetry['cabinet']>
   stop(): void
 }
@@ -215,6 +216,11 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
       if (list === null) return
       const tags = new Map(list.body.tags.map(({ epc, reason, sinceMs }) => [epc, { reason, sinceMs }]))
       take({ to: 'cabinet', input: { kind: 'stop-advice', advice: { version: list.version, tags } } })
+    },
+    onStockCards(held) {
+      if (held === null) return
+      const cards = new Map(held.body.cards.map((card) => [card.epc, card]))
+      take({ to: 'cabinet', input: { kind: 'stock-advice', advice: { version: held.version, cards } } })
     },
     telemetry() {
       const readsPerMinute = meter.take(clock.elapsed())

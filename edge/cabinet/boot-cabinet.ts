@@ -18,6 +18,7 @@ export function bootCabinet(setup: CabinetSetup, memory: CabinetMemory | null, n
     reader: 'unknown',
     antennas: (memory?.lostAntennas ?? []).map((antenna) => ({ antenna, downByReader: true, silent: false })),
     stopAdvice: null,
+    stockAdvice: null,
     commands: memory?.commands ?? { done: [], heardToMs: 0 },
     inventory: {
       confirmed: memory?.confirmed ?? [],

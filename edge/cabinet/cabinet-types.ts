@@ -1,4 +1,5 @@
 import type { Command, StrangeCommand } from '#contracts/downlink/command'
+import type { StockCard } from '#contracts/downlink/stock-cards'
 import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId, UserRef } from '#contracts/ids'
 import type { PresenceInput } from '#edge/presence/presence-input'
@@ -49,6 +50,7 @@ export type CabinetInput =
   | { kind: 'reader-lost'; reason: FactOf<'ReaderLost'>['reason'] }
   | { kind: 'antenna'; antenna: number; up: boolean }
   | { kind: 'stop-advice'; advice: StopAdvice | null }
+  | { kind: 'stock-advice'; advice: StockAdvice | null }
   | PresenceVerdict
 
 export type SoundPattern = 'accepted' | 'refused' | 'ajar' | 'stopped' | 'alarm' | 'off'
@@ -69,6 +71,9 @@ export type CabinetOutput =
   /** Replaces a running timer of the same name. */
   | { kind: 'timer'; name: string; delayMs: number }
   | { kind: 'cancel-timer'; name: string }
+
+/** What is known of the units inside, by tag, as the newest cards say. */
+export type StockAdvice = { version: number; cards: ReadonlyMap<EpcHex, StockCard> }
 
 /** One door. `known` is false after a boot until its contact has spoken; until then `open` is what was remembered. */
 export type DoorState = {
@@ -121,6 +126,7 @@ export type CabinetState = {
   antennas: readonly AntennaState[]
   /** Null while no list ever came. Not remembered: it is on the card as a document. */
   stopAdvice: StopAdvice | null
+  stockAdvice: StockAdvice | null
   commands: CommandMemory
   inventory: {
     /** What is believed to be inside. */

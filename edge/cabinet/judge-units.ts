@@ -3,6 +3,10 @@ import type { FactBody } from '#contracts/facts/fact'
 import type { EpcHex, SessionId } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'
 import type { CabinetNow, DoorSession, Doubt, PresenceVerdict } from './cabinet-types.ts'
+import { isPlausibleWall } from './clock-watch.ts'
+import { shouldHaveGoneFirst } from './use-first.ts'
+
+const dayMs = 86_400_000
 
 type Decided = Extract<PresenceVerdict, { kind: 'decided' }>
 type Judged = { epc: EpcHex; evidence: Evidence }
@@ -49,6 +53,7 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       ...resolved,
       ...units,
       ...stoppedAmong(draft, [...resolved, ...units]),
+      ...outOfTurn(draft, cause, removed, decided.present, now),
       ...undecided,
       ...overtaken.map((older) => committedEmpty(older, now)),
       committed(draft, cause, session, sum, now),
@@ -97,6 +102,24 @@ export function doubtResolved(draft: CabinetDraft, said: Extract<PresenceVerdict
   }
   tell(draft, settled, ...stoppedAmong(draft, [settled]))
   forget(draft, said.epc)
+}
+
+/** Of what was taken what should have stayed for another to go first. Advice for whoever orders and stores; no sound. */
+function outOfTurn(
+  { stockAdvice }: CabinetDraft,
+  sessionId: SessionId,
+  taken: readonly Judged[],
+  present: readonly Judged[],
+  { wallMs }: CabinetNow,
+): FactBody[] {
+  if (stockAdvice === null) return []
+  const { version, cards } = stockAdvice
+  const today = isPlausibleWall(wallMs) ? Math.floor(wallMs / dayMs) : null
+  const inside = present.map(({ epc }) => epc)
+  return taken.flatMap(({ epc }): FactBody[] => {
+    const beforeEpc = shouldHaveGoneFirst(epc, inside, cards, today)
+    return beforeEpc === null ? [] : [{ kind: 'UnitTakenOutOfTurn', epc, sessionId, beforeEpc, cardsVersion: version }]
+  })
 }
 
 /** Of what was taken in a session what stands on the stop list: a sound for whoever stands there, and a fact. Never a trap. */

@@ -51,6 +51,9 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
     case 'stop-advice':
       draft.stopAdvice = input.advice
       break
+    case 'stock-advice':
+      draft.stockAdvice = input.advice
+      break
     case 'decided':
       scanDecided(draft, input, now)
       break

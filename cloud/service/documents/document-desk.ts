@@ -92,11 +92,7 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
   let cancelTime: CancelTimer = () => {}
 
   const devicesFor = (kind: DocumentKind): Device[] =>
-    registry
-      .all()
-      .filter(
-        ({ kind: of, retiredAtMs }) => retiredAtMs === null && documentKinds[kind].for.some((each) => each === of),
-      )
+    registry.all().filter((device) => documentKinds[kind].for.some((each) => each === device.kind))
 
   const touch = (kind: DocumentKind, which: 'all' | readonly DeviceId[]): void => {
     const before = touched.get(kind)

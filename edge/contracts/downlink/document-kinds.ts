@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { isReadableVersion } from '../contract-version.ts'
 import { tolerant } from '../tolerant-reader.ts'
 import { badgeRosterSchema } from './badge-roster.ts'
+import { stockCardsSchema } from './stock-cards.ts'
 import { stopListSchema } from './stop-list.ts'
 
 type Kind<T extends z.ZodType> = {
@@ -32,6 +33,13 @@ export const documentKinds = {
     body: stopListSchema,
     bytesMax: 1_572_864,
     staleAfterMs: dayMs,
+    for: ['cabinet'],
+  }),
+  /** Applying: it says which of two units should go first. */
+  'stock-cards': kindOf({
+    body: stockCardsSchema,
+    bytesMax: 1_572_864,
+    staleAfterMs: 7 * dayMs,
     for: ['cabinet'],
   }),
 } as const

@@ -30,6 +30,7 @@ import {
   unitMissing,
   unitPlaced,
   unitTaken,
+  unitTakenOutOfTurn,
   unitUncertain,
   unitUnobservable,
 } from './unit-facts.ts'
@@ -38,6 +39,7 @@ import {
 export const factSchema = z.discriminatedUnion('kind', [
   unitTaken,
   stoppedUnitTaken,
+  unitTakenOutOfTurn,
   unitPlaced,
   unitUncertain,
   unitUnobservable,

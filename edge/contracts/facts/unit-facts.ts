@@ -47,6 +47,18 @@ export const stoppedUnitTaken = z.strictObject({
   listVersion: versionSchema,
 })
 
+/** A unit was taken while another of its item and owner, to be used up sooner, stayed: by the stock cards this cabinet holds. */
+export const unitTakenOutOfTurn = z.strictObject({
+  ...factBase,
+  kind: z.literal('UnitTakenOutOfTurn'),
+  epc: epcHexSchema,
+  sessionId: sessionIdSchema,
+  /** The one that should have gone first. */
+  beforeEpc: epcHexSchema,
+  /** Version of the cards. */
+  cardsVersion: versionSchema,
+})
+
 /** Baseline scan: here although the last confirmed set did not have it. Reconciliation, attributed to nobody. */
 export const unitFound = z.strictObject({ ...seen, kind: z.literal('UnitFound') })
 

@@ -24,6 +24,7 @@ import {
   everywhere,
   receiveUnits,
   serviceWorld,
+  submitBatch,
 } from '#tests/support/service-world'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { virtualClock } from '#tests/support/virtual-clock'
@@ -194,6 +195,44 @@ it('a unit is on every cabinet’s stop list while it is held, whichever cabinet
   ])
   accepted(await service.commands.scrapUnit(other, 'expired', actor))
   expect((await said()).tags).toHaveLength(1)
+  expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+})
+
+it('a cabinet has the cards of the units that stand in it, and of no others', async () => {
+  const clock = virtualClock()
+  const service = await serviceWorld({ clock })
+  onTestFinished(() => service.stop())
+  for (const deviceId of ['cab-1', 'cab-2']) await enrolCabinet(service, deviceId)
+  const itemId = await defineItem(service)
+  const said = async (deviceId: string) => {
+    await service.inside.documents.settled()
+    return JSON.parse(service.inside.documents.bodyOf(deviceId as DeviceId, 'stock-cards') ?? 'null')
+  }
+  expect(await said('cab-1')).toEqual({ cards: [] })
+  await receiveUnits(service, itemId, 'cab-1', 1, 2)
+  const cabinet = new WrittenCabinet('cab-1', clock.now())
+  cabinet.finds(epcOf(1), epcOf(2))
+  await submitBatch(service, cabinet.batch(), clock.now())
+  const card = { itemId, name: 'Screw', size: null, lot: 'L1', expiresOnDay: 22_000, owner: 'hospital' }
+  expect(await said('cab-1')).toEqual({
+    cards: [
+      { epc: epcOf(1), ...card },
+      { epc: epcOf(2), ...card },
+    ],
+  })
+  expect(await said('cab-2')).toEqual({ cards: [] })
+  const versionsOf = async () =>
+    new Map((await service.store.documents.all()).map((row) => [`${row.deviceId} ${row.kind}`, row.wantedVersion]))
+  const before = await versionsOf()
+  const from = cabinet.said.length + 1
+  cabinet.session({ taken: [epcOf(1)] })
+  await submitBatch(service, cabinet.batch(from), clock.now())
+  expect(await said('cab-1')).toEqual({ cards: [{ epc: epcOf(2), ...card }] })
+  const after = await versionsOf()
+  // Only what says something else is issued anew.
+  expect([...after].filter(([key, version]) => before.get(key) !== version).map(([key]) => key)).toEqual([
+    'cab-1 stock-cards',
+  ])
   expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
 })
 

@@ -1,0 +1,50 @@
+import type { SiteTransaction } from '#cloud/store/open-store'
+import { boundNow } from '#cloud/tags/tag-binding'
+import type { Unit } from '#cloud/units/unit'
+import { type StockCard, type StockCards, stockCardsMax } from '#contracts/downlink/stock-cards'
+import type { DeviceId } from '#contracts/ids'
+import type { DocumentSource } from './document-source.ts'
+
+async function cardsOf(tx: SiteTransaction, units: readonly Unit[]): Promise<Map<string, StockCard[]>> {
+  const bindings = await tx.tags.bindingsOfUnits(units.map(({ unitId }) => unitId))
+  const items = await tx.items.byId([...new Set(units.flatMap(({ itemId }) => itemId ?? []))])
+  const cards = new Map<string, StockCard[]>()
+  for (const unit of units) {
+    const item = items.get(unit.itemId ?? '')
+    if (item === undefined || unit.owner === null) continue
+    const { lot, expiresOnDay, owner } = unit
+    const own = Map.groupBy(bindings.get(unit.unitId) ?? [], ({ epc }) => epc)
+    for (const [epc, list] of own) {
+      if (boundNow(list) === null) continue
+      const card = { epc, itemId: item.itemId, name: item.title, size: item.size, lot, expiresOnDay, owner }
+      cards.set(unit.placeId, [...(cards.get(unit.placeId) ?? []), card])
+    }
+  }
+  return cards
+}
+
+/** The cards of what stands in each cabinet. cabinetsAt: which devices stand at these places. */
+export function stockCardSource(
+  cabinetsAt: (placeIds: ReadonlySet<string>) => DeviceId[],
+): DocumentSource<'stock-cards'> {
+  return {
+    kind: 'stock-cards',
+    touchedBy({ stock, places }) {
+      if (places) return 'all'
+      return stock.length === 0 ? [] : cabinetsAt(new Set(stock.map(({ placeId }) => placeId)))
+    },
+    async compose(tx, devices) {
+      const placeIds = new Set(devices.map(({ placeId }) => placeId))
+      const around = await tx.units.around([...placeIds])
+      const inside = around.filter(({ placeId, state }) => placeIds.has(placeId) && state === 'stocked')
+      const cards = await cardsOf(tx, inside)
+      return new Map(
+        devices.map(({ deviceId, placeId }): [DeviceId, StockCards] => {
+          const own = (cards.get(placeId) ?? []).toSorted((a, b) => (a.epc < b.epc ? -1 : 1))
+          return [deviceId, { cards: own.slice(0, stockCardsMax) }]
+        }),
+      )
+    },
+    changesNextMs: () => null,
+  }
+}
