@@ -124,12 +124,12 @@ onBothEngines((newAddress) => {
     await definePlace(world.service, 'ward')
     const { body } = await send()
     const { shipmentId, unitIds } = body as { shipmentId: string; unitIds: string[] }
-    const use = () =>
-      ask(world, cookie, 'POST', `/api/units/${unitIds[0]}/use`, { caseRef: 'OP-2026-0112' }, 'the-use-0001')
-    expect((await use()).body).toMatchObject({ code: 'unit-not-received' })
+    const waste = () =>
+      ask(world, cookie, 'POST', `/api/units/${unitIds[0]}/waste`, { reason: 'torn open' }, 'the-waste-0001')
+    expect((await waste()).body).toMatchObject({ code: 'unit-not-received' })
     await ask(world, cookie, 'POST', `/api/shipments/${shipmentId}/receive`, {})
-    expect((await use()).body).toMatchObject({ unit: { state: 'used' } })
-    expect((await use()).body).toMatchObject({ unit: { state: 'used' } })
+    expect((await waste()).body).toMatchObject({ unit: { state: 'wasted' } })
+    expect((await waste()).body).toMatchObject({ unit: { state: 'wasted' } })
   })
 
   it('an account is made once, its link told once, and its answer kept without any name, token or key', async () => {
