@@ -6,6 +6,7 @@ import type { Authority } from '#cloud/certificates/authority'
 import { createOffice } from '#cloud/certificates/office'
 import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
 import { holdExposed } from '#cloud/ingest/deciders/hold-exposed'
+import { watchAlerts } from '#cloud/ingest/deciders/watch-alerts'
 import { createIngest, type Ingest } from '#cloud/ingest/ingest'
 import { createSiteWriter, type SiteWriter } from '#cloud/ingest/site-writer'
 import type { Committed } from '#cloud/journal/changes'
@@ -189,7 +190,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let stopRenewing: (() => void) | null = null
   let stopChecking: (() => void) | null = null
   const context = ruleBook.context
-  const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted]
+  const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted, watchAlerts]
   const readiness = createReadiness({ clock, log })
   const writer = readiness.watched(
     createSiteWriter({
@@ -281,7 +282,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     sendNow: orders.send,
     signingKeys: signingKeys.verifying,
     submit: ingest.submit,
-    policySchema: policyRequestSchemaOf(rules.thresholds),
+    policySchema: policyRequestSchemaOf(
+      rules.thresholds,
+      rules.rules.map(({ id }) => id),
+    ),
   }
   await ruleBook.reload()
   board.restore(await store.devices.health())

@@ -2,9 +2,9 @@ import type { Subject } from '#cloud/journal/subject'
 
 /**
  * What comes due. judgement: time alone could change what rules say of the subject. unaccounted: nobody has said what
- * became of a unit that was taken. digest: windows of the climate wait to be tied to the chain.
+ * became of a unit that was taken. answer: nobody has answered an alert. shelving: the shelving of an alert ends. digest: windows of the climate wait to be tied to the chain.
  */
-export const matters = ['judgement', 'unaccounted', 'digest'] as const
+export const matters = ['judgement', 'unaccounted', 'answer', 'shelving', 'digest'] as const
 export type Matter = (typeof matters)[number]
 
 /** One line of the agenda: about what, which matter, and when it is due, Unix ms. One for each subject and matter. */

@@ -1,15 +1,18 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { NewId } from '#cloud/journal/new-id'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
+import type { Role } from '#cloud/people/role'
+import type { Binding } from '#cloud/policies/binding'
 import type { SiteId } from '#contracts/ids'
-import type { Alert, ResponsibleRole } from './alert.ts'
+import type { Alert } from './alert.ts'
 import type { AlertBody } from './fold-alert.ts'
 import type { EpisodeStep } from './step-episode.ts'
 
 /** What is judged, where, because of which entry, and as of which moment. */
 export type EpisodeOf = {
   ruleId: string
-  responsibleRole: ResponsibleRole
+  responsibleRole: Role
+  binding: Binding
   about: Subject
   placeId: string | null
   causeSeq: number | null
@@ -51,6 +54,8 @@ export function alertEntry(
     about: of.about,
     priority: step.priority,
     responsibleRole: open?.responsibleRole ?? of.responsibleRole,
+    binding: open?.binding ?? of.binding,
+    groupId: open?.groupId ?? alertId,
     dueAtMs: step.dueAtMs,
     nth: began.nth,
     proof: step.proof,

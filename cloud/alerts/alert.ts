@@ -1,5 +1,7 @@
 import type { Subject } from '#cloud/journal/subject'
 import { actingRoles } from '#cloud/people/role'
+import type { Role } from '#cloud/people/role'
+import type { Binding } from '#cloud/policies/binding'
 import type { AlertPriority } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
 import type { SiteId } from '#contracts/ids'
@@ -7,6 +9,37 @@ import type { SiteId } from '#contracts/ids'
 /** Who has to answer: any role that acts. */
 export const responsibleRoles = actingRoles
 export type ResponsibleRole = (typeof responsibleRoles)[number]
+
+/** What somebody wrote about it. */
+export type AlertComment = { text: string; by: string; atMs: number; entrySeq: number }
+
+/** Shelved (ISA-18.2): out of sight until a moment, for a reason. */
+export type Shelving = { untilMs: number; reason: string; by: string; atMs: number }
+
+export type AlertLife = {
+  /** The person who sees to it; null: nobody yet. */
+  claimedBy: string | null
+  claimedAtMs: number | null
+  /** The role it was handed to in place of the responsible one; null: nobody handed it on. */
+  assignedRole: Role | null
+  shelved: Shelving | null
+  /** When nobody had answered in time; null: somebody did, or there is still time. */
+  overdueAtMs: number | null
+  /** The newest, oldest first. */
+  comments: AlertComment[]
+}
+
+/** How many comments a row keeps; the journal keeps all. */
+export const commentsKept = 50
+
+export const untouchedLife: AlertLife = {
+  claimedBy: null,
+  claimedAtMs: null,
+  assignedRole: null,
+  shelved: null,
+  overdueAtMs: null,
+  comments: [],
+}
 
 /** An episode: raised once, updated, acknowledged, cleared once. One open for each rule and subject; a fold of its entries. */
 export type Alert = {
@@ -19,7 +52,11 @@ export type Alert = {
   about: Subject
   placeId: string | null
   priority: AlertPriority
-  responsibleRole: ResponsibleRole
+  responsibleRole: Role
+  /** Who else answers for it, by when and by which ways, as it was in force when it was raised. */
+  binding: Binding
+  /** What one cause made is one group, called by the alert that came first. */
+  groupId: string
   state: 'open' | 'cleared'
   /** When it began by the facts, and when the service knew; a cabinet that was offline tells late. Unix ms, as all here. */
   raisedAtMs: number
@@ -30,8 +67,10 @@ export type Alert = {
   acknowledgedAtMs: number | null
   acknowledgedBy: string | null
   acknowledgedEntrySeq: number | null
-  /** When somebody should have acted. */
+  /** When somebody should have answered. */
   dueAtMs: number
+  /** What people, and time, made of it since. */
+  life: AlertLife
   /** What raised it; never replaced. */
   proof: Proof
   /** The newest proof after that while it was open; null when nothing material has changed since. */
@@ -49,4 +88,20 @@ export type Alert = {
 /** The newest word on an open alert: its latest proof, or what raised it. */
 export function newestProof({ proof, latest }: Alert): Proof {
   return latest ?? proof
+}
+
+/** Who is to answer now: the role it was handed to, else the one that is bound. */
+export function answeringRole({ responsibleRole, life }: Alert): Role {
+  return life.assignedRole ?? responsibleRole
+}
+
+/** When an alert that nobody has answered is overdue, Unix ms; null when somebody has, or it is over, shelved or told so already. */
+export function overdueMs({ state, acknowledgedAtMs, dueAtMs, life }: Alert): number | null {
+  const isAnswered = acknowledgedAtMs !== null || life.claimedBy !== null
+  return state === 'open' && !isAnswered && life.shelved === null && life.overdueAtMs === null ? dueAtMs : null
+}
+
+/** When its shelving ends, Unix ms; null while it is not shelved. */
+export function shelvedUntilMs({ state, life }: Alert): number | null {
+  return state === 'open' ? (life.shelved?.untilMs ?? null) : null
 }

@@ -1,8 +1,10 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import type { Subject } from '#cloud/journal/subject'
+import type { Role } from '#cloud/people/role'
+import type { Binding } from '#cloud/policies/binding'
 import type { AlertPriority } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
-import type { Alert, ResponsibleRole } from './alert.ts'
+import { type Alert, type AlertLife, commentsKept, untouchedLife } from './alert.ts'
 
 /** What an entry of the service about an alert says: all of it, so that the alert can be made from its entries alone. */
 export type AlertBody = {
@@ -10,7 +12,9 @@ export type AlertBody = {
   ruleId: string
   about: Subject
   priority: AlertPriority
-  responsibleRole: ResponsibleRole
+  responsibleRole: Role
+  binding: Binding
+  groupId: string
   dueAtMs: number
   nth: number
   proof: Proof
@@ -23,11 +27,18 @@ export const alertKinds: ReadonlySet<string> = new Set([
   'AlertEscalated',
   'AlertCleared',
   'AlertAcknowledged',
+  'AlertClaimed',
+  'AlertReleased',
+  'AlertAssigned',
+  'AlertCommented',
+  'AlertShelved',
+  'AlertUnshelved',
+  'AlertOverdue',
 ])
 
 function raised(entry: NumberedEntry): Alert {
   const { siteId, placeId, occurredAtMs, recordedAtMs, entrySeq } = entry
-  const { alertId, ruleId, about, priority, responsibleRole, dueAtMs, nth, proof } = entry.body as AlertBody
+  const { alertId, ruleId, about, priority, responsibleRole, binding, groupId, dueAtMs, nth, proof } = entry.body as AlertBody
   return {
     siteId,
     alertId,
@@ -36,6 +47,8 @@ function raised(entry: NumberedEntry): Alert {
     placeId,
     priority,
     responsibleRole,
+    binding,
+    groupId,
     state: 'open',
     raisedAtMs: occurredAtMs,
     raisedKnownAtMs: recordedAtMs,
@@ -46,6 +59,7 @@ function raised(entry: NumberedEntry): Alert {
     acknowledgedBy: null,
     acknowledgedEntrySeq: null,
     dueAtMs,
+    life: untouchedLife,
     proof,
     latest: null,
     clearedBy: null,
@@ -59,6 +73,32 @@ function raised(entry: NumberedEntry): Alert {
 /** More urgent than before has to be answered anew. */
 const unanswered = { acknowledgedAtMs: null, acknowledgedBy: null, acknowledgedEntrySeq: null }
 
+/** What an entry makes of an alert's life; null when it is about something else. */
+function lifeAfter({ life }: Alert, { kind, body, source, occurredAtMs: atMs, entrySeq }: NumberedEntry): AlertLife | null {
+  const by = source.kind === 'decision' ? source.actorRef : 'wardstock'
+  switch (kind) {
+    case 'AlertClaimed':
+      return { ...life, claimedBy: by, claimedAtMs: atMs }
+    case 'AlertReleased':
+      return { ...life, claimedBy: null, claimedAtMs: null }
+    case 'AlertAssigned': {
+      const { userRef, role } = body as { userRef: string | null; role: Role | null }
+      const claimed = { claimedBy: userRef, claimedAtMs: userRef === null ? null : atMs }
+      return { ...life, ...claimed, assignedRole: role ?? life.assignedRole }
+    }
+    case 'AlertCommented':
+      return { ...life, comments: [...life.comments, { text: String(body.text), by, atMs, entrySeq }].slice(-commentsKept) }
+    case 'AlertShelved':
+      return { ...life, shelved: { untilMs: Number(body.untilMs), reason: String(body.reason), by, atMs } }
+    case 'AlertUnshelved':
+      return { ...life, shelved: null }
+    case 'AlertOverdue':
+      return { ...life, overdueAtMs: atMs }
+    default:
+      return null
+  }
+}
+
 /** Adds one entry to an alert. Entries of other kinds, and of an alert nobody raised, change nothing. */
 export function foldAlert(before: Alert | null, entry: NumberedEntry): Alert | null {
   if (entry.kind === 'AlertRaised') return raised(entry)
@@ -69,6 +109,8 @@ export function foldAlert(before: Alert | null, entry: NumberedEntry): Alert | n
     const acknowledgedBy = source.kind === 'decision' ? source.actorRef : null
     return { ...next, acknowledgedAtMs: occurredAtMs, acknowledgedBy, acknowledgedEntrySeq: entrySeq }
   }
+  const life = lifeAfter(before, entry)
+  if (life !== null) return { ...next, life }
   const { priority, dueAtMs, proof } = entry.body as AlertBody
   const changed = { ...next, priority, dueAtMs, changes: before.changes + 1 }
   switch (entry.kind) {
@@ -81,7 +123,7 @@ export function foldAlert(before: Alert | null, entry: NumberedEntry): Alert | n
         clearedBy: proof,
       }
     case 'AlertEscalated':
-      return { ...changed, ...unanswered, latest: proof }
+      return { ...changed, ...unanswered, latest: proof, life: { ...before.life, shelved: null, overdueAtMs: null } }
     default:
       return { ...changed, latest: proof }
   }

@@ -1,3 +1,4 @@
+import type { Binding, BindingRequest } from './binding.ts'
 import type { Policy, PolicyRequest } from './policy.ts'
 import { builtInNumber, type InForce, type ThresholdSpec } from './threshold.ts'
 
@@ -121,20 +122,15 @@ function overlaysAt(book: PolicyBook, scopes: readonly string[], atMs: number): 
     .map(({ policy }) => policy)
 }
 
-/** Answers which number is in force; what is built in needs the threshold's own spec. Null when nobody set it. */
-export type Numbers = (threshold: string, spec?: ThresholdSpec) => InForce | null
+/** Reads a value out of a policy: undefined where it says nothing about it, null where it withdraws it. */
+type Picked<T> = (policy: Policy) => T | null | undefined
 
 /**
- * Answers which number is in force for one subject at one moment (Unix ms), threshold by threshold, and who set it: an
- * overlay that lasts wins, then the most particular layer, in it the nearest place, then a policy for the owner alone;
- * within one scope the newest. With knownUpToSeq it answers as could be known when that was the newest entry.
+ * Answers which policy is in force for one subject at one moment (Unix ms) and value by value: an overlay that lasts wins,
+ * then the most particular layer, in it the nearest place, then a policy for the owner alone; within one scope the newest.
+ * With knownUpToSeq it answers as could be known when that was the newest entry.
  */
-export function numbersFor(
-  book: PolicyBook,
-  subject: PolicySubject,
-  atMs: number,
-  knownUpToSeq = Number.POSITIVE_INFINITY,
-): Numbers {
+function inForceFor(book: PolicyBook, subject: PolicySubject, atMs: number, knownUpToSeq: number) {
   const scopes = scopesOf(subject, book.namesOwners)
   const overlays = book.overlays.length === 0 ? [] : overlaysAt(book, scopes, atMs)
   const lists = scopes.flatMap((scope) => {
@@ -142,16 +138,54 @@ export function numbersFor(
     return list === undefined ? [] : [list]
   })
   const wasSet = ({ setAtMs, entrySeq }: Policy) => setAtMs <= atMs && entrySeq <= knownUpToSeq
-  return (threshold, spec) => {
+  return <T>(pick: Picked<T>): { policy: Policy; value: T } | null => {
     for (const policy of overlays) {
-      const value = policy.thresholds[threshold]
-      if (wasSet(policy) && value !== undefined && value !== null) return answer(policy, value)
+      const value = pick(policy)
+      if (wasSet(policy) && value !== undefined && value !== null) return { policy, value }
     }
     for (const list of lists) {
-      const newest = list.find((policy) => policy.thresholds[threshold] !== undefined && wasSet(policy))
-      const value = newest?.thresholds[threshold]
-      if (newest !== undefined && value !== undefined && value !== null) return answer(newest, value)
+      const newest = list.find((policy) => pick(policy) !== undefined && wasSet(policy))
+      const value = newest === undefined ? null : pick(newest)
+      if (newest !== undefined && value !== undefined && value !== null) return { policy: newest, value }
     }
+    return null
+  }
+}
+
+/** Answers which number is in force; what is built in needs the threshold's own spec. Null when nobody set it. */
+export type Numbers = (threshold: string, spec?: ThresholdSpec) => InForce | null
+
+/** Answers which number is in force for one subject at one moment (Unix ms), threshold by threshold, and who set it. */
+export function numbersFor(
+  book: PolicyBook,
+  subject: PolicySubject,
+  atMs: number,
+  knownUpToSeq = Number.POSITIVE_INFINITY,
+): Numbers {
+  const inForce = inForceFor(book, subject, atMs, knownUpToSeq)
+  return (threshold, spec) => {
+    const found = inForce(({ thresholds }) => thresholds[threshold])
+    if (found !== null) return answer(found.policy, found.value)
     return spec === undefined ? null : builtInNumber(spec)
+  }
+}
+
+/** Who answers for the alerts of a rule about a subject at a moment (Unix ms), by the same look-up as its numbers. */
+export function bindingFor(book: PolicyBook, subject: PolicySubject, atMs: number, ruleId: string): Binding {
+  const inForce = inForceFor(book, subject, atMs, Number.POSITIVE_INFINITY)
+  const layers: Record<string, string> = {}
+  const read = <Name extends keyof BindingRequest>(name: Name): NonNullable<BindingRequest[Name]> | null => {
+    const found = inForce(({ bindings }) => bindings?.[ruleId]?.[name])
+    if (found === null) return null
+    layers[name] = answer(found.policy, 0).layer
+    return found.value as NonNullable<BindingRequest[Name]>
+  }
+  return {
+    role: read('role'),
+    deputyRole: read('deputyRole'),
+    deadlineMs: read('deadlineMs'),
+    channels: read('channels'),
+    path: read('path'),
+    layers,
   }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { type BindingRequest, bindingRequestSchema } from './binding.ts'
 import type { ThresholdSpecs } from './threshold.ts'
 
 /** From general to particular; the later wins. Overlays win over all of them while they last. */
@@ -24,9 +25,11 @@ const id = z
 
 /**
  * What a person may ask for, with the thresholds the rules read: PUT /api/policies takes an array of these. A null
- * threshold withdraws that number from the layer. An unknown threshold or one out of its bounds is refused by its name.
+ * threshold withdraws that number from the layer. An unknown threshold or one out of its bounds is refused by its name,
+ * and so is an unknown rule or role of a binding.
  */
-export function policyRequestSchemaOf(thresholds: ThresholdSpecs) {
+export function policyRequestSchemaOf(thresholds: ThresholdSpecs, ruleIds: readonly string[]) {
+  const bindings = Object.fromEntries(ruleIds.map((ruleId) => [ruleId, bindingRequestSchema.optional()]))
   const numbers = [...thresholds].map(([name, { min, max }]) => [name, z.int().min(min).max(max).nullable().optional()])
   return z
     .strictObject({
@@ -43,6 +46,8 @@ export function policyRequestSchemaOf(thresholds: ThresholdSpecs) {
       /** Stock of one owner only; null for all. */
       owner: id.nullable().default(null),
       thresholds: z.strictObject(Object.fromEntries(numbers)) as unknown as z.ZodType<Policy['thresholds']>,
+      /** Who answers for the alerts of a rule, by its id. */
+      bindings: (z.strictObject(bindings) as unknown as z.ZodType<NonNullable<PolicyRequest['bindings']>>).optional(),
       reason: z.string().min(1).max(500),
       /** A scenario with a start, an end and somebody who answers for it; null for a policy that stands. */
       overlay: z
@@ -66,6 +71,8 @@ export type PolicyRequest = {
   itemId: string | null
   owner: string | null
   thresholds: Readonly<Record<string, number | null | undefined>>
+  /** By the id of a rule; left out by policies that bind nobody. */
+  bindings?: Readonly<Record<string, BindingRequest | undefined>> | undefined
   reason: string
   overlay: { name: string; startMs: number; endMs: number; owner: string } | null
 }
@@ -80,7 +87,8 @@ export const policySetKind = 'PolicySet'
 export function policyOfEntry(entry: NumberedEntry): Policy | null {
   if (entry.kind !== policySetKind) return null
   const { source, occurredAtMs: setAtMs, entrySeq } = entry
-  const { layer, placeId, classId, itemId, owner, thresholds, reason, overlay } = entry.body as PolicyRequest
+  const { layer, placeId, classId, itemId, owner, thresholds, bindings, reason, overlay } = entry.body as PolicyRequest
   const setBy = source.kind === 'decision' ? source.actorRef : 'wardstock'
-  return { layer, placeId, classId, itemId, owner, thresholds, reason, overlay, setBy, setAtMs, entrySeq }
+  const bound = bindings === undefined ? {} : { bindings }
+  return { layer, placeId, classId, itemId, owner, thresholds, ...bound, reason, overlay, setBy, setAtMs, entrySeq }
 }

@@ -4,6 +4,9 @@ import { foldAlert } from '#cloud/alerts/fold-alert'
 import { type EpisodeStep, stepEpisode, type Withdrawal, withdrawEpisode } from '#cloud/alerts/step-episode'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import type { Subject } from '#cloud/journal/subject'
+import type { Role } from '#cloud/people/role'
+import type { Binding } from '#cloud/policies/binding'
+import { bindingFor } from '#cloud/policies/policy-book'
 import type { Finding } from '#cloud/proofs/finding'
 import type { EvaluationContext, Judged } from './evaluation-context.ts'
 import type { Rule } from './rule.ts'
@@ -64,13 +67,14 @@ export function openEpisodeDesk(
   const take = (
     step: EpisodeStep,
     before: Alert | null,
-    rule: Pick<Rule, 'id' | 'responsibleRole'>,
+    ruleId: string,
+    role: Role,
+    binding: Binding,
     judged: Judged,
   ) => {
     const { subject, placeId, causeSeq, atMs } = judged
-    const { id: ruleId, responsibleRole } = rule
     const nth = (begun.get(`${keyOf(ruleId, subject)}|${atMs}`) ?? 0) + 1
-    const of = { ruleId, responsibleRole, about: subject, placeId, causeSeq, atMs }
+    const of = { ruleId, responsibleRole: role, binding, about: subject, placeId, causeSeq, atMs }
     const entry = alertEntry(step, before, of, nth, context)
     taken.push(entry)
     const after = foldAlert(before, { ...entry, entrySeq: notNumbered })
@@ -82,13 +86,16 @@ export function openEpisodeDesk(
     openAbout: (subject) => [...(about.get(subject) ?? [])],
     judge(rule, judged, finding) {
       const before = open.get(keyOf(rule.id, judged.subject)) ?? null
-      const step = stepEpisode(before, rule, finding, context.nowMs)
-      if (step !== null) take(step, before, rule, judged)
+      if (before === null && finding.verdict !== 'raise') return
+      const binding = before?.binding ?? bindingFor(context.policies, judged.policySubject, judged.atMs, rule.id)
+      const responseMs = { ...rule.responseMs, ...binding.deadlineMs }
+      const step = stepEpisode(before, { responseMs, matterOf: rule.matterOf }, finding, context.nowMs)
+      if (step !== null) take(step, before, rule.id, binding.role ?? rule.responsibleRole, binding, judged)
     },
     withdraw(ruleId, judged, reason) {
       const before = open.get(keyOf(ruleId, judged.subject))
       if (before === undefined) return
-      take(withdrawEpisode(before, reason), before, { id: ruleId, responsibleRole: before.responsibleRole }, judged)
+      take(withdrawEpisode(before, reason), before, ruleId, before.responsibleRole, before.binding, judged)
     },
     dueAt(subject) {
       const put = due.get(subject)

@@ -110,8 +110,8 @@ export type Store = {
   }
   alerts: {
     find(alertId: string): Promise<Alert | null>
-    /** Newest first, at most 1000. */
-    list(state: 'open' | 'cleared' | 'all'): Promise<Alert[]>
+    /** Newest first, behind the alert a former page ended with, at most limit (1 to 1001; 1000 by default). */
+    list(state: 'open' | 'cleared' | 'all', after?: string | null, limit?: number): Promise<Alert[]>
     /** Every open alert about one of these subjects. */
     openAbout(subjects: readonly Subject[]): Promise<Alert[]>
   }

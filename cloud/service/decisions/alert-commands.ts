@@ -1,25 +1,46 @@
-import { acknowledge } from '#cloud/alerts/acknowledge'
+import type { Alert } from '#cloud/alerts/alert'
+import { type AlertWish, decideAlert, shelvedMaxMs } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
 
+/** What of an alert stands against what somebody wants with it. */
+function aboutRefusal({ priority, life }: Alert): Record<string, unknown> {
+  return { claimedBy: life.claimedBy, shelvedUntilMs: life.shelved?.untilMs ?? null, shelvedMaxMs: shelvedMaxMs[priority] }
+}
+
 /** What people answer to alerts. */
 export function alertCommands(context: CommandContext) {
-  const { writer } = context
+  const { writer, newId } = context
   return {
-    acknowledgeAlert: (alertId: string, actor: UserRef) =>
+    /** Deals with an alert, or with every open one of its group that can be dealt with so. Answers how many it was. */
+    decideAlert: (alertId: string, wish: AlertWish, wholeGroup: boolean, actor: UserRef) =>
       answered(() =>
-        writer.decide<null>(async (tx, nowMs) => {
+        writer.decide<{ count: number }>(async (tx, nowMs) => {
           const alert = await tx.alerts.find(alertId)
           if (alert === null) throw new Refused('alert-unknown')
-          const outcome = acknowledge(alert)
-          if (!outcome.done) throw new Refused(outcome.refusal)
-          const { kind, body } = outcome.decision
-          const subject = subjectOf('alert', alertId)
-          return {
-            entries: [decisionEntry(context, actor, nowMs, { kind, subject, placeId: alert.placeId, body })],
-            finish: async () => null,
+          if (wish.kind === 'assign' && wish.userRef !== null && (await tx.users.find(wish.userRef)) === null) {
+            throw new Refused('user-unknown', { userRef: wish.userRef })
           }
+          const group = wholeGroup ? await tx.alerts.openOfGroup(alert.groupId) : []
+          const others = group.filter((each) => each.alertId !== alertId)
+          const outcomes = [alert, ...others].map((each) => ({ each, outcome: decideAlert(each, wish, actor, nowMs) }))
+          const done = outcomes.flatMap(({ each, outcome }) => (outcome.done ? [{ each, ...outcome.decision }] : []))
+          const [first] = outcomes
+          if (done.length === 0 && first?.outcome.done === false) {
+            throw new Refused(first.outcome.refusal, aboutRefusal(alert))
+          }
+          const decisionId = newId(nowMs)
+          const entries = done.map(({ each, kind, body }) =>
+            decisionEntry(context, actor, nowMs, {
+              kind,
+              subject: subjectOf('alert', each.alertId),
+              placeId: each.placeId,
+              decisionId,
+              body,
+            }),
+          )
+          return { entries, finish: async () => ({ count: entries.length }) }
         }),
       ),
   }

@@ -15,6 +15,8 @@ const alerts = nounAccess(alertTable)
 /** Something that waits to be told to a role. */
 export type Notification = {
   notificationId: string
+  /** Why somebody is told: it began, became more urgent, nobody answered in time, or its shelving ended. */
+  reason: 'raised' | 'escalated' | 'overdue' | 'unshelved'
   role: string
   alertId: string | null
   requisitionId: string | null
@@ -27,6 +29,7 @@ const writeNotifications = bulkWriter({
   columns: {
     site_id: 'text',
     notification_id: 'text',
+    reason: 'text',
     role: 'text',
     alert_id: 'text',
     requisition_id: 'text',
@@ -43,13 +46,18 @@ export function alertQueries(site: SiteDatabase): Store['alerts'] {
     async find(alertId) {
       return (await alerts.byKeys(site, [[alertId]]))[0] ?? null
     },
-    async list(state) {
+    async list(state, after = null, limit = listMax) {
       // Every rule has a name: that much said, SQLite goes by the short index of what is open and not along all there was.
       const open = sql`and state = 'open' and rule_id > ''`
       const only = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
+      const from = after === null ? null : ((await alerts.byKeys(site, [[after]]))[0] ?? null)
+      const beyond =
+        from === null
+          ? sql``
+          : sql`and (raised_at_ms < ${from.raisedAtMs} or (raised_at_ms = ${from.raisedAtMs} and alert_id > ${from.alertId}))`
       const { rows } = await sql<Row>`
-        select * from alerts where site_id = ${siteId} ${only}
-        order by raised_at_ms desc, alert_id limit ${listMax}`.execute(db)
+        select * from alerts where site_id = ${siteId} ${only} ${beyond}
+        order by raised_at_ms desc, alert_id limit ${limit}`.execute(db)
       return rows.map(alertTable.ofRow)
     },
     async openAbout(subjects) {
@@ -74,6 +82,13 @@ export function alertAccess(site: SiteDatabase) {
         site,
         ids.map((id) => [id]),
       ),
+    /** Every open alert of a group, the one that came first first. */
+    async openOfGroup(groupId: string): Promise<Alert[]> {
+      const { rows } = await sql<Row>`
+        select * from alerts where site_id = ${siteId} and state = 'open' and group_id = ${groupId}
+        order by raised_known_at_ms, alert_id`.execute(db)
+      return rows.map(alertTable.ofRow)
+    },
     async allOpen(): Promise<Alert[]> {
       const { rows } = await sql<Row>`
         select * from alerts where site_id = ${siteId} and state = 'open' order by rule_id, about`.execute(db)
@@ -95,6 +110,7 @@ export function alertAccess(site: SiteDatabase) {
         notifications.map((each) => [
           siteId,
           each.notificationId,
+          each.reason,
           each.role,
           each.alertId,
           each.requisitionId,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { alertPriorities } from '#cloud/proofs/finding'
 import { idSchema } from '../ids.ts'
+import { nextCursor, pagingQuery } from '../paging.ts'
 import { roleSchema } from '../people/role.ts'
 import { askedForSchema } from './asked-for.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
@@ -29,7 +30,26 @@ export const alertSchema = z.object({
   clearedKnownAtMs: z.int().nullable(),
   acknowledgedAtMs: z.int().nullable(),
   acknowledgedBy: z.string().nullable(),
-  dueAtMs: z.int(),
+  dueAtMs: z.int().describe('When somebody should have answered.'),
+  groupId: z.string().describe('What one cause made is one group, called by the alert that came first.'),
+  answeringRole: roleSchema.describe('Who is to answer now: the role it was handed to, else the one bound to it.'),
+  claimedBy: z.string().nullable(),
+  claimedAtMs: z.int().nullable(),
+  shelvedUntilMs: z.int().nullable(),
+  shelvedReason: z.string().nullable(),
+  overdueAtMs: z.int().nullable().describe('When nobody had answered in time.'),
+  binding: z
+    .object({
+      role: roleSchema.nullable(),
+      deputyRole: roleSchema.nullable(),
+      deadlineMs: z
+        .object({ high: z.int().optional(), medium: z.int().optional(), low: z.int().optional() })
+        .nullable(),
+      channels: z.array(z.string()).nullable(),
+      path: z.string().nullable(),
+      layers: z.record(z.string(), z.string()).describe('The policy layer each of these is from.'),
+    })
+    .describe('Who answers, by when and by which ways, as it was in force when it was raised.'),
   titles: z.object({ en: z.string(), zh: z.string() }).describe('What is the matter now.'),
   requisition: askedForSchema,
   firstEntrySeq: z.int(),
@@ -37,10 +57,35 @@ export const alertSchema = z.object({
 })
 export type AlertView = z.infer<typeof alertSchema>
 
-export const alertQuery = z.strictObject({ state: z.enum(['open', 'cleared', 'all']).default('open') })
-export const alertList = z.object({ atMs: z.int(), alerts: z.array(alertSchema) })
+export const alertQuery = z.strictObject({
+  state: z.enum(['open', 'cleared', 'all']).default('open'),
+  grouped: z.enum(['true', 'false']).default('false').describe('One alert for each group of the page, with the ids of all.'),
+  ...pagingQuery,
+})
+export const alertList = z.object({
+  atMs: z.int(),
+  alerts: z.array(
+    alertSchema.extend({ members: z.array(z.string()).describe('Alerts of its group on this page, itself included.') }),
+  ),
+  nextCursor,
+})
 export type AlertList = z.infer<typeof alertList>
 export const alertParams = z.strictObject({ id: idSchema })
+
+const group = z.boolean().default(false).describe('Also for every other open alert of its group.')
+export const groupBody = z.strictObject({ group }).nullable().default(null)
+export const assignBody = z
+  .strictObject({ userId: idSchema.nullable().default(null), role: roleSchema.nullable().default(null), group })
+  .refine(({ userId, role }) => userId !== null || role !== null, { path: ['role'], error: 'to a person, a role, or both' })
+export const commentBody = z.strictObject({
+  text: text(2_000).describe('Goes into the journal for good, as it is: no name of a patient.'),
+})
+export const shelveBody = z.strictObject({
+  untilMs: z.int().min(0).describe('Unix ms; at most an hour ahead for high, a day for medium, two weeks for low.'),
+  reason: reasonSchema,
+  group,
+})
+export const alertsDecided = z.object({ count: z.int().describe('Alerts it was done to.'), alert: alertSchema })
 
 export const alertDetail = z.object({
   alert: alertSchema,
@@ -52,5 +97,13 @@ export const alertDetail = z.object({
   latestLimitSetByName: z.string().nullable(),
   clearedBy: proofSchema.nullable(),
   acknowledgedByName: z.string().nullable(),
+  claimedByName: z.string().nullable(),
+  comments: z.array(
+    z.object({ text: z.string(), by: z.string(), byName: z.string().nullable(), atMs: z.int(), entrySeq: z.int() }),
+  ),
+  proofs: z
+    .array(z.object({ kind: z.string(), atMs: z.int(), knownAtMs: z.int(), entrySeq: z.int(), proof: proofSchema }))
+    .describe('Every proof it was given, in order: what raised it first, later ones added.'),
+  timeline: timelineSchema,
 })
 export type AlertDetail = z.infer<typeof alertDetail>

@@ -273,6 +273,8 @@ async function createDecisions(db: Db): Promise<void> {
     place_id: 'text?',
     priority: 'text',
     responsible_role: 'text',
+    binding: 'text',
+    group_id: 'text',
     state: 'text',
     raised_at_ms: 'bigint',
     raised_known_at_ms: 'bigint',
@@ -283,6 +285,7 @@ async function createDecisions(db: Db): Promise<void> {
     acknowledged_by: 'text?',
     acknowledged_entry_seq: 'bigint?',
     due_at_ms: 'bigint',
+    life: 'text',
     proof: 'text',
     latest: 'text?',
     cleared_by: 'text?',
@@ -294,6 +297,7 @@ async function createDecisions(db: Db): Promise<void> {
   // One open episode per rule and subject; one open line of a requisition per item, place and owner.
   await createIndex(db, 'alerts_open', 'alerts', ['rule_id', 'about'], "state = 'open'", true)
   await createIndex(db, 'alerts_open_about', 'alerts', ['about'], "state = 'open'")
+  await createIndex(db, 'alerts_open_group', 'alerts', ['group_id'], "state = 'open'")
   await createIndex(db, 'alerts_by_time', 'alerts', ['raised_at_ms'])
   await createIndex(db, 'alerts_by_rule', 'alerts', ['rule_id', 'cleared_at_ms'])
   await createTable(db, 'requisitions', ['requisition_id'], {
@@ -349,6 +353,7 @@ async function createDecisions(db: Db): Promise<void> {
   await createIndex(db, 'requisition_lines_open', 'requisition_lines', position, 'is_open = 1', true)
   await createTable(db, 'notifications', ['notification_id'], {
     notification_id: 'text',
+    reason: 'text',
     role: 'text',
     alert_id: 'text?',
     requisition_id: 'text?',
