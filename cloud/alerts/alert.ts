@@ -1,6 +1,6 @@
 import type { Subject } from '#cloud/journal/subject'
-import { actingRoles } from '#cloud/people/role'
 import type { Role } from '#cloud/people/role'
+import { actingRoles } from '#cloud/people/role'
 import type { Binding } from '#cloud/policies/binding'
 import type { AlertPriority } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'

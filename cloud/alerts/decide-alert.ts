@@ -1,5 +1,6 @@
 import type { Role } from '#cloud/people/role'
 import type { AlertPriority } from '#cloud/proofs/finding'
+import type { UserRef } from '#contracts/ids'
 import type { Alert } from './alert.ts'
 
 /** What a person wants with an alert. */
@@ -7,7 +8,7 @@ export type AlertWish =
   | { kind: 'acknowledge' }
   | { kind: 'claim' }
   | { kind: 'release' }
-  | { kind: 'assign'; userRef: string | null; role: Role | null }
+  | { kind: 'assign'; userRef: UserRef | null; role: Role | null }
   | { kind: 'comment'; text: string }
   | { kind: 'shelve'; untilMs: number; reason: string }
   | { kind: 'unshelve' }

@@ -38,7 +38,8 @@ export const alertKinds: ReadonlySet<string> = new Set([
 
 function raised(entry: NumberedEntry): Alert {
   const { siteId, placeId, occurredAtMs, recordedAtMs, entrySeq } = entry
-  const { alertId, ruleId, about, priority, responsibleRole, binding, groupId, dueAtMs, nth, proof } = entry.body as AlertBody
+  const { alertId, ruleId, about, priority, responsibleRole, binding, groupId, dueAtMs, nth, proof } =
+    entry.body as AlertBody
   return {
     siteId,
     alertId,
@@ -74,7 +75,10 @@ function raised(entry: NumberedEntry): Alert {
 const unanswered = { acknowledgedAtMs: null, acknowledgedBy: null, acknowledgedEntrySeq: null }
 
 /** What an entry makes of an alert's life; null when it is about something else. */
-function lifeAfter({ life }: Alert, { kind, body, source, occurredAtMs: atMs, entrySeq }: NumberedEntry): AlertLife | null {
+function lifeAfter(
+  { life }: Alert,
+  { kind, body, source, occurredAtMs: atMs, entrySeq }: NumberedEntry,
+): AlertLife | null {
   const by = source.kind === 'decision' ? source.actorRef : 'wardstock'
   switch (kind) {
     case 'AlertClaimed':
@@ -87,7 +91,10 @@ function lifeAfter({ life }: Alert, { kind, body, source, occurredAtMs: atMs, en
       return { ...life, ...claimed, assignedRole: role ?? life.assignedRole }
     }
     case 'AlertCommented':
-      return { ...life, comments: [...life.comments, { text: String(body.text), by, atMs, entrySeq }].slice(-commentsKept) }
+      return {
+        ...life,
+        comments: [...life.comments, { text: String(body.text), by, atMs, entrySeq }].slice(-commentsKept),
+      }
     case 'AlertShelved':
       return { ...life, shelved: { untilMs: Number(body.untilMs), reason: String(body.reason), by, atMs } }
     case 'AlertUnshelved':

@@ -38,3 +38,13 @@ export type Binding = {
   /** Which layer each of these is from; what nobody set is left out. */
   layers: Readonly<Record<string, string>>
 }
+
+/** Where no policy binds anybody. */
+export const noBinding: Binding = {
+  role: null,
+  deputyRole: null,
+  deadlineMs: null,
+  channels: null,
+  path: null,
+  layers: {},
+}

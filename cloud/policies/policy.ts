@@ -72,7 +72,7 @@ export type PolicyRequest = {
   owner: string | null
   thresholds: Readonly<Record<string, number | null | undefined>>
   /** By the id of a rule; left out by policies that bind nobody. */
-  bindings?: Readonly<Record<string, BindingRequest | undefined>> | undefined
+  bindings?: Record<string, BindingRequest> | undefined
   reason: string
   overlay: { name: string; startMs: number; endMs: number; owner: string } | null
 }

@@ -88,7 +88,12 @@ export function openEpisodeDesk(
       const before = open.get(keyOf(rule.id, judged.subject)) ?? null
       if (before === null && finding.verdict !== 'raise') return
       const binding = before?.binding ?? bindingFor(context.policies, judged.policySubject, judged.atMs, rule.id)
-      const responseMs = { ...rule.responseMs, ...binding.deadlineMs }
+      const { high, medium, low } = { ...rule.responseMs, ...binding.deadlineMs }
+      const responseMs = {
+        high: high ?? rule.responseMs.high,
+        medium: medium ?? rule.responseMs.medium,
+        low: low ?? rule.responseMs.low,
+      }
       const step = stepEpisode(before, { responseMs, matterOf: rule.matterOf }, finding, context.nowMs)
       if (step !== null) take(step, before, rule.id, binding.role ?? rule.responsibleRole, binding, judged)
     },

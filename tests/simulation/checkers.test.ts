@@ -135,6 +135,14 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
       }
     },
   },
+  'every-alert-is-told-once': {
+    bug: 'an alert that is over when it is told is told to nobody',
+    of: (day) => ({ notifications: day.notifications.slice(1) }),
+  },
+  'nothing-due-stays-undone': {
+    bug: 'a timer that is set once and never again',
+    of: (day) => ({ agenda: day.agenda.map((line) => ({ ...line, dueAtMs: day.endedAtMs - 60_000 })) }),
+  },
   'positions-equal-stays': {
     bug: 'a position that is not added up after a unit has moved',
     of: (day) => ({ positions: day.positions.map((one) => ({ ...one, confirmed: one.confirmed + 1 })) }),

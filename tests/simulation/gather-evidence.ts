@@ -49,7 +49,10 @@ async function problemsOf(storePath: string, siteId: SiteId): Promise<string[]> 
 /** Switches the agents off and reads everything that is left of a simulated day. */
 export async function gatherEvidence(world: World, healedAtMs: number): Promise<Evidence> {
   for (const device of world.devices) device.crash()
-  const { store } = world.service.running()
+  const { store, inside } = world.service.running()
+  const endedAtMs = simulationStartMs + world.time.now()
+  const agenda = await inside.store.transaction((tx) => tx.agenda.dueUntil(Number.MAX_SAFE_INTEGER, 1_000_000))
+  const told = await inside.store.database.db.selectFrom('notifications').selectAll().execute()
   const journal = await wholeJournal(store)
   const committed = new Map(
     (await store.devices.health()).map(({ deviceId, committedSeq }) => [deviceId as string, committedSeq]),
@@ -80,6 +83,11 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
     }),
     alerts: await store.alerts.list('all'),
     requisitions: await allRequisitions(store),
+    agenda,
+    notifications: told.map(({ alert_id, reason }) => ({
+      alertId: alert_id === null ? null : String(alert_id),
+      reason: String(reason),
+    })),
     summary: await store.summary(),
     quarantined: await store.quarantine.list(pageMax),
     cabinets: world.devices.flatMap(({ deviceId, cabinet, lockReleases }) =>
@@ -90,6 +98,7 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
     ),
     startMs: simulationStartMs,
     healedAtMs,
+    endedAtMs,
     serviceErrors: [...world.serviceErrors],
     verifyProblems: await problemsOf(world.storePath, store.siteId),
   }

@@ -78,9 +78,7 @@ export class AlertDrafts {
     const answered: Subject[] = []
     const changedNow = new Set<string>()
     const own = entries.filter(({ kind }) => alertKinds.has(kind))
-    const ids = own.flatMap(({ subject, kind }) =>
-      kind === 'AlertRaised' ? [] : (identityAs('alert', subject) ?? []),
-    )
+    const ids = own.flatMap(({ subject, kind }) => (kind === 'AlertRaised' ? [] : (identityAs('alert', subject) ?? [])))
     await this.loadIds(ids)
     for (const entry of own) {
       const alertId = identityAs('alert', entry.subject)

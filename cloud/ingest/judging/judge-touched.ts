@@ -10,6 +10,7 @@ import { judgeSubject } from '#cloud/rules/judge-subject'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import { probeText, type Touched } from '../drafts/touched.ts'
+import { groupRaised } from './group-raised.ts'
 import { judgeLots, judgeUnits } from './judge-goods.ts'
 import type { JudgingContext } from './judging-context.ts'
 
@@ -136,5 +137,5 @@ export async function judgeTouched(draft: SiteDraft, touched: Touched, context: 
   judgeDevices(draft, touched, context, desk)
   const requisitions = judgePositions(draft, touched, context, desk)
   for (const [subject, dueAtMs] of desk.due()) draft.agenda.put('judgement', subject, dueAtMs)
-  return [...desk.entries(), ...requisitions]
+  return [...(await groupRaised(draft, desk.entries(), context)), ...requisitions]
 }

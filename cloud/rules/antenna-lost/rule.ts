@@ -1,5 +1,5 @@
 import { findingOf, input, inputInForce, line, noneAllowed } from '../proof-parts.ts'
-import { dayMs, defineRule, hourMs } from '../rule.ts'
+import { dayMs, defineRule, hourMs, minuteMs } from '../rule.ts'
 import { words } from './words.ts'
 
 const version = 1
@@ -12,6 +12,7 @@ export const rule = defineRule({
   words,
   thresholds: { antennaClearMs: { unit: 'ms', min: 0, max: dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
+  groups: { withinMs: 5 * minuteMs, under: 'place' },
   responseMs: { high: hourMs, medium: 4 * hourMs, low: 24 * hourMs },
   evaluate({ deviceId, antenna, reader }, { antennaClearMs }, { atMs }) {
     const { up, sinceMs, entrySeq, noticedBy } = antenna

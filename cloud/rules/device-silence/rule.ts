@@ -1,5 +1,5 @@
 import { findingOf, input, limitOf, line } from '../proof-parts.ts'
-import { dayMs, defineRule, hourMs } from '../rule.ts'
+import { dayMs, defineRule, hourMs, minuteMs } from '../rule.ts'
 import type { Heartbeat } from '../views.ts'
 import { words } from './words.ts'
 
@@ -22,6 +22,7 @@ export const rule = defineRule({
   words,
   thresholds: { silenceMs: { unit: 'ms', min: 1_000, max: 30 * dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
+  groups: { withinMs: 5 * minuteMs, under: 'campus' },
   responseMs: { high: hourMs, medium: 2 * hourMs, low: 24 * hourMs },
   evaluate({ deviceId, heartbeat }, { silenceMs }, { atMs }) {
     if (heartbeat === null) return 'not-in-view'

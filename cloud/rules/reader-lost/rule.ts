@@ -1,5 +1,5 @@
 import { findingOf, input, limitOf, line } from '../proof-parts.ts'
-import { dayMs, defineRule, hourMs } from '../rule.ts'
+import { dayMs, defineRule, hourMs, minuteMs } from '../rule.ts'
 import { words } from './words.ts'
 
 const version = 1
@@ -12,6 +12,7 @@ export const rule = defineRule({
   words,
   thresholds: { readerLostMs: { unit: 'ms', min: 0, max: 30 * dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
+  groups: { withinMs: 5 * minuteMs, under: 'campus' },
   responseMs: { high: hourMs, medium: 2 * hourMs, low: 24 * hourMs },
   evaluate({ deviceId, reader }, { readerLostMs }, { atMs }) {
     if (reader === null) return 'not-in-view'

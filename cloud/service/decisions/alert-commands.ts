@@ -6,15 +6,22 @@ import { answered, type CommandContext, decisionEntry, Refused } from '../comman
 
 /** What of an alert stands against what somebody wants with it. */
 function aboutRefusal({ priority, life }: Alert): Record<string, unknown> {
-  return { claimedBy: life.claimedBy, shelvedUntilMs: life.shelved?.untilMs ?? null, shelvedMaxMs: shelvedMaxMs[priority] }
+  return {
+    claimedBy: life.claimedBy,
+    shelvedUntilMs: life.shelved?.untilMs ?? null,
+    shelvedMaxMs: shelvedMaxMs[priority],
+  }
 }
 
 /** What people answer to alerts. */
 export function alertCommands(context: CommandContext) {
   const { writer, newId } = context
   return {
-    /** Deals with an alert, or with every open one of its group that can be dealt with so. Answers how many it was. */
-    decideAlert: (alertId: string, wish: AlertWish, wholeGroup: boolean, actor: UserRef) =>
+    /**
+     * Deals with an alert, and with every other open one of its group that alsoFor says yes to (null: with none) and that
+     * can be dealt with so. Answers how many it was.
+     */
+    decideAlert: (alertId: string, wish: AlertWish, alsoFor: ((alert: Alert) => boolean) | null, actor: UserRef) =>
       answered(() =>
         writer.decide<{ count: number }>(async (tx, nowMs) => {
           const alert = await tx.alerts.find(alertId)
@@ -22,8 +29,8 @@ export function alertCommands(context: CommandContext) {
           if (wish.kind === 'assign' && wish.userRef !== null && (await tx.users.find(wish.userRef)) === null) {
             throw new Refused('user-unknown', { userRef: wish.userRef })
           }
-          const group = wholeGroup ? await tx.alerts.openOfGroup(alert.groupId) : []
-          const others = group.filter((each) => each.alertId !== alertId)
+          const group = alsoFor === null ? [] : await tx.alerts.openOfGroup(alert.groupId)
+          const others = group.filter((each) => each.alertId !== alertId && alsoFor?.(each) === true)
           const outcomes = [alert, ...others].map((each) => ({ each, outcome: decideAlert(each, wish, actor, nowMs) }))
           const done = outcomes.flatMap(({ each, outcome }) => (outcome.done ? [{ each, ...outcome.decision }] : []))
           const [first] = outcomes

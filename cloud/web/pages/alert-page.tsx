@@ -1,19 +1,18 @@
-import { useCallback, useState } from 'react'
+import { useCallback } from 'react'
 import type { AlertDetail } from '#cloud/http/schemas/decisions/alert'
-import { standsInFor } from '#cloud/http/schemas/people/right'
-import { ApiError, fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
-import { useAnswer, useMay, useSession } from '../api/session.tsx'
+import { useAnswer } from '../api/session.tsx'
 import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
-import { AnswerView, ErrorNote } from '../parts/answer-view.tsx'
+import { AlertAnswers } from '../parts/alert-answers.tsx'
+import { AnswerView } from '../parts/answer-view.tsx'
 import { PriorityMark } from '../parts/priority-mark.tsx'
 import { ProofView } from '../parts/proof-view.tsx'
 import { AskedFor } from '../parts/requisitions/asked-for.tsx'
 import { SubjectName } from '../parts/subject-name.tsx'
 import { Link } from '../router/path.tsx'
 
-function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDetail }) {
+function Standing({ detail: { alert, acknowledgedByName, claimedByName } }: { detail: AlertDetail }) {
   const text = useText()
   const word = useWord()
   const { moment } = useFormats()
@@ -36,7 +35,8 @@ function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDeta
       </dd>
       <dt>{text('alerts.due')}</dt>
       <dd>
-        {moment(alert.dueAtMs)} · {word('role', alert.responsibleRole)}
+        {moment(alert.dueAtMs)} · {word('role', alert.answeringRole)}
+        {alert.overdueAtMs === null ? null : <small>{text('alerts.overdue')}</small>}
       </dd>
       <dt>{text('alerts.state')}</dt>
       <dd>
@@ -46,32 +46,14 @@ function Standing({ detail: { alert, acknowledgedByName } }: { detail: AlertDeta
               name: acknowledgedByName ?? alert.acknowledgedBy ?? '',
               when: moment(alert.acknowledgedAtMs),
             })}
+        {alert.claimedBy === null ? null : ` · ${text('alerts.claimedBy', { name: claimedByName ?? alert.claimedBy })}`}
+        {alert.shelvedUntilMs === null
+          ? null
+          : ` · ${text('alerts.shelvedUntil', { when: moment(alert.shelvedUntilMs) })}`}
         {alert.clearedAtMs === null ? null : ` · ${text('alerts.clearedAt', { when: moment(alert.clearedAtMs) })}`}
       </dd>
       <AskedFor asked={alert.requisition} />
     </dl>
-  )
-}
-
-function Acknowledge({ detail: { alert } }: { detail: AlertDetail }) {
-  const text = useText()
-  const { cache, me } = useSession()
-  const mayAnswer = useMay('alert.answer') && standsInFor(me.roles, alert.responsibleRole)
-  const [error, setError] = useState<ApiError | null>(null)
-  if (!mayAnswer || alert.state !== 'open' || alert.acknowledgedAtMs !== null) return null
-  const acknowledge = () => {
-    fetchJson(`/api/alerts/${alert.alertId}/acknowledge`, { method: 'POST' }).then(
-      () => cache.refreshAll(),
-      (reason: unknown) => setError(reason instanceof ApiError ? reason : new ApiError(0, null)),
-    )
-  }
-  return (
-    <>
-      <button type="button" className="main-action" onClick={acknowledge}>
-        {text('alerts.acknowledge')}
-      </button>
-      {error === null ? null : <ErrorNote error={error} />}
-    </>
   )
 }
 
@@ -122,7 +104,7 @@ export function AlertPage({ alertId }: { alertId: string }) {
         {(detail) => (
           <>
             <Standing detail={detail} />
-            <Acknowledge detail={detail} />
+            <AlertAnswers detail={detail} />
             <Proofs detail={detail} />
           </>
         )}

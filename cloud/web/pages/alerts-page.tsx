@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AlertList, AlertView, Priority } from '#cloud/http/schemas/decisions/alert'
+import type { AlertList, Priority } from '#cloud/http/schemas/decisions/alert'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import type { MessageId } from '../language/en.ts'
@@ -15,7 +15,26 @@ const alertsChanged = (changes: Changes) => changes.alerts.length > 0
 const filters = ['open', 'cleared', 'all'] as const
 const weight: Record<Priority, number> = { high: 0, medium: 1, low: 2 }
 
-function AlertRow({ alert }: { alert: AlertView }) {
+/** The others that one cause made, behind one word. */
+function Members({ alert: { alertId, members } }: { alert: AlertList['alerts'][number] }) {
+  const text = useText()
+  const others = members.filter((each) => each !== alertId)
+  if (others.length === 0) return null
+  return (
+    <details>
+      <summary>{text('alerts.more', { count: others.length })}</summary>
+      <ul>
+        {others.map((each) => (
+          <li key={each}>
+            <Link href={`/alerts/${each}`}>{each.slice(-6)}</Link>
+          </li>
+        ))}
+      </ul>
+    </details>
+  )
+}
+
+function AlertRow({ alert }: { alert: AlertList['alerts'][number] }) {
   const text = useText()
   const word = useWord()
   const either = useEither()
@@ -29,6 +48,7 @@ function AlertRow({ alert }: { alert: AlertView }) {
       <th scope="row">
         <Link href={`/alerts/${alert.alertId}`}>{either(alert.titles)}</Link>
         <small>{either(alert.ruleTitle)}</small>
+        <Members alert={alert} />
       </th>
       <td>
         <SubjectName about={alert.aboutParts} />
@@ -50,7 +70,7 @@ function AlertRow({ alert }: { alert: AlertView }) {
 export function AlertsPage() {
   const text = useText()
   const [filter, setFilter] = useState<(typeof filters)[number]>('open')
-  const answer = useAnswer<AlertList>(`/api/alerts?state=${filter}`, alertsChanged)
+  const answer = useAnswer<AlertList>(`/api/alerts?state=${filter}&grouped=true&limit=1000`, alertsChanged)
   const heads = [
     text('alerts.priority'),
     text('alerts.what'),

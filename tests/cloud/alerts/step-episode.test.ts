@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { acknowledge } from '#cloud/alerts/acknowledge'
 import { type Alert, newestProof } from '#cloud/alerts/alert'
 import { alertEntry } from '#cloud/alerts/alert-entry'
+import { decideAlert } from '#cloud/alerts/decide-alert'
 import { foldAlert } from '#cloud/alerts/fold-alert'
 import { type EpisodeStep, stepEpisode, withdrawEpisode } from '#cloud/alerts/step-episode'
+import { noBinding } from '#cloud/policies/binding'
 import type { AlertPriority, Finding, Verdict } from '#cloud/proofs/finding'
 import { rule } from '#cloud/rules/reorder-point/rule'
 import { proof } from '#tests/cloud/requisitions/a-requisition'
@@ -15,6 +16,7 @@ const of = {
   about: 'position:hip-52/cabinet-a/hospital',
   placeId: 'cabinet-a',
   causeSeq: 42,
+  binding: noBinding,
 } as const
 const finding = (verdict: Verdict, observed = 2, priority: AlertPriority = 'low'): Finding => ({
   verdict,
@@ -43,6 +45,7 @@ function be(alert: Alert | null): Alert {
   return alert
 }
 const raised = () => be(step(null, finding('raise')))
+const acknowledge = (alert: Alert) => decideAlert(alert, { kind: 'acknowledge' }, 'user-li', nowMs)
 const acknowledged = (alert: Alert, minute = 0) => {
   const outcome = acknowledge(alert)
   if (!outcome.done) throw new Error(outcome.refusal)

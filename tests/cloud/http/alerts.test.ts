@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert } from '#cloud/alerts/alert'
+import { type Alert, untouchedLife } from '#cloud/alerts/alert'
+import { noBinding } from '#cloud/policies/binding'
 import type { Proof } from '#cloud/proofs/proof'
 import { deviceIdSchema } from '#contracts/ids'
 import { scriptedSite } from '#tests/support/scripted-site'
@@ -32,7 +33,10 @@ const proofOf = (net: number): Proof => ({
 
 /** A site with one open alert, and how to ask it as a person of a role. */
 async function alarmedSite(part: Partial<Alert> = {}) {
-  const site = await scriptedSite({ clock: virtualClock() })
+  const site = await scriptedSite({
+    clock: virtualClock(),
+    commands: { decideAlert: async () => ({ ok: true, value: { count: 1 } }) },
+  })
   const { siteId } = site.store
   const alert: Alert = {
     siteId,
@@ -52,6 +56,9 @@ async function alarmedSite(part: Partial<Alert> = {}) {
     acknowledgedBy: null,
     acknowledgedEntrySeq: null,
     dueAtMs: 9 * hourMs,
+    binding: noBinding,
+    groupId: alertId,
+    life: untouchedLife,
     proof: proofOf(3),
     latest: proofOf(1),
     clearedBy: null,
@@ -139,6 +146,8 @@ describe('an alert', () => {
     expect(await acknowledge(await site.signIn('clinician'))).toBe(403)
     expect(site.ordered).toEqual([])
     expect(await acknowledge(supply)).toBe(200)
-    expect(site.ordered).toEqual([{ command: 'acknowledgeAlert', input: [alertId], actor: 'user-0001' }])
+    expect(site.ordered).toEqual([
+      { command: 'decideAlert', input: [alertId, { kind: 'acknowledge' }, null], actor: 'user-0001' },
+    ])
   })
 })

@@ -134,6 +134,7 @@ describe('what a person may ask for', () => {
       ['reorderPoint', { unit: 'units', min: 0, max: 1_000, builtIn: null }],
       ['silenceMs', { unit: 'ms', min: 1_000, max: 90_000, builtIn: 60_000 }],
     ]),
+    ['reorder-point'],
   )
   const request = { layer: 'item', itemId: 'hip-52', thresholds: { reorderPoint: 3 }, reason: 'two a week' }
   const faultsOf = (more: object) => {

@@ -1,5 +1,5 @@
-import { acknowledge } from '#cloud/alerts/acknowledge'
 import type { Alert } from '#cloud/alerts/alert'
+import { decideAlert } from '#cloud/alerts/decide-alert'
 import { foldAlert } from '#cloud/alerts/fold-alert'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { identityAs } from '#cloud/journal/subject'
@@ -60,7 +60,7 @@ export function office() {
     openLine: () => [...requisitions.values()].flatMap(({ lines }) => lines.filter(isOpenLine))[0] ?? null,
     acknowledgeAll(atMs: number) {
       for (const alert of alerts.values()) {
-        const outcome = acknowledge(alert)
+        const outcome = decideAlert(alert, { kind: 'acknowledge' }, 'user-li', atMs)
         if (outcome.done) file([decision(outcome.decision.kind, atMs, outcome.decision.body)])
       }
     },

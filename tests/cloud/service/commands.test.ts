@@ -74,8 +74,11 @@ onBothEngines((newAddress) => {
     expect(told[0]?.changes.stock).toContainEqual({ itemId, placeId: 'cab-1', owner: 'hospital' })
 
     const alertId = alerts[0]?.alertId ?? ''
-    expect(await service.commands.acknowledgeAlert(alertId, actor)).toEqual({ ok: true, value: null })
-    expect(await service.commands.acknowledgeAlert(alertId, actor)).toMatchObject({
+    expect(await service.commands.decideAlert(alertId, { kind: 'acknowledge' }, null, actor)).toEqual({
+      ok: true,
+      value: { count: 1 },
+    })
+    expect(await service.commands.decideAlert(alertId, { kind: 'acknowledge' }, null, actor)).toMatchObject({
       refusal: 'alert-already-acknowledged',
     })
     const id = requisition?.requisitionId ?? ''

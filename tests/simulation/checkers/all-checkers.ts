@@ -2,7 +2,9 @@ import { aLockOpensOnlyWhenOrdered } from './a-lock-opens-only-when-ordered.ts'
 import { aProofSatisfiesItsOwnComparison } from './decisions/a-proof-satisfies-its-own-comparison.ts'
 import { anAlertFiresOncePerEpisode } from './decisions/an-alert-fires-once-per-episode.ts'
 import { anAlertHasAProof } from './decisions/an-alert-has-a-proof.ts'
+import { everyAlertIsToldOnce } from './decisions/every-alert-is-told-once.ts'
 import { everyRuleInputIsAnEntry } from './decisions/every-rule-input-is-an-entry.ts'
+import { nothingDueStaysUndone } from './decisions/nothing-due-stays-undone.ts'
 import { oneRequisitionPerShortage } from './decisions/one-requisition-per-shortage.ts'
 import { quietIsOrderFree } from './decisions/quiet-is-order-free.ts'
 import { aDocumentsVersionNeverGoesBack } from './documents/a-documents-version-never-goes-back.ts'
@@ -39,6 +41,8 @@ export const checkers: Record<string, Checker> = {
   'an-alert-fires-once-per-episode': anAlertFiresOncePerEpisode,
   'an-alert-has-a-proof': anAlertHasAProof,
   'a-proof-satisfies-its-own-comparison': aProofSatisfiesItsOwnComparison,
+  'every-alert-is-told-once': everyAlertIsToldOnce,
+  'nothing-due-stays-undone': nothingDueStaysUndone,
   'every-rule-input-is-an-entry': everyRuleInputIsAnEntry,
   'positions-equal-stays': positionsEqualStays,
   'quiet-is-order-free': quietIsOrderFree,

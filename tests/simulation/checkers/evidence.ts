@@ -1,3 +1,4 @@
+import type { DueMoment } from '#cloud/agenda/due-moment'
 import type { Alert } from '#cloud/alerts/alert'
 import type { ClimateWindow } from '#cloud/climate/window'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
@@ -33,6 +34,9 @@ export type Evidence = {
   quietStates: string[][]
   alerts: Alert[]
   requisitions: Requisition[]
+  /** What is on the agenda, and what somebody was told, by alert. */
+  agenda: DueMoment[]
+  notifications: { alertId: string | null; reason: string }[]
   summary: ServiceSummary
   quarantined: { deviceId: string; seq: number | null }[]
   cabinets: { deviceId: string; inside: string[]; cycles: readonly DoorCycle[]; lockReleases: number[] }[]
@@ -41,6 +45,8 @@ export type Evidence = {
   /** Times in milliseconds from virtual zero to Unix. */
   startMs: number
   healedAtMs: number
+  /** When the day ended, Unix ms. */
+  endedAtMs: number
   /** Every error the service has said into its log. */
   serviceErrors: string[]
   /** What verify found: nothing when chain and projections are whole. */

@@ -1,3 +1,8 @@
+import type { FastifyRequest } from 'fastify'
+import type { Alert } from '#cloud/alerts/alert'
+import { answeringRole } from '#cloud/alerts/alert'
+import type { AlertWish } from '#cloud/alerts/decide-alert'
+import { subjectOf } from '#cloud/journal/subject'
 import { checkAnswersFor, personOf } from '../../access/access.ts'
 import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
@@ -5,12 +10,22 @@ import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
-import { alertDetail, alertList, alertParams, alertQuery, alertSchema } from '../../schemas/decisions/alert.ts'
+import {
+  alertDetail,
+  alertList,
+  alertParams,
+  alertQuery,
+  alertsDecided,
+  assignBody,
+  commentBody,
+  groupBody,
+  shelveBody,
+} from '../../schemas/decisions/alert.ts'
 import { askedForOf } from '../../views/asked-for.ts'
 import { namesOf } from '../../views/names.ts'
-import { alertDetailOf, alertView } from './alert-view.ts'
+import { alertDetailOf, alertView, groupsOf } from './alert-view.ts'
 
-/** Episodes somebody must answer, and why they stand. */
+/** Episodes somebody must answer, why they stand, and what people make of them. */
 export function alertRoutes(app: HttpApp, context: HttpContext): void {
   const { service, clock } = context
   const { store, rules } = service
@@ -18,6 +33,19 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     const alert = await store.alerts.find(alertId)
     if (alert === null) throw notFound('alert', alertId)
     return alert
+  }
+  const pathOf = ({ placeId }: Alert) => (placeId === null ? [] : service.places().pathOf(placeId))
+
+  /** Does what a person may do to an alert that is for their role, and to its group as far as they may. */
+  const decide = async (request: FastifyRequest, id: string, wish: AlertWish, wholeGroup: boolean) => {
+    const person = personOf(request)
+    const alert = await find(id)
+    checkAnswersFor(person, answeringRole(alert), pathOf(alert))
+    const scope = scopeFor(context, request)
+    const alsoFor = wholeGroup ? (each: Alert) => scope.covers(each.placeId) : null
+    const { count } = acceptedValue(await commandsOf(context, request).decideAlert(id, wish, alsoFor, person.userRef))
+    const after = await find(id)
+    return { count, alert: alertView(rules, after, await askedForOf(service, [after]), await namesOf(store)) }
   }
 
   app.get(
@@ -27,11 +55,20 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['alerts'], querystring: alertQuery, response: answers(alertList) },
     },
     async (request) => {
+      const { state, grouped, cursor, limit } = request.query
       const scope = scopeFor(context, request)
-      const all = await store.alerts.list(request.query.state)
-      const alerts = all.filter(({ placeId }) => scope.covers(placeId))
+      const found = await store.alerts.list(state, cursor ?? null, limit + 1)
+      const page = found.slice(0, limit)
+      const alerts = page.filter(({ placeId }) => scope.covers(placeId))
       const [asked, names] = [await askedForOf(service, alerts), await namesOf(store)]
-      return { atMs: clock.now(), alerts: alerts.map((alert) => alertView(rules, alert, asked, names)) }
+      return {
+        atMs: clock.now(),
+        alerts: groupsOf(alerts, grouped === 'true').map(({ alert, members }) => ({
+          ...alertView(rules, alert, asked, names),
+          members,
+        })),
+        nextCursor: found.length > limit ? (page.at(-1)?.alertId ?? null) : null,
+      }
     },
   )
 
@@ -43,24 +80,58 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const alert = await find(request.params.id)
-      return alertDetailOf(rules, alert, await askedForOf(service, [alert]), await namesOf(store))
+      const said = await store.journal.about([subjectOf('alert', alert.alertId)])
+      return alertDetailOf(rules, alert, await askedForOf(service, [alert]), await namesOf(store), said)
+    },
+  )
+
+  const plain = [
+    ['acknowledge', 'alert.answer'],
+    ['claim', 'alert.answer'],
+    ['release', 'alert.answer'],
+    ['unshelve', 'alert.shelve'],
+  ] as const
+  for (const [kind, right] of plain) {
+    app.post(
+      `/api/alerts/:id/${kind}`,
+      {
+        config: { access: { right, on: 'alert' } },
+        schema: { tags: ['alerts'], params: alertParams, body: groupBody, response: answers(alertsDecided) },
+      },
+      async (request) => await decide(request, request.params.id, { kind }, request.body?.group ?? false),
+    )
+  }
+
+  app.post(
+    '/api/alerts/:id/assign',
+    {
+      config: { access: { right: 'alert.answer', on: 'alert' } },
+      schema: { tags: ['alerts'], params: alertParams, body: assignBody, response: answers(alertsDecided) },
+    },
+    async (request) => {
+      const { userId: userRef, role, group } = request.body
+      return await decide(request, request.params.id, { kind: 'assign', userRef, role }, group)
     },
   )
 
   app.post(
-    '/api/alerts/:id/acknowledge',
+    '/api/alerts/:id/comment',
     {
       config: { access: { right: 'alert.answer', on: 'alert' } },
-      schema: { tags: ['alerts'], params: alertParams, response: answers(alertSchema) },
+      schema: { tags: ['alerts'], params: alertParams, body: commentBody, response: answers(alertsDecided) },
+    },
+    async (request) => await decide(request, request.params.id, { kind: 'comment', text: request.body.text }, false),
+  )
+
+  app.post(
+    '/api/alerts/:id/shelve',
+    {
+      config: { access: { right: 'alert.shelve', on: 'alert' } },
+      schema: { tags: ['alerts'], params: alertParams, body: shelveBody, response: answers(alertsDecided) },
     },
     async (request) => {
-      const { id } = request.params
-      const person = personOf(request)
-      const { responsibleRole, placeId } = await find(id)
-      checkAnswersFor(person, responsibleRole, placeId === null ? [] : service.places().pathOf(placeId))
-      acceptedValue(await commandsOf(context, request).acknowledgeAlert(id, person.userRef))
-      const alert = await find(id)
-      return alertView(rules, alert, await askedForOf(service, [alert]), await namesOf(store))
+      const { untilMs, reason, group } = request.body
+      return await decide(request, request.params.id, { kind: 'shelve', untilMs, reason }, group)
     },
   )
 }

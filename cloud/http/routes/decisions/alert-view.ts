@@ -1,24 +1,27 @@
-import type { Alert } from '#cloud/alerts/alert'
+import { type Alert, answeringRole } from '#cloud/alerts/alert'
+import type { JournalEntry } from '#cloud/journal/journal-entry'
 import { partsOfSubject } from '#cloud/journal/subject'
-import type { AskedFor } from '#cloud/requisitions/asked-for'
+import type { Proof } from '#cloud/proofs/proof'
 import type { HttpService } from '../../http-context.ts'
 import type { AlertDetail, AlertView } from '../../schemas/decisions/alert.ts'
-import { askedForView } from '../../views/asked-for.ts'
 import type { Names } from '../../views/names.ts'
 import { explanationsOf, ruleTitleOf } from '../../views/rule-words.ts'
 
 type Rules = HttpService['rules']
 
-/** What alerts have brought about, by alert id. */
-export type AskedForAll = ReadonlyMap<string, AskedFor>
-
 /** An alert as a list says it; its title tells how it stands now. */
 export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names: Names): AlertView {
   const { siteId: _site, proof, latest, clearedBy: _cleared, nth: _nth, changes: _changes, ...rest } = alert
-  const { acknowledgedEntrySeq: _acknowledged, ...shown } = rest
+  const { acknowledgedEntrySeq: _acknowledged, life, ...shown } = rest
   const newest = latest ?? proof
   return {
     ...shown,
+    answeringRole: answeringRole(alert),
+    claimedBy: life.claimedBy,
+    claimedAtMs: life.claimedAtMs,
+    shelvedUntilMs: life.shelved?.untilMs ?? null,
+    shelvedReason: life.shelved?.reason ?? null,
+    overdueAtMs: life.overdueAtMs,
     ruleTitle: ruleTitleOf(rules, alert.ruleId),
     aboutParts: partsOfSubject(alert.about),
     requisition: askedForView(asked.get(alert.alertId), names),
@@ -27,8 +30,8 @@ export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names:
 }
 
 /** An alert with what proves it. */
-export function alertDetailOf(rules: Rules, alert: Alert, asked: AskedForAll, names: Names): AlertDetail {
-  const { proof, latest, clearedBy, acknowledgedBy } = alert
+export function alertDetailOf(rules: Rules, alert: Alert, names: Names, said: readonly JournalEntry[]): AlertDetail {
+  const { proof, latest, clearedBy, acknowledgedBy, life } = alert
   return {
     alert: alertView(rules, alert, asked, names),
     proof,
@@ -39,5 +42,19 @@ export function alertDetailOf(rules: Rules, alert: Alert, asked: AskedForAll, na
     latestLimitSetByName: names.get(latest?.limit.setBy ?? '') ?? null,
     clearedBy,
     acknowledgedByName: names.get(acknowledgedBy ?? '') ?? null,
+    claimedByName: names.get(life.claimedBy ?? '') ?? null,
+    comments: life.comments.map((comment) => ({ ...comment, byName: names.get(comment.by) ?? null })),
+    proofs: said.flatMap(({ kind, body, occurredAtMs: atMs, recordedAtMs: knownAtMs, entrySeq }) =>
+      body.proof === undefined ? [] : { kind, atMs, knownAtMs, entrySeq, proof: body.proof as Proof },
+    ),
   }
+}
+
+/** One alert for each group, the one that came first, with the ids of all of it that are there; or each by itself. */
+export function groupsOf(alerts: readonly Alert[], isGrouped: boolean): { alert: Alert; members: string[] }[] {
+  if (!isGrouped) return alerts.map((alert) => ({ alert, members: [alert.alertId] }))
+  return [...Map.groupBy(alerts, ({ groupId }) => groupId)].flatMap(([groupId, members]) => {
+    const head = members.find(({ alertId }) => alertId === groupId) ?? members.at(-1)
+    return head === undefined ? [] : { alert: head, members: members.map(({ alertId }) => alertId) }
+  })
 }

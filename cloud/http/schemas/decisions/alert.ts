@@ -1,8 +1,10 @@
 import { z } from 'zod'
 import { alertPriorities } from '#cloud/proofs/finding'
+import { userRefSchema } from '#contracts/ids'
 import { idSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
 import { roleSchema } from '../people/role.ts'
+import { reasonSchema, text } from '../text.ts'
 import { askedForSchema } from './asked-for.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
@@ -59,7 +61,10 @@ export type AlertView = z.infer<typeof alertSchema>
 
 export const alertQuery = z.strictObject({
   state: z.enum(['open', 'cleared', 'all']).default('open'),
-  grouped: z.enum(['true', 'false']).default('false').describe('One alert for each group of the page, with the ids of all.'),
+  grouped: z
+    .enum(['true', 'false'])
+    .default('false')
+    .describe('One alert for each group of the page, with the ids of all.'),
   ...pagingQuery,
 })
 export const alertList = z.object({
@@ -75,8 +80,11 @@ export const alertParams = z.strictObject({ id: idSchema })
 const group = z.boolean().default(false).describe('Also for every other open alert of its group.')
 export const groupBody = z.strictObject({ group }).nullable().default(null)
 export const assignBody = z
-  .strictObject({ userId: idSchema.nullable().default(null), role: roleSchema.nullable().default(null), group })
-  .refine(({ userId, role }) => userId !== null || role !== null, { path: ['role'], error: 'to a person, a role, or both' })
+  .strictObject({ userId: userRefSchema.nullable().default(null), role: roleSchema.nullable().default(null), group })
+  .refine(({ userId, role }) => userId !== null || role !== null, {
+    path: ['role'],
+    error: 'to a person, a role, or both',
+  })
 export const commentBody = z.strictObject({
   text: text(2_000).describe('Goes into the journal for good, as it is: no name of a patient.'),
 })
@@ -104,6 +112,5 @@ export const alertDetail = z.object({
   proofs: z
     .array(z.object({ kind: z.string(), atMs: z.int(), knownAtMs: z.int(), entrySeq: z.int(), proof: proofSchema }))
     .describe('Every proof it was given, in order: what raised it first, later ones added.'),
-  timeline: timelineSchema,
 })
 export type AlertDetail = z.infer<typeof alertDetail>

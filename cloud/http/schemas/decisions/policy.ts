@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { bindingRequestSchema } from '#cloud/policies/binding'
 import { policyLayers } from '#cloud/policies/policy'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { optionalText, reasonSchema, text } from '../text.ts'
@@ -12,6 +13,10 @@ const policyWish = z.strictObject({
   thresholds: z
     .record(z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/), z.int().nullable())
     .describe('By name; null withdraws the number from the layer. The rules know the bounds of each.'),
+  bindings: z
+    .record(z.string().regex(/^[a-z][a-z0-9-]{1,39}$/), bindingRequestSchema)
+    .optional()
+    .describe('Who answers for the alerts of a rule, by its id; null withdraws.'),
   reason: reasonSchema,
   overlay: z
     .strictObject({ name: text(64), startMs: z.int().min(0), endMs: z.int().min(0), owner: text(64) })
@@ -31,6 +36,7 @@ export const policyList = z.object({
       classId: z.string().nullable(),
       owner: z.string().nullable(),
       thresholds: z.record(z.string(), z.number().nullable().optional()),
+      bindings: z.record(z.string(), bindingRequestSchema).optional(),
       reason: z.string(),
       overlay: z.object({ name: z.string(), startMs: z.int(), endMs: z.int(), owner: z.string() }).nullable(),
       setBy: z.string(),

@@ -46,6 +46,8 @@ export async function keptTime(config: Partial<Config> = {}) {
   await stockUp(service, itemId, 'cab-1')
   await stockUp(service, itemId, 'cab-2')
   let units = 0
+  const notifications = () =>
+    service.inside.store.database.db.selectFrom('notifications').selectAll().orderBy('created_at_ms').execute()
   return {
     clock,
     itemId,
@@ -91,14 +93,15 @@ export async function keptTime(config: Partial<Config> = {}) {
         .filter((alert) => alert.ruleId === ruleId && alert.about.includes(about))
         .sort((a, b) => a.raisedAtMs - b.raisedAtMs)
     },
+    /** Alerts somebody was told of, as often as they were. */
     async told() {
-      const { rows } = await service.inside.store.database.db
-        .selectFrom('notifications')
-        .selectAll()
-        .orderBy('created_at_ms')
-        .execute()
-        .then((rows) => ({ rows }))
+      const rows = await notifications()
       return rows.map(({ alert_id }) => String(alert_id))
+    },
+    /** Why, and which role, somebody was told of an alert. */
+    async tellings(alertId: string) {
+      const rows = await notifications()
+      return rows.flatMap(({ alert_id, reason, role }) => (alert_id === alertId ? `${reason} ${role}` : []))
     },
   }
 }

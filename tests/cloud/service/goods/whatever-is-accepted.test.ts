@@ -132,7 +132,8 @@ async function live(service: Service, told: Story, turn: number): Promise<boolea
   )
   for (const alert of open) {
     expect(partsOfSubject(alert.about).identity).toEqual([alert.about.slice(9, 35), told.placeId, told.owner])
-    if (alert.acknowledgedBy === null) accepted(await commands.acknowledgeAlert(alert.alertId, actor))
+    if (alert.acknowledgedBy === null)
+      accepted(await commands.decideAlert(alert.alertId, { kind: 'acknowledge' }, null, actor))
   }
   const timeline = await store.journal.about([`unit:${unitId}`])
   expect(timeline.map(({ kind }) => kind)).toEqual(
