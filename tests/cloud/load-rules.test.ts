@@ -83,9 +83,9 @@ import { judgePosition } from '#cloud/rules/judge-position'
 
 const rules = await loadRules()
 const request = { layer: 'hospital', thresholds: { overstock: 2 }, reason: 'narrow shelves' }
-const asked = policyRequestSchemaOf(rules.thresholds).parse(request)
+const asked = policyRequestSchemaOf(rules.thresholds, []).parse(request)
 const policies = policyBookOf([{ ...asked, setBy: 'user-chen', setAtMs: 0, entrySeq: 1 }])
-const context = { siteId: 'north', nowMs: 86_400_000, rules, policies, newId: () => '0'.repeat(26) }
+const context = { siteId: 'north', nowMs: 86_400_000, rules, policies, newId: () => '0'.repeat(26), dayAt: () => 1, dayBeginsAt: (_place, day) => day * 86_400_000 }
 const line = { kind: 'lot', id: 'l1', itemId: 'hip-52', owner: 'hospital', quantity: 3, standing: 'stocked', certainty: 'confirmed', holdSeqs: [], expiresOnDay: null, lot: 'L7', dueAtMs: null, lastEntrySeq: 9 }
 const key = { itemId: 'hip-52', placeId: 'cabinet-a', owner: 'hospital' }
 const view = { key, abcClass: null, riskClass: null, itemEntrySeq: null, lines: [line], coming: [], requisition: null, requisitionLines: [], reserved: { quantity: 0, entrySeqs: [] }, demandMilliPerDay: null, demandEntrySeqs: [], assortmentSeq: null, today: 1 }

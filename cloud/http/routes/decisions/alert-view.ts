@@ -2,12 +2,17 @@ import { type Alert, answeringRole } from '#cloud/alerts/alert'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import { partsOfSubject } from '#cloud/journal/subject'
 import type { Proof } from '#cloud/proofs/proof'
+import type { AskedFor } from '#cloud/requisitions/asked-for'
 import type { HttpService } from '../../http-context.ts'
 import type { AlertDetail, AlertView } from '../../schemas/decisions/alert.ts'
+import { askedForView } from '../../views/asked-for.ts'
 import type { Names } from '../../views/names.ts'
 import { explanationsOf, ruleTitleOf } from '../../views/rule-words.ts'
 
 type Rules = HttpService['rules']
+
+/** What alerts have brought about, by alert id. */
+export type AskedForAll = ReadonlyMap<string, AskedFor>
 
 /** An alert as a list says it; its title tells how it stands now. */
 export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names: Names): AlertView {
@@ -30,7 +35,7 @@ export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names:
 }
 
 /** An alert with what proves it. */
-export function alertDetailOf(rules: Rules, alert: Alert, names: Names, said: readonly JournalEntry[]): AlertDetail {
+export function alertDetailOf(rules: Rules, alert: Alert, asked: AskedForAll, names: Names, said: readonly JournalEntry[]): AlertDetail {
   const { proof, latest, clearedBy, acknowledgedBy, life } = alert
   return {
     alert: alertView(rules, alert, asked, names),

@@ -126,6 +126,12 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'GET /api/alerts': list('/api/alerts'),
     'GET /api/alerts/:id': one(`/api/alerts/${a.alertId}`),
     'POST /api/alerts/:id/acknowledge': one(`/api/alerts/${a.alertId}/acknowledge`),
+    'POST /api/alerts/:id/claim': one(`/api/alerts/${a.alertId}/claim`),
+    'POST /api/alerts/:id/release': one(`/api/alerts/${a.alertId}/release`),
+    'POST /api/alerts/:id/assign': one(`/api/alerts/${a.alertId}/assign`, { role: 'supply' }),
+    'POST /api/alerts/:id/comment': one(`/api/alerts/${a.alertId}/comment`, { text: 'a test' }),
+    'POST /api/alerts/:id/shelve': one(`/api/alerts/${a.alertId}/shelve`, { untilMs: 1, ...why }),
+    'POST /api/alerts/:id/unshelve': one(`/api/alerts/${a.alertId}/unshelve`),
     'GET /api/requisitions': list('/api/requisitions'),
     'GET /api/requisitions/:id': one(requisition),
     'POST /api/requisitions': {
