@@ -35,7 +35,13 @@ export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names:
 }
 
 /** An alert with what proves it. */
-export function alertDetailOf(rules: Rules, alert: Alert, asked: AskedForAll, names: Names, said: readonly JournalEntry[]): AlertDetail {
+export function alertDetailOf(
+  rules: Rules,
+  alert: Alert,
+  asked: AskedForAll,
+  names: Names,
+  said: readonly JournalEntry[],
+): AlertDetail {
   const { proof, latest, clearedBy, acknowledgedBy, life } = alert
   return {
     alert: alertView(rules, alert, asked, names),
