@@ -18,8 +18,8 @@ const trees: Record<string, string[][]> = {
   ],
   cloud: [
     ['journal', 'calendar', 'proofs', 'climate'],
-    ['config.ts', 'agenda', 'certificates', 'places', 'items', 'policies', 'shipments', 'people', 'documents'],
-    ['tags', 'devices'],
+    ['config.ts', 'agenda', 'certificates', 'places', 'items', 'shipments', 'people', 'documents'],
+    ['tags', 'devices', 'policies'],
     ['units'],
     ['lots'],
     ['stays', 'positions'],
