@@ -282,10 +282,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     sendNow: orders.send,
     signingKeys: signingKeys.verifying,
     submit: ingest.submit,
-    policySchema: policyRequestSchemaOf(
-      rules.thresholds,
-      rules.rules.map(({ id }) => id),
-    ),
+    policySchema: policyRequestSchemaOf(rules.thresholds, rules.ids),
   }
   await ruleBook.reload()
   board.restore(await store.devices.health())

@@ -12,6 +12,7 @@ import type { RuleSubjectKind } from './views.ts'
 export type RuleRegistry = {
   /** By id. */
   rules: readonly Rule[]
+  ids: readonly string[]
   /** The rules about a kind of subject, by id. */
   about<Kind extends RuleSubjectKind>(kind: Kind): readonly Rule<Kind>[]
   find(ruleId: string): Rule | null
@@ -124,6 +125,7 @@ export function registryOf(candidates: readonly unknown[]): RuleRegistry {
   const byId = new Map(rules.map((rule) => [rule.id, rule]))
   return {
     rules,
+    ids: rules.map(({ id }) => id),
     about<Kind extends RuleSubjectKind>(kind: Kind) {
       const known = byKind.get(kind) ?? rules.filter((rule) => isAbout(rule, kind))
       byKind.set(kind, known)

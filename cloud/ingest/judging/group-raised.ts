@@ -32,7 +32,7 @@ export async function groupRaised(
     return withinMs === null ? [] : [{ ruleId, sinceMs: occurredAtMs - withinMs }]
   })
   const sinceMs = Math.min(...grouping.map((each) => each.sinceMs))
-  const stored = await draft.tx.alerts.raisedSince([...new Set(grouping.map(({ ruleId }) => ruleId))], sinceMs)
+  const stored = await draft.tx.alerts.standingSince([...new Set(grouping.map(({ ruleId }) => ruleId))], sinceMs)
   const begun: Begun[] = [...stored, ...draft.alerts.known()]
   const ofCause = new Map<number, string>()
   return entries.map((entry) => {

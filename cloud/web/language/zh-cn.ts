@@ -1,5 +1,5 @@
-import type { MessageId } from './en.ts'
 import { alertWordsZh } from './alert-words.ts'
+import type { MessageId } from './en.ts'
 import { entryWordsZh } from './entry-words.ts'
 import { requisitionWordsZh } from './requisition-words.ts'
 
