@@ -157,6 +157,22 @@ const broken: Record<string, { bug: string; of: (day: Evidence) => Partial<Evide
       requisitions: day.requisitions.map((one) => ({ ...one, lines: [...one.lines, ...one.lines] })),
     }),
   },
+  'what-is-short-is-asked-for': {
+    bug: 'a proposal that is lost, so that nothing is asked for and nobody says why',
+    of: (day) => ({
+      askedFor: day.askedFor.map((one) => ({ ...one, asked: { none: { reason: 'not-judged' as const } } })),
+      requisitions: [],
+    }),
+  },
+  'orders-add-up': {
+    bug: 'an order counted twice',
+    of: (day) => ({
+      requisitions: day.requisitions.map((one) => ({
+        ...one,
+        lines: one.lines.map((line) => ({ ...line, ordered: line.ordered + 1 })),
+      })),
+    }),
+  },
   'the-chain-is-unbroken': {
     bug: 'an entry taken out',
     of: (day) => ({ journal: day.journal.filter((_, index) => index !== 3) }),

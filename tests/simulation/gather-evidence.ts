@@ -1,4 +1,5 @@
 import type { ClimateWindow } from '#cloud/climate/window'
+import { askedForOf } from '#cloud/http/views/asked-for'
 import { openDatabase } from '#cloud/store/engine/open-database'
 import type { Store } from '#cloud/store/store'
 import { verifyStore } from '#cloud/store/verify/verify-store'
@@ -61,6 +62,7 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
   const units = await allUnits(store)
   const lots = await store.lots.all()
   const places = world.service.running().places()
+  const alerts = await store.alerts.list('all')
   return {
     written: cards.flatMap(({ written }) => written),
     journal,
@@ -81,13 +83,14 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
       orders: journal.length > replayedEntriesMax ? 0 : 2,
       nowMs: simulationStartMs + world.time.now(),
     }),
-    alerts: await store.alerts.list('all'),
+    alerts,
     requisitions: await allRequisitions(store),
     agenda,
     notifications: told.map(({ alert_id, reason }) => ({
       alertId: alert_id === null ? null : String(alert_id),
       reason: String(reason),
     })),
+    askedFor: [...(await askedForOf(world.service.running(), alerts))].map(([alertId, asked]) => ({ alertId, asked })),
     summary: await store.summary(),
     quarantined: await store.quarantine.list(pageMax),
     cabinets: world.devices.flatMap(({ deviceId, cabinet, lockReleases }) =>

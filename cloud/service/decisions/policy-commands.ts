@@ -1,13 +1,53 @@
 import { subjectOf } from '#cloud/journal/subject'
-import { type PolicyRequest, policySetKind } from '#cloud/policies/policy'
+import type { PlaceBook } from '#cloud/places/place-book'
+import { type Contradiction, contradictionOf } from '#cloud/policies/contradictions'
+import { type Policy, type PolicyRequest, policySetKind } from '#cloud/policies/policy'
+import { policyBookOf } from '#cloud/policies/policy-book'
+import type { SiteTransaction } from '#cloud/store/open-store'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
+import { policySubjects } from './policy-subjects.ts'
+
+/** Both numbers with their layers and who set them, where they meet, and from when on. */
+function aboutContradiction({ less, more, subject, atMs }: Contradiction): Record<string, unknown> {
+  const told = ({ name, value, layer, setBy, setAtMs }: Contradiction['less']) => {
+    return { name, value, layer, setBy, setAtMs }
+  }
+  const { itemId, placePath, owner, abcClass, riskClass } = subject
+  const where = { itemId, placeId: placePath[0] ?? null, owner, abcClass, riskClass }
+  return { less: told(less), more: told(more), lessName: less.name, moreName: more.name, subject: where, atMs }
+}
+
+/**
+ * Refuses numbers that contradict one another for anything they would be in force for, across layers and overlays.
+ * @throws Refused numbers-contradict.
+ */
+async function checkNumbers(
+  tx: SiteTransaction,
+  requests: readonly PolicyRequest[],
+  setBy: UserRef,
+  nowMs: number,
+  places: PlaceBook,
+): Promise<void> {
+  const before = await tx.policies.all()
+  const lines = await tx.assortment.all()
+  // Times of recording never run backwards, so what is set may be a little ahead of the clock.
+  const atMs = before.reduce((latest, { setAtMs }) => Math.max(latest, setAtMs), nowMs)
+  const firstSeq = before.reduce((latest, { entrySeq }) => Math.max(latest, entrySeq), 0) + 1
+  const set = requests.map((one, index): Policy => ({ ...one, setBy, setAtMs: atMs, entrySeq: firstSeq + index }))
+  const all = [...before, ...set]
+  const itemIds = [...lines.map(({ itemId }) => itemId), ...all.flatMap(({ itemId }) => itemId ?? [])]
+  const items = await tx.items.byId([...new Set(itemIds)])
+  const subjects = policySubjects(lines, all, items, places)
+  const found = contradictionOf(policyBookOf(before), set, subjects, atMs)
+  if (found !== null) throw new Refused('numbers-contradict', aboutContradiction(found))
+}
 
 /** The numbers set for the catalogue, by layer. */
 export function policyCommands(context: CommandContext) {
   const { writer, policySchema, newId, places } = context
   return {
-    /** Sets numbers. What a threshold cannot be is refused by its name; a place or item nobody knows likewise. */
+    /** Sets numbers. What a threshold cannot be is refused by its name; a place or item nobody knows, and numbers that contradict one another, likewise. */
     async putPolicies(policies: readonly unknown[], actor: UserRef): Promise<Outcome<{ count: number }>> {
       return await answered(() => {
         const requests = policies.map((policy): PolicyRequest => {
@@ -25,6 +65,7 @@ export function policyCommands(context: CommandContext) {
             if (itemId !== null && !items.has(itemId)) throw new Refused('item-unknown', { itemId })
             if (placeId !== null && places().find(placeId) === null) throw new Refused('place-unknown', { placeId })
           }
+          await checkNumbers(tx, requests, actor, nowMs, places())
           const decisionId = newId(nowMs)
           const entries = requests.map((body) =>
             decisionEntry(context, actor, nowMs, {

@@ -6,7 +6,9 @@ import { everyAlertIsToldOnce } from './decisions/every-alert-is-told-once.ts'
 import { everyRuleInputIsAnEntry } from './decisions/every-rule-input-is-an-entry.ts'
 import { nothingDueStaysUndone } from './decisions/nothing-due-stays-undone.ts'
 import { oneRequisitionPerShortage } from './decisions/one-requisition-per-shortage.ts'
+import { ordersAddUp } from './decisions/orders-add-up.ts'
 import { quietIsOrderFree } from './decisions/quiet-is-order-free.ts'
+import { whatIsShortIsAskedFor } from './decisions/what-is-short-is-asked-for.ts'
 import { aDocumentsVersionNeverGoesBack } from './documents/a-documents-version-never-goes-back.ts'
 import { aRefusedBadgeOpensNothing } from './documents/a-refused-badge-opens-nothing.ts'
 import type { Checker } from './evidence.ts'
@@ -47,6 +49,8 @@ export const checkers: Record<string, Checker> = {
   'positions-equal-stays': positionsEqualStays,
   'quiet-is-order-free': quietIsOrderFree,
   'one-requisition-per-shortage': oneRequisitionPerShortage,
+  'what-is-short-is-asked-for': whatIsShortIsAskedFor,
+  'orders-add-up': ordersAddUp,
   'the-chain-is-unbroken': theChainIsUnbroken,
   'queues-stay-bounded': queuesStayBounded,
   'the-service-breaks-nothing': theServiceBreaksNothing,

@@ -4,6 +4,7 @@ import type { ClimateWindow } from '#cloud/climate/window'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Lot } from '#cloud/lots/lot'
 import type { Position } from '#cloud/positions/position'
+import type { AskedFor } from '#cloud/requisitions/asked-for'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import type { LotMovement, Stay } from '#cloud/stays/stay'
 import type { ServiceSummary } from '#cloud/store/journal/summary'
@@ -37,6 +38,8 @@ export type Evidence = {
   /** What is on the agenda, and what somebody was told, by alert. */
   agenda: DueMoment[]
   notifications: { alertId: string | null; reason: string }[]
+  /** What the service says each open alert about short stock has brought about. */
+  askedFor: { alertId: string; asked: AskedFor }[]
   summary: ServiceSummary
   quarantined: { deviceId: string; seq: number | null }[]
   cabinets: { deviceId: string; inside: string[]; cycles: readonly DoorCycle[]; lockReleases: number[] }[]
