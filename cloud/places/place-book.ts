@@ -9,6 +9,8 @@ export type PlaceBook = {
   find(placeId: string): Place | null
   /** The place itself, then what it is part of, outward. A place nobody defined is its own path. */
   pathOf(placeId: string): readonly string[]
+  /** The campus it is on; the whole site where there is none: what one power cut or network cut takes. */
+  premisesOf(placeId: string): string
   keepsStock(placeId: string): boolean
   /** IANA name: its own or the nearest one around it. */
   timeZoneOf(placeId: string): string
@@ -51,6 +53,10 @@ export function placeBookOf(
     all,
     find: (placeId) => places.get(placeId) ?? null,
     pathOf,
+    premisesOf(placeId) {
+      const path = pathOf(placeId)
+      return path.find((around) => places.get(around)?.kind === 'campus') ?? path.at(-1) ?? placeId
+    },
     keepsStock: (placeId) => places.get(placeId)?.keepsStock ?? false,
     timeZoneOf: (placeId) => {
       for (const each of pathOf(placeId)) {

@@ -38,7 +38,7 @@ const ruleSchema = z.looseObject({
   thresholds: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{1,39}$/), threshold),
   responsibleRole: z.enum(responsibleRoles),
   responseMs: z.strictObject({ high: responseMs, medium: responseMs, low: responseMs }),
-  groups: z.strictObject({ withinMs: z.int().min(1), under: z.enum(['place', 'campus']) }).optional(),
+  groups: z.strictObject({ withinMs: z.int().min(1), under: z.enum(['place', 'premises']) }).optional(),
   orders: z.enum(requisitionUrgencies).optional(),
   holds: z.enum(['temperature']).optional(),
   evaluate: z.custom(isFunction, { error: 'is no function' }),

@@ -35,7 +35,7 @@ export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
   /** How soon somebody should have acted, ms after the service knew. */
   responseMs: Record<AlertPriority, number>
   /** Alerts of it that begin within withinMs of one another under one place, or on one campus, are of one cause and one group. */
-  groups?: { withinMs: number; under: 'place' | 'campus' }
+  groups?: { withinMs: number; under: 'place' | 'premises' }
   /** How urgently it asks purchasing while it is raised; left out of a rule that orders nothing. */
   orders?: RequisitionUrgency
   /** Why goods at the place are held while it is raised about a probe of their cabinet; left out of a rule that holds nothing. */

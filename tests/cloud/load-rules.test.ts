@@ -78,6 +78,7 @@ import { loadRules } from '#cloud/load-rules'
 import { policyRequestSchemaOf } from '#cloud/policies/policy'
 import { policyBookOf } from '#cloud/policies/policy-book'
 import { proofSatisfiesItself } from '#cloud/proofs/check-proof'
+import { openRequisitionDesk } from '#cloud/requisitions/requisition-desk'
 import { openEpisodeDesk } from '#cloud/rules/episode-desk'
 import { judgePosition } from '#cloud/rules/judge-position'
 
@@ -88,9 +89,9 @@ const policies = policyBookOf([{ ...asked, setBy: 'user-chen', setAtMs: 0, entry
 const context = { siteId: 'north', nowMs: 86_400_000, rules, policies, newId: () => '0'.repeat(26), dayAt: () => 1, dayBeginsAt: (_place, day) => day * 86_400_000 }
 const line = { kind: 'lot', id: 'l1', itemId: 'hip-52', owner: 'hospital', quantity: 3, standing: 'stocked', certainty: 'confirmed', holdSeqs: [], expiresOnDay: null, lot: 'L7', dueAtMs: null, lastEntrySeq: 9 }
 const key = { itemId: 'hip-52', placeId: 'cabinet-a', owner: 'hospital' }
-const view = { key, abcClass: null, riskClass: null, itemEntrySeq: null, lines: [line], coming: [], requisition: null, requisitionLines: [], reserved: { quantity: 0, entrySeqs: [] }, demandMilliPerDay: null, demandEntrySeqs: [], assortmentSeq: null, today: 1 }
+const view = { key, abcClass: null, riskClass: null, itemEntrySeq: null, lines: [line], coming: [], requisition: null, announced: [], reserved: { quantity: 0, entrySeqs: [] }, demandMilliPerDay: null, demandEntrySeqs: [], assortmentSeq: null, today: 1 }
 const desk = openEpisodeDesk(context, [])
-judgePosition({ view, placePath: ['cabinet-a'], causeSeq: 9 }, context, desk)
+judgePosition({ view, placePath: ['cabinet-a'], causeSeq: 9 }, context, desk, openRequisitionDesk(context, () => []))
 const told = desk.entries().map(({ kind, body }) => ({
   kind,
   ruleId: body.ruleId,

@@ -7,11 +7,9 @@ import type { JudgingContext } from './judging-context.ts'
 /** What of an alert tells whether another is of its group. */
 type Begun = Pick<Alert, 'ruleId' | 'placeId' | 'raisedAtMs' | 'groupId'>
 
-/** The place all of a group lie under: where it is, or the campus around it. */
-function placeOfGroup(placeId: string | null, under: 'place' | 'campus', { places }: JudgingContext): string | null {
-  if (placeId === null || under === 'place') return placeId
-  const path = places.pathOf(placeId)
-  return path.find((around) => places.find(around)?.kind === 'campus') ?? path.at(-1) ?? placeId
+/** The place all of a group lie under: where it is, or the premises around it. */
+function placeOfGroup(placeId: string | null, under: 'place' | 'premises', { places }: JudgingContext): string | null {
+  return placeId === null || under === 'place' ? placeId : places.premisesOf(placeId)
 }
 
 /**

@@ -22,7 +22,7 @@ export const rule = defineRule({
   words,
   thresholds: { silenceMs: { unit: 'ms', min: 1_000, max: 30 * dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
-  groups: { withinMs: 5 * minuteMs, under: 'campus' },
+  groups: { withinMs: 5 * minuteMs, under: 'premises' },
   responseMs: { high: hourMs, medium: 2 * hourMs, low: 24 * hourMs },
   evaluate({ deviceId, heartbeat }, { silenceMs }, { atMs }) {
     if (heartbeat === null) return 'not-in-view'

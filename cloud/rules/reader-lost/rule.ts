@@ -12,7 +12,7 @@ export const rule = defineRule({
   words,
   thresholds: { readerLostMs: { unit: 'ms', min: 0, max: 30 * dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
-  groups: { withinMs: 5 * minuteMs, under: 'campus' },
+  groups: { withinMs: 5 * minuteMs, under: 'premises' },
   responseMs: { high: hourMs, medium: 2 * hourMs, low: 24 * hourMs },
   evaluate({ deviceId, reader }, { readerLostMs }, { atMs }) {
     if (reader === null) return 'not-in-view'

@@ -30,7 +30,7 @@ describe('every text of every request', () => {
     params
       .filter((param) => param.in === 'path')
       .reduce((address, { name, schema }) => {
-        const text = swap?.name === name ? swap.text : exampleText(schema)
+        const text = swap?.name === name ? swap.text : exampleOf(schema)
         return address.replace(`{${name}}`, encodeURIComponent(text))
       }, path)
 

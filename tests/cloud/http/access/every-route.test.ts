@@ -57,6 +57,19 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'POST /api/devices/:id/cards/announce': one(`/api/devices/${a.cabinetId}/cards/announce`, why),
     'POST /api/devices/:id/cards/confirm': one(`/api/devices/${a.cabinetId}/cards/confirm`, why),
     'POST /api/devices/:id/retire': one(`/api/devices/${a.cabinetId}/retire`, why),
+    'GET /api/quarantine': list('/api/quarantine'),
+    'GET /api/gaps': list('/api/gaps'),
+    'GET /api/devices/:id/quarantine/:quarantineId': one(`/api/devices/${a.cabinetId}/quarantine/1`),
+    'POST /api/devices/:id/quarantine/:quarantineId/retry': one(`/api/devices/${a.cabinetId}/quarantine/1/retry`),
+    'POST /api/devices/:id/quarantine/:quarantineId/accept': one(
+      `/api/devices/${a.cabinetId}/quarantine/1/accept`,
+      why,
+    ),
+    'POST /api/devices/:id/gaps/accept': one(`/api/devices/${a.cabinetId}/gaps/accept`, {
+      epoch: '1'.repeat(16),
+      fromSeq: 1,
+      ...why,
+    }),
     'POST /api/devices/:id/place': one(`/api/devices/${a.cabinetId}/place`, { placeId: a.cabinetId, fromMs: null }),
     'GET /api/places': list('/api/places'),
     'PUT /api/places': { of: 'body', path: '/api/places', body: { places: [place] } },
@@ -184,9 +197,11 @@ async function outcome({ world, a }: Site, method: string, { of, path, body }: A
 /** Lists that hold nothing of any department, or nothing but what everybody reads. */
 const sayNothing = new Set([
   'GET /api/enrolments',
+  'GET /api/gaps',
   'GET /api/items',
   'GET /api/items/by-code',
   'GET /api/policies',
+  'GET /api/quarantine',
   'GET /api/service/summary',
 ])
 
