@@ -36,7 +36,7 @@ import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
 import type { Mandate } from '#cloud/service/people/mandate'
 import { hasChecksums } from '#cloud/store/checks/has-checksums'
 import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
-import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
+import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { openStore, type WritableStore } from '#cloud/store/open-store'
@@ -366,7 +366,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         }
       }
       broker = started
-      await publishSigningKeys(store, writer, signingKeys.verifying)
+      // A record for whoever looks later: where it cannot be made, the fault is said and the hospital is served.
+      await publishSigningKeys(store, writer, signingKeys.verifying).catch((error: unknown) => {
+        if (!(error instanceof WorldFault)) throw error
+        readiness.met(error, 'read')
+      })
       await documents.start()
       await orders.start()
       stopChecking = checkEvery({
