@@ -21,7 +21,7 @@ import type { RuleRegistry } from '#cloud/rules/registry'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
-import { createHearing } from '#cloud/service/devices/hearing'
+import { createHearing, type Hearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
 import { createRenewals } from '#cloud/service/devices/renewals'
@@ -105,6 +105,7 @@ export type Service = {
     documents: DocumentDesk
     /** Resolves when everything that is due by now has been judged, by a service that was started. */
     caughtUp(): Promise<void>
+    hear: Hearing['publish']
   }
 }
 
@@ -399,6 +400,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       if (broker === null) stream.destroy()
       else broker.accept(stream)
     },
-    inside: { store, writer, ingest, documents, caughtUp: async () => await timekeeper?.caughtUp() },
+    inside: {
+      store,
+      writer,
+      ingest,
+      documents,
+      caughtUp: async () => await timekeeper?.caughtUp(),
+      hear: hear.publish,
+    },
   }
 }

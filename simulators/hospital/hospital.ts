@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { systemClock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
 import { systemLog } from '#platform/log'
-import { type Random, seededRandom, systemRandom } from '#platform/random'
+import { seededRandom, systemRandom } from '#platform/random'
 import { openTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts'
 import { type KeptProcess, keepProcess } from './child-process.ts'
 import { configureAgents, configureService, hospitalPaths } from './configure.ts'
@@ -15,7 +15,6 @@ import type { HospitalRun } from './hospital-run.ts'
 import { namedLaunchError } from './launch-error.ts'
 import type { HospitalOptions } from './options.ts'
 import * as provision from './provision.ts'
-import { serviceClient } from './service-client.ts'
 import { startService } from './start-service.ts'
 import { runCentralSupply } from './visits/central-supply.ts'
 import { resumeFates, runClinicians } from './visits/clinicians.ts'
@@ -25,13 +24,8 @@ import { removals } from './watching/ledger-against-truth.ts'
 import { watchService } from './watching/observer.ts'
 import { firstCount, lastCount, settle } from './watching/settle.ts'
 import { type ServiceFigures, type Summary, summarise } from './watching/summary.ts'
-import { catalogueOf } from './world/catalogue.ts'
-import { countedItemsOf, firstLots } from './world/counted-items.ts'
-import { devicesOf, type HospitalDevice } from './world/devices.ts'
-import { itemHomes } from './world/item-homes.ts'
-import { hireStaff } from './world/people.ts'
-import { placesOf } from './world/places.ts'
-import { firstStock } from './world/stock-making.ts'
+import type { HospitalDevice } from './world/devices.ts'
+import { hospitalPlan, newWorld } from './world/hospital-plan.ts'
 import { openWards } from './world/wards.ts'
 import { openWorld, type World } from './world/world.ts'
 
@@ -62,30 +56,6 @@ function groups(devices: HospitalDevice[], size: number): { name: string; device
 
 type SaidReady = (data: Record<string, unknown>) => void
 
-const cabinetsOf = (devices: HospitalDevice[]) => devices.filter(({ kind }) => kind === 'cabinet')
-
-function newWorld(options: HospitalOptions, random: Random): World {
-  const devices = devicesOf(options.profile)
-  const catalogue = catalogueOf(options.profile, random.split('catalogue'))
-  const world: World = {
-    schema: 2,
-    profile: options.profile.name,
-    seed: options.seed,
-    serialsMade: 0,
-    livedMs: 0,
-    provisioned: false,
-    levelsSet: false,
-    people: hireStaff(systemRandom()),
-    units: [],
-    lots: [],
-    itemIds: {},
-  }
-  const homes = itemHomes(catalogue, cabinetsOf(devices))
-  firstStock(world, catalogue, homes, options.profile.units, random.split('stock'), Date.now())
-  firstLots(world, countedItemsOf(options.profile, random.split('counted')), random.split('lots'), Date.now())
-  return world
-}
-
 /**
  * Starts everything: the service, an agent for each device, the people; continues what an earlier run left.
  * @throws LaunchError with a remedy; nothing in the folder was touched before it was ours.
@@ -109,11 +79,14 @@ export async function startHospital(
   logFile.on('error', (error) => announce.trouble('simulator', String(namedLaunchError(error, logPath))))
   const log = systemLog('info', logFile)
   const random = seededRandom(options.seed)
-  const catalogue = catalogueOf(options.profile, random.split('catalogue'))
-  const counted = countedItemsOf(options.profile, random.split('counted'))
-  const devices = devicesOf(options.profile)
-  const homes = itemHomes(catalogue, cabinetsOf(devices))
-  const worldFile = await openWorld(paths.world, files, () => newWorld(options, random), announce.broken)
+  const plan = hospitalPlan(options.profile, options.seed)
+  const { catalogue, counted, devices, homes } = plan
+  const worldFile = await openWorld(
+    paths.world,
+    files,
+    () => newWorld(plan, systemRandom(), Date.now()),
+    announce.broken,
+  )
   const { world } = worldFile
 
   announce.step('starting the service (the first start builds the page)')
@@ -139,16 +112,7 @@ export async function startHospital(
     wishedPort: options.port,
   })
 
-  const person = (username: string) => {
-    const found = world.people.find((one) => one.username === username)
-    if (found === undefined) throw new Error(`nobody called ${username} works here`)
-    return found
-  }
-  const clientOf = async (username: string) => {
-    const client = serviceClient(url)
-    await client.signIn(username, person(username).password)
-    return client
-  }
+  const clientOf = (username: string) => provision.clientOf(url, world, username)
   const enrolAll = async () =>
     await enrolDevices(await clientOf('engineer'), devices, {
       files,
@@ -160,16 +124,7 @@ export async function startHospital(
     })
   if (!world.provisioned) {
     announce.step(`enrolling ${devices.length} devices, ${catalogue.length} items and ${world.units.length} units`)
-    const guest = serviceClient(url)
-    await provision.firstRun(guest, paths.firstRunToken, person('admin'))
-    const admin = await clientOf('admin')
-    await provision.places(admin, placesOf(options.profile, devices))
-    await provision.hire(admin, world.people, () => serviceClient(url))
-    await enrolAll()
-    await provision.catalogue(admin, catalogue, counted, world)
-    await provision.assortment(admin, catalogue, homes, counted, world.itemIds)
-    await provision.badges(admin, world.people, Date.now())
-    await provision.openingStock(await clientOf('supply'), world)
+    await provision.everything(url, plan, world, paths.firstRunToken, Date.now(), enrolAll)
     world.provisioned = true
     worldFile.changed()
     await worldFile.flush()

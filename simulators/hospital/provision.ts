@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises'
-import type { ServiceClient } from './service-client.ts'
+import { type ServiceClient, serviceClient } from './service-client.ts'
 import { announceGoods } from './visits/announce.ts'
 import type { CatalogueItem } from './world/catalogue.ts'
 import type { CountedItem } from './world/counted-items.ts'
-import type { HospitalPlace } from './world/places.ts'
+import type { HospitalPlan } from './world/hospital-plan.ts'
+import { type HospitalPlace, placesOf } from './world/places.ts'
 import type { World } from './world/world.ts'
 
 const linesPerRequestMax = 1_000
@@ -19,6 +20,43 @@ const thresholdsByClass = {
 
 function* pagesOf<T>(list: readonly T[], max: number): Iterable<T[]> {
   for (let start = 0; start < list.length; start += max) yield list.slice(start, start + max)
+}
+
+/**
+ * Tells a new service at url all about its hospital; enrol brings the devices into service. Remembers in the world what
+ * the service answered.
+ */
+export async function everything(
+  url: string,
+  { profile, devices, catalogue: numbered, homes, counted }: HospitalPlan,
+  world: World,
+  firstRunTokenPath: string,
+  nowMs: number,
+  enrol: () => Promise<void>,
+): Promise<void> {
+  await firstRun(serviceClient(url), firstRunTokenPath, personCalled(world, 'admin'))
+  const admin = await clientOf(url, world, 'admin')
+  await places(admin, placesOf(profile, devices))
+  await hire(admin, world.people, () => serviceClient(url))
+  await enrol()
+  await catalogue(admin, numbered, counted, world)
+  await assortment(admin, numbered, homes, counted, world.itemIds)
+  await badges(admin, world.people, nowMs)
+  await openingStock(await clientOf(url, world, 'supply'), world)
+}
+
+/** @throws Error when nobody of that name works here. */
+function personCalled({ people }: World, username: string): World['people'][number] {
+  const found = people.find((one) => one.username === username)
+  if (found === undefined) throw new Error(`nobody called ${username} works here`)
+  return found
+}
+
+/** The service at url, as somebody who works here and has signed in. */
+export async function clientOf(url: string, world: World, username: string): Promise<ServiceClient> {
+  const client = serviceClient(url)
+  await client.signIn(username, personCalled(world, username).password)
+  return client
 }
 
 /** Makes the first account with the token the service left for whoever may read its folder. */

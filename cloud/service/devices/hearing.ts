@@ -25,6 +25,8 @@ export type HearingParts = {
   onRequest(deviceId: DeviceId, text: string): Promise<void>
 }
 
+export type Hearing = ReturnType<typeof createHearing>
+
 /** What becomes of what a device says: facts and status go to ingest, telemetry to the board, garbage into quarantine. */
 export function createHearing({
   clock,

@@ -71,7 +71,12 @@ async function resumeDeliveries(run: HospitalRun): Promise<void> {
   const shipmentIds = new Set([...units, ...lots].map(({ shipmentId }) => shipmentId ?? ''))
   for (const id of shipmentIds) {
     const isOf = ({ shipmentId }: { shipmentId: string | null }) => shipmentId === id
-    receiveAndStock(run, id, { units: units.filter(isOf), lots: lots.filter(isOf) }).catch(fails(run))
+    const goods = { units: units.filter(isOf), lots: lots.filter(isOf) }
+    const leftMs = Math.max(0, (world.arrivals[id] ?? 0) - run.hospitalClock.now())
+    run.hospitalClock
+      .wait(leftMs)
+      .then((isHere) => (isHere ? receiveAndStock(run, id, goods) : undefined))
+      .catch(fails(run))
   }
   const open = await requisitionsOf(run, 'open')
   const sent = await stubborn(

@@ -1,47 +1,27 @@
 import type { HospitalRun } from '../hospital-run.ts'
+import { chooseUnits, hourWeights, visitsPerWeekday, weekendShare } from '../world/demand.ts'
 import { shelvesOf } from '../world/places.ts'
+import type { WorldUnit } from '../world/world.ts'
 import { bringTo, move, visitCabinet } from './door-visit.ts'
 import { takeFromShelf } from './shelf-use.ts'
 import { stubborn } from './stubborn.ts'
 
 const hourMs = 3_600_000
 const minuteMs = 60_000
-/** Share of a weekday's use in each hour; the weekend has a fifth of it. */
-const hourWeights = [1, 1, 1, 1, 1, 2, 4, 10, 12, 12, 11, 10, 8, 9, 9, 7, 5, 3, 2, 2, 1, 1, 1, 1]
-const unitsPerVisit = 1.6
 /** Nobody joins a longer queue at a cabinet; they go elsewhere. */
 const queueMax = 2
-const nothingTakenShare = 0.12
 
 function visitsPerHour(run: HospitalRun): number {
   const weights = hourWeights.reduce((sum, weight) => sum + weight, 0)
   const weight = (hourWeights[run.hospitalClock.hour()] ?? 1) / weights
-  const weekend = run.hospitalClock.weekday() >= 5 ? 0.2 : 1
-  return (run.profile.takenPerWeekday / unitsPerVisit / (1 - nothingTakenShare)) * weight * weekend
+  const weekend = run.hospitalClock.weekday() >= 5 ? weekendShare : 1
+  return visitsPerWeekday(run.profile.takenPerWeekday) * weight * weekend
 }
 
-/** Draws what to take from what is really inside: mostly one or two units of items that are in demand. */
-function chooseUnits(run: HospitalRun, inside: string[]): string[] {
-  if (run.random.float() < nothingTakenShare) return []
-  const wanted = 1 + (run.random.float() < 0.4 ? 1 : 0) + (run.random.float() < 0.15 ? 1 : 0)
-  const left = inside.map((epc) => ({
-    epc,
-    weight: run.catalogue.get(run.units.get(epc)?.gtin ?? '')?.demandWeight ?? 0,
-  }))
-  const taken: string[] = []
-  while (taken.length < wanted) {
-    const total = left.reduce((sum, { weight }) => sum + weight, 0)
-    if (total === 0) break
-    let draw = run.random.float() * total
-    const index = left.findIndex(({ weight }) => {
-      draw -= weight
-      return draw < 0
-    })
-    const [chosen] = left.splice(Math.max(0, index), 1)
-    if (chosen === undefined) break
-    taken.push(chosen.epc)
-  }
-  return taken
+/** What is really inside a cabinet. */
+function unitsIn(run: HospitalRun, cabinetId: string): WorldUnit[] {
+  const epcs = run.wards.get(cabinetId)?.cabinet.inside() ?? []
+  return epcs.flatMap((epc) => run.units.get(epc) ?? [])
 }
 
 /** What becomes of a taken unit: mostly used, often returned intact, seldom wasted, now and then nobody says. */
@@ -79,7 +59,7 @@ export async function runClinicians(run: HospitalRun): Promise<void> {
     if (run.turns.waiting(cabinetId) >= queueMax) continue
     const caseRef = `case-${run.hospitalClock.weekday() + 1}-${String(++cases).padStart(5, '0')}`
     void visitCabinet(run, cabinetId, run.badgeOf('clinician'), () => ({
-      take: chooseUnits(run, run.wards.get(cabinetId)?.cabinet.inside() ?? []),
+      take: chooseUnits(run.random, unitsIn(run, cabinetId), run.catalogue),
       place: [],
     }))
       .then((outcome) => {

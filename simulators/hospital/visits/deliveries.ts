@@ -113,6 +113,8 @@ export async function receiveAndStock(run: HospitalRun, shipmentId: string, good
       await bookPieces(run, lot, { kind: 'move', placeId: goodsInPlaceId, toPlaceId: lot.homePlaceId, quantity })
     })
   }
+  delete run.worldFile.world.arrivals[shipmentId]
+  run.worldFile.changed()
 }
 
 /** What a supplier makes of one item for an order, and how long it takes; null for what nobody sells. */
@@ -150,6 +152,9 @@ export async function deliver(run: HospitalRun, order: Order): Promise<void> {
   for (const unit of goods.units) run.units.set(unit.epc, unit)
   const shipmentId = await announce(run, goods, order)
   if (shipmentId === null) return
-  if (!(await run.hospitalClock.wait(leadTimeMs * 0.7))) return
+  const restMs = leadTimeMs * 0.7
+  world.arrivals[shipmentId] = run.hospitalClock.now() + restMs
+  run.worldFile.changed()
+  if (!(await run.hospitalClock.wait(restMs))) return
   await receiveAndStock(run, shipmentId, goods)
 }

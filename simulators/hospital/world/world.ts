@@ -38,7 +38,7 @@ export const worldLotSchema = z.strictObject({
 export type WorldLot = z.infer<typeof worldLotSchema>
 
 const worldSchema = z.strictObject({
-  schema: z.literal(2),
+  schema: z.literal(3),
   profile: z.string(),
   seed: z.int(),
   /** Serial numbers given out so far. */
@@ -64,6 +64,8 @@ const worldSchema = z.strictObject({
   lots: z.array(worldLotSchema),
   /** The service's id of each article, by GTIN. */
   itemIds: z.record(z.string(), z.string()),
+  /** When each shipment on its way arrives, by the hospital's clock; forgotten once its goods are where they belong. */
+  arrivals: z.record(z.string(), z.number()),
 })
 export type World = z.infer<typeof worldSchema>
 

@@ -16,7 +16,7 @@ function unitsByCabinet(profile: HospitalProfile, seed: number): { warm: number[
   const catalogue = catalogueOf(profile, random.split('catalogue'))
   const cabinets = devicesOf(profile).filter(({ kind }) => kind === 'cabinet')
   const world: World = {
-    schema: 2,
+    schema: 3,
     profile: profile.name,
     seed,
     serialsMade: 0,
@@ -27,6 +27,7 @@ function unitsByCabinet(profile: HospitalProfile, seed: number): { warm: number[
     units: [],
     lots: [],
     itemIds: {},
+    arrivals: {},
   }
   const homes = itemHomes(catalogue, cabinets)
   firstStock(world, catalogue, homes, profile.units, random.split('stock'), 0)
