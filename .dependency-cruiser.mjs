@@ -70,8 +70,31 @@ export default {
       comment:
         'A stand-in that shares code with the driver shares its bugs. Only identity, platform and firmware-config may be shared; speak bytes for the rest.',
       severity: 'error',
-      from: { path: '^simulators/' },
+      from: { path: '^simulators/', pathNot: '^simulators/history/' },
       to: { path: '^(edge|cloud|tests)/', pathNot: '^edge/(contracts/(identity/|ids)|platform/)' },
+    },
+    {
+      name: 'history-writes-what-others-go-on-from',
+      comment:
+        'A history runs the real service and writes the real cards: the service as a whole, the outbox, the contracts. Ask a command or the store by noun; leave the rest of both sides to them.',
+      severity: 'error',
+      from: { path: '^simulators/history/' },
+      to: {
+        path: '^(edge|cloud|tests)/',
+        pathNot: [
+          '^edge/(contracts|platform|outbox)/',
+          '^edge/cabinet/cabinet-memory\\.ts$',
+          '^cloud/(service|config|load-rules|http/server|service/command-context)\\.ts$',
+          '^cloud/store/engine/identity/store-marker\\.ts$',
+        ],
+      },
+    },
+    {
+      name: 'history-is-a-process-of-its-own',
+      comment: 'Through it a simulator would share code with the service. Start simulators/history/main.ts instead.',
+      severity: 'error',
+      from: { path: '^simulators/', pathNot: '^simulators/history/' },
+      to: { path: '^simulators/history/' },
     },
     {
       name: 'pure-folders-touch-no-node',

@@ -19,7 +19,7 @@ import type { Proof } from '#cloud/proofs/proof'
 import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
 import type { RuleRegistry } from '#cloud/rules/registry'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
-import { createDeviceBoard } from '#cloud/service/devices/device-board'
+import { createDeviceBoard, type DeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing, type Hearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
@@ -106,6 +106,7 @@ export type Service = {
     /** Resolves when everything that is due by now has been judged, by a service that was started. */
     caughtUp(): Promise<void>
     hear: Hearing['publish']
+    board: DeviceBoard
   }
 }
 
@@ -407,6 +408,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       documents,
       caughtUp: async () => await timekeeper?.caughtUp(),
       hear: hear.publish,
+      board,
     },
   }
 }

@@ -26,6 +26,9 @@ export type HospitalPaths = ReturnType<typeof hospitalPaths>
 
 export const siteId = 'main'
 
+/** The service's database. */
+export const storePath = ({ serviceState }: HospitalPaths): string => join(serviceState, 'wardstock.sqlite')
+
 /** Writes the service's config file. */
 export async function configureService(
   files: Files,
@@ -36,7 +39,7 @@ export async function configureService(
     siteId,
     logLevel: 'info',
     stateDir: paths.serviceState,
-    store: { engine: 'sqlite', path: join(paths.serviceState, 'wardstock.sqlite') },
+    store: { engine: 'sqlite', path: storePath(paths) },
     http: { host: '127.0.0.1', port: ports.http },
     mqtt: { host: '127.0.0.1', port: ports.mqtt },
   }

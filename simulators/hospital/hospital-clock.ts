@@ -15,12 +15,15 @@ export type HospitalClock = {
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
 
+/** Where a hospital's clock starts: Monday, 07:00. */
+export const hospitalClockStartMs = 7 * hourMs
+
 /** @param livedMs simulated milliseconds lived in earlier runs */
 export function hospitalClock(speed: number, livedMs: number): HospitalClock {
   const startedAt = performance.now()
   const waiting = new Set<() => void>()
   let stopped = false
-  const now = () => 7 * hourMs + livedMs + (performance.now() - startedAt) * speed
+  const now = () => hospitalClockStartMs + livedMs + (performance.now() - startedAt) * speed
   const wallMs = (simulatedMs: number, floorMs = 0) => Math.max(floorMs, simulatedMs / speed)
   return {
     now,

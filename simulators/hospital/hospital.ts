@@ -5,6 +5,7 @@ import { systemFiles } from '#platform/files'
 import { systemLog } from '#platform/log'
 import { seededRandom, systemRandom } from '#platform/random'
 import { openTcpProxy, type TcpProxy } from '../network/tcp-proxy.ts'
+import { beginWithHistory } from './begin-with-history.ts'
 import { type KeptProcess, keepProcess } from './child-process.ts'
 import { configureAgents, configureService, hospitalPaths } from './configure.ts'
 import { enrolDevices } from './enrol-devices.ts'
@@ -56,6 +57,23 @@ function groups(devices: HospitalDevice[], size: number): { name: string; device
 
 type SaidReady = (data: Record<string, unknown>) => void
 
+/** A new hospital gets its past before anybody comes. */
+async function withHistory(
+  options: HospitalOptions,
+  projectRoot: string,
+  environment: Record<string, string>,
+  announce: Announce,
+): Promise<void> {
+  const { historyDays, seed } = options
+  const startedAt = performance.now()
+  announce.step(
+    `writing ${historyDays} days of history, seed ${seed} (kept for the next time; --history 0d begins empty)`,
+  )
+  await beginWithHistory(options, projectRoot, environment, (day) => announce.step(`  day ${day} of ${historyDays}`))
+  const seconds = Math.round((performance.now() - startedAt) / 1_000)
+  announce.step(`${historyDays} days of history, seed ${seed}: ${seconds} s`)
+}
+
 /**
  * Starts everything: the service, an agent for each device, the people; continues what an earlier run left.
  * @throws LaunchError with a remedy; nothing in the folder was touched before it was ours.
@@ -81,6 +99,9 @@ export async function startHospital(
   const random = seededRandom(options.seed)
   const plan = hospitalPlan(options.profile, options.seed)
   const { catalogue, counted, devices, homes } = plan
+  if (options.historyDays > 0 && (await files.read(paths.world)) === null) {
+    await withHistory(options, projectRoot, { NODE_COMPILE_CACHE: paths.compileCache, ...environment }, announce)
+  }
   const worldFile = await openWorld(
     paths.world,
     files,

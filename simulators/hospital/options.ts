@@ -13,6 +13,8 @@ export type HospitalOptions = {
   runForMs: number | null
   headless: boolean
   fresh: boolean
+  /** Days a new hospital has behind it; 0 begins empty. */
+  historyDays: number
   faults: PlannedFault[]
   summaryPath: string | null
   stateDir: string
@@ -36,6 +38,14 @@ function wholeNumber(low: number, high: number) {
   }
 }
 
+const historyDaysMax = 730
+
+function wholeDays(text: string): number {
+  const days = /^(\d{1,3})d$/.test(text) ? Number.parseInt(text, 10) : Number.NaN
+  if (!(days <= historyDaysMax)) throw new InvalidArgumentError(`write days from 0d to ${historyDaysMax}d, like 90d.`)
+  return days
+}
+
 function profileNamed(text: string): HospitalProfile {
   const profile = Object.values(hospitalProfiles).find(({ name }) => name === text)
   if (profile === undefined)
@@ -50,6 +60,7 @@ type Raw = {
   for?: number
   headless?: true
   fresh?: true
+  history: number
   fault?: string[]
   summary?: string
   stateDir: string
@@ -80,6 +91,11 @@ export function parseOptions(argv: string[]): HospitalOptions {
     .option('--for <duration>', 'end by itself after this much wall time, for example 10m', durationMs)
     .option('--headless', 'no progress lines, only what matters')
     .option('--fresh', 'forget what was stored and begin anew')
+    .addOption(
+      new Option('--history <days>', 'what a new hospital has behind it; 0d begins empty')
+        .argParser(wholeDays)
+        .default(90, '90d'),
+    )
     .option(
       '--fault <name[@at][+lasting]>',
       `break something on purpose; may be given several times: ${Object.keys(faultNames).join(', ')}`,
@@ -104,6 +120,7 @@ export function parseOptions(argv: string[]): HospitalOptions {
     runForMs,
     headless: raw.headless ?? false,
     fresh: raw.fresh ?? false,
+    historyDays: raw.history,
     faults,
     summaryPath: raw.summary === undefined ? null : resolve(raw.summary),
     stateDir: resolve(raw.stateDir),

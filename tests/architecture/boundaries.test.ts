@@ -48,6 +48,12 @@ const planted: Record<string, Record<string, string>> = {
   'simulators-meet-us-on-the-wire': {
     'simulators/shared.ts': "import { z } from '#edge/llrp/plain'\nexport const y = z",
   },
+  'history-writes-what-others-go-on-from': {
+    'simulators/history/nosy.ts': "import { z } from '#cloud/units/plain'\nexport const y = z",
+  },
+  'history-is-a-process-of-its-own': {
+    'simulators/hospital/shortcut.ts': "import { z } from '#simulators/history/plain'\nexport const y = z",
+  },
   'pure-folders-touch-no-node': {
     'cloud/units/impure.ts': "import { hostname } from 'node:os'\nexport const y = hostname",
   },
@@ -65,9 +71,15 @@ const planted: Record<string, Record<string, string>> = {
   'no-dev-dependencies-in-production': { 'cloud/http/tool.ts': "import fc from 'fast-check'\nexport const y = fc" },
 }
 
-const plain = ['edge/presence', 'edge/llrp', 'cloud/units', 'cloud/store', 'simulators', 'tests'].map(
-  (folder) => `${folder}/plain.ts`,
-)
+const plain = [
+  'edge/presence',
+  'edge/llrp',
+  'cloud/units',
+  'cloud/store',
+  'simulators',
+  'simulators/history',
+  'tests',
+].map((folder) => `${folder}/plain.ts`)
 
 describe('import boundaries', () => {
   let garden = ''

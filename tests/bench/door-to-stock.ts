@@ -22,6 +22,7 @@ export async function benchDoorToStock(path: string, forMs = 60_000): Promise<Be
     runForMs: null,
     headless: true,
     fresh: true,
+    historyDays: 0,
     faults: [],
     summaryPath: null,
     stateDir,

@@ -63,6 +63,7 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
         runForMs: null,
         headless: true,
         fresh: true,
+        historyDays: 0,
         faults: plan(seed),
         summaryPath: null,
         stateDir,

@@ -6,6 +6,8 @@ export const ownEntries = {
   agents: 'agents',
   sensors: 'sensors',
   compileCache: 'compile-cache',
+  /** A history that is being written. */
+  history: 'history.new',
 } as const
 
 /** Its being there says that the folder belongs to a simulated hospital. */

@@ -30,7 +30,11 @@ export function hospitalPlan(profile: HospitalProfile, seed: number): HospitalPl
 }
 
 /** A hospital nobody has been told about yet: full shelves, people with passwords and badges out of secrets. */
-export function newWorld({ profile, seed, catalogue, homes, counted }: HospitalPlan, secrets: Random, nowMs: number): World {
+export function newWorld(
+  { profile, seed, catalogue, homes, counted }: HospitalPlan,
+  secrets: Random,
+  nowMs: number,
+): World {
   const random = seededRandom(seed)
   const world: World = {
     schema: 3,

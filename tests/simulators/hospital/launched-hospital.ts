@@ -17,9 +17,10 @@ export type Launched = {
   kill(signal: NodeJS.Signals): void
 }
 
-/** Starts `npm start -- ...args`; whatever still runs when the test is over is killed. */
+/** Starts `npm start -- ...args`, with nothing behind it unless asked; whatever still runs when the test is over is killed. */
 export function launch(...args: string[]): Launched {
-  const child: ChildProcess = spawn(process.execPath, [join(projectRoot, 'simulators/hospital/main.ts'), ...args], {
+  const main = join(projectRoot, 'simulators/hospital/main.ts')
+  const child: ChildProcess = spawn(process.execPath, [main, '--history', '0d', ...args], {
     cwd: projectRoot,
     env: { PATH: process.env.PATH ?? '' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -10,7 +10,7 @@ import { launch } from '#tests/simulators/hospital/launched-hospital'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 
 const emptyWorld = (): World => ({
-  schema: 2,
+  schema: 3,
   profile: 'small',
   seed: 1,
   serialsMade: 0,
@@ -21,6 +21,7 @@ const emptyWorld = (): World => ({
   units: [],
   lots: [],
   itemIds: {},
+  arrivals: {},
 })
 
 const isRoot = process.getuid?.() === 0

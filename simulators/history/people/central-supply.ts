@@ -1,0 +1,182 @@
+import type { Random } from '#platform/random'
+import { makeLot } from '#simulators/hospital/world/counted-items'
+import { goodsInPlaceId } from '#simulators/hospital/world/places'
+import { makeUnit } from '#simulators/hospital/world/stock-making'
+import { waitsForAnother } from '#simulators/hospital/world/who-approves'
+import type { WorldLot, WorldUnit } from '#simulators/hospital/world/world'
+import { dayMs, hourMs, inWorkingHours } from '../plan/day-plan.ts'
+import { drawDelivery } from '../plan/suppliers.ts'
+import type { Happening } from '../run/happenings.ts'
+import type { HistoryRun } from '../run/history-run.ts'
+import { isFree, visitCabinet } from './door-visits.ts'
+
+const minuteMs = 60_000
+const unitsPerVisitMax = 12
+const leftForNextRoundShare = 0.1
+const leftForVisitorsShare = 0.7
+const sheetDay = (day: string | null) => (day === null ? null : Math.floor(Date.parse(`${day}T00:00:00Z`) / dayMs))
+
+const supplierOf = (run: HistoryRun, owner: string, gtin: string) =>
+  owner === 'hospital' ? `supplier-${run.catalogue.get(gtin)?.companyPrefix.slice(-3) ?? 'direct'}` : owner
+
+/** Reads what is proposed, approves and orders it; dear orders wait a day or more for somebody who may decide. */
+export async function supplyRound(run: HistoryRun, random: Random): Promise<void> {
+  const { commands, store } = run.service
+  const nowMs = run.clock.now()
+  const supply = run.userOf('supply', random)
+  for (const order of (await store.requisitions.list('proposed')).toReversed()) {
+    const { requisitionId, itemId, owner, quantity, raisedAtMs } = order
+    const gtin = run.gtins.get(itemId) ?? ''
+    const item = run.catalogue.get(gtin) ?? run.counted.get(gtin)
+    if (item === undefined) continue
+    const waitMs = waitsForAnother(item.unitPriceCents * quantity) ? (1 + 2 * random.float()) * dayMs : 0
+    if (nowMs < raisedAtMs + waitMs) continue
+    if (random.float() < (run.leavesSome ? leftForVisitorsShare : leftForNextRoundShare)) continue
+    if ((await run.heard(commands.approveRequisition(requisitionId, supply))) === undefined) continue
+    if ((await run.heard(commands.orderRequisition(requisitionId, supply))) === undefined) continue
+    const { sendsAtMs, ...due } = drawDelivery(supplierOf(run, owner, gtin), item.leadTimeDays, nowMs, random)
+    run.schedule(sendsAtMs, { kind: 'send', requisitionId, ...due })
+  }
+}
+
+/** The supplier says what it has sent. */
+export async function send(
+  run: HistoryRun,
+  { requisitionId, dueAtMs, arrivesAtMs }: Extract<Happening, { kind: 'send' }>,
+  random: Random,
+): Promise<void> {
+  const { commands, store } = run.service
+  const order = await store.requisitions.find(requisitionId)
+  if (order === null || order.state !== 'ordered') return
+  const { world } = run
+  const { itemId, owner, placeId, quantity } = order
+  const gtin = run.gtins.get(itemId) ?? ''
+  const item = run.catalogue.get(gtin)
+  const counted = run.counted.get(gtin)
+  const nowMs = run.clock.now()
+  const units: WorldUnit[] = []
+  const lots: WorldLot[] = []
+  if (item !== undefined) {
+    for (let made = 0; made < quantity; made++) units.push({ ...makeUnit(world, item, placeId, random, nowMs), owner })
+  } else if (counted !== undefined) lots.push(makeLot(world, counted, quantity, random, nowMs))
+  const announced = await run.heard(
+    commands.createShipment(
+      {
+        ...{ supplierId: supplierOf(run, owner, gtin), destinationPlaceId: placeId, requisitionId, dueAtMs },
+        units: units.map(({ epc, serial, lot, expiresOn }) => ({
+          ...{ epc: epc as never, itemId, serial, lot, expiresOnDay: sheetDay(expiresOn), owner },
+        })),
+        lots: lots.map(({ lot, expiresOn, made }) => ({
+          ...{ itemId, lot, expiresOnDay: sheetDay(expiresOn), owner, quantity: made },
+        })),
+      },
+      run.userOf('supply', random),
+    ),
+  )
+  if (announced === undefined) return
+  const { shipmentId, unitIds, lotIds } = announced
+  for (const [index, unit] of units.entries()) {
+    Object.assign(unit, { shipmentId, unitId: unitIds[index] ?? null })
+    world.units.push(unit)
+    run.units.set(unit.epc, unit)
+  }
+  for (const [index, lot] of lots.entries()) {
+    Object.assign(lot, { shipmentId, lotId: lotIds[index] ?? null })
+    world.lots.push(lot)
+  }
+  world.arrivals[shipmentId] = arrivesAtMs
+  run.schedule(Math.max(arrivesAtMs, nowMs + hourMs), { kind: 'arrive', shipmentId })
+}
+
+/** A van is here: what it brings is booked in, and somebody takes it to its place. */
+export async function arrive(run: HistoryRun, shipmentId: string, random: Random): Promise<void> {
+  const received = await run.heard(
+    run.service.commands.receiveShipment(shipmentId, { placeId: null }, run.userOf('supply', random)),
+  )
+  if (received === undefined) return
+  for (const lot of run.world.lots) {
+    if (lot.shipmentId === shipmentId && Object.keys(lot.pieces).length === 0) lot.pieces[goodsInPlaceId] = lot.made
+  }
+  run.schedule(run.clock.now() + (15 + random.integer(60)) * minuteMs, { kind: 'stock', shipmentId })
+}
+
+/** A storekeeper puts what was received into its cabinet or onto its shelf; a cabinet nobody can use now is come back to. */
+export async function stock(run: HistoryRun, shipmentId: string, random: Random): Promise<void> {
+  const supply = run.userOf('supply', random)
+  const nowMs = run.clock.now()
+  const units = run.world.units.filter((unit) => unit.shipmentId === shipmentId && unit.whereabouts === 'supplier')
+  for (const lot of run.world.lots) {
+    const quantity = lot.shipmentId === shipmentId ? (lot.pieces[goodsInPlaceId] ?? 0) : 0
+    if (quantity === 0 || lot.lotId === null) continue
+    const { lotId, homePlaceId } = lot
+    const wish = { kind: 'LotMoved' as const, lotId, placeId: goodsInPlaceId, toPlaceId: homePlaceId, quantity }
+    await run.heard(run.service.commands.decideLot(wish, supply))
+    lot.pieces = { ...lot.pieces, [goodsInPlaceId]: 0, [homePlaceId]: (lot.pieces[homePlaceId] ?? 0) + quantity }
+  }
+  const [first] = units
+  if (first === undefined) {
+    delete run.world.arrivals[shipmentId]
+    return
+  }
+  const device = run.devices.get(first.homeCabinetId)
+  if (device !== undefined && isFree(device, nowMs)) {
+    const place = units.filter(({ homeCabinetId }) => homeCabinetId === first.homeCabinetId).slice(0, unitsPerVisitMax)
+    await visitCabinet(run, first.homeCabinetId, { userRefs: [supply], place }, random)
+  }
+  run.schedule(nowMs + 2 * minuteMs, { kind: 'stock', shipmentId })
+}
+
+/** Once a week what has expired is taken out, to the supplier whose it is or to be scrapped. Some of it is overlooked. */
+export async function clearExpired(run: HistoryRun, random: Random): Promise<void> {
+  const { commands } = run.service
+  const today = new Date(run.clock.now()).toISOString().slice(0, 10)
+  const supply = run.userOf('supply', random)
+  for (const [cabinetId, inside] of run.inside) {
+    const device = run.devices.get(cabinetId)
+    const expired = [...inside].flatMap((epc) => {
+      const unit = run.units.get(epc)
+      return unit?.expiresOn != null && unit.expiresOn < today && random.float() < 0.7 ? [unit] : []
+    })
+    if (device === undefined || expired.length === 0 || !isFree(device, run.clock.now()) || !device.state.isOnline)
+      continue
+    await visitCabinet(run, cabinetId, { userRefs: [supply], take: expired }, random)
+    for (const unit of expired) {
+      if (unit.whereabouts !== 'person' || unit.unitId === null) continue
+      const isOurs = unit.owner === 'hospital'
+      const because = 'expired'
+      await run.heard(
+        isOurs ? commands.scrapUnit(unit.unitId, because, supply) : commands.returnUnit(unit.unitId, because, supply),
+      )
+      run.move(unit, isOurs ? 'wasted' : 'supplier-again')
+    }
+  }
+}
+
+/** The morning after a cabinet stood too warm or too cold: most of what is held may go back into use, some may not. */
+export async function reviewHeld(run: HistoryRun, cabinetId: string, random: Random): Promise<void> {
+  const { commands, store } = run.service
+  const engineer = run.userOf('supply', random)
+  for (let cursor: string | null = null; ; ) {
+    const page: Awaited<ReturnType<typeof store.units.page>> = await store.units.page(
+      { placeId: cabinetId },
+      cursor,
+      1_000,
+    )
+    for (const { unitId, holds } of page.rows) {
+      if (!holds.some(({ reason }) => reason === 'temperature') || random.float() < 0.06) continue
+      const why = { reason: 'temperature' as const, note: 'within the stability data of the maker' }
+      await run.heard(commands.releaseUnit(unitId, why, engineer))
+    }
+    cursor = page.nextCursor
+    if (cursor === null) return
+  }
+}
+
+/** When somebody looks at it: in working hours, mostly soon, some of them late. Null: nobody does. */
+export function answersAt(run: HistoryRun, dueAtMs: number, random: Random): number | null {
+  const chance = random.float()
+  if (chance < 0.06) return null
+  const nowMs = run.clock.now()
+  if (chance < 0.2) return inWorkingHours(Math.max(nowMs, dueAtMs) + random.float() * dayMs, random)
+  return inWorkingHours(nowMs + (5 + random.integer(115)) * minuteMs, random)
+}

@@ -1,0 +1,184 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { createHttpServer } from '#cloud/http/server'
+import type { Service } from '#cloud/service'
+import { loadModel, modelIds } from '#firmware-config/load-model'
+import { type Files, systemFiles } from '#platform/files'
+import type { Log } from '#platform/log'
+import { type Random, seededRandom } from '#platform/random'
+import { systemStreams } from '#platform/streams'
+import { type HospitalPaths, hospitalPaths } from '#simulators/hospital/configure'
+import * as provision from '#simulators/hospital/provision'
+import { type HospitalPlan, newWorld } from '#simulators/hospital/world/hospital-plan'
+import { openWorld, type World } from '#simulators/hospital/world/world'
+import { openCard } from '../devices/told-card.ts'
+import { newDeviceState, type ToldDevice, toldDevice } from '../devices/told-device.ts'
+import { firstWords } from '../people/mishaps.ts'
+import { type Ahead, happeningsAhead } from './happenings.ts'
+import { type HistoryClock, historyClock } from './history-clock.ts'
+import { type HistoryRun, historyRun, staffOf } from './history-run.ts'
+import { type DeviceState, type HistoryState, readHistoryState } from './history-state.ts'
+import { liveUntil, type OnDay } from './live-days.ts'
+import { openService } from './open-service.ts'
+
+/** A hospital in a folder, laid out as `npm start` keeps one, with where its history stands beside it. */
+export type LivedHospital = { folder: string; plan: HospitalPlan; log: Log }
+
+const bootMs = 10_000
+const minuteMs = 60_000
+/** Where something is that no longer matters to anybody: it stands in the journal, and nothing more comes of it. */
+const goneTo: readonly string[] = ['used', 'wasted', 'supplier-again', 'nobody-knows']
+
+/** How a history goes on: whom to tell of each day, and whether central supply leaves some orders for a visitor. */
+export type HowToGoOn = { onDay?: OnDay; leavesSome?: boolean }
+
+/** Where it is written how far the history in a folder has come. */
+export const statePath = (folder: string): string => join(folder, 'history.json')
+
+/** Where the history in a folder stands; null when there is none, or none that can be gone on from. */
+export function historyIn(folder: string): Promise<HistoryState | null> {
+  return readHistoryState(systemFiles(), statePath(folder))
+}
+
+function throwIt(error: unknown): never {
+  throw error
+}
+
+type Open = {
+  paths: HospitalPaths
+  files: Files
+  world: World
+  clock: HistoryClock
+  service: Service
+  devices: Map<string, ToldDevice>
+}
+
+function openDevices(
+  { folder, plan }: LivedHospital,
+  { clock, service }: Pick<Open, 'clock' | 'service'>,
+  states: readonly DeviceState[],
+  random: Random,
+): Map<string, ToldDevice> {
+  const paths = hospitalPaths(folder)
+  const stateOf = new Map(states.map((state) => [state.deviceId, state]))
+  return new Map(
+    plan.devices.map((device) => {
+      const { deviceId } = device
+      const own = random.split(deviceId)
+      const state = stateOf.get(deviceId) ?? newDeviceState(deviceId, own.hex(16), clock.now())
+      const { hear } = service.inside
+      const card = openCard({ folder: paths.agentState(deviceId), deviceId, random: own, clock, hear })
+      return [deviceId as string, toldDevice(plan.seed, device, state, card)] as const
+    }),
+  )
+}
+
+/** Everything is brought to its files, the way it is when a hospital stops. */
+async function close(open: Open, folder: string, state: HistoryState): Promise<void> {
+  const { files, world, service, devices, paths } = open
+  for (const device of devices.values()) {
+    device.remember(tagsIn(world, device.deviceId))
+    device.card.close()
+  }
+  await service.stop()
+  world.units = world.units.filter(({ whereabouts }) => !goneTo.includes(whereabouts))
+  const isLeft = (pieces: Record<string, number>) =>
+    Object.keys(pieces).length === 0 || Object.values(pieces).some((quantity) => quantity > 0)
+  world.lots = world.lots.filter(({ pieces }) => isLeft(pieces))
+  await files.writeDurably(paths.world, `${JSON.stringify(world)}\n`)
+  await files.writeDurably(statePath(folder), `${JSON.stringify(state)}\n`)
+}
+
+const tagsIn = (world: World, deviceId: string) =>
+  world.units.filter(({ whereabouts }) => whereabouts === deviceId).map(({ epc }) => epc)
+
+function stateOf(run: Pick<HistoryRun, 'state' | 'devices'>, ahead: Ahead): HistoryState {
+  return {
+    ...run.state,
+    ahead: ahead.all(),
+    nextOrder: ahead.nextOrder(),
+    devices: [...run.devices.values()].map(({ state }) => state),
+  }
+}
+
+/**
+ * Founds a hospital in an empty folder at a moment (Unix ms): the service is told all about it over HTTP, as `npm start`
+ * tells it, every device says its first words, and the levels are set. secrets draws passwords, badges and identities.
+ */
+export async function foundHospital(hospital: LivedHospital, beganAtMs: number, secrets: Random): Promise<void> {
+  const { folder, plan, log } = hospital
+  const paths = hospitalPaths(folder)
+  const files = systemFiles()
+  const clock = historyClock(beganAtMs)
+  const platform = { clock, random: secrets.split('service'), streams: systemStreams(), files, log }
+  const service = await openService(paths, platform)
+  await service.start()
+  const world = newWorld(plan, secrets.split('people'), beganAtMs)
+  const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
+  const face = { host: '127.0.0.1', port: 0, servedOverHttps: false, timeZone: 'UTC', webDir: null, models }
+  const http = await createHttpServer(service, { platform, ...face })
+  const { url } = await http.listen()
+  let state: HistoryState
+  let open: Open
+  try {
+    await provision.everything(url, plan, world, paths.firstRunToken, clock.now())
+    const devices = openDevices(hospital, { clock, service }, [], secrets.split('devices'))
+    open = { paths, files, world, clock, service, devices }
+    await clock.runTo(beganAtMs + minuteMs, async (fire) => fire())
+    for (const device of devices.values()) {
+      const inside = tagsIn(world, device.deviceId)
+      firstWords(device, inside as never, clock.now() - bootMs, secrets.split(`first-words/${device.deviceId}`))
+      await device.send(clock.now())
+    }
+    await service.inside.ingest.idle()
+    const head = await service.store.journal.head()
+    for (const { card } of devices.values()) card.settle(head)
+    await provision.levels(await provision.clientOf(url, world, 'admin'), plan.counted, world.itemIds)
+    Object.assign(world, { provisioned: true, levelsSet: true })
+    const ahead = happeningsAhead([], 0)
+    ahead.add(clock.now(), { kind: 'day' })
+    const livedUntilMs = clock.now()
+    const fresh = { beganAtMs, livedUntilMs, happened: 0, cases: 0, nextOrder: 0, ahead: [], devices: [], refusals: {} }
+    state = stateOf({ state: fresh, devices }, ahead)
+  } finally {
+    await http.close()
+  }
+  await close(open, folder, state)
+}
+
+/**
+ * Goes on with the history in a folder until a moment, Unix ms. While it does, the folder holds none that could be gone
+ * on from: whoever finds it after a crash begins anew.
+ * @throws Error when there is nothing to go on from.
+ */
+export async function goOn(hospital: LivedHospital, untilMs: number, how: HowToGoOn = {}): Promise<HistoryState> {
+  const { folder, plan, log } = hospital
+  const state = await historyIn(folder)
+  if (state === null) throw new Error(`${folder} holds no history that could be gone on from`)
+  await rm(statePath(folder))
+  const paths = hospitalPaths(folder)
+  const files = systemFiles()
+  const clock = historyClock(state.livedUntilMs)
+  const random = seededRandom(plan.seed, `history/${state.livedUntilMs}`)
+  const { world } = await openWorld(paths.world, files, () => newWorld(plan, random, clock.now()), throwIt)
+  const service = await openService(paths, { clock, random, streams: systemStreams(), files, log })
+  await service.start()
+  const devices = openDevices(hospital, { clock, service }, state.devices, random)
+  const ahead = happeningsAhead(state.ahead, state.nextOrder)
+  const staff = await staffOf(service, world)
+  const run = historyRun({
+    plan,
+    world,
+    state,
+    service,
+    clock,
+    devices,
+    staff,
+    schedule: ahead.add,
+    leavesSome: how.leavesSome ?? false,
+  })
+  await liveUntil(run, ahead, untilMs, how.onDay ?? (() => {}))
+  const lived = stateOf(run, ahead)
+  await close({ paths, files, world, clock, service, devices }, folder, lived)
+  return lived
+}

@@ -1,0 +1,30 @@
+import { configSchema } from '#cloud/config'
+import { loadRules } from '#cloud/load-rules'
+import { createService, type Service } from '#cloud/service'
+import { markerPathIn } from '#cloud/store/engine/identity/store-marker'
+import { loadModel, modelIds } from '#firmware-config/load-model'
+import type { Platform } from '#platform/platform'
+import type { HospitalPaths } from '#simulators/hospital/configure'
+import { siteId, storePath } from '#simulators/hospital/configure'
+
+const hourMs = 3_600_000
+
+/**
+ * The real service on the store of a hospital, with whatever clock and chance it is given. Nothing waits for the disk
+ * while history is written: what a power cut takes is written anew, and the end is brought to the disk as a whole.
+ */
+export async function openService(paths: HospitalPaths, platform: Platform): Promise<Service> {
+  const service = await createService({
+    config: configSchema.parse({ siteId, stateDir: paths.serviceState, tickMs: hourMs, positionsEveryMs: 24 * hourMs }),
+    storeAddress: { engine: 'sqlite', path: storePath(paths) },
+    platform,
+    models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
+    rules: await loadRules(),
+    mqttListen: null,
+    firstRunTokenPath: paths.firstRunToken,
+    storeMarkerPath: markerPathIn(paths.serviceState),
+    startWholeCheck: null,
+  })
+  service.inside.store.database.sqlite?.exec('pragma synchronous = off')
+  return service
+}
