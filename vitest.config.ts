@@ -2,8 +2,13 @@ import { defineConfig } from 'vitest/config'
 import { slowestFiles } from './tests/support/slowest-files.ts'
 import { testsApart } from './tests/support/tests-apart.ts'
 
-/** Tests that start a whole hospital, a browser or a simulation for each of many seeds. */
-const whole = ['tests/system/**/*.test.ts', 'tests/web/**/*.test.ts', 'tests/simulation/seeds.test.ts']
+/** Tests that start a whole hospital, a browser, a simulation for each of many seeds or a season of a hospital. */
+const whole = [
+  'tests/system/**/*.test.ts',
+  'tests/web/**/*.test.ts',
+  'tests/simulation/seeds.test.ts',
+  'tests/simulators/history/*.test.ts',
+]
 const apart = testsApart(import.meta.dirname)
 
 // A loaded machine is slow, not wrong: conditions are waited for, never timed.

@@ -11,7 +11,7 @@ import type { Random } from '#platform/random'
 const envelopeBytesMax = 512
 const dayMs = 86_400_000
 /** As agents are set unless told otherwise. */
-const keepReceiptedMs = 30 * dayMs
+const keepReceiptedMs = 7 * dayMs
 
 /** How the service hears a device: resolves when it may go on. */
 export type Hear = (deviceId: DeviceId, channel: 'facts' | 'status' | 'telemetry', payload: Uint8Array) => Promise<void>

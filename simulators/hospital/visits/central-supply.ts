@@ -143,7 +143,6 @@ async function order(run: HospitalRun, requisition: OpenRequisition): Promise<vo
 /** Central supply reads the requisitions every few minutes, approves and orders most of what they ask. */
 export async function runCentralSupply(run: HospitalRun): Promise<void> {
   const seen = new Set<string>()
-  const waitsUntil = new Map<string, number>()
   await resumeDeliveries(run)
   while (await run.hospitalClock.wait(lookEveryMs, 3_000)) {
     for (const requisition of await requisitionsOf(run, 'to-approve')) await decide(run, requisition, seen)
