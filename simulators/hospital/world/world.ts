@@ -37,7 +37,8 @@ export const worldLotSchema = z.strictObject({
 })
 export type WorldLot = z.infer<typeof worldLotSchema>
 
-const worldSchema = z.strictObject({
+/** The whole of it, as it is kept. */
+export const worldSchema = z.strictObject({
   schema: z.literal(3),
   profile: z.string(),
   seed: z.int(),
