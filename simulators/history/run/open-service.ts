@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { configSchema } from '#cloud/config'
 import { loadRules } from '#cloud/load-rules'
 import { createService, type Service } from '#cloud/service'
@@ -22,6 +23,7 @@ export async function openService(paths: HospitalPaths, platform: Platform): Pro
     rules: await loadRules(),
     mqttListen: null,
     firstRunTokenPath: paths.firstRunToken,
+    signingKeyPath: join(paths.serviceState, 'signing-key.json'),
     storeMarkerPath: markerPathIn(paths.serviceState),
     startWholeCheck: null,
   })
