@@ -22,6 +22,7 @@ export async function openService(paths: HospitalPaths, platform: Platform): Pro
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
     rules: await loadRules(),
     mqttListen: null,
+    openAuthority: null,
     firstRunTokenPath: paths.firstRunToken,
     signingKeyPath: join(paths.serviceState, 'signing-key.json'),
     storeMarkerPath: markerPathIn(paths.serviceState),
