@@ -8,6 +8,7 @@ const device = { deviceId: z.string() }
 export const happeningSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('day') }),
   z.strictObject({ kind: z.literal('climate') }),
+  z.strictObject({ kind: z.literal('heartbeat') }),
   z.strictObject({ kind: z.literal('visit'), ...cabinet }),
   z.strictObject({
     kind: z.literal('fate'),

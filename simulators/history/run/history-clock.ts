@@ -2,11 +2,11 @@ import type { Clock } from '#platform/clock'
 
 /** A clock that jumps from one thing to the next; what is due in between happens at its moment. */
 export type HistoryClock = Clock & {
-  /** Jumps to a moment, Unix ms. around is called when a timer is due, fires it, and lets what it sets off end. */
-  runTo(atMs: number, around: (fire: () => void) => Promise<void>): Promise<void>
+  /** Jumps to a moment, Unix ms. Every timer that is due fires at its moment, and what it sets off ends before the next. */
+  runTo(atMs: number, ended: (timer: string) => Promise<void>): Promise<void>
 }
 
-type Timer = { dueMs: number; order: number; periodMs: number | null; callback: () => void }
+type Timer = { name: string; dueMs: number; order: number; periodMs: number | null; callback: () => void }
 
 /** A clock that begins at a moment, Unix ms. */
 export function historyClock(startMs: number): HistoryClock {
@@ -14,8 +14,8 @@ export function historyClock(startMs: number): HistoryClock {
   let order = 0
   const timers = new Set<Timer>()
 
-  const add = (delayMs: number, periodMs: number | null, callback: () => void) => {
-    const timer: Timer = { dueMs: nowMs + delayMs, order: order++, periodMs, callback }
+  const add = (name: string, delayMs: number, periodMs: number | null, callback: () => void) => {
+    const timer: Timer = { name, dueMs: nowMs + delayMs, order: order++, periodMs, callback }
     timers.add(timer)
     return () => void timers.delete(timer)
   }
@@ -33,15 +33,16 @@ export function historyClock(startMs: number): HistoryClock {
   return {
     now: () => nowMs,
     elapsed: () => nowMs - startMs,
-    after: (_name, delayMs, callback) => add(delayMs, null, callback),
-    every: (_name, periodMs, callback) => add(periodMs, periodMs, callback),
-    async runTo(atMs, around) {
+    after: (name, delayMs, callback) => add(name, delayMs, null, callback),
+    every: (name, periodMs, callback) => add(name, periodMs, periodMs, callback),
+    async runTo(atMs, ended) {
       for (let timer = earliest(atMs); timer !== null; timer = earliest(atMs)) {
-        const { callback, periodMs } = timer
+        const { name, callback, periodMs } = timer
         nowMs = Math.max(nowMs, timer.dueMs)
         if (periodMs === null) timers.delete(timer)
         else timer.dueMs += periodMs
-        await around(callback)
+        callback()
+        await ended(name)
       }
       nowMs = Math.max(nowMs, atMs)
     },

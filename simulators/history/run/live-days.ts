@@ -31,6 +31,7 @@ function beginDay(run: HistoryRun): void {
     if (atMs >= run.clock.now()) run.schedule(atMs, happening)
   }
   run.schedule(dayStartMs + dayMs, { kind: 'day' })
+  for (let hour = 0.5; hour < 24; hour++) at(hour, { kind: 'heartbeat' })
   for (const hour of climateHours) at(hour - 1 / 3600, { kind: 'climate' })
   for (const atMs of visitTimes(run.plan.profile, dayStartMs, random.split('visits'))) {
     const cabinetId = cabinetIds[random.integer(cabinetIds.length)] ?? ''
@@ -58,6 +59,13 @@ async function tellAllClimate(run: HistoryRun): Promise<void> {
   for (const { state, card } of run.devices.values()) if (state.isOnline) card.settle(head)
 }
 
+/** Whoever is connected is heard: of all telemetry, this is what a history keeps. */
+function hearAll({ devices, service, clock }: HistoryRun): void {
+  for (const { deviceId, state } of devices.values()) {
+    if (state.isOnline) service.inside.board.heard(deviceId, clock.now())
+  }
+}
+
 async function renewBadges(run: HistoryRun): Promise<void> {
   const holders = run.world.people.filter(({ role }) => role === 'clinician' || role === 'supply')
   const validUntilMs = run.clock.now() + badgeValidMs
@@ -78,6 +86,8 @@ async function happen(run: HistoryRun, happening: Happening): Promise<void> {
       return beginDay(run)
     case 'climate':
       return await tellAllClimate(run)
+    case 'heartbeat':
+      return hearAll(run)
     case 'visit':
       return await comeForACase(run, happening.cabinetId, random)
     case 'fate':
@@ -126,10 +136,15 @@ async function hearOfAlerts(run: HistoryRun, fresh: Set<string>, heard: Set<stri
   fresh.clear()
 }
 
+/** The service's alarm clock looks up often and mostly finds nothing due. */
+const alarmClock = 'service.agenda'
+
 /** Everything a timer set off has ended: the store answers within the turn, ingest waits for the next one. */
-async function atRest(service: Service): Promise<void> {
+export async function atRest(service: Service, timer: string): Promise<void> {
+  const { caughtUp, ingest } = service.inside
+  if (timer === alarmClock) return await caughtUp()
   for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
-  await service.inside.ingest.idle()
+  await ingest.idle()
 }
 
 /** Lives from where the history stands until a moment, Unix ms: everything that happens before it has happened. */
@@ -140,22 +155,15 @@ export async function liveUntil(run: HistoryRun, ahead: Ahead, untilMs: number, 
   const stopListening = service.onCommitted(({ changes }) => {
     for (const alertId of changes.alerts) fresh.add(alertId)
   })
-  const around = async (fire: () => void) => {
-    // Whoever is connected is heard of all the time: nobody is silent when the clock jumps.
-    for (const { deviceId, state } of run.devices.values()) {
-      if (state.isOnline) service.inside.board.heard(deviceId, clock.now())
-    }
-    fire()
-    await atRest(service)
-  }
+  const ended = (timer: string) => atRest(service, timer)
   for (let next = ahead.takeBefore(untilMs); next !== null; next = ahead.takeBefore(untilMs)) {
-    await clock.runTo(next.atMs, around)
+    await clock.runTo(next.atMs, ended)
     state.happened++
     if (next.happening.kind === 'day') onDay(Math.round((clock.now() - state.beganAtMs) / dayMs))
     await happen(run, next.happening)
     if (fresh.size > 0) await hearOfAlerts(run, fresh, heard)
   }
-  await clock.runTo(untilMs, around)
+  await clock.runTo(untilMs, ended)
   stopListening()
   state.livedUntilMs = untilMs
 }

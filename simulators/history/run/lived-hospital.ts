@@ -2,6 +2,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createHttpServer } from '#cloud/http/server'
 import type { Service } from '#cloud/service'
+import type { UserRef } from '#contracts/ids'
 import { loadModel, modelIds } from '#firmware-config/load-model'
 import { type Files, systemFiles } from '#platform/files'
 import type { Log } from '#platform/log'
@@ -18,13 +19,15 @@ import { type Ahead, happeningsAhead } from './happenings.ts'
 import { type HistoryClock, historyClock } from './history-clock.ts'
 import { type HistoryRun, historyRun, staffOf } from './history-run.ts'
 import { type DeviceState, type HistoryState, readHistoryState } from './history-state.ts'
-import { liveUntil, type OnDay } from './live-days.ts'
+import { atRest, liveUntil, type OnDay } from './live-days.ts'
 import { openService } from './open-service.ts'
 
 /** A hospital in a folder, laid out as `npm start` keeps one, with where its history stands beside it. */
 export type LivedHospital = { folder: string; plan: HospitalPlan; log: Log }
 
 const bootMs = 10_000
+/** A history tells no telemetry: a device is heard hourly, and silent after two. The opened hospital goes by what is built in. */
+const patientSilenceMs = 7_200_000
 const minuteMs = 60_000
 /** Where something is that no longer matters to anybody: it stands in the journal, and nothing more comes of it. */
 const goneTo: readonly string[] = ['used', 'wasted', 'supplier-again', 'nobody-knows']
@@ -71,6 +74,12 @@ function openDevices(
       return [deviceId as string, toldDevice(plan.seed, device, state, card)] as const
     }),
   )
+}
+
+/** Sets after how long a silent device is told of (ms), or takes that back. */
+async function setSilence(service: Service, silenceMs: number | null, actor: UserRef): Promise<void> {
+  const reason = silenceMs === null ? 'the network was renewed' : 'the old network comes and goes'
+  await service.commands.putPolicies([{ layer: 'hospital', thresholds: { silenceMs }, reason }], actor)
 }
 
 /** Everything is brought to its files, the way it is when a hospital stops. */
@@ -124,7 +133,7 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
     await provision.everything(url, plan, world, paths.firstRunToken, clock.now())
     const devices = openDevices(hospital, { clock, service }, [], secrets.split('devices'))
     open = { paths, files, world, clock, service, devices }
-    await clock.runTo(beganAtMs + minuteMs, async (fire) => fire())
+    await clock.runTo(beganAtMs + minuteMs, (timer) => atRest(service, timer))
     for (const device of devices.values()) {
       const inside = tagsIn(world, device.deviceId)
       firstWords(device, inside as never, clock.now() - bootMs, secrets.split(`first-words/${device.deviceId}`))
@@ -134,6 +143,8 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
     const head = await service.store.journal.head()
     for (const { card } of devices.values()) card.settle(head)
     await provision.levels(await provision.clientOf(url, world, 'admin'), plan.counted, world.itemIds)
+    const actor = (await staffOf(service, world)).get('admin')?.[0]
+    if (actor !== undefined) await setSilence(service, patientSilenceMs, actor)
     Object.assign(world, { provisioned: true, levelsSet: true })
     const ahead = happeningsAhead([], 0)
     ahead.add(clock.now(), { kind: 'day' })
@@ -178,6 +189,7 @@ export async function goOn(hospital: LivedHospital, untilMs: number, how: HowToG
     leavesSome: how.leavesSome ?? false,
   })
   await liveUntil(run, ahead, untilMs, how.onDay ?? (() => {}))
+  if (how.leavesSome) await setSilence(service, null, run.userOf('admin', random))
   const lived = stateOf(run, ahead)
   await close({ paths, files, world, clock, service, devices }, folder, lived)
   return lived

@@ -8,15 +8,13 @@ import type { Platform } from '#platform/platform'
 import type { HospitalPaths } from '#simulators/hospital/configure'
 import { siteId, storePath } from '#simulators/hospital/configure'
 
-const hourMs = 3_600_000
-
 /**
  * The real service on the store of a hospital, with whatever clock and chance it is given. Nothing waits for the disk
  * while history is written: what a power cut takes is written anew, and the end is brought to the disk as a whole.
  */
 export async function openService(paths: HospitalPaths, platform: Platform): Promise<Service> {
   const service = await createService({
-    config: configSchema.parse({ siteId, stateDir: paths.serviceState, tickMs: hourMs, positionsEveryMs: 24 * hourMs }),
+    config: configSchema.parse({ siteId, stateDir: paths.serviceState }),
     storeAddress: { engine: 'sqlite', path: storePath(paths) },
     platform,
     models: new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)])),
