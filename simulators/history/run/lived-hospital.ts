@@ -82,6 +82,19 @@ async function setSilence(service: Service, silenceMs: number | null, actor: Use
   await service.commands.putPolicies([{ layer: 'hospital', thresholds: { silenceMs }, reason }], actor)
 }
 
+/** A history has no wire: devices are known by name, and get their certificates when the hospital opens. */
+async function enrolByName(service: Service, { devices }: HospitalPlan, world: World): Promise<void> {
+  const actor = await oneOf(service, world, 'admin')
+  for (const device of devices) await service.commands.registerDevice({ ...device, rotate: false }, actor)
+}
+
+/** Somebody of a role. @throws Error when nobody is. */
+async function oneOf(service: Service, world: World, role: string): Promise<UserRef> {
+  const user = (await staffOf(service, world)).get(role)?.[0]
+  if (user === undefined) throw new Error(`nobody is a ${role}`)
+  return user
+}
+
 /** Everything is brought to its files, the way it is when a hospital stops. */
 async function close(open: Open, folder: string, state: HistoryState): Promise<void> {
   const { files, world, service, devices, paths } = open
@@ -124,13 +137,22 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
   await service.start()
   const world = newWorld(plan, secrets.split('people'), beganAtMs)
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
-  const face = { host: '127.0.0.1', port: 0, servedOverHttps: false, timeZone: 'UTC', webDir: null, models }
+  const face = {
+    host: '127.0.0.1',
+    port: 0,
+    servedOverHttps: false,
+    trustedProxies: [],
+    timeZone: 'UTC',
+    webDir: null,
+    models,
+  }
   const http = await createHttpServer(service, { platform, ...face })
   const { url } = await http.listen()
   let state: HistoryState
   let open: Open
   try {
-    await provision.everything(url, plan, world, paths.firstRunToken, clock.now())
+    const enrol = () => enrolByName(service, plan, world)
+    await provision.everything(url, plan, world, paths.firstRunToken, clock.now(), enrol)
     const devices = openDevices(hospital, { clock, service }, [], secrets.split('devices'))
     open = { paths, files, world, clock, service, devices }
     await clock.runTo(beganAtMs + minuteMs, (timer) => atRest(service, timer))
@@ -143,8 +165,7 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
     const head = await service.store.journal.head()
     for (const { card } of devices.values()) card.settle(head)
     await provision.levels(await provision.clientOf(url, world, 'admin'), plan.counted, world.itemIds)
-    const actor = (await staffOf(service, world)).get('admin')?.[0]
-    if (actor !== undefined) await setSilence(service, patientSilenceMs, actor)
+    await setSilence(service, patientSilenceMs, await oneOf(service, world, 'admin'))
     Object.assign(world, { provisioned: true, levelsSet: true })
     const ahead = happeningsAhead([], 0)
     ahead.add(clock.now(), { kind: 'day' })
