@@ -1,3 +1,5 @@
+import { balanceOf } from '#cloud/requisitions/line-numbers'
+import type { Requisition } from '#cloud/requisitions/requisition'
 import type { Random } from '#platform/random'
 import { makeLot } from '#simulators/hospital/world/counted-items'
 import { goodsInPlaceId } from '#simulators/hospital/world/places'
@@ -19,55 +21,80 @@ const sheetDay = (day: string | null) => (day === null ? null : Math.floor(Date.
 const supplierOf = (run: HistoryRun, owner: string, gtin: string) =>
   owner === 'hospital' ? `supplier-${run.catalogue.get(gtin)?.companyPrefix.slice(-3) ?? 'direct'}` : owner
 
-/** Reads what is proposed, approves and orders it; dear orders wait a day or more for somebody who may decide. */
-export async function supplyRound(run: HistoryRun, random: Random): Promise<void> {
-  const { commands, store } = run.service
+/** Lines that are approved now: dear ones wait a day or more for somebody who may decide, some for the next round. */
+function approvable(run: HistoryRun, { lines }: Requisition, random: Random) {
   const nowMs = run.clock.now()
-  const supply = run.userOf('supply', random)
-  for (const order of (await store.requisitions.list('proposed')).toReversed()) {
-    const { requisitionId, itemId, owner, quantity, raisedAtMs } = order
+  const leftShare = run.leavesSome ? leftForVisitorsShare : leftForNextRoundShare
+  return lines.flatMap((line) => {
+    const { lineId, itemId, quantity, raisedAtMs } = line
     const gtin = run.gtins.get(itemId) ?? ''
     const item = run.catalogue.get(gtin) ?? run.counted.get(gtin)
-    if (item === undefined) continue
+    if (item === undefined || balanceOf(line).waiting === 0) return []
     const waitMs = waitsForAnother(item.unitPriceCents * quantity) ? (1 + 2 * random.float()) * dayMs : 0
-    if (nowMs < raisedAtMs + waitMs) continue
-    if (random.float() < (run.leavesSome ? leftForVisitorsShare : leftForNextRoundShare)) continue
-    if ((await run.heard(commands.approveRequisition(requisitionId, supply))) === undefined) continue
-    if ((await run.heard(commands.orderRequisition(requisitionId, supply))) === undefined) continue
-    const { sendsAtMs, ...due } = drawDelivery(supplierOf(run, owner, gtin), item.leadTimeDays, nowMs, random)
-    run.schedule(sendsAtMs, { kind: 'send', requisitionId, ...due })
+    if (nowMs < raisedAtMs + waitMs || random.float() < leftShare) return []
+    return [{ lineId, quantitySeen: quantity, quantity: null, reason: null }]
+  })
+}
+
+/** Reads what is proposed, approves what is right, and orders what is approved, a requisition in one go. */
+export async function supplyRound(run: HistoryRun, random: Random): Promise<void> {
+  const { commands, store } = run.service
+  const supply = run.userOf('supply', random)
+  const pageOf = (state: 'to-approve' | 'to-order') => store.requisitions.page({ state, placeId: null }, null, 1_000)
+  for (const requisition of (await pageOf('to-approve')).rows.toReversed()) {
+    const lines = approvable(run, requisition, random)
+    if (lines.length > 0) await run.heard(commands.approveRequisition(requisition.requisitionId, { lines }, supply))
+  }
+  for (const { requisitionId, owner, lines } of (await pageOf('to-order')).rows.toReversed()) {
+    const ordered = lines.flatMap((line) => {
+      const { toOrder } = balanceOf(line)
+      return toOrder === 0 ? [] : [{ lineId: line.lineId, itemId: line.itemId, quantity: toOrder }]
+    })
+    const wish = ordered.map(({ lineId, quantity }) => ({ lineId, quantity }))
+    if ((await run.heard(commands.orderRequisition(requisitionId, { lines: wish }, supply))) === undefined) continue
+    const gtins = ordered.map(({ itemId }) => run.gtins.get(itemId) ?? '')
+    const leadTimes = gtins.map((gtin) => (run.catalogue.get(gtin) ?? run.counted.get(gtin))?.leadTimeDays ?? 1)
+    const supplierId = supplierOf(run, owner, gtins[0] ?? '')
+    const { sendsAtMs, ...due } = drawDelivery(supplierId, Math.max(...leadTimes), run.clock.now(), random)
+    const sent = ordered.map(({ itemId, quantity }) => ({ itemId, quantity }))
+    run.schedule(sendsAtMs, { kind: 'send', requisitionId, lines: sent, ...due })
   }
 }
 
 /** The supplier says what it has sent. */
 export async function send(
   run: HistoryRun,
-  { requisitionId, dueAtMs, arrivesAtMs }: Extract<Happening, { kind: 'send' }>,
+  { requisitionId, lines, dueAtMs, arrivesAtMs }: Extract<Happening, { kind: 'send' }>,
   random: Random,
 ): Promise<void> {
   const { commands, store } = run.service
   const order = await store.requisitions.find(requisitionId)
-  if (order === null || order.state !== 'ordered') return
+  if (order === null) return
   const { world } = run
-  const { itemId, owner, placeId, quantity } = order
-  const gtin = run.gtins.get(itemId) ?? ''
-  const item = run.catalogue.get(gtin)
-  const counted = run.counted.get(gtin)
+  const { owner, placeId } = order
   const nowMs = run.clock.now()
   const units: WorldUnit[] = []
   const lots: WorldLot[] = []
-  if (item !== undefined) {
-    for (let made = 0; made < quantity; made++) units.push({ ...makeUnit(world, item, placeId, random, nowMs), owner })
-  } else if (counted !== undefined) lots.push(makeLot(world, counted, quantity, random, nowMs))
+  for (const { itemId, quantity } of lines) {
+    const gtin = run.gtins.get(itemId) ?? ''
+    const item = run.catalogue.get(gtin)
+    const counted = run.counted.get(gtin)
+    if (item !== undefined) {
+      for (let made = 0; made < quantity; made++)
+        units.push({ ...makeUnit(world, item, placeId, random, nowMs), owner })
+    } else if (counted !== undefined) lots.push(makeLot(world, counted, quantity, random, nowMs))
+  }
+  const supplierId = supplierOf(run, owner, units[0]?.gtin ?? '')
   const announced = await run.heard(
     commands.createShipment(
       {
-        ...{ supplierId: supplierOf(run, owner, gtin), destinationPlaceId: placeId, requisitionId, dueAtMs },
-        units: units.map(({ epc, serial, lot, expiresOn }) => ({
-          ...{ epc: epc as never, itemId, serial, lot, expiresOnDay: sheetDay(expiresOn), owner },
+        ...{ supplierId, destinationPlaceId: placeId, requisitionId, dueAtMs },
+        units: units.map(({ epc, gtin, serial, lot, expiresOn }) => ({
+          ...{ epc: epc as never, itemId: world.itemIds[gtin] ?? '', serial, lot, owner },
+          expiresOnDay: sheetDay(expiresOn),
         })),
-        lots: lots.map(({ lot, expiresOn, made }) => ({
-          ...{ itemId, lot, expiresOnDay: sheetDay(expiresOn), owner, quantity: made },
+        lots: lots.map(({ gtin, lot, expiresOn, made }) => ({
+          ...{ itemId: world.itemIds[gtin] ?? '', lot, expiresOnDay: sheetDay(expiresOn), owner, quantity: made },
         })),
       },
       run.userOf('supply', random),

@@ -25,6 +25,7 @@ export const happeningSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('send'),
     requisitionId: z.string(),
+    lines: z.array(z.strictObject({ itemId: z.string(), quantity: z.int() })),
     dueAtMs: z.number(),
     arrivesAtMs: z.number(),
   }),
