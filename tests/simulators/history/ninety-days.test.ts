@@ -151,21 +151,31 @@ describe('90 days of the small hospital', () => {
   }
   const sum = (numbers: readonly number[]) => numbers.reduce((all, one) => all + one, 0)
 
-  /** Days from order to arrival of each requisition, with what its article says. */
+  /** Days from order to arrival of each shipment, with what its article says. */
   function leadTimes(): { days: number; usual: number }[] {
-    const orderedAt = new Map(of('RequisitionOrdered').map(({ subject, occurredAtMs }) => [subject, occurredAtMs]))
+    const orders = of('RequisitionOrdered').map(({ subject, occurredAtMs, body }) => ({
+      subject,
+      occurredAtMs,
+      itemId: body.itemId,
+    }))
     const arrivedAt = new Map(of('ShipmentReceived').map(({ subject, occurredAtMs }) => [subject, occurredAtMs]))
     const gtins = gtinOf()
     const usualOf = new Map(
       [...smallPlan.catalogue, ...smallPlan.counted].map(({ gtin, leadTimeDays }) => [gtin, leadTimeDays]),
     )
     const itemOf = new Map(evidence.units.map(({ unitId, itemId }) => [unitId, itemId]))
-    return of('ShipmentAnnounced').flatMap(({ subject, body }) => {
+    return of('ShipmentAnnounced').flatMap(({ subject, occurredAtMs: sentAtMs, body }) => {
       const { requisitionId, units } = body as { requisitionId: string | null; units: { unitId: string }[] }
-      const from = orderedAt.get(`requisition:${requisitionId}`)
+      const itemIds = [...new Set(units.map(({ unitId }) => itemOf.get(unitId) ?? ''))]
+      const isOfIt = (order: (typeof orders)[number]) =>
+        order.subject === `requisition:${requisitionId}` &&
+        order.itemId === itemIds[0] &&
+        order.occurredAtMs <= sentAtMs
+      const from = orders.findLast(isOfIt)?.occurredAtMs
       const to = arrivedAt.get(subject)
-      const usual = usualOf.get(gtins.get(itemOf.get(units[0]?.unitId ?? '') ?? '') ?? '')
-      return from === undefined || to === undefined || usual === undefined ? [] : [{ days: (to - from) / dayMs, usual }]
+      // What is ordered in one go comes together, when the slowest of it comes.
+      const usual = Math.max(...itemIds.map((itemId) => usualOf.get(gtins.get(itemId) ?? '') ?? 0))
+      return from === undefined || to === undefined ? [] : [{ days: (to - from) / dayMs, usual }]
     })
   }
   const median = (numbers: number[]) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? Number.NaN

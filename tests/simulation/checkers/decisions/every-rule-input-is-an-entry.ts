@@ -29,6 +29,9 @@ function belongsTo(about: string, known: Known): (subject: string) => boolean {
     ])
     return (subject) => subjects.has(subject)
   }
+  if (kind === 'unit')
+    return (subject) => subject === about || known.unitOfTag.get(subject.slice('tag:'.length)) === outer
+  if (kind === 'lot') return (subject) => subject === `lot:${outer}`
   if (kind === 'tag') return (subject) => subject === about
   const device = new RegExp(`^(device|door|antenna|probe|session|document):${outer}(/|$)`)
   return (subject) => device.test(subject)
