@@ -76,7 +76,14 @@ async function renewBadges(run: HistoryRun): Promise<void> {
 async function answerAlert(run: HistoryRun, alertId: string): Promise<void> {
   const alert = await run.service.store.alerts.find(alertId)
   if (alert === null || alert.state !== 'open' || alert.acknowledgedAtMs !== null) return
-  await run.heard(run.service.commands.acknowledgeAlert(alertId, run.userOf(alert.responsibleRole, run.random())))
+  await run.heard(
+    run.service.commands.decideAlert(
+      alertId,
+      { kind: 'acknowledge' },
+      null,
+      run.userOf(alert.responsibleRole, run.random()),
+    ),
+  )
 }
 
 async function happen(run: HistoryRun, happening: Happening): Promise<void> {

@@ -15,8 +15,12 @@ import { hospitalPaths, storePath } from '#simulators/hospital/configure'
 import { type World, worldSchema } from '#simulators/hospital/world/world'
 import { anAlertFiresOncePerEpisode } from '#tests/simulation/checkers/decisions/an-alert-fires-once-per-episode'
 import { anAlertHasAProof } from '#tests/simulation/checkers/decisions/an-alert-has-a-proof'
+import { everyAlertIsToldOnce } from '#tests/simulation/checkers/decisions/every-alert-is-told-once'
 import { everyRuleInputIsAnEntry } from '#tests/simulation/checkers/decisions/every-rule-input-is-an-entry'
+import { nothingDueStaysUndone } from '#tests/simulation/checkers/decisions/nothing-due-stays-undone'
 import { oneRequisitionPerShortage } from '#tests/simulation/checkers/decisions/one-requisition-per-shortage'
+import { ordersAddUp } from '#tests/simulation/checkers/decisions/orders-add-up'
+import { whatIsShortIsAskedFor } from '#tests/simulation/checkers/decisions/what-is-short-is-asked-for'
 import type { Checker, Evidence } from '#tests/simulation/checkers/evidence'
 import { eachFactCountsOnce } from '#tests/simulation/checkers/facts/each-fact-counts-once'
 import { noFactIsLost } from '#tests/simulation/checkers/facts/no-fact-is-lost'
@@ -42,6 +46,10 @@ const laws: Record<string, Checker> = {
   'a-serial-is-in-one-place': aSerialIsInOnePlace,
   'an-alert-fires-once-per-episode': anAlertFiresOncePerEpisode,
   'an-alert-has-a-proof': anAlertHasAProof,
+  'nothing-due-stays-undone': nothingDueStaysUndone,
+  'what-is-short-is-asked-for': whatIsShortIsAskedFor,
+  'every-alert-is-told-once': everyAlertIsToldOnce,
+  'orders-add-up': ordersAddUp,
   'every-rule-input-is-an-entry': everyRuleInputIsAnEntry,
   'positions-equal-stays': positionsEqualStays,
   'one-requisition-per-shortage': oneRequisitionPerShortage,
@@ -59,7 +67,7 @@ function worldIn({ folder }: LivedHospital): World {
 
 async function evidenceOf(hospital: LivedHospital, service: Service, world: World): Promise<Evidence> {
   const paths = hospitalPaths(hospital.folder)
-  const stored = await evidenceOfStore(service.store, service.places(), storePath(paths))
+  const stored = await evidenceOfStore(service, storePath(paths))
   const inside = Map.groupBy(world.units, ({ whereabouts }) => whereabouts)
   return {
     ...stored,
@@ -82,6 +90,7 @@ async function evidenceOf(hospital: LivedHospital, service: Service, world: Worl
     quietStates: [],
     startMs: beganAtMs,
     healedAtMs: days * dayMs,
+    endedAtMs: endMs,
     serviceErrors: [],
   }
 }
