@@ -7,8 +7,8 @@ import { createOffice } from '#cloud/certificates/office'
 import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
 import { holdExposed } from '#cloud/ingest/deciders/hold-exposed'
 import { watchAlerts } from '#cloud/ingest/deciders/watch-alerts'
-import { createIngest, type Ingest } from '#cloud/ingest/ingest'
-import { createSiteWriter, type SiteWriter } from '#cloud/ingest/site-writer'
+import { createIngest } from '#cloud/ingest/ingest'
+import { createSiteWriter } from '#cloud/ingest/site-writer'
 import type { Committed } from '#cloud/journal/changes'
 import { idMaker } from '#cloud/journal/new-id'
 import { rootPlaceId } from '#cloud/places/founding-places'
@@ -19,15 +19,15 @@ import type { Proof } from '#cloud/proofs/proof'
 import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
 import type { RuleRegistry } from '#cloud/rules/registry'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
-import { createDeviceBoard, type DeviceBoard } from '#cloud/service/devices/device-board'
+import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
-import { createHearing, type Hearing } from '#cloud/service/devices/hearing'
+import { createHearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
 import { createRenewals } from '#cloud/service/devices/renewals'
 import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
 import { createCommandDesk } from '#cloud/service/documents/command-desk'
-import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
+import { createDocumentDesk } from '#cloud/service/documents/document-desk'
 import { documentSources } from '#cloud/service/documents/document-sources'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
 import { sealer } from '#cloud/service/documents/seal'
@@ -39,7 +39,7 @@ import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
-import { openStore, type WritableStore } from '#cloud/store/open-store'
+import { openStore } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
 import type { SiteId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
@@ -55,6 +55,7 @@ import { keepTime, type Timekeeper } from './service/keep-time.ts'
 import type { Keep } from './service/keeping-writer.ts'
 import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
+import type { ServiceInside } from './service/service-inside.ts'
 
 /** The whole service without its HTTP face: the same object under the web server, in tests and in the simulation. */
 export type Service = {
@@ -97,17 +98,7 @@ export type Service = {
   stop(): Promise<void>
   /** Hands the broker a connection that did not come by TCP. */
   accept(stream: Duplex): void
-  /** For those who build the service into something: simulation, benches, tools. */
-  inside: {
-    store: WritableStore
-    writer: SiteWriter
-    ingest: Ingest
-    documents: DocumentDesk
-    /** Resolves when everything that is due by now has been judged, by a service that was started. */
-    caughtUp(): Promise<void>
-    hear: Hearing['publish']
-    board: DeviceBoard
-  }
+  inside: ServiceInside
 }
 
 /** A named reason with what a person can do. It names no address and no path: anybody may ask. */
