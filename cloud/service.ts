@@ -284,6 +284,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   // A policy may be recorded a little ahead of the clock: times of recording never run backwards.
   const policyTimeMs = () => ruleBook.policies().reduce((latest, { setAtMs }) => Math.max(latest, setAtMs), clock.now())
 
+  const caughtUp = async () => await timekeeper?.caughtUp()
   return {
     siteId,
     store: { ...store, devices: { ...store.devices, health: async () => board.all() } },
@@ -392,14 +393,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       if (broker === null) stream.destroy()
       else broker.accept(stream)
     },
-    inside: {
-      store,
-      writer,
-      ingest,
-      documents,
-      caughtUp: async () => await timekeeper?.caughtUp(),
-      hear: hear.publish,
-      board,
-    },
+    inside: { store, writer, ingest, documents, hear: hear.publish, board, caughtUp },
   }
 }
