@@ -154,8 +154,6 @@ export const zhCn: Record<MessageId, string> = {
   'document.badge-roster': '胸卡名册',
   'document.stop-list': '禁用清单',
   'document.stock-cards': '物品卡',
-  'document.cabinet-policies': '设置',
-  'document.device-model': '型号',
   'fleet.units': '看到的单件',
   'fleet.unitsSeen': '在位 {present}，不确定 {uncertain}',
   'fleet.unverified': '清点为重启之前的结果，尚未核实',
