@@ -108,7 +108,7 @@ export async function storeOf(database: OpenDatabase, siteId: SiteId): Promise<W
     requestAnswers: requestAnswerQueries(site),
     quarantine: quarantineQueries(site),
     gaps: gapQueries(site),
-    summary: () => summarise(site),
+    summary: (within) => summarise(site, within),
     settings: settingAccess(site),
     close: () => db.destroy(),
   }

@@ -31,6 +31,9 @@ import type { Session, User } from './people/user.ts'
 /** A page and where the next one starts; null when this was the last. */
 export type Page<T> = { rows: T[]; nextCursor: string | null }
 
+/** Where in an order of time, newest first, a page ended: a moment, Unix ms, and what tells apart what is of one moment. */
+export type TimeCursor = { atMs: number; id: string }
+
 /** Which requisitions: by state, or by what their lines wait for; of one place, or null for all. */
 export type RequisitionFilter = {
   state: RequisitionState | 'open' | 'to-approve' | 'to-order' | 'all'
@@ -39,19 +42,32 @@ export type RequisitionFilter = {
   within?: readonly string[] | null
 }
 
+/** Which alerts: by state, at these places only; null for every one, those of no place too. */
+export type AlertFilter = { state: 'open' | 'cleared' | 'all'; within: readonly string[] | null }
+
+/**
+ * Which entries of the journal. fromMs (included) and toMs (not) are event times, Unix ms; before: what stands before an
+ * entry by what happened. within: only at these places, or at none.
+ */
+export type EntryFilter = {
+  kinds?: readonly string[]
+  fromMs?: number
+  toMs?: number
+  before?: { occurredAtMs: number; entrySeq: number }
+  within?: readonly string[]
+  limit?: number
+}
+
 /** Everything that may be asked of one site's database, by noun. Changes go through ingest and decide, not through here. */
 export type Store = {
   siteId: SiteId
   engine: 'sqlite' | 'postgres'
   journal: {
     /**
-     * Everything about these subjects, oldest first by what happened, not by what arrived; of more than 1000 the newest.
-     * fromMs (included) and toMs (not) are event times.
+     * Everything about these subjects, oldest first by what happened, not by what arrived; of more than limit (1000 where
+     * it is left out) the newest.
      */
-    about(
-      subjects: readonly Subject[],
-      filter?: { kinds?: readonly string[]; fromMs?: number; toMs?: number },
-    ): Promise<JournalEntry[]>
+    about(subjects: readonly Subject[], filter?: EntryFilter): Promise<JournalEntry[]>
     /** Entries after a number, ascending; limit is 1 to 10000. */
     after(entrySeq: number, limit: number): Promise<JournalEntry[]>
     find(entrySeq: number): Promise<JournalEntry | null>
@@ -105,13 +121,18 @@ export type Store = {
   positions: { all(): Promise<Position[]> }
   shipments: {
     find(shipmentId: string): Promise<Shipment | null>
-    /** Newest first, at most 1000. */
-    list(state: Shipment['state'] | 'all'): Promise<Shipment[]>
+    /**
+     * Newest first. limit is 1 to 1000; the cursor is the one a former page gave. within: only what goes to one of these
+     * places or was received there; null for all.
+     */
+    page(filter: { within: readonly string[] | null }, cursor: string | null, limit: number): Promise<Page<Shipment>>
   }
   alerts: {
     find(alertId: string): Promise<Alert | null>
-    /** Newest first, behind the alert a former page ended with, at most limit (1 to 1001; 1000 by default). */
-    list(state: 'open' | 'cleared' | 'all', after?: string | null, limit?: number): Promise<Alert[]>
+    /** Every one, newest first. */
+    list(state: AlertFilter['state']): Promise<Alert[]>
+    /** Newest first. limit is 1 to 1000; the cursor says where a former page ended. */
+    page(filter: AlertFilter, cursor: TimeCursor | null, limit: number): Promise<Page<Alert>>
     /** Every open alert about one of these subjects. */
     openAbout(subjects: readonly Subject[]): Promise<Alert[]>
   }
@@ -182,15 +203,23 @@ export type Store = {
     removeUntil(untilMs: number): Promise<void>
   }
   quarantine: {
-    /** Newest first, at most 1000; before a number, and in one state, when asked so. */
-    list(limit: number, only?: { beforeId?: number; state?: QuarantineState }): Promise<Quarantined[]>
+    /**
+     * Newest first. limit is 1 to 1000; beforeId is the number a former page ended with. of: only what these devices said;
+     * null for all.
+     */
+    page(
+      filter: { state?: QuarantineState; of: readonly string[] | null },
+      beforeId: number | null,
+      limit: number,
+    ): Promise<Page<Quarantined>>
     find(quarantineId: number): Promise<Quarantined | null>
   }
   gaps: {
     /** Facts that are known to exist and are not stored, of every epoch of every device. */
     all(): Promise<Gap[]>
   }
-  summary(): Promise<ServiceSummary>
+  /** What was counted since the store was made: of the whole site, or at these places and by these devices. */
+  summary(within?: { placeIds: readonly string[]; deviceIds: readonly string[] }): Promise<ServiceSummary>
   /** Small facts the service keeps about itself, for example the badge roster salt. */
   settings: { get(name: string): Promise<string | null> }
   close(): Promise<void>

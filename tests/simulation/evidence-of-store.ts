@@ -67,7 +67,7 @@ export async function evidenceOfStore(service: Service, storePath: string) {
     })),
     requisitions: await allRequisitions(store),
     summary: await store.summary(),
-    quarantined: await store.quarantine.list(pageMax),
+    quarantined: (await store.quarantine.page({ of: null }, null, pageMax)).rows,
     verifyProblems: await problemsOf(storePath, store.siteId),
   }
 }

@@ -7,7 +7,7 @@ import { type Mandate, treeOf } from '#cloud/service/people/mandate'
 import { isPassage } from '#cloud/service/people/whereabouts'
 import { personOf } from './access.ts'
 
-type Knowing = { service: { places(): Pick<PlaceBook, 'pathOf'>; commandsFor(mandate: Mandate): Commands } }
+type Knowing = { service: { places(): Pick<PlaceBook, 'pathOf' | 'all'>; commandsFor(mandate: Mandate): Commands } }
 
 /** The right a request is made by: that of its route, or none but to what is one's own. */
 function rightOf(request: FastifyRequest): Mandate['right'] {
@@ -28,6 +28,18 @@ export function commandsOf({ service }: Knowing, request: FastifyRequest, right?
 /** Where the person asking has the right of the route, or another: what lies outside is not shown. */
 export function scopeFor({ service }: Knowing, request: FastifyRequest, right = rightOf(request)): Scope {
   return scopeOf(right === 'own' ? [] : personOf(request).grants, right as Right, treeOf(service.places()))
+}
+
+/** The places inside, for a query to narrow a list to before it ends; null when nothing is outside. */
+export function placesWithin({ service }: Pick<Knowing, 'service'>, scope: Scope): string[] | null {
+  if (scope.isEverywhere) return null
+  return service.places().all.flatMap(({ placeId }) => (scope.covers(placeId) ? placeId : []))
+}
+
+/** The same for entries about something a person may see: what happened on a passage of goods may be shown with it. */
+export function placesShown({ service }: Pick<Knowing, 'service'>, scope: Scope): string[] | null {
+  if (scope.isEverywhere) return null
+  return service.places().all.flatMap(({ placeId }) => (showsAt(scope, placeId) ? placeId : []))
 }
 
 /** Whether something that happened at a place, at no place or on a passage of goods may be shown with what it is about. */

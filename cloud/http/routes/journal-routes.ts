@@ -1,6 +1,6 @@
 import { partsOfSubject, type Subject, subjectKinds } from '#cloud/journal/subject'
 import { checkReach } from '../access/check-reach.ts'
-import { scopeFor, showsAt } from '../access/mandate.ts'
+import { placesShown, scopeFor } from '../access/mandate.ts'
 import { answers } from '../answers/answers.ts'
 import { invalidRequest } from '../answers/problem.ts'
 import type { HttpApp } from '../http-app.ts'
@@ -26,18 +26,25 @@ export function journalRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['journal'], querystring: journalQuery, response: answers(timeline) },
     },
     async (request) => {
-      const { subject, kinds, fromMs, toMs } = request.query
+      const { subject, kinds, fromMs, toMs, cursor, limit } = request.query
       const asked = subjectAsked(subject)
       const { kind, identity } = partsOfSubject(asked)
       await checkReach(context, request, kind, 'journal.read', identity.join('/'))
-      const scope = scopeFor(context, request)
-      const entries = await entriesAbout(service.store, asked, {
+      const within = placesShown(context, scopeFor(context, request))
+      const found = await entriesAbout(service.store, asked, {
         ...(kinds === undefined ? {} : { kinds: kinds.split(',') }),
         ...(fromMs === undefined ? {} : { fromMs }),
         ...(toMs === undefined ? {} : { toMs }),
+        ...(cursor === undefined ? {} : { before: { occurredAtMs: cursor.atMs, entrySeq: Number(cursor.id) } }),
+        ...(within === null ? {} : { within }),
+        limit: limit + 1,
       })
-      const shown = entries.filter(({ placeId }) => showsAt(scope, placeId))
-      return { entries: await timelineOf(service.store, shown) }
+      const page = found.slice(-limit)
+      const oldest = found.length > limit ? page[0] : undefined
+      return {
+        entries: await timelineOf(service.store, page),
+        nextCursor: oldest === undefined ? null : `${oldest.occurredAtMs}.${oldest.entrySeq}`,
+      }
     },
   )
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { personOf } from '../access/access.ts'
+import { placesWithin, scopeFor } from '../access/mandate.ts'
 import { answers } from '../answers/answers.ts'
 import { problem } from '../answers/problem.ts'
 import { feedScreen } from '../events/event-stream.ts'
@@ -36,7 +37,14 @@ export function serviceRoutes(app: HttpApp, context: HttpContext): () => void {
   app.get(
     '/api/service/summary',
     { config: { access: { right: 'service.read' } }, schema: { tags: ['service'], response: answers(serviceSummary) } },
-    async () => ({ ...(await service.store.summary()), memoryRssBytes: process.memoryUsage.rss() }),
+    async (request) => {
+      const scope = scopeFor(context, request)
+      const placeIds = placesWithin(context, scope)
+      if (placeIds === null) return { ...(await service.store.summary()), memoryRssBytes: process.memoryUsage.rss() }
+      const devices = (await service.store.devices.list()).filter(({ placeId }) => scope.covers(placeId))
+      const within = { placeIds, deviceIds: devices.map(({ deviceId }) => deviceId) }
+      return { ...(await service.store.summary(within)), memoryRssBytes: null }
+    },
   )
 
   app.get(

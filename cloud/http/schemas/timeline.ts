@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { nextCursor, timePagingQuery } from './paging.ts'
 
 /** One line of the journal, as a person reads it. Names stand beside references only here, never in the journal. */
 export const timelineEntry = z.object({
@@ -36,6 +37,9 @@ export const journalQuery = z.strictObject({
     .optional(),
   fromMs: z.coerce.number().int().min(0).optional(),
   toMs: z.coerce.number().int().min(0).optional().describe('Not included.'),
+  ...timePagingQuery,
+  limit: timePagingQuery.limit.default(1_000),
 })
-export const timeline = z.object({ entries: z.array(timelineEntry) })
+/** Oldest first; nextCursor leads to what happened before. */
+export const timeline = z.object({ entries: z.array(timelineEntry), nextCursor })
 export type Timeline = z.infer<typeof timeline>

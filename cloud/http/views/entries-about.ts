@@ -1,10 +1,7 @@
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import { identityAs, type Subject, subjectOf } from '#cloud/journal/subject'
-import type { Store } from '#cloud/store/store'
+import type { EntryFilter, Store } from '#cloud/store/store'
 import { bindingKinds } from '#cloud/tags/tag-decisions'
-
-/** Which kinds of entries, and when they happened: fromMs included, toMs not; Unix ms, event time. */
-export type EntryFilter = { kinds?: readonly string[]; fromMs?: number; toMs?: number }
 
 function narrowed(filter: EntryFilter, fromMs: number, toMs: number | null): EntryFilter {
   const from = Math.max(filter.fromMs ?? 0, fromMs)

@@ -1,12 +1,10 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { Alert } from '#cloud/alerts/alert'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
-import type { Store } from '../store.ts'
+import type { AlertFilter, Store } from '../store.ts'
 import { alertTable } from './alert-table.ts'
-
-const listMax = 1_000
 
 type Row = Record<string, unknown>
 
@@ -39,6 +37,13 @@ const writeNotifications = bulkWriter({
   keys: ['site_id', 'notification_id'],
 })
 
+/** The condition of a filter. Every rule has a name: that much said, SQLite goes by the short index of what is open. */
+function matching({ state, within }: AlertFilter): RawBuilder<unknown> {
+  const open = sql`and state = 'open' and rule_id > ''`
+  const ofState = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
+  return within === null ? ofState : sql`${ofState} and place_id in (${sql.join(within)})`
+}
+
 /** Alerts as a page asks for them. */
 export function alertQueries(site: SiteDatabase): Store['alerts'] {
   const { db, siteId } = site
@@ -46,19 +51,24 @@ export function alertQueries(site: SiteDatabase): Store['alerts'] {
     async find(alertId) {
       return (await alerts.byKeys(site, [[alertId]]))[0] ?? null
     },
-    async list(state, after = null, limit = listMax) {
-      // Every rule has a name: that much said, SQLite goes by the short index of what is open and not along all there was.
-      const open = sql`and state = 'open' and rule_id > ''`
-      const only = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
-      const from = after === null ? null : ((await alerts.byKeys(site, [[after]]))[0] ?? null)
-      const beyond =
-        from === null
-          ? sql``
-          : sql`and (raised_at_ms < ${from.raisedAtMs} or (raised_at_ms = ${from.raisedAtMs} and alert_id > ${from.alertId}))`
+    async list(state) {
       const { rows } = await sql<Row>`
-        select * from alerts where site_id = ${siteId} ${only} ${beyond}
-        order by raised_at_ms desc, alert_id limit ${limit}`.execute(db)
+        select * from alerts where site_id = ${siteId} ${matching({ state, within: null })}
+        order by raised_at_ms desc, alert_id`.execute(db)
       return rows.map(alertTable.ofRow)
+    },
+    async page(filter, cursor, limit) {
+      if (filter.within?.length === 0) return { rows: [], nextCursor: null }
+      const beyond =
+        cursor === null
+          ? sql``
+          : sql`and raised_at_ms <= ${cursor.atMs} and (raised_at_ms < ${cursor.atMs} or alert_id > ${cursor.id})`
+      const { rows } = await sql<Row>`
+        select * from alerts where site_id = ${siteId} ${matching(filter)} ${beyond}
+        order by raised_at_ms desc, alert_id limit ${limit + 1}`.execute(db)
+      const page = rows.slice(0, limit).map(alertTable.ofRow)
+      const last = rows.length > limit ? page.at(-1) : undefined
+      return { rows: page, nextCursor: last === undefined ? null : `${last.raisedAtMs}.${last.alertId}` }
     },
     async openAbout(subjects) {
       if (subjects.length === 0) return []

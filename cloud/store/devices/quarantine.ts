@@ -5,8 +5,6 @@ import type { SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
 import type { Quarantined, ReadAgainWith } from './quarantined.ts'
 
-const listMax = 1_000
-
 const writeQuarantine = bulkWriter({
   table: 'quarantine',
   columns: {
@@ -42,12 +40,19 @@ function quarantinedOfRow(row: QuarantineTable): Quarantined {
 /** What was put aside, for people to look at. */
 export function quarantineQueries({ db, siteId }: SiteDatabase): Store['quarantine'] {
   return {
-    async list(limit, { beforeId, state } = {}) {
+    async page({ state, of }, beforeId, limit) {
+      if (of?.length === 0) return { rows: [], nextCursor: null }
       let query = db.selectFrom('quarantine').selectAll().where('site_id', '=', siteId)
-      if (beforeId !== undefined) query = query.where('quarantine_id', '<', beforeId)
+      if (beforeId !== null) query = query.where('quarantine_id', '<', beforeId)
       if (state !== undefined) query = query.where('state', '=', state)
-      const rows = await query.orderBy('quarantine_id', 'desc').limit(Math.min(limit, listMax)).execute()
-      return rows.map(quarantinedOfRow)
+      if (of !== null) query = query.where('device_id', 'in', of)
+      const rows = await query
+        .orderBy('quarantine_id', 'desc')
+        .limit(limit + 1)
+        .execute()
+      const page = rows.slice(0, limit).map(quarantinedOfRow)
+      const last = rows.length > limit ? page.at(-1) : undefined
+      return { rows: page, nextCursor: last === undefined ? null : String(last.quarantineId) }
     },
     async find(quarantineId) {
       const row = await db

@@ -5,8 +5,6 @@ import type { SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
 import { shipmentTable } from './shipment-table.ts'
 
-const listMax = 1_000
-
 const shipments = nounAccess(shipmentTable)
 
 /** Shipments as a page asks for them. */
@@ -16,12 +14,17 @@ export function shipmentQueries(site: SiteDatabase): Store['shipments'] {
     async find(shipmentId) {
       return (await shipments.byKeys(site, [[shipmentId]]))[0] ?? null
     },
-    async list(state) {
-      const only = state === 'all' ? sql`` : sql`and state = ${state}`
+    // Ids sort by the moment they were made at, which is when the shipment was announced.
+    async page({ within }, cursor, limit) {
+      if (within?.length === 0) return { rows: [], nextCursor: null }
+      const places = sql.join(within ?? [])
+      const at = sql`and (destination_place_id in (${places}) or received_place_id in (${places}))`
+      const after = cursor === null ? sql`` : sql`and shipment_id < ${cursor}`
       const { rows } = await sql<Record<string, unknown>>`
-        select * from shipments where site_id = ${siteId} ${only}
-        order by announced_at_ms desc, shipment_id limit ${listMax}`.execute(db)
-      return rows.map(shipmentTable.ofRow)
+        select * from shipments where site_id = ${siteId} ${within === null ? sql`` : at} ${after}
+        order by shipment_id desc limit ${limit + 1}`.execute(db)
+      const page = rows.slice(0, limit).map(shipmentTable.ofRow)
+      return { rows: page, nextCursor: rows.length > limit ? (page.at(-1)?.shipmentId ?? null) : null }
     },
   }
 }

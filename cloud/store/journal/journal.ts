@@ -71,7 +71,7 @@ export function journalQueries(site: SiteDatabase): Store['journal'] {
   const { db, siteId } = site
   const ofSite = () => db.selectFrom('journal').selectAll().where('site_id', '=', siteId)
   return {
-    async about(subjects, { kinds, fromMs, toMs } = {}) {
+    async about(subjects, { kinds, fromMs, toMs, before, within, limit = aboutMax } = {}) {
       if (subjects.length === 0) return []
       const places = subjects.filter((subject) => subject.startsWith('place:')).map((subject) => subject.slice(6))
       const keyed = keyTable(site, [...subjects])
@@ -89,11 +89,15 @@ export function journalQueries(site: SiteDatabase): Store['journal'] {
         ...(kinds === undefined ? [] : [sql`j.kind in (${sql.join(kinds.map((kind) => sql.val(kind)))})`]),
         ...(fromMs === undefined ? [] : [sql`j.occurred_at_ms >= ${fromMs}`]),
         ...(toMs === undefined ? [] : [sql`j.occurred_at_ms < ${toMs}`]),
+        ...(before === undefined
+          ? []
+          : [sql`(j.occurred_at_ms, j.entry_seq) < (${sql.val(before.occurredAtMs)}, ${sql.val(before.entrySeq)})`]),
+        ...(within === undefined ? [] : [sql`(j.place_id is null or j.place_id in (${sql.join([...within, ''])}))`]),
       ]
       const only = wanted.length === 0 ? sql`` : sql`and ${sql.join(wanted, sql` and `)}`
       const { rows } = await sql<JournalTable>`
         select j.* from (${sql.join(parts, sql` union `)}) n cross join journal j
-        where j.site_id = ${siteId} and j.entry_seq = n.entry_seq ${only} order by j.occurred_at_ms desc, j.entry_seq desc limit ${aboutMax}`.execute(
+        where j.site_id = ${siteId} and j.entry_seq = n.entry_seq ${only} order by j.occurred_at_ms desc, j.entry_seq desc limit ${limit}`.execute(
         db,
       )
       return rows.map(entryOfRow).reverse()

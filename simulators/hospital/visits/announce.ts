@@ -1,3 +1,4 @@
+import { everyPage } from '../every-page.ts'
 import type { ServiceClient } from '../service-client.ts'
 import type { WorldLot, WorldUnit } from '../world/world.ts'
 
@@ -38,9 +39,8 @@ export async function alreadyAnnounced(
   requisitionId: string | null,
 ): Promise<string | null> {
   if (requisitionId === null) return null
-  const { shipments } = await client.get<{
-    shipments: { shipmentId: string; requisitionId: string | null; quantity: number }[]
-  }>('/api/shipments')
+  type Sent = { shipmentId: string; requisitionId: string | null; quantity: number }
+  const shipments = await everyPage<Sent>(client, '/api/shipments', 'shipments')
   const quantity = units.length + lots.reduce((sum, { made }) => sum + made, 0)
   const known = shipments.find((one) => one.requisitionId === requisitionId && one.quantity === quantity)
   if (known === undefined) return null

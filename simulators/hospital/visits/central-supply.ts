@@ -1,3 +1,4 @@
+import { everyPage } from '../every-page.ts'
 import type { HospitalRun } from '../hospital-run.ts'
 import { ServiceRefusal } from '../service-client.ts'
 import { goodsInPlaceId } from '../world/places.ts'
@@ -34,20 +35,10 @@ const isChanged = (error: unknown) => error instanceof ServiceRefusal && overtak
 
 const fails = (run: HospitalRun) => (error: unknown) => run.log.error('delivery.failed', { reason: String(error) })
 
-/** Every requisition of a state, page by page; nothing when the service could not be asked. */
+/** Every requisition of a state; nothing when the service could not be asked. */
 async function requisitionsOf(run: HospitalRun, state: string): Promise<OpenRequisition[]> {
-  const found: OpenRequisition[] = []
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const after: string = cursor === '' ? '' : `&cursor=${cursor}`
-    const page: { requisitions: OpenRequisition[]; nextCursor: string | null } | null = await stubborn(
-      () => run.as.supply.get(`/api/requisitions?state=${state}${after}`),
-      run.stopped,
-      givenUp(run, 'requisitions'),
-    )
-    found.push(...(page?.requisitions ?? []))
-    cursor = page?.nextCursor ?? null
-  }
-  return found
+  const read = () => everyPage<OpenRequisition>(run.as.supply, `/api/requisitions?state=${state}`, 'requisitions')
+  return (await stubborn(read, run.stopped, givenUp(run, 'requisitions'))) ?? []
 }
 
 /** What was ordered of a requisition, order by order: lines ordered at one moment were ordered in one go. */
@@ -80,11 +71,11 @@ async function resumeDeliveries(run: HospitalRun): Promise<void> {
   }
   const open = await requisitionsOf(run, 'open')
   const sent = await stubborn(
-    () => run.as.supply.get<{ shipments: { requisitionId: string | null; quantity: number }[] }>('/api/shipments'),
+    () => everyPage<{ requisitionId: string | null; quantity: number }>(run.as.supply, '/api/shipments', 'shipments'),
     run.stopped,
     givenUp(run, 'shipments'),
   )
-  const left = [...(sent?.shipments ?? [])]
+  const left = [...(sent ?? [])]
   for (const order of open.filter(({ lines }) => lines.some((line) => line.open > 0)).flatMap(ordersOf)) {
     const is = left.findIndex((one) => one.requisitionId === order.requisitionId && one.quantity === orderedIn(order))
     if (is >= 0) left.splice(is, 1)

@@ -1,3 +1,4 @@
+import { everyPage } from '../every-page.ts'
 import type { HospitalRun } from '../hospital-run.ts'
 import type { ServiceClient } from '../service-client.ts'
 
@@ -20,7 +21,6 @@ export type Removals = {
   missedRemovals: number
 }
 
-type Page = { units: { unitId: string }[]; nextCursor: string | null }
 type TimelineEntry = {
   kind: string
   occurredAtMs: number
@@ -31,15 +31,9 @@ type TimelineEntry = {
 
 /** The units the ledger says are stocked at a cabinet. */
 async function stockedAt(client: ServiceClient, cabinetId: string): Promise<Set<string>> {
-  const unitIds = new Set<string>()
-  let cursor: string | null = null
-  do {
-    const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`
-    const page: Page = await client.get(`/api/units?placeId=${cabinetId}&state=stocked&limit=200${query}`)
-    for (const { unitId } of page.units) unitIds.add(unitId)
-    cursor = page.nextCursor
-  } while (cursor !== null)
-  return unitIds
+  const path = `/api/units?placeId=${cabinetId}&state=stocked`
+  const units = await everyPage<{ unitId: string }>(client, path, 'units')
+  return new Set(units.map(({ unitId }) => unitId))
 }
 
 /** Every cabinet where units by ledger and tags inside differ, told by tag. Empty means ledger equals truth. */

@@ -18,7 +18,7 @@ export type Described = {
 export type DescribedRequest = {
   method: string
   path: string
-  params: { in: 'path' | 'query' | 'header'; name: string; schema: Described }[]
+  params: { in: 'path' | 'query' | 'header'; name: string; required?: boolean; schema: Described }[]
   body: Described | null
 }
 

@@ -81,7 +81,12 @@ describe('every route there is', () => {
     expect(paged.map(({ path }) => path)).toContain('/api/units')
     for (const request of paged) {
       for (const cursor of ['', ' ', 'x', '0', "' or 1=1", '1'.repeat(25), '1'.repeat(27), 'A'.repeat(26), 'null']) {
-        const answer = await ask('GET', `${pathOf(request)}?cursor=${encodeURIComponent(cursor)}`)
+        const others = request.params.filter(({ in: at, required }) => at === 'query' && required)
+        const query = new URLSearchParams(
+          Object.fromEntries(others.map(({ name, schema }) => [name, exampleOf(schema)])),
+        )
+        query.set('cursor', cursor)
+        const answer = await ask('GET', `${pathOf(request)}?${query}`)
         expect(answer, `${request.path} ${cursor}`).toMatchObject({ status: 400, fields: ['cursor'] })
       }
     }

@@ -112,7 +112,7 @@ describe('a decider that never comes to rest', () => {
     await ingest.idle()
     const places = (await service.store.units.page({}, null, 10)).rows.map(({ placeId }) => placeId)
     expect(places.sort()).toEqual(['cab-1', 'cab-3', 'store'])
-    const quarantined = await service.store.quarantine.list(100)
+    const quarantined = (await service.store.quarantine.page({ of: null }, null, 100)).rows
     expect(new Set(quarantined.map(({ deviceId }) => deviceId))).toEqual(new Set(['cab-2']))
     expect(quarantined).toHaveLength(cabinets[1]?.said.length ?? 0)
     expect(quarantined[0]?.reason).toMatch(/no rest after 8 rounds.*endless/)

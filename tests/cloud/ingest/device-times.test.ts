@@ -98,7 +98,7 @@ describe('numbers nobody can add up', () => {
     liar.climate(21_000)
     liar.climate(21_000)
     await hear(liar, { facts: liar.said.map((fact, index) => (index === 0 ? { ...fact, ...lie } : fact)) })
-    const [kept] = await service.store.quarantine.list(10)
+    const [kept] = (await service.store.quarantine.page({ of: null }, null, 10)).rows
     expect(kept?.reason).toMatch(new RegExp(`^${field}: `))
     expect(await service.store.summary()).toMatchObject({ climateWindows: 1, factsQuarantined: 1 })
   })
@@ -107,7 +107,9 @@ describe('numbers nobody can add up', () => {
     const { service, liar, hear } = await liarAndNeighbour()
     liar.climate(21_000)
     for (const firstSeq of [Number.MAX_SAFE_INTEGER, 2 ** 53, 999_999_999_999]) await hear(liar, { firstSeq })
-    expect((await service.store.quarantine.list(10)).map(({ reason }) => reason)).toEqual(Array(3).fill('not-a-batch'))
+    expect((await service.store.quarantine.page({ of: null }, null, 10)).rows.map(({ reason }) => reason)).toEqual(
+      Array(3).fill('not-a-batch'),
+    )
     await hear(liar, { firstSeq: 999_999_999_000 })
     const summary = await service.store.summary()
     expect(summary.factsMissing).toBe(999_999_999_000)

@@ -103,7 +103,7 @@ onBothEngines((newAddress) => {
     const facts = batch.facts.toSpliced(3, 1, poison).toSpliced(17, 1, 'not even an object')
     await submitBatch(service, { ...batch, facts }, clock.now())
     expect(await service.store.summary()).toMatchObject({ factsAccepted: 19, factsQuarantined: 2, factsMissing: 0 })
-    const kept = await service.store.quarantine.list(10)
+    const kept = (await service.store.quarantine.page({ of: null }, null, 10)).rows
     expect(kept.map(({ deviceId, seq }) => [deviceId, seq])).toEqual([
       ['cab-1', 18],
       ['cab-1', 4],
@@ -145,7 +145,7 @@ onBothEngines((newAddress) => {
       factsMissing: 0,
       climateWindows: 1,
     })
-    expect((await service.store.quarantine.list(1))[0]?.reason).toMatch(/^not-applicable: /)
+    expect((await service.store.quarantine.page({ of: null }, null, 1)).rows[0]?.reason).toMatch(/^not-applicable: /)
     await service.stop()
   })
 
@@ -172,7 +172,10 @@ describe('a device that speaks for another', () => {
     const { service, cabinet, clock } = await theStory({ engine: 'sqlite', path: ':memory:' })
     await submitBatch(service, cabinet.batch(), clock.now(), 'cab-2' as typeof cabinet.deviceId)
     expect(await service.store.summary()).toMatchObject({ factsAccepted: 0, factsQuarantined: 1 })
-    expect((await service.store.quarantine.list(1))[0]).toMatchObject({ deviceId: 'cab-2', reason: 'another-device' })
+    expect((await service.store.quarantine.page({ of: null }, null, 1)).rows[0]).toMatchObject({
+      deviceId: 'cab-2',
+      reason: 'another-device',
+    })
     await service.stop()
   })
 })

@@ -43,9 +43,12 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
   'stays.at': (store) => store.stays.at('cab-1', 1, 1),
   'stays.ofLot': (store, ids) => store.stays.ofLot(ids.lotId),
   'shipments.find': (store, ids) => store.shipments.find(ids.shipmentId),
-  'shipments.list': (store) => store.shipments.list('all'),
+  'shipments.page': (store) => store.shipments.page({ within: null }, null, 50),
+  'shipments.page of a place': (store, ids) => store.shipments.page({ within: ['cab-1'] }, ids.shipmentId, 50),
   'alerts.find': (store, ids) => store.alerts.find(ids.alertId),
-  'alerts.list': (store) => store.alerts.list('all'),
+  'alerts.page': (store) => store.alerts.page({ state: 'all', within: null }, null, 50),
+  'alerts.page of a place behind another': (store, ids) =>
+    store.alerts.page({ state: 'all', within: ['cab-1'] }, { atMs: 1, id: ids.alertId }, 50),
   'alerts.list open': (store) => store.alerts.list('open'),
   'requisitions.find': (store, ids) => store.requisitions.find(ids.requisitionId),
   'requisitions.page': (store) => store.requisitions.page(ofAll, null, 50),
@@ -59,7 +62,7 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
     store.climate.windows({ deviceId: cabinet, probeId: 'cabinet-air', fromMs: 1, toMs: 2, limit: 100 }),
   'climate.after': (store) => store.climate.after(1, 100),
   'items.byCodes': (store) => store.items.byCodes([{ issuer: 'hospital', code: 'SWAB-1' }]),
-  'quarantine.list': (store) => store.quarantine.list(10),
+  'quarantine.page': (store) => store.quarantine.page({ of: null }, null, 10),
 }
 
 /** Every question a transaction asks while it takes something in. */
@@ -121,7 +124,7 @@ async function idsOf(store: WritableStore): Promise<Ids> {
   const [unit] = (await store.units.page({}, null, 1)).rows
   const [lot] = await store.lots.all()
   const [alert] = await store.alerts.list('all')
-  const [shipment] = await store.shipments.list('all')
+  const [shipment] = (await store.shipments.page({ within: null }, null, 1)).rows
   const [requisition] = (await store.requisitions.page(ofAll, null, 1)).rows
   return {
     unitId: unit?.unitId ?? '',

@@ -4,7 +4,7 @@ import { answeringRole } from '#cloud/alerts/alert'
 import type { AlertWish } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
 import { checkAnswersFor, personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
+import { commandsOf, placesWithin, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -56,10 +56,8 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { state, grouped, cursor, limit } = request.query
-      const scope = scopeFor(context, request)
-      const found = await store.alerts.list(state, cursor ?? null, limit + 1)
-      const page = found.slice(0, limit)
-      const alerts = page.filter(({ placeId }) => scope.covers(placeId))
+      const within = placesWithin(context, scopeFor(context, request))
+      const { rows: alerts, nextCursor } = await store.alerts.page({ state, within }, cursor ?? null, limit)
       const [asked, names] = [await askedForOf(service, alerts), await namesOf(store)]
       return {
         atMs: clock.now(),
@@ -67,7 +65,7 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
           ...alertView(rules, alert, asked, names),
           members,
         })),
-        nextCursor: found.length > limit ? (page.at(-1)?.alertId ?? null) : null,
+        nextCursor,
       }
     },
   )

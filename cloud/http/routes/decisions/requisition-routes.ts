@@ -1,5 +1,5 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
+import { commandsOf, placesWithin, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -37,9 +37,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { state, placeId, cursor, limit } = request.query
       const names = await namesOf(store)
-      const scope = scopeFor(context, request)
-      const all = scope.isEverywhere ? null : context.service.places().all
-      const within = all?.flatMap((place) => (scope.covers(place.placeId) ? place.placeId : [])) ?? null
+      const within = placesWithin(context, scopeFor(context, request))
       const filter = { state, placeId: placeId ?? null, within }
       const page = await store.requisitions.page(filter, cursor ?? null, limit)
       return {

@@ -1,5 +1,5 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor, showsAt } from '../../access/mandate.ts'
+import { commandsOf, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -29,7 +29,7 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
   const shownTo = (request: Asking) => {
     const scope = scopeFor(context, request)
     const places = context.service.places()
-    return ({ deviceId }: { deviceId: string }) => showsAt(scope, places.placeOfDevice(deviceId, context.clock.now()))
+    return ({ deviceId }: { deviceId: string }) => scope.covers(places.placeOfDevice(deviceId, context.clock.now()))
   }
 
   app.get(
@@ -37,13 +37,12 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
     { config: read, schema: { tags, querystring: quarantineQuery, response: answers(quarantinePage) } },
     async (request) => {
       const { cursor, limit, state } = request.query
-      const only = { ...(cursor === undefined ? {} : { beforeId: cursor }), ...(state === undefined ? {} : { state }) }
-      const rows = await store.quarantine.list(limit, only)
-      const last = rows.length < limit ? undefined : rows.at(-1)
-      return {
-        quarantined: rows.filter(shownTo(request)),
-        nextCursor: last === undefined ? null : String(last.quarantineId),
-      }
+      const { isEverywhere } = scopeFor(context, request)
+      const shown = isEverywhere ? null : (await store.devices.list()).filter(shownTo(request))
+      const of = shown?.map(({ deviceId }) => deviceId) ?? null
+      const filter = { ...(state === undefined ? {} : { state }), of }
+      const page = await store.quarantine.page(filter, cursor ?? null, limit)
+      return { quarantined: page.rows, nextCursor: page.nextCursor }
     },
   )
 

@@ -1,7 +1,7 @@
 import type { Received } from '#cloud/service/goods/shipment-commands'
 import type { Shipment } from '#cloud/shipments/shipment'
 import { personOf } from '../../access/access.ts'
-import { scopeFor } from '../../access/mandate.ts'
+import { placesWithin, scopeFor } from '../../access/mandate.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -9,8 +9,9 @@ import {
   newShipmentBody,
   receiveBody,
   shipmentAnnounced,
-  shipmentList,
+  shipmentPage,
   shipmentParams,
+  shipmentQuery,
   shipmentReceived,
 } from '../../schemas/goods/shipment.ts'
 import { dayOf } from '../../views/iso-day.ts'
@@ -80,14 +81,13 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
     '/api/shipments',
     {
       config: { access: { right: 'shipment.read' } },
-      schema: { tags: ['shipments'], response: answers(shipmentList) },
+      schema: { tags: ['shipments'], querystring: shipmentQuery, response: answers(shipmentPage) },
     },
     async (request) => {
-      const scope = scopeFor(context, request)
-      const shown = (await store.shipments.list('all')).filter(({ destinationPlaceId, receivedPlaceId }) => {
-        return scope.covers(destinationPlaceId) || (receivedPlaceId !== null && scope.covers(receivedPlaceId))
-      })
-      return { shipments: shown.map(shipmentView) }
+      const { cursor, limit } = request.query
+      const within = placesWithin(context, scopeFor(context, request))
+      const page = await store.shipments.page({ within }, cursor ?? null, limit)
+      return { shipments: page.rows.map(shipmentView), nextCursor: page.nextCursor }
     },
   )
 }

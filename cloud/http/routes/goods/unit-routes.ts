@@ -4,7 +4,7 @@ import type { Commands } from '#cloud/service/commands-of'
 import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
 import { possibleDecisions } from '#cloud/units/possible-decisions'
 import { checkRight, personOf } from '../../access/access.ts'
-import { scopeFor, showsAt } from '../../access/mandate.ts'
+import { placesWithin, scopeFor, showsAt } from '../../access/mandate.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -44,9 +44,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
         ...(itemId === undefined ? {} : { itemId }),
         ...(state === undefined ? {} : { state }),
       }
-      const scope = scopeFor(context, request)
-      const all = scope.isEverywhere ? null : context.service.places().all
-      const within = all?.flatMap(({ placeId }) => (scope.covers(placeId) ? placeId : [])) ?? null
+      const within = placesWithin(context, scopeFor(context, request))
       const page = await store.units.page({ ...filter, within }, cursor ?? null, limit)
       return { units: await unitViews(store, page.rows), nextCursor: page.nextCursor }
     },

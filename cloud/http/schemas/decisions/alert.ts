@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { alertPriorities } from '#cloud/proofs/finding'
 import { userRefSchema } from '#contracts/ids'
 import { idSchema } from '../ids.ts'
-import { nextCursor, pagingQuery } from '../paging.ts'
+import { nextCursor, timePagingQuery } from '../paging.ts'
 import { roleSchema } from '../people/role.ts'
 import { reasonSchema, text } from '../text.ts'
 import { askedForSchema } from './asked-for.ts'
@@ -65,7 +65,7 @@ export const alertQuery = z.strictObject({
     .enum(['true', 'false'])
     .default('false')
     .describe('One alert for each group of the page, with the ids of all.'),
-  ...pagingQuery,
+  ...timePagingQuery,
 })
 export const alertList = z.object({
   atMs: z.int(),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { epcHexSchema } from '#contracts/ids'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
+import { nextCursor, pagingQuery } from '../paging.ts'
 import { optionalText, text } from '../text.ts'
 import { isoDay } from './unit.ts'
 
@@ -83,4 +84,5 @@ export const shipmentSchema = z.object({
   lotCount: z.int(),
   quantity: z.int().describe('Units and pieces of lots together.'),
 })
-export const shipmentList = z.object({ shipments: z.array(shipmentSchema) })
+export const shipmentQuery = z.strictObject(pagingQuery)
+export const shipmentPage = z.object({ shipments: z.array(shipmentSchema), nextCursor })

@@ -262,7 +262,6 @@ async function createLots(db: Db): Promise<void> {
     lots: 'text',
     last_entry_seq: 'bigint',
   })
-  await createIndex(db, 'shipments_by_time', 'shipments', ['announced_at_ms'])
 }
 
 async function createDecisions(db: Db): Promise<void> {

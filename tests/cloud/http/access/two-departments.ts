@@ -2,7 +2,15 @@ import { deviceIdSchema } from '#contracts/ids'
 import { openLines } from '#tests/cloud/requisitions/all-requisitions'
 import { accepted, receiveLot } from '#tests/support/filled-site'
 import { enter, type HttpWorld, httpWorld } from '#tests/support/http-world'
-import { actor, defineItem, definePlace, receiveUnits, stockUp, submitBatch } from '#tests/support/service-world'
+import {
+  actor,
+  defineItem,
+  definePlace,
+  receiveUnits,
+  type ServiceWorldOptions,
+  stockUp,
+  submitBatch,
+} from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
@@ -76,9 +84,9 @@ async function furnish(
 }
 
 /** A hospital of two departments with one cabinet each, and the same of everything in both. */
-export async function twoDepartments() {
+export async function twoDepartments(options: Pick<ServiceWorldOptions, 'address'> = {}) {
   const clock = virtualClock()
-  const world = await httpWorld({ clock })
+  const world = await httpWorld({ ...options, clock })
   const { service } = world
   const itemId = await defineItem(service)
   const swabId = await defineItem(service, 'SWAB-1', 'lot')

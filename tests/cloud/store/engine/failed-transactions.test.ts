@@ -70,7 +70,10 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
       await tx.settings.put('name', 'value')
     })
     await expect(failed).rejects.toMatchObject({ code: '23505' })
-    expect([await store.settings.get('name'), await store.quarantine.list(10)]).toEqual([null, []])
+    expect([await store.settings.get('name'), (await store.quarantine.page({ of: null }, null, 10)).rows]).toEqual([
+      null,
+      [],
+    ])
     await store.transaction((tx) => tx.settings.put('name', 'later'))
     expect(await store.settings.get('name')).toBe('later')
   })
@@ -89,7 +92,7 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
       )
     })
     const put = await Promise.all(texts.map((_, index) => store.settings.get(`text-${index}`)))
-    const copied = (await store.quarantine.list(100)).map(({ body }) => body).reverse()
+    const copied = (await store.quarantine.page({ of: null }, null, 100)).rows.map(({ body }) => body).reverse()
     const parked = await store.transaction((tx) => tx.watermarks.parkedOf(deviceIdSchema.parse('cab-1')))
     expect([put, copied, parked.map(({ payload }) => payload)]).toEqual([texts, texts, texts])
   })
@@ -103,6 +106,6 @@ describe.skipIf(!hasPostgres)(`A PostgreSQL transaction${hasPostgres ? '' : ' (S
     })
     await expect(failed).rejects.toMatchObject({ name: 'WorldFault', code: 'store-unreachable' })
     await server.resume()
-    expect(await store.quarantine.list(10)).toEqual([])
+    expect((await store.quarantine.page({ of: null }, null, 10)).rows).toEqual([])
   })
 })

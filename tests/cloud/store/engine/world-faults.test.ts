@@ -31,7 +31,7 @@ async function tell(address: StoreAddress, trouble: Trouble, world: Omit<World, 
     sendAgainFromSeq: null,
   })
   await expect.poll(() => site.asked('/readyz')).toBe('200 ok')
-  expect(await site.service.store.quarantine.list(10)).toEqual([])
+  expect((await site.service.store.quarantine.page({ of: null }, null, 10)).rows).toEqual([])
   expect(await site.service.store.summary()).toMatchObject({ factsAccepted: 120, factsMissing: 0 })
   await site.stop()
 }
