@@ -58,7 +58,7 @@ async function serve(): Promise<void> {
   })
   const { host, port, servedOverHttps, trustedProxies } = config.http
   const { timeZone } = config
-  const options = { platform, host, port, servedOverHttps, trustedProxies, timeZone, webDir, models }
+  const options = { platform, host, port, servedOverHttps, trustedProxies, timeZone, webDir }
   const http = await createHttpServer(service, options)
   let isStopping = false
   const stop = async (why: string) => {

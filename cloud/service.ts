@@ -14,9 +14,10 @@ import { idMaker } from '#cloud/journal/new-id'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import type { PlaceBook } from '#cloud/places/place-book'
 import { type Policy, policyRequestSchemaOf } from '#cloud/policies/policy'
-import { numbersFor } from '#cloud/policies/policy-book'
+import { numbersFor, policySubjectAt } from '#cloud/policies/policy-book'
 import type { Proof } from '#cloud/proofs/proof'
 import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
+import { boundsInForce } from '#cloud/rules/bounds-in-force'
 import type { RuleRegistry } from '#cloud/rules/registry'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
@@ -41,7 +42,8 @@ import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { openStore } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
-import type { SiteId } from '#contracts/ids'
+import type { Quantity } from '#contracts/facts/climate-facts'
+import type { DeviceId, SiteId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import type { Config } from './config.ts'
@@ -78,6 +80,8 @@ export type Service = {
   stockToday(): Promise<StockToday[]>
   /** Which day it is (days since 1970-01-01) where a place is. */
   today(placeId: string): number
+  /** The probes of a device and the bounds in force for them now: of its place, else of its model. */
+  probesOf(deviceId: DeviceId): { probeId: string; quantity: Quantity; boundLowMilli: number; boundHighMilli: number }[]
   /** The words of the rules. */
   rules: {
     titleOf(ruleId: string, locale: Locale): string
@@ -241,7 +245,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     clock,
     log,
     seal,
-    sources: documentSources({ dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs), registry }),
+    sources: documentSources({
+      dayOfSite: (atMs) => ruleBook.dayAt(rootPlaceId, atMs),
+      registry,
+      thresholds: rules.thresholds,
+      places: ruleBook.places,
+    }),
     broker: () => broker,
   })
   listeners.add(documents.committed)
@@ -314,6 +323,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return await stockToday(store, { today, expectedUse: (key) => today(key.placeId) + useInDays(key) })
     },
     today: (placeId) => ruleBook.dayAt(placeId, clock.now()),
+    probesOf(deviceId) {
+      const placeId = registry.find(deviceId)?.placeId
+      const path = placeId === undefined ? [] : ruleBook.places().pathOf(placeId)
+      const numbers = numbersFor(context(clock.now()).policies, policySubjectAt(path), policyTimeMs())
+      return registry.probeIdsOf(deviceId).flatMap((probeId) => {
+        const found = registry.boundsOf(deviceId, probeId)
+        if (found === null) return []
+        const { lowMilli, highMilli } = boundsInForce(found.bounds, found.quantity, numbers, rules.thresholds)
+        return [{ probeId, quantity: found.quantity, boundLowMilli: lowMilli, boundHighMilli: highMilli }]
+      })
+    },
     rules: {
       ordersOf: (ruleId) => rules.find(ruleId)?.orders ?? null,
       titleOf: (ruleId, locale) => rules.words[locale][`${ruleId}.name`] ?? ruleId,

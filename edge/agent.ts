@@ -167,6 +167,7 @@ async function start(
     stops.push(cabinet.stop)
     cabinet.onStopList(documents.held('stop-list'))
     cabinet.onStockCards(documents.held('stock-cards'))
+    cabinet.onPolicies(documents.held('cabinet-policies'))
     const badge = badgeReaderOf(config, own, cabinet)
     if (badge !== null) stops.push(badge.stop)
   } else {
@@ -180,6 +181,8 @@ async function start(
     onFacts: (facts) => journal.record(facts),
   })
   stops.push(climate.stop)
+  const bindClimate = () => climate.bind(documents.held('cabinet-policies')?.body.bounds ?? [])
+  bindClimate()
 
   function onCommand(command: Command | StrangeCommand): void {
     if (cabinet !== null) cabinet.onCommand(command)
@@ -199,6 +202,10 @@ async function start(
     onApplied: (kind) => {
       if (kind === 'stop-list') cabinet?.onStopList(documents.held(kind))
       if (kind === 'stock-cards') cabinet?.onStockCards(documents.held(kind))
+      if (kind === 'cabinet-policies') {
+        cabinet?.onPolicies(documents.held(kind))
+        bindClimate()
+      }
     },
   })
   stops.push(downlink.stop)

@@ -11,7 +11,7 @@ import type { FirstRun } from '#cloud/service/people/first-run'
 import type { Mandate } from '#cloud/service/people/mandate'
 import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Store } from '#cloud/store/store'
-import type { SiteId } from '#contracts/ids'
+import type { DeviceId, SiteId } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
@@ -49,6 +49,8 @@ export type HttpService = {
   stockToday(): Promise<StockToday[]>
   /** The day (since 1970-01-01) it is now at a place. */
   today(placeId: string): number
+  /** The probes of a device and the bounds in force for them now; none for a device nobody knows. */
+  probesOf(deviceId: DeviceId): readonly ClimateProbe[]
   /** Why the service cannot keep what it is told, or null when it can. */
   notReady(): Promise<NotReady | null>
   /** To be told when a read met a fault of the world. */
@@ -72,8 +74,6 @@ export type HttpContext = {
   /** IANA name of the hospital's zone, for the page. */
   timeZone: string
   cookie: { name: string; secure: boolean }
-  /** The probes of a model and the bounds they are held against; empty for a model nobody knows. */
-  probesOf(modelId: string): readonly ClimateProbe[]
   events: EventHub
   attempts: Attempts
   /** Where the things of a commit are, for screens that are not told of everything. */

@@ -58,8 +58,6 @@ export type HttpOptions = {
   timeZone: string
   /** Folder of the built page; null serves the API alone. */
   webDir: string | null
-  /** What the devices are made of: the bounds their probes are held against. */
-  models: ReadonlyMap<string, DeviceModel>
 }
 
 export type HttpServer = {
@@ -102,7 +100,6 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     log,
     timeZone: options.timeZone,
     cookie: { name: servedOverHttps ? '__Host-wardstock' : 'wardstock', secure: servedOverHttps },
-    probesOf: (modelId) => options.models.get(modelId)?.probes ?? [],
     events: createEventHub(keptCommitsMax, entrySeq),
     attempts: createAttempts(platform.clock, log, platform.random.split('http-log').hex(32)),
     placing: createPlacing(service.store),

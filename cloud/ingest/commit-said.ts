@@ -98,6 +98,7 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
     climate: [...new Set<string>(windows.map(({ deviceId }) => deviceId))],
     accounts: [...new Set(entries.flatMap(({ subject }) => identityAs('person', subject) ?? []))],
     places: draft.registers.hasChanged('places') || draft.registers.hasChanged('devices'),
+    policies: draft.registers.hasChanged('policies'),
     sessions: sessionsOf(entries),
   }
 }

@@ -21,6 +21,8 @@ export type Changes = {
   accounts: string[]
   /** True when the tree of places changed. */
   places: boolean
+  /** True when numbers were set. */
+  policies: boolean
   sessions: { sessionId: string; deviceId: string; closedAtMs: number; decidedAfterMs: number }[]
 }
 
@@ -42,6 +44,7 @@ export function noChanges(): Changes {
     climate: [],
     accounts: [],
     places: false,
+    policies: false,
     sessions: [],
   }
 }

@@ -163,8 +163,11 @@ export function numbersFor(
   knownUpToSeq = Number.POSITIVE_INFINITY,
 ): Numbers {
   const inForce = inForceFor(book, subject, atMs, knownUpToSeq)
+  const isOfPlaceItself = ({ layer, placeId }: Policy) => layer === 'place' && placeId === subject.placePath[0]
   return (threshold, spec) => {
-    const found = inForce(({ thresholds }) => thresholds[threshold])
+    const found = inForce((policy) =>
+      spec?.ofPlaceItself === true && !isOfPlaceItself(policy) ? undefined : policy.thresholds[threshold],
+    )
     if (found !== null) return answer(found.policy, found.value)
     return spec === undefined ? null : builtInNumber(spec)
   }

@@ -60,6 +60,17 @@ export function policyRequestSchemaOf(thresholds: ThresholdSpecs, ruleIds: reado
         if (request[name] !== null) continue
         context.addIssue({ code: 'custom', path: [name], message: `a policy of layer ${request.layer} names one` })
       }
+      for (const [name, { ofPlaceItself, below }] of thresholds) {
+        const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['thresholds', name], message })
+        const value = request.thresholds[name]
+        const isSaid = value !== undefined
+        if (isSaid && ofPlaceItself && request.layer !== 'place') wrong('is set for a place: use layer place')
+        if (below === undefined) continue
+        const above = request.thresholds[below]
+        const isHalf = isSaid !== (above !== undefined) || (value === null) !== (above === null)
+        if (isHalf) wrong(`is set and withdrawn together with ${below}`)
+        else if (typeof value === 'number' && typeof above === 'number' && value >= above) wrong(`is below ${below}`)
+      }
     })
 }
 

@@ -7,6 +7,10 @@ export type ThresholdSpec = {
   max: number
   /** Null where nothing is built in: what nobody set is not watched. */
   builtIn: number | null
+  /** Set for one place itself and never handed down to what lies in it: a refrigerator is not its room. */
+  ofPlaceItself?: true
+  /** A number without which this one says nothing, and that it must be below: a policy sets both or withdraws both. */
+  below?: string
 }
 
 /** Every threshold by its name. */

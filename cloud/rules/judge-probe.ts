@@ -1,7 +1,8 @@
 import type { MeasuredWindow, Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
 import { stepExposure } from '#cloud/climate/step-exposure'
 import { subjectOf } from '#cloud/journal/subject'
-import { policySubjectAt } from '#cloud/policies/policy-book'
+import { numbersFor, policySubjectAt } from '#cloud/policies/policy-book'
+import { boundsInForce } from './bounds-in-force.ts'
 import type { EpisodeDesk } from './episode-desk.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
 import { judgeUpTo } from './judge-subject.ts'
@@ -21,27 +22,32 @@ export type ProbeInputs = {
 /**
  * Adds the new windows of a probe one by one and judges after each, as of its end, so that batching makes no difference;
  * without a new window it is judged as of now.
- * While a breach is open, it keeps the bounds it began with. No entry is the cause: the proof
- * names the windows. Returns the exposure after them.
+ * While a breach is open, it keeps the bounds it began with; else those in force when a window ended hold. No entry is the
+ * cause: the proof names the windows. Returns the exposure after them.
  */
 export function judgeProbe(
-  { probe, deviceKind, placeId, placePath, exposure: before, windows }: ProbeInputs,
+  { probe: ofModel, deviceKind, placeId, placePath, exposure: before, windows }: ProbeInputs,
   context: EvaluationContext,
   desk: EpisodeDesk,
 ): ProbeExposure | null {
-  const subject = subjectOf('probe', probe.deviceId, probe.probeId)
+  const subject = subjectOf('probe', ofModel.deviceId, ofModel.probeId)
   const policySubject = policySubjectAt(placePath)
   const judged = { subject, placeId, policySubject, causeSeq: null }
   const isBreachOpen = () =>
     context.rules.about('probe').some(({ id, holds }) => holds !== undefined && desk.open(id, subject) !== null)
+  const probeAt = (atMs: number): Probe => {
+    const numbers = numbersFor(context.policies, policySubject, atMs)
+    return { ...ofModel, bounds: boundsInForce(ofModel.bounds, ofModel.quantity, numbers, context.rules.thresholds) }
+  }
   let exposure = before
   for (const window of windows) {
+    const probe = probeAt(window.endedAtMs)
     exposure = stepExposure(probe, exposure, window, isBreachOpen())
     const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probe.bounds }
     judgeUpTo('probe', () => view, { ...judged, atMs: window.endedAtMs }, context, desk)
   }
   if (windows.length === 0 && exposure !== null) {
-    const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probe.bounds }
+    const view = { deviceKind, exposure, bounds: exposure.breachBounds ?? probeAt(context.nowMs).bounds }
     judgeUpTo('probe', () => view, { ...judged, atMs: context.nowMs }, context, desk)
   }
   return exposure

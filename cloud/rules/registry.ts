@@ -23,7 +23,14 @@ export type RuleRegistry = {
 }
 
 const threshold = z
-  .strictObject({ unit: z.string().min(1), min: z.int(), max: z.int(), builtIn: z.int().nullable() })
+  .strictObject({
+    unit: z.string().min(1),
+    min: z.int(),
+    max: z.int(),
+    builtIn: z.int().nullable(),
+    ofPlaceItself: z.literal(true).optional(),
+    below: z.string().optional(),
+  })
   .refine(({ min, max, builtIn }) => min <= max && (builtIn === null || (min <= builtIn && builtIn <= max)), {
     error: 'what is built in lies within the bounds',
   })

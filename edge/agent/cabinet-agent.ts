@@ -41,6 +41,7 @@ export type CabinetAgent = {
   /** Documents as they come in force; null for none. */
   onStopList(list: HeldDocument<'stop-list'> | null): void
   onStockCards(cards: HeldDocument<'stock-cards'> | null): void
+  onPolicies(policies: HeldDocument<'cabinet-policies'> | null): void
   telemetry(): NonNullable<Telemetry['cabinet']>
   stop(): void
 }
@@ -221,6 +222,15 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
       if (held === null) return
       const cards = new Map(held.body.cards.map((card) => [card.epc, card]))
       take({ to: 'cabinet', input: { kind: 'stock-advice', advice: { version: held.version, cards } } })
+    },
+    onPolicies(held) {
+      const { ajarSoundAfterMs, ajarAlertAfterMs } = model.timings
+      const doors = held?.body.doors
+      const limits = {
+        ajarSoundAfterMs: doors?.ajarSoundAfterMs ?? ajarSoundAfterMs,
+        ajarAlertAfterMs: doors?.ajarAlertAfterMs ?? ajarAlertAfterMs,
+      }
+      take({ to: 'cabinet', input: { kind: 'door-limits', limits } })
     },
     telemetry() {
       const readsPerMinute = meter.take(clock.elapsed())

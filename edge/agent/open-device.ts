@@ -3,6 +3,7 @@ import { loadModel } from '#firmware-config/load-model'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import { type CabinetMemory, cabinetMemorySchema } from '../cabinet/cabinet-memory.ts'
+import { areTellable } from '../climate/bounds-in-force.ts'
 import type { AgentConfig } from '../config.ts'
 import { type DocumentStore, openDocumentStore } from '../documents/open-document-store.ts'
 import { openTrust } from '../documents/open-trust.ts'
@@ -72,7 +73,14 @@ export async function openDevice(
   })
   try {
     const remembered = rememberedIn(outbox, config.stateDir)
-    const documents = await openDocumentStore({ folder: config.stateDir, files: platform.files, readSigned })
+    const documents = await openDocumentStore({
+      folder: config.stateDir,
+      files: platform.files,
+      readSigned,
+      misfits: {
+        'cabinet-policies': ({ bounds }) => (areTellable(model.probes, bounds) ? null : 'bounds-not-plausible'),
+      },
+    })
     // Only a help: without it a scan takes longer to be sure.
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
     return { model, access, outbox, documents, readSigned, remembered, learnt }

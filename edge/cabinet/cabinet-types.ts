@@ -51,6 +51,8 @@ export type CabinetInput =
   | { kind: 'antenna'; antenna: number; up: boolean }
   | { kind: 'stop-advice'; advice: StopAdvice | null }
   | { kind: 'stock-advice'; advice: StockAdvice | null }
+  /** How long doors may stand open from now on. */
+  | { kind: 'door-limits'; limits: Pick<CabinetSetup['timings'], 'ajarSoundAfterMs' | 'ajarAlertAfterMs'> }
   | PresenceVerdict
 
 export type SoundPattern = 'accepted' | 'refused' | 'ajar' | 'stopped' | 'alarm' | 'off'

@@ -1,5 +1,5 @@
 import { type CabinetDraft, setLock, tell } from './cabinet-draft.ts'
-import type { CabinetNow, DoorSession, DoorState } from './cabinet-types.ts'
+import type { CabinetNow, CabinetSetup, DoorSession, DoorState } from './cabinet-types.ts'
 
 /** A contact showed a level. It is believed when it has held for debounceMs. */
 export function contactShows(draft: CabinetDraft, door: DoorState, open: boolean, now: CabinetNow): void {
@@ -32,7 +32,7 @@ export function contactRests(draft: CabinetDraft, door: DoorState, now: CabinetN
     else doorCloses(draft, door, now)
   } else if (open) {
     door.openSinceElapsedMs = now.elapsedMs
-    watchAjar(draft, door)
+    watchAjar(draft, door, now)
     tellPresenceOpen(draft, door)
   } else if (door.presenceToldOpen) {
     allShut(draft, now)
@@ -65,7 +65,7 @@ function doorOpens(draft: CabinetDraft, door: DoorState, now: CabinetNow): void 
   }
   if (session === null) draft.nobodys = true
   else enter(draft, session, now)
-  watchAjar(draft, door)
+  watchAjar(draft, door, now)
   tellPresenceOpen(draft, door)
   if (session === null && !door.remembered) return
   tell(draft, { kind: 'DoorOpened', doorId: door.doorId, sessionId: door.openedBy })
@@ -82,12 +82,26 @@ function enter(draft: CabinetDraft, session: DoorSession, now: CabinetNow): void
   session.phase = 'open'
 }
 
-function watchAjar(draft: CabinetDraft, door: DoorState): void {
+function watchAjar(draft: CabinetDraft, door: DoorState, now: CabinetNow): void {
   const { ajarSoundAfterMs, ajarAlertAfterMs } = draft.setup.timings
+  const openForMs = now.elapsedMs - door.openSinceElapsedMs
+  const ahead = (limitMs: number) => Math.max(0, limitMs - openForMs)
   draft.outputs.push(
-    { kind: 'timer', name: `ajar-sound:${door.doorId}`, delayMs: ajarSoundAfterMs },
-    { kind: 'timer', name: `ajar-alert:${door.doorId}`, delayMs: ajarAlertAfterMs },
+    { kind: 'timer', name: `ajar-sound:${door.doorId}`, delayMs: ahead(ajarSoundAfterMs) },
+    { kind: 'timer', name: `ajar-alert:${door.doorId}`, delayMs: ahead(ajarAlertAfterMs) },
   )
+}
+
+/** Doors may stand open for other lengths: one that stands open now is measured by them too. */
+export function limitDoors(
+  draft: CabinetDraft,
+  limits: Pick<CabinetSetup['timings'], 'ajarSoundAfterMs' | 'ajarAlertAfterMs'>,
+  now: CabinetNow,
+): void {
+  const { ajarSoundAfterMs, ajarAlertAfterMs } = draft.setup.timings
+  if (limits.ajarSoundAfterMs === ajarSoundAfterMs && limits.ajarAlertAfterMs === ajarAlertAfterMs) return
+  draft.setup = { ...draft.setup, timings: { ...draft.setup.timings, ...limits } }
+  for (const door of draft.doors) if (door.open && door.known) watchAjar(draft, door, now)
 }
 
 function doorCloses(draft: CabinetDraft, door: DoorState, now: CabinetNow): void {

@@ -1,6 +1,6 @@
 import { type CabinetDraft, doorOf, draftOf, stepOf, tell } from './cabinet-draft.ts'
 import type { CabinetInput, CabinetNow, CabinetState, CabinetStep, DoorState } from './cabinet-types.ts'
-import { contactRests, contactShows } from './door-contact.ts'
+import { contactRests, contactShows, limitDoors } from './door-contact.ts'
 import { doubtResolved, scanDecided, unitUndecided } from './judge-units.ts'
 import { obeyCommand } from './obey-command.ts'
 import { antennaChanged, readerConnected, readerLost } from './reader-health.ts'
@@ -53,6 +53,9 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
       break
     case 'stock-advice':
       draft.stockAdvice = input.advice
+      break
+    case 'door-limits':
+      limitDoors(draft, input.limits, now)
       break
     case 'decided':
       scanDecided(draft, input, now)

@@ -1,8 +1,9 @@
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
+import { type PlaceBounds, probeAtPlace } from './bounds-in-force.ts'
 import type { ClimateRecordedBody, ProbeReading, ProbeSample } from './climate-types.ts'
 import { readProbe } from './read-probe.ts'
-import { endProbe, freshProbe, stepProbe } from './step-probe.ts'
+import { boundAnew, endProbe, freshProbe, stepProbe } from './step-probe.ts'
 
 export type ClimateWatchOptions = {
   model: Pick<DeviceModel, 'probes'> & {
@@ -21,6 +22,8 @@ export type ClimateWatchOptions = {
 export type ClimateWatch = {
   /** Every probe as it stands, in the model's order. */
   readings(): ProbeReading[]
+  /** Holds the probes to the bounds of their place from now on; to their model's where it sets none. */
+  bind(bounds: PlaceBounds): void
   /** Tells the windows that still grow, then stops: an agent that is told to stop gives up no minute it measured. */
   end(): void
   /** Stops at once, as a power cut would. */
@@ -70,8 +73,14 @@ export function createClimateWatch(options: ClimateWatchOptions): ClimateWatch {
     }
 
     due()
+    function bind(bounds: PlaceBounds): void {
+      const { boundLowMilli, boundHighMilli } = probeAtPlace(probe, bounds)
+      const step = boundAnew(state, boundLowMilli, boundHighMilli, clock.elapsed())
+      state = step.state
+      if (step.outputs.length > 0) onFacts(step.outputs)
+    }
     const cancel = clock.every(`climate:${probe.probeId}`, probe.samplePeriodMs, due)
-    return { cancel, unfinished: () => endProbe(state, clock.elapsed()) }
+    return { cancel, bind, unfinished: () => endProbe(state, clock.elapsed()) }
   })
 
   function stop(): void {
@@ -84,6 +93,9 @@ export function createClimateWatch(options: ClimateWatchOptions): ClimateWatch {
       model.probes.map(
         ({ probeId, quantity }) => readings.get(probeId) ?? { probeId, quantity, state: 'no-data', valueMilli: null },
       ),
+    bind(bounds) {
+      for (const watch of watches) watch.bind(bounds)
+    },
     end() {
       for (const { unfinished } of watches) {
         const windows = stopped ? [] : unfinished()

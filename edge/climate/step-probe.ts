@@ -29,6 +29,20 @@ export function freshProbe(setup: ProbeSetup): ProbeState {
   }
 }
 
+/** Holds a probe to other bounds. The window that grows ends with its last sample: it was of the sides of the old ones. */
+export function boundAnew(
+  before: ProbeState,
+  boundLowMilli: number,
+  boundHighMilli: number,
+  elapsedMs: number,
+): { state: ProbeState; outputs: ClimateRecordedBody[] } {
+  const { model } = before.setup
+  if (model.boundLowMilli === boundLowMilli && model.boundHighMilli === boundHighMilli)
+    return { state: before, outputs: [] }
+  const setup = { ...before.setup, model: { ...model, boundLowMilli, boundHighMilli } }
+  return { state: { ...before, setup, window: null }, outputs: endProbe(before, elapsedMs) }
+}
+
 /** Which side of its bounds a value is on; the bound itself is out (domain, temperature). */
 export function sideOf(valueMilli: number, boundLowMilli: number, boundHighMilli: number): BoundSide {
   if (valueMilli <= boundLowMilli) return 'low'

@@ -1,4 +1,5 @@
 import {
+  type DocumentBody,
   type DocumentKind,
   documentKindNames,
   documentKinds,
@@ -24,6 +25,9 @@ export type DocumentAnswer = {
   | { result: 'refused'; reason: DocumentRefusal }
 )
 
+/** Why this device cannot do what a document says, by kind; null when it can. A kind that is not named it always can. */
+export type Misfits = { [K in DocumentKind]?: (body: DocumentBody<K>) => DocumentRefusal | null }
+
 /** The documents of one device, kept on its card so that they hold without a network. */
 export type DocumentStore = {
   /** The one in force; null while none ever came, or the one on the card was broken. */
@@ -43,8 +47,11 @@ export async function openDocumentStore(options: {
   folder: string
   files: Files
   readSigned: SignedReader
+  misfits: Misfits
 }): Promise<DocumentStore> {
   const { folder, files, readSigned } = options
+  const misfitOf = <K extends DocumentKind>(kind: K, body: DocumentBody<K>) =>
+    options.misfits[kind]?.(body as never) ?? null
   const kept = new Map<DocumentKind, Kept>()
   for (const kind of documentKindNames) {
     const document = await openKeptDocument(kind, `${folder}/${kind}.json`, files)
@@ -65,6 +72,8 @@ export async function openDocumentStore(options: {
     if (version < heldVersion) return { ...answer, version, result: 'not-newer', reason: null }
     const held = heldOf(kind, signed.raw)
     if (held === null) return refused('body-unreadable')
+    const misfit = misfitOf(kind, held.body)
+    if (misfit !== null) return refused(misfit)
     try {
       await entry.document.write(signed.raw)
     } catch {

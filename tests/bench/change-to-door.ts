@@ -48,7 +48,12 @@ async function connectCabinet(
 ): Promise<Cabinet> {
   const { signingKeys, siteId, deviceId } = trustBundleSchema.parse(enrolled.trust)
   const readSigned = signedReader({ siteId, deviceId, verify: signatureVerifier(signingKeys) })
-  const documents = await openDocumentStore({ folder: join(folder, deviceId), files: systemFiles(), readSigned })
+  const documents = await openDocumentStore({
+    folder: join(folder, deviceId),
+    files: systemFiles(),
+    readSigned,
+    misfits: {},
+  })
   const options = { clientId: deviceId, username: deviceId, password: enrolled.password, reconnectPeriod: 0 }
   const client = await mqtt.connectAsync(`mqtt://127.0.0.1:${port}`, options)
   client.on('message', (topic, payload) => {
@@ -82,7 +87,6 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
     trustedProxies: [],
     timeZone: 'UTC',
     webDir: null,
-    models: new Map(),
   })
   const { url } = await server.listen()
   const { mqttPort } = await service.start()

@@ -71,7 +71,6 @@ export async function httpWorld(options: ServiceWorldOptions = {}): Promise<Http
     trustedProxies: [],
     timeZone: 'UTC',
     webDir: null,
-    models: new Map(),
   })
   const { url } = await server.listen()
   let isClosed = false

@@ -152,6 +152,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     policies: async () => [],
     notReady: async () => null,
     metFault: () => {},
+    probesOf: () => [],
     places: () => places,
     stockToday: () => {
       const today = () => Math.floor(clock.now() / dayMs)
@@ -187,7 +188,6 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     trustedProxies: [],
     timeZone,
     webDir: null,
-    models: new Map(),
     ...options,
   })
   const { url } = await server.listen()

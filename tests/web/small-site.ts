@@ -47,7 +47,6 @@ export async function startSmallSite(folder: string) {
     trustedProxies: [],
     timeZone: config.timeZone,
     webDir: await ensureWebBuilt({ cacheDir: join(folder, 'page') }),
-    models,
   })
   const { url } = await http.listen()
   let isStopped = false

@@ -4,16 +4,21 @@ import { words } from './words.ts'
 
 const version = 1
 
-/** The cabinet said its door stood open too long, by the time its model allows. Over when the door is shut. */
+const lengthOpen = { unit: 'ms', min: 1_000, max: hourMs, builtIn: null } as const
+
+/**
+ * The cabinet said its door stood open too long. How long that is it knows from the policies of its place, which it keeps
+ * for itself, or where nobody set them from its model. Over when the door is shut.
+ */
 export const rule = defineRule({
   id: 'door-left-open',
   version,
   subject: 'door',
   words,
-  thresholds: {},
+  thresholds: { ajarSoundAfterMs: lengthOpen, ajarAlertAfterMs: lengthOpen },
   responsibleRole: 'clinician',
   responseMs: { high: 10 * minuteMs, medium: 30 * minuteMs, low: hourMs },
-  evaluate({ deviceId, door }, _limits, { atMs }) {
+  evaluate({ deviceId, door }, limits, { atMs }) {
     const { doorId, leftOpen, openSinceMs, openedEntrySeq } = door
     const saidAfterMs = leftOpen?.openForMs ?? 0
     const stands = leftOpen !== null && openSinceMs !== null
@@ -26,6 +31,9 @@ export const rule = defineRule({
       setAtMs: 0,
       entrySeq: leftOpen?.entrySeq ?? null,
     }
+    const inForce = limits.ajarAlertAfterMs
+    // A cabinet that has not heard of new numbers yet went by others: then what it says is all that is known.
+    const allowed = inForce !== null && inForce.value === leftOpen?.allowedMs ? inForce : setByModel
     return findingOf(stands ? 'raise' : 'clear', 'medium', () => ({
       rule: 'door-left-open' as const,
       version,
@@ -37,7 +45,7 @@ export const rule = defineRule({
       arithmetic: [
         line('openFor', openSinceMs === null ? '0' : `max(${saidAfterMs}, ${atMs} − ${openSinceMs})`, openForMs, 'ms'),
       ],
-      limit: limitOf('ajarAlertAfterMs', setByModel, 'ms', '>='),
+      limit: limitOf('ajarAlertAfterMs', allowed, 'ms', '>='),
       observed: openForMs,
       wouldClear: { messageKey: 'door-left-open.would-clear' as const, params: { doorId } },
       messageKey: 'door-left-open.title' as const,

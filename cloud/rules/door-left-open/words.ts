@@ -10,7 +10,8 @@ export const words = ruleWords({
     'would-clear': 'That door {doorId} is shut.',
     'input.openSince': 'Open since',
     'line.openFor': 'Open for',
-    'limit.ajarAlertAfterMs': 'Longest time open',
+    'threshold.ajarAlertAfterMs': 'Longest time open',
+    'threshold.ajarSoundAfterMs': 'Time open until it sounds at the cabinet',
     'input.saidAfter': 'Said by the cabinet after',
   },
   'zh-cn': {
@@ -22,7 +23,8 @@ export const words = ruleWords({
     'would-clear': '{doorId} 号门关闭。',
     'input.openSince': '打开自',
     'line.openFor': '已打开',
-    'limit.ajarAlertAfterMs': '允许的开门时间',
+    'threshold.ajarAlertAfterMs': '允许的开门时间',
+    'threshold.ajarSoundAfterMs': '柜旁鸣响前的开门时间',
     'input.saidAfter': '智能柜报告时已打开',
   },
 })

@@ -7,6 +7,9 @@ import { words } from './words.ts'
 
 const version = 1
 const durationMax = 7 * 24 * hourMs
+/** Bounds of a place: nobody has to set them, then those of the device's model hold. */
+const temperatureBound = { unit: 'milliC', min: -200_000, max: 100_000, builtIn: null, ofPlaceItself: true } as const
+const humidityBound = { unit: 'milli-percent', min: 0, max: 100_000, builtIn: null, ofPlaceItself: true } as const
 
 type BreachLimits = { breachConsecutiveMs: InForce; breachCumulativeMs: InForce }
 
@@ -49,6 +52,10 @@ export const rule = defineRule({
     breachConsecutiveMs: { unit: 'ms', min: 1_000, max: durationMax, builtIn: 600_000 },
     breachCumulativeMs: { unit: 'ms', min: 1_000, max: durationMax, builtIn: 3_600_000 },
     breachClearMs: { unit: 'ms', min: 0, max: durationMax, builtIn: 300_000 },
+    temperatureLowMilliC: { ...temperatureBound, below: 'temperatureHighMilliC' },
+    temperatureHighMilliC: temperatureBound,
+    humidityLowMilliPercent: { ...humidityBound, below: 'humidityHighMilliPercent' },
+    humidityHighMilliPercent: humidityBound,
   },
   responsibleRole: 'biomed',
   holds: 'temperature',

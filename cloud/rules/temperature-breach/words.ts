@@ -36,6 +36,10 @@ export const words = ruleWords({
     'threshold.breachConsecutiveMs': 'Longest time beyond the bound without interruption',
     'threshold.breachCumulativeMs': 'Longest time beyond the bound in a day',
     'threshold.breachClearMs': 'Time well inside the bounds that ends a breach',
+    'threshold.temperatureLowMilliC': 'Lower bound of temperature at the place itself',
+    'threshold.temperatureHighMilliC': 'Upper bound of temperature at the place itself',
+    'threshold.humidityLowMilliPercent': 'Lower bound of humidity at the place itself',
+    'threshold.humidityHighMilliPercent': 'Upper bound of humidity at the place itself',
   },
   'zh-cn': {
     name: '温度',
@@ -72,5 +76,9 @@ export const words = ruleWords({
     'threshold.breachConsecutiveMs': '允许的连续超限时间',
     'threshold.breachCumulativeMs': '允许的一天累计超限时间',
     'threshold.breachClearMs': '解除超限所需的安全时间',
+    'threshold.temperatureLowMilliC': '该位置本身的温度下限',
+    'threshold.temperatureHighMilliC': '该位置本身的温度上限',
+    'threshold.humidityLowMilliPercent': '该位置本身的湿度下限',
+    'threshold.humidityHighMilliPercent': '该位置本身的湿度上限',
   },
 })

@@ -13,7 +13,10 @@ export type DeviceRegistry = {
   /** Those that serve. */
   all(): Device[]
   kindOf(deviceId: DeviceId): Device['kind'] | null
+  /** Null for a probe its model does not have. The bounds are the model's: a place may set others. */
   boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
+  /** Every probe of a device, by the names its model gives them. */
+  probeIdsOf(deviceId: DeviceId): string[]
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
   /** Whether a certificate (SHA-256 of its DER, lower-case hex) is in force for the device. */
   isInForce(deviceId: DeviceId, fingerprint: string): boolean
@@ -46,6 +49,8 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
         },
       }
     },
+    probeIdsOf: (deviceId) =>
+      (models.get(devices.get(deviceId)?.modelId ?? '')?.probes ?? []).map(({ probeId }) => probeId),
     isCredential(deviceId, password) {
       const device = devices.get(deviceId)
       if (device === undefined || device.credentialHash === null) return false

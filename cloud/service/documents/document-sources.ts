@@ -1,6 +1,9 @@
 import { nextDayMs } from '#cloud/calendar/next-day'
+import type { PlaceBook } from '#cloud/places/place-book'
+import type { ThresholdSpecs } from '#cloud/policies/threshold'
 import type { DeviceRegistry } from '../devices/device-registry.ts'
 import type { DocumentSource } from './document-source.ts'
+import { policySource } from './policy-source.ts'
 import { rosterSource } from './roster-source.ts'
 import { stockCardSource } from './stock-card-source.ts'
 import { stopSource } from './stop-source.ts'
@@ -9,13 +12,16 @@ import { stopSource } from './stop-source.ts'
 export function documentSources(parts: {
   dayOfSite(atMs: number): number
   registry: DeviceRegistry
+  thresholds: ThresholdSpecs
+  places(): PlaceBook
 }): DocumentSource[] {
-  const { dayOfSite, registry } = parts
+  const { dayOfSite, registry, thresholds, places } = parts
   const cabinetsAt = (placeIds: ReadonlySet<string>) =>
     registry.all().flatMap(({ deviceId, placeId }) => (placeIds.has(placeId) ? [deviceId] : []))
   return [
     rosterSource,
     stopSource({ today: dayOfSite, nextDayMs: (atMs) => nextDayMs(dayOfSite, atMs) }),
     stockCardSource(cabinetsAt),
+    policySource({ thresholds, places }),
   ]
 }

@@ -154,6 +154,7 @@ export const en = {
   'document.badge-roster': 'Badges',
   'document.stop-list': 'Stop list',
   'document.stock-cards': 'Stock cards',
+  'document.cabinet-policies': 'Policies of the place',
   'fleet.units': 'Units seen',
   'fleet.unitsSeen': '{present} present, {uncertain} uncertain',
   'fleet.unverified': 'inventory from before the restart, not yet verified',

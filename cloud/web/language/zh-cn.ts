@@ -154,6 +154,7 @@ export const zhCn: Record<MessageId, string> = {
   'document.badge-roster': '胸卡名册',
   'document.stop-list': '禁用清单',
   'document.stock-cards': '物品卡',
+  'document.cabinet-policies': '所在位置的策略',
   'fleet.units': '看到的单件',
   'fleet.unitsSeen': '在位 {present}，不确定 {uncertain}',
   'fleet.unverified': '清点为重启之前的结果，尚未核实',

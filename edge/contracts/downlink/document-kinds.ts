@@ -2,6 +2,7 @@ import type { z } from 'zod'
 import { isReadableVersion } from '../contract-version.ts'
 import { tolerant } from '../tolerant-reader.ts'
 import { badgeRosterSchema } from './badge-roster.ts'
+import { cabinetPoliciesSchema } from './cabinet-policies.ts'
 import { stockCardsSchema } from './stock-cards.ts'
 import { stopListSchema } from './stop-list.ts'
 
@@ -41,6 +42,13 @@ export const documentKinds = {
     bytesMax: 1_572_864,
     staleAfterMs: 7 * dayMs,
     for: ['cabinet'],
+  }),
+  /** Applying: doors and probes go by these numbers from then on. Stale ones still hold: they are what people meant last. */
+  'cabinet-policies': kindOf({
+    body: cabinetPoliciesSchema,
+    bytesMax: 16_384,
+    staleAfterMs: 7 * dayMs,
+    for: ['cabinet', 'room-sensor'],
   }),
 } as const
 

@@ -8,6 +8,7 @@ export const documentRefusals = [
   'device-wrong',
   'kind-unknown',
   'body-unreadable',
+  'bounds-not-plausible',
   'not-kept',
 ] as const
 export type DocumentRefusal = (typeof documentRefusals)[number]

@@ -39,7 +39,7 @@ async function catalogue(options: ServiceWorldOptions = {}) {
     timeZone: 'UTC',
     webDir: null,
   }
-  const http = await createHttpServer(service, { platform: quietPlatform(clock), ...shown, models: new Map() })
+  const http = await createHttpServer(service, { platform: quietPlatform(clock), ...shown })
   onTestFinished(async () => {
     expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
     await http.close()

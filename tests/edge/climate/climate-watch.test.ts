@@ -105,6 +105,45 @@ describe('the probes of an operating room', () => {
     watch.stop()
   })
 
+  it('bounds of the place hold from the moment they come: the window of the old ones ends', async () => {
+    const or = room()
+    or.write(temperature, '21250\n')
+    or.write(humidity, '45120\n')
+    const watch = or.watch()
+    await or.wait(60_000)
+    or.facts.length = 0
+    watch.bind([{ quantity: 'temperature', lowMilli: 18_000, highMilli: 21_000 }])
+    await or.wait(5_000)
+    expect(or.facts).toMatchObject([
+      { probeId: 'room-air', windowMs: 60_000, lastMilli: 21_250 },
+      { probeId: 'room-air', windowMs: 0, lastMilli: 21_250 },
+    ])
+    // Out of range is told in short windows; the same bounds said again change nothing.
+    watch.bind([{ quantity: 'temperature', lowMilli: 18_000, highMilli: 21_000 }])
+    await or.wait(120_000)
+    expect(or.facts.map(({ windowMs }) => windowMs)).toEqual([60_000, 0, 60_000, 60_000])
+    // Nobody sets any for the place any more: the model's hold.
+    watch.bind([])
+    await or.wait(300_000)
+    expect(or.facts.slice(4).map(({ windowMs }) => windowMs)).toEqual([0])
+    watch.stop()
+  })
+
+  it.each([
+    ['beyond what the probe is believed at', { lowMilli: 18_000, highMilli: 90_000 }],
+    ['the wrong way round', { lowMilli: 21_000, highMilli: 18_000 }],
+  ])('bounds %s are not held to', async (_what, bounds) => {
+    const or = room()
+    or.write(temperature, '24000\n')
+    or.write(humidity, '45120\n')
+    const watch = or.watch()
+    watch.bind([{ quantity: 'temperature', ...bounds }])
+    await or.wait(60_000)
+    // Still out of range by the model: short windows.
+    expect(or.facts.filter(({ windowMs }) => windowMs > 0)).toMatchObject([{ probeId: 'room-air', windowMs: 60_000 }])
+    watch.stop()
+  })
+
   it('an agent that is told to stop gives up no minute it measured; one that is cut off does', async () => {
     const or = room()
     or.write(temperature, '21250\n')

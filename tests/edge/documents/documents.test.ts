@@ -102,7 +102,7 @@ const roster = (version: number) => ({ kind: 'badge-roster', version, body: gold
 
 async function storeIn(folder: string, believed = [office], card: Files = files) {
   const verify = signatureVerifier(believed.map(({ key }) => key))
-  return openDocumentStore({ folder, files: card, readSigned: signedReader({ siteId, deviceId, verify }) })
+  return openDocumentStore({ folder, files: card, readSigned: signedReader({ siteId, deviceId, verify }), misfits: {} })
 }
 
 describe('a document the service signed', () => {

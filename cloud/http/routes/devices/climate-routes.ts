@@ -16,7 +16,7 @@ function windowView(window: ClimateWindow): WindowView {
 
 /** Temperature and humidity as the devices recorded them, gaps included. */
 export function climateRoutes(app: HttpApp, context: HttpContext): void {
-  const { service, clock, probesOf } = context
+  const { service, clock } = context
   const { climate, devices } = service.store
 
   app.get(
@@ -29,15 +29,14 @@ export function climateRoutes(app: HttpApp, context: HttpContext): void {
       const { deviceId, probeId, toMs = clock.now() + 1, fromMs = toMs - dayMs } = request.query
       if (fromMs >= toMs) throw invalidRequest([{ field: 'fromMs', message: 'is not before toMs' }])
       await checkReach(context, request, 'device', 'climate.read', deviceId)
-      const device = await devices.find(deviceId)
-      if (device === null) throw notFound('device', deviceId)
+      if ((await devices.find(deviceId)) === null) throw notFound('device', deviceId)
       const query = { deviceId, fromMs, toMs, limit: windowsMax }
       const windows = await climate.windows(probeId === undefined ? query : { ...query, probeId })
       return {
         deviceId,
         fromMs,
         toMs,
-        probes: probesOf(device.modelId).filter((probe) => probeId === undefined || probe.probeId === probeId),
+        probes: service.probesOf(deviceId).filter((probe) => probeId === undefined || probe.probeId === probeId),
         windows: windows.map(windowView),
       }
     },

@@ -22,7 +22,7 @@ export async function servedCabinet(options: ServiceWorldOptions) {
     timeZone: 'UTC',
     webDir: null,
   }
-  const http = await createHttpServer(service, { platform: quietPlatform(clock), ...shown, models: new Map() })
+  const http = await createHttpServer(service, { platform: quietPlatform(clock), ...shown })
   const { url } = await http.listen()
   const device = await connectDevice(service, mqttPort ?? 0, own, password)
   let isStopped = false
