@@ -14,10 +14,9 @@ import { idMaker } from '#cloud/journal/new-id'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import type { PlaceBook } from '#cloud/places/place-book'
 import { type Policy, policyRequestSchemaOf } from '#cloud/policies/policy'
-import { numbersFor, policySubjectAt } from '#cloud/policies/policy-book'
+import type { InForce } from '#cloud/policies/threshold'
 import type { Proof } from '#cloud/proofs/proof'
 import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
-import { boundsInForce } from '#cloud/rules/bounds-in-force'
 import type { RuleRegistry } from '#cloud/rules/registry'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
@@ -42,7 +41,6 @@ import { storeMarker } from '#cloud/store/engine/identity/store-marker'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { openStore } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
-import type { Quantity } from '#contracts/facts/climate-facts'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
@@ -55,6 +53,7 @@ import { expectedUseOf } from './service/goods/expected-use.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
 import { keepTime, type Timekeeper } from './service/keep-time.ts'
 import type { Keep } from './service/keeping-writer.ts'
+import { type BoundProbe, numbersInForce } from './service/numbers-in-force.ts'
 import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
 import type { ServiceInside } from './service/service-inside.ts'
@@ -71,7 +70,7 @@ export type Service = {
   onCommitted(listener: (committed: Committed) => void): () => void
   firstRun: FirstRun
   /** Which threshold is in force for an item at a place for an owner, and who set it. */
-  policyInForce(itemId: string, placeId: string, owner: string | null): Promise<Record<string, PolicyAnswer>>
+  policyInForce(itemId: string, placeId: string, owner: string | null): Promise<Record<string, InForce>>
   /** Every policy ever set, oldest first. */
   policies(): Promise<PolicyRecord[]>
   /** The tree of places as it is now. */
@@ -81,7 +80,7 @@ export type Service = {
   /** Which day it is (days since 1970-01-01) where a place is. */
   today(placeId: string): number
   /** The probes of a device and the bounds in force for them now: of its place, else of its model. */
-  probesOf(deviceId: DeviceId): { probeId: string; quantity: Quantity; boundLowMilli: number; boundHighMilli: number }[]
+  probesOf(deviceId: DeviceId): BoundProbe[]
   /** The words of the rules. */
   rules: {
     titleOf(ruleId: string, locale: Locale): string
@@ -107,8 +106,6 @@ export type Service = {
 
 /** A named reason with what a person can do. It names no address and no path: anybody may ask. */
 export type NotReady = { code: string; what: string; remedy: string }
-
-export type PolicyAnswer = { value: number; layer: string; setBy: string; setAtMs: number; entrySeq: number | null }
 
 /** A policy as it was set; numbers it withdrew are left out. */
 export type PolicyRecord = Omit<Policy, 'thresholds'> & { thresholds: Record<string, number> }
@@ -290,9 +287,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   board.restore(await store.devices.health())
   const firstRun = createFirstRun(store, platform.files, log, options.firstRunTokenPath)
 
-  // A policy may be recorded a little ahead of the clock: times of recording never run backwards.
-  const policyTimeMs = () => ruleBook.policies().reduce((latest, { setAtMs }) => Math.max(latest, setAtMs), clock.now())
-
+  const numbers = numbersInForce({ store, registry, ruleBook, rules, clock })
   const caughtUp = async () => await timekeeper?.caughtUp()
   return {
     siteId,
@@ -304,36 +299,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       return () => void listeners.delete(listener)
     },
     firstRun,
-    async policyInForce(itemId, placeId, owner) {
-      const item = await store.items.find(itemId)
-      const classes = { abcClass: item?.abcClass ?? null, riskClass: item?.riskClass ?? null }
-      const subject = { itemId, placePath: ruleBook.places().pathOf(placeId), owner, ...classes }
-      const nowMs = policyTimeMs()
-      const numbers = numbersFor(context(nowMs).policies, subject, nowMs)
-      const answers = [...rules.thresholds].map(([name, spec]) => [name, numbers(name, spec)] as const)
-      return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
-    },
+    policyInForce: numbers.ofItem,
     policies: async () => ruleBook.policies().map(recordOf),
     places: ruleBook.places,
     async stockToday() {
       const atMs = clock.now()
       const today = (placeId: string) => ruleBook.dayAt(placeId, atMs)
       const { policies: book, places } = context(atMs)
-      const useInDays = expectedUseOf(book, await store.items.list(), places, policyTimeMs())
+      const useInDays = expectedUseOf(book, await store.items.list(), places, numbers.atMs())
       return await stockToday(store, { today, expectedUse: (key) => today(key.placeId) + useInDays(key) })
     },
     today: (placeId) => ruleBook.dayAt(placeId, clock.now()),
-    probesOf(deviceId) {
-      const placeId = registry.find(deviceId)?.placeId
-      const path = placeId === undefined ? [] : ruleBook.places().pathOf(placeId)
-      const numbers = numbersFor(context(clock.now()).policies, policySubjectAt(path), policyTimeMs())
-      return registry.probeIdsOf(deviceId).flatMap((probeId) => {
-        const found = registry.boundsOf(deviceId, probeId)
-        if (found === null) return []
-        const { lowMilli, highMilli } = boundsInForce(found.bounds, found.quantity, numbers, rules.thresholds)
-        return [{ probeId, quantity: found.quantity, boundLowMilli: lowMilli, boundHighMilli: highMilli }]
-      })
-    },
+    probesOf: numbers.probesOf,
     rules: {
       ordersOf: (ruleId) => rules.find(ruleId)?.orders ?? null,
       titleOf: (ruleId, locale) => rules.words[locale][`${ruleId}.name`] ?? ruleId,
