@@ -2,24 +2,15 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import fastifyStatic from '@fastify/static'
 import type { HttpApp } from './http-app.ts'
+import { pagesByWord } from './schemas/page-paths.ts'
 
 /** The paths of the page: each is answered with the same document, which then shows what the path names. */
 const pagePaths = [
   '/',
-  '/stock',
-  '/places',
-  '/places/*',
-  '/units/*',
-  '/tags/*',
-  '/alerts',
-  '/alerts/*',
-  '/requisitions',
-  '/fleet',
-  '/climate',
-  '/climate/*',
-  '/people',
-  '/account',
-  '/set-password',
+  ...Object.entries(pagesByWord).flatMap(([word, kind]) => [
+    ...(kind === 'each' ? [] : [`/${word}`]),
+    ...(kind === 'alone' ? [] : [`/${word}/*`]),
+  ]),
 ]
 
 /** Serves the built page from webDir. Built files carry their hash in the name and may be kept for ever; the document may not. */

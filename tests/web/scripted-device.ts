@@ -7,6 +7,8 @@ import { topicOf } from '#contracts/topics'
 
 type Options = { siteId: SiteId; deviceId: DeviceId; password: string; mqttPort: number; modelId: string }
 
+type Told = FactBody & { agoMs?: number }
+
 /** It has been up this long when it connects: it may tell of that time. */
 const upForMs = 12 * 3_600_000
 
@@ -39,20 +41,30 @@ export async function scriptedDevice({ siteId, deviceId, password, mqttPort, mod
   const status = { ...identity, state: 'online', epoch, lastSeq: 0, modelId, agentVersion: '0.1.0', atMs: Date.now() }
   await client.publishAsync(topicOf(siteId, deviceId, 'status'), JSON.stringify(status), { qos: 1, retain: true })
   let lastSeq = 0
+  /** Publishes the facts as one batch; stored is the service's word that they are. */
+  const publish = async (bodies: readonly Told[]) => {
+    const facts = bodies.map(({ agoMs = 0, ...body }) => {
+      const time = { elapsedMs: elapsed() - agoMs, atMs: Date.now() - agoMs, clock: 'synchronised' }
+      return { bootId, ...time, ...body } as Fact
+    })
+    const firstSeq = lastSeq + 1
+    lastSeq += facts.length
+    const stored = new Promise<void>((resolve) => waiting.add({ seq: lastSeq, resolve }))
+    const sent = { sentAtMs: Date.now(), sentElapsedMs: elapsed(), sentBootId: bootId }
+    const batch = { schema: 1, deviceId, epoch, firstSeq, ...sent, facts }
+    await client.publishAsync(topicOf(siteId, deviceId, 'facts'), JSON.stringify(batch), { qos: 1 })
+    return { stored }
+  }
   return {
-    /** Publishes the facts as one batch and waits for the service's word that they are stored. */
-    async say(...bodies: (FactBody & { agoMs?: number })[]): Promise<void> {
-      const facts = bodies.map(({ agoMs = 0, ...body }) => {
-        const time = { elapsedMs: elapsed() - agoMs, atMs: Date.now() - agoMs, clock: 'synchronised' }
-        return { bootId, ...time, ...body } as Fact
-      })
-      const firstSeq = lastSeq + 1
-      lastSeq += facts.length
-      const stored = new Promise<void>((resolve) => waiting.add({ seq: lastSeq, resolve }))
-      const sent = { sentAtMs: Date.now(), sentElapsedMs: elapsed(), sentBootId: bootId }
-      const batch = { schema: 1, deviceId, epoch, firstSeq, ...sent, facts }
-      await client.publishAsync(topicOf(siteId, deviceId, 'facts'), JSON.stringify(batch), { qos: 1 })
+    /** Publishes the facts and waits until they are stored. */
+    async say(...bodies: Told[]): Promise<void> {
+      const { stored } = await publish(bodies)
       await stored
+    },
+    /** Gives so many numbers to facts that it never tells, then publishes these, which wait behind the gap. */
+    async sayAfterLosing(count: number, ...bodies: Told[]) {
+      lastSeq += count
+      return await publish(bodies)
     },
     async tell(telemetry: Pick<Telemetry, 'probes' | 'cabinet'>): Promise<void> {
       const load = { uptimeMs: elapsed(), memoryRssBytes: 92_000_000, outboxDepth: 0, outboxOldestAgeMs: null }

@@ -35,10 +35,15 @@ export function checkRight({ grants }: SignedIn, right: Right): void {
   )
 }
 
-/** Refuses a person who may not answer in place of a role where that is asked; at: the place and those around it. */
-export function checkAnswersFor({ grants }: SignedIn, asked: Role, at: readonly string[]): void {
+/** Whether a person may answer in place of a role where that is asked; at: the place and those around it. */
+export function answersFor({ grants }: Pick<SignedIn, 'grants'>, asked: Role, at: readonly string[]): boolean {
   const there = grants.filter(({ placeId }) => placeId === rootPlaceId || at.includes(placeId))
-  if (standsInFor(rolesOf(there), asked)) return
+  return standsInFor(rolesOf(there), asked)
+}
+
+/** Refuses a person who may not answer in place of a role where that is asked. */
+export function checkAnswersFor(person: SignedIn, asked: Role, at: readonly string[]): void {
+  if (answersFor(person, asked, at)) return
   throw problem(
     403,
     'role-missing',

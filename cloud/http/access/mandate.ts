@@ -42,6 +42,17 @@ export function placesShown({ service }: Pick<Knowing, 'service'>, scope: Scope)
   return service.places().all.flatMap(({ placeId }) => (showsAt(scope, placeId) ? placeId : []))
 }
 
+/**
+ * Which of these rights the person asking has at a place: the page offers what they open and nothing else. Each command
+ * is held to its right and its places by itself.
+ */
+export function rightsAt<R extends Right>({ service }: Knowing, request: FastifyRequest, wanted: readonly R[]) {
+  const tree = treeOf(service.places())
+  const { grants } = personOf(request)
+  const scopes = wanted.map((right) => ({ right, scope: scopeOf(grants, right, tree) }))
+  return (placeId: string | null): R[] => scopes.flatMap(({ right, scope }) => (scope.covers(placeId) ? right : []))
+}
+
 /** Whether something that happened at a place, at no place or on a passage of goods may be shown with what it is about. */
 export function showsAt(scope: Scope, placeId: string | null): boolean {
   return placeId === null || isPassage(placeId) || scope.covers(placeId)

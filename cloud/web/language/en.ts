@@ -1,5 +1,6 @@
 import { alertWordsEn } from './alert-words.ts'
 import { entryWordsEn } from './entry-words.ts'
+import { quarantineWordsEn } from './quarantine-words.ts'
 import { requisitionWordsEn } from './requisition-words.ts'
 
 /** Every text of the page in English, ICU message syntax. The Chinese file has exactly these keys. */
@@ -12,6 +13,8 @@ export const en = {
   'live.stale': 'Not live: stale since {when}. What you see may have changed.',
   'state.loading': 'Loading …',
   'state.none': 'None',
+  'page.newest': 'Back to the newest',
+  'page.older': 'Older ones',
   'error.unreachable': 'The service cannot be reached. Trying again.',
   'error.failed': 'The service refused: {detail} {remedy}',
   'error.notFound': 'There is nothing under this address.',
@@ -315,6 +318,7 @@ export const en = {
   'tag.boundTo': 'It is on unit {unitId}',
   ...alertWordsEn,
   ...entryWordsEn,
+  ...quarantineWordsEn,
   ...requisitionWordsEn,
 } as const
 

@@ -1,6 +1,7 @@
 import { alertWordsZh } from './alert-words.ts'
 import type { MessageId } from './en.ts'
 import { entryWordsZh } from './entry-words.ts'
+import { quarantineWordsZh } from './quarantine-words.ts'
 import { requisitionWordsZh } from './requisition-words.ts'
 
 /** Every text of the page in simplified Chinese. */
@@ -13,6 +14,8 @@ export const zhCn: Record<MessageId, string> = {
   'live.stale': '非实时：数据停留在 {when}，所见内容可能已变化。',
   'state.loading': '正在读取……',
   'state.none': '无',
+  'page.newest': '回到最新',
+  'page.older': '更早的',
   'error.unreachable': '无法连接服务，正在重试。',
   'error.failed': '服务拒绝：{detail} {remedy}',
   'error.notFound': '此地址没有内容。',
@@ -314,5 +317,6 @@ export const zhCn: Record<MessageId, string> = {
   'tag.boundTo': '现绑定于单件 {unitId}',
   ...alertWordsZh,
   ...entryWordsZh,
+  ...quarantineWordsZh,
   ...requisitionWordsZh,
 }

@@ -2,7 +2,7 @@ import { useState } from 'react'
 import type { Fleet, FleetDevice } from '#cloud/http/schemas/devices/device'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
-import { useAnswer, useMay } from '../api/session.tsx'
+import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
@@ -123,7 +123,6 @@ function NewestCommand({ device }: { device: FleetDevice }) {
 function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const { moment, duration, megabytes } = useFormats()
-  const mayCommand = useMay('device.command')
   const { telemetry } = device
   return (
     <tr data-device={device.deviceId} className={device.connection === 'online' ? undefined : 'old'}>
@@ -154,7 +153,9 @@ function DeviceRow({ device }: { device: FleetDevice }) {
       <td>
         <AlertLinks alerts={device.openAlerts} />
         <NewestCommand device={device} />
-        {mayCommand && device.kind === 'cabinet' ? <ScanButton deviceId={device.deviceId} /> : null}
+        {device.may.includes('device.command') && device.kind === 'cabinet' ? (
+          <ScanButton deviceId={device.deviceId} />
+        ) : null}
       </td>
     </tr>
   )

@@ -6,6 +6,7 @@ import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
 import { useItemTitle } from '../parts/item-name.tsx'
+import { PageTurner } from '../parts/page-turner.tsx'
 import { PlaceName } from '../parts/place-name.tsx'
 import { RequisitionLineRows } from '../parts/requisitions/requisition-line.tsx'
 import { Table } from '../parts/table.tsx'
@@ -52,12 +53,7 @@ function RequisitionSection({ requisition }: { requisition: RequisitionView }) {
       </p>
       <Table label={text('requisitions.linesOf', { when: moment(requisition.raisedAtMs) })} heads={heads} figures={[1]}>
         {requisition.lines.map((line) => (
-          <RequisitionLineRows
-            key={line.lineId}
-            requisitionId={requisitionId}
-            line={line}
-            name={titleOf(line.itemId)}
-          />
+          <RequisitionLineRows key={line.lineId} requisition={requisition} line={line} name={titleOf(line.itemId)} />
         ))}
       </Table>
     </section>
@@ -99,18 +95,7 @@ export function RequisitionsPage() {
             {requisitions.map((requisition) => (
               <RequisitionSection key={requisition.requisitionId} requisition={requisition} />
             ))}
-            <div className="actions">
-              {cursor === null ? null : (
-                <button type="button" onClick={() => setCursor(null)}>
-                  {text('requisitions.newest')}
-                </button>
-              )}
-              {nextCursor === null ? null : (
-                <button type="button" onClick={() => setCursor(nextCursor)}>
-                  {text('requisitions.older')}
-                </button>
-              )}
-            </div>
+            <PageTurner cursor={cursor} nextCursor={nextCursor} onTurn={setCursor} />
           </>
         )}
       </AnswerView>

@@ -1,8 +1,7 @@
 import { useId, useState } from 'react'
 import type { AlertDetail } from '#cloud/http/schemas/decisions/alert'
-import { standsInFor } from '#cloud/http/schemas/people/right'
 import { ApiError, fetchJson } from '../api/fetch-json.ts'
-import { useMay, useSession } from '../api/session.tsx'
+import { useSession } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { ErrorNote } from './answer-view.tsx'
@@ -13,10 +12,9 @@ const shelvingMs = { high: 3_600_000, medium: 8 * 3_600_000, low: 7 * 86_400_000
 export function AlertAnswers({ detail: { alert, comments } }: { detail: AlertDetail }) {
   const text = useText()
   const { moment } = useFormats()
-  const { cache, me } = useSession()
-  const isFor = standsInFor(me.roles, alert.answeringRole)
-  const mayAnswer = useMay('alert.answer') && isFor
-  const mayShelve = useMay('alert.shelve') && isFor
+  const { cache } = useSession()
+  const mayAnswer = alert.may.includes('alert.answer')
+  const mayShelve = alert.may.includes('alert.shelve')
   const [error, setError] = useState<ApiError | null>(null)
   const [written, setWritten] = useState('')
   const field = useId()

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react'
 import type { AlertList, Priority } from '#cloud/http/schemas/decisions/alert'
+import type { PageWord } from '#cloud/http/schemas/page-paths'
 import type { Right } from '#cloud/http/schemas/people/right'
 import { fetchJson } from '../api/fetch-json.ts'
 import type { Changes } from '../api/query-cache.ts'
@@ -11,12 +12,13 @@ import { Link, usePath } from '../router/path.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 import { PriorityMark } from './priority-mark.tsx'
 
-const pages: { path: string; label: MessageId; right: Right }[] = [
+const pages: { path: `/${PageWord}`; label: MessageId; right: Right }[] = [
   { path: '/stock', label: 'nav.stock', right: 'stock.read' },
   { path: '/places', label: 'nav.places', right: 'stock.read' },
   { path: '/alerts', label: 'nav.alerts', right: 'alert.read' },
   { path: '/requisitions', label: 'nav.requisitions', right: 'requisition.read' },
   { path: '/fleet', label: 'nav.fleet', right: 'device.read' },
+  { path: '/quarantine', label: 'nav.quarantine', right: 'quarantine.read' },
   { path: '/climate', label: 'nav.climate', right: 'climate.read' },
   { path: '/people', label: 'nav.people', right: 'people.read' },
 ]

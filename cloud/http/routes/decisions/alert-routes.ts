@@ -3,8 +3,8 @@ import type { Alert } from '#cloud/alerts/alert'
 import { answeringRole } from '#cloud/alerts/alert'
 import type { AlertWish } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
-import { checkAnswersFor, personOf } from '../../access/access.ts'
-import { commandsOf, placesWithin, scopeFor } from '../../access/mandate.ts'
+import { answersFor, checkAnswersFor, personOf } from '../../access/access.ts'
+import { commandsOf, placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -15,6 +15,7 @@ import {
   alertList,
   alertParams,
   alertQuery,
+  alertRights,
   alertsDecided,
   assignBody,
   commentBody,
@@ -36,6 +37,13 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
   }
   const pathOf = ({ placeId }: Alert) => (placeId === null ? [] : service.places().pathOf(placeId))
 
+  /** What the person asking may do with an alert, by the rights there and the role it is for. */
+  const mayWith = (request: FastifyRequest) => {
+    const person = personOf(request)
+    const may = rightsAt(context, request, alertRights)
+    return (alert: Alert) => (answersFor(person, answeringRole(alert), pathOf(alert)) ? may(alert.placeId) : [])
+  }
+
   /** Does what a person may do to an alert that is for their role, and to its group as far as they may. */
   const decide = async (request: FastifyRequest, id: string, wish: AlertWish, wholeGroup: boolean) => {
     const person = personOf(request)
@@ -45,7 +53,8 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     const alsoFor = wholeGroup ? (each: Alert) => scope.covers(each.placeId) : null
     const { count } = acceptedValue(await commandsOf(context, request).decideAlert(id, wish, alsoFor, person.userRef))
     const after = await find(id)
-    return { count, alert: alertView(rules, after, await askedForOf(service, [after]), await namesOf(store)) }
+    const [asked, names] = [await askedForOf(service, [after]), await namesOf(store)]
+    return { count, alert: alertView(rules, after, asked, names, mayWith(request)(after)) }
   }
 
   app.get(
@@ -59,10 +68,11 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       const within = placesWithin(context, scopeFor(context, request))
       const { rows: alerts, nextCursor } = await store.alerts.page({ state, within }, cursor ?? null, limit)
       const [asked, names] = [await askedForOf(service, alerts), await namesOf(store)]
+      const mayOf = mayWith(request)
       return {
         atMs: clock.now(),
         alerts: groupsOf(alerts, grouped === 'true').map(({ alert, members }) => ({
-          ...alertView(rules, alert, asked, names),
+          ...alertView(rules, alert, asked, names, mayOf(alert)),
           members,
         })),
         nextCursor,
@@ -79,7 +89,8 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const alert = await find(request.params.id)
       const said = await store.journal.about([subjectOf('alert', alert.alertId)])
-      return alertDetailOf(rules, alert, await askedForOf(service, [alert]), await namesOf(store), said)
+      const [asked, names] = [await askedForOf(service, [alert]), await namesOf(store)]
+      return alertDetailOf(rules, alert, asked, names, mayWith(request)(alert), said)
     },
   )
 

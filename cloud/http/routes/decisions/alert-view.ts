@@ -14,8 +14,11 @@ type Rules = HttpService['rules']
 /** What alerts have brought about, by alert id. */
 export type AskedForAll = ReadonlyMap<string, AskedFor>
 
+/** What the person asking may do with an alert. */
+export type May = AlertView['may']
+
 /** An alert as a list says it; its title tells how it stands now. */
-export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names: Names): AlertView {
+export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names: Names, may: May): AlertView {
   const { siteId: _site, proof, latest, clearedBy: _cleared, nth: _nth, changes: _changes, ...rest } = alert
   const { acknowledgedEntrySeq: _acknowledged, life, ...shown } = rest
   const newest = latest ?? proof
@@ -30,6 +33,7 @@ export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names:
     ruleTitle: ruleTitleOf(rules, alert.ruleId),
     aboutParts: partsOfSubject(alert.about),
     requisition: askedForView(asked.get(alert.alertId), names),
+    may,
     titles: { en: rules.explain(newest, 'en').title, zh: rules.explain(newest, 'zh-cn').title },
   }
 }
@@ -40,11 +44,12 @@ export function alertDetailOf(
   alert: Alert,
   asked: AskedForAll,
   names: Names,
+  may: May,
   said: readonly JournalEntry[],
 ): AlertDetail {
   const { proof, latest, clearedBy, acknowledgedBy, life } = alert
   return {
-    alert: alertView(rules, alert, asked, names),
+    alert: alertView(rules, alert, asked, names, may),
     proof,
     explanation: explanationsOf(rules, proof, names),
     limitSetByName: names.get(proof.limit.setBy) ?? null,

@@ -1,5 +1,6 @@
+import type { FastifyRequest } from 'fastify'
 import { personOf } from '../../access/access.ts'
-import { commandsOf, placesWithin, scopeFor } from '../../access/mandate.ts'
+import { commandsOf, placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -15,6 +16,7 @@ import {
   requisitionParams,
   requisitionQuery,
   requisitionRaised,
+  requisitionRights,
 } from '../../schemas/decisions/requisition.ts'
 import { namesOf } from '../../views/names.ts'
 import { requisitionView } from './requisition-view.ts'
@@ -22,10 +24,12 @@ import { requisitionView } from './requisition-view.ts'
 /** Requests to buy, who raises them, and what people decide about them. */
 export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
   const { store, rules } = context.service
-  const shown = async (id: string) => {
+  const mayWith = (request: FastifyRequest) => rightsAt(context, request, requisitionRights)
+  const shown = async (request: FastifyRequest, id: string) => {
     const requisition = await store.requisitions.find(id)
     if (requisition === null) throw notFound('requisition', id)
-    return { requisition: requisitionView(rules, requisition, await namesOf(store)) }
+    const may = mayWith(request)(requisition.placeId)
+    return { requisition: requisitionView(rules, requisition, await namesOf(store), may) }
   }
 
   app.get(
@@ -37,11 +41,12 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { state, placeId, cursor, limit } = request.query
       const names = await namesOf(store)
+      const mayAt = mayWith(request)
       const within = placesWithin(context, scopeFor(context, request))
       const filter = { state, placeId: placeId ?? null, within }
       const page = await store.requisitions.page(filter, cursor ?? null, limit)
       return {
-        requisitions: page.rows.map((row) => requisitionView(rules, row, names)),
+        requisitions: page.rows.map((row) => requisitionView(rules, row, names, mayAt(row.placeId))),
         nextCursor: page.nextCursor,
       }
     },
@@ -53,7 +58,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
       config: { access: { right: 'requisition.read', on: 'requisition' } },
       schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
     },
-    (request) => shown(request.params.id),
+    (request) => shown(request, request.params.id),
   )
 
   app.post(
@@ -91,7 +96,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
           personOf(request).userRef,
         ),
       )
-      return shown(request.params.id)
+      return shown(request, request.params.id)
     },
   )
 
@@ -110,7 +115,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
       acceptedValue(
         await commandsOf(context, request).orderRequisition(request.params.id, request.body, personOf(request).userRef),
       )
-      return shown(request.params.id)
+      return shown(request, request.params.id)
     },
   )
 
@@ -133,7 +138,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
           personOf(request).userRef,
         ),
       )
-      return shown(request.params.id)
+      return shown(request, request.params.id)
     },
   )
 }

@@ -31,8 +31,13 @@ function lineView(rules: Rules, line: RequisitionLine, names: Names): Requisitio
   }
 }
 
-/** A requisition with what follows from its numbers, and the names of people. */
-export function requisitionView(rules: Rules, requisition: Requisition, names: Names): RequisitionView {
+/** A requisition with what follows from its numbers, the names of people and what the person asking may do. */
+export function requisitionView(
+  rules: Rules,
+  requisition: Requisition,
+  names: Names,
+  may: RequisitionView['may'],
+): RequisitionView {
   const { siteId: _site, lines, ...rest } = requisition
   return {
     ...rest,
@@ -40,6 +45,7 @@ export function requisitionView(rules: Rules, requisition: Requisition, names: N
     urgency: urgencyOf(requisition),
     raisedByName: names.get(requisition.raisedBy) ?? null,
     closedAtMs: closedAtOf(requisition),
+    may,
     lines: lines.map((line) => lineView(rules, line, names)),
   }
 }

@@ -6,7 +6,7 @@ import type { DeviceDocument } from '#cloud/documents/device-document'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
 import { checkRight, personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
+import { commandsOf, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -19,6 +19,7 @@ import {
   devicePlaceBody,
   devicePlaced,
   deviceRetired,
+  deviceRights,
   type FleetDevice,
   fleetSchema,
   newDeviceBody,
@@ -50,6 +51,7 @@ type Standing = {
   health: DeviceHealth | undefined
   alerts: readonly Alert[]
   factsNotUnderstood: number
+  may: FleetDevice['may']
   atMs: number
 }
 
@@ -60,7 +62,7 @@ function fleetDocument(row: DeviceDocument, telemetry: Telemetry | null): FleetD
 }
 
 function fleetDevice({ places, rules }: HttpService, device: Device, standing: Standing): FleetDevice {
-  const { health, alerts, documents, newestCommand, factsNotUnderstood, atMs } = standing
+  const { health, alerts, documents, newestCommand, factsNotUnderstood, may, atMs } = standing
   const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
   return {
@@ -80,6 +82,7 @@ function fleetDevice({ places, rules }: HttpService, device: Device, standing: S
     documents: documents.map((row) => fleetDocument(row, telemetry.success ? telemetry.data : null)),
     newestCommand,
     factsNotUnderstood,
+    may,
     openAlerts: alerts.map(({ alertId, ruleId, priority }) => {
       return { alertId, ruleId, ruleTitle: ruleTitleOf(rules, ruleId), priority }
     }),
@@ -111,6 +114,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const atMs = clock.now()
       const scope = scopeFor(context, request)
+      const mayAt = rightsAt(context, request, deviceRights)
       const [devices, health, open, notUnderstood, documents, newest] = await Promise.all([
         store.devices.list(),
         store.devices.health(),
@@ -135,6 +139,7 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
               documents: documentsOf.get(deviceId) ?? [],
               newestCommand: newest.find((command) => command.deviceId === deviceId) ?? null,
               factsNotUnderstood: notUnderstood.get(deviceId) ?? 0,
+              may: mayAt(device.placeId),
               atMs,
             })
           }),

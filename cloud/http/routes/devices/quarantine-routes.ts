@@ -1,5 +1,5 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
+import { commandsOf, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -16,6 +16,7 @@ import {
   quarantineQuery,
   quarantineSettled,
   settleBody,
+  settleRights,
 } from '../../schemas/devices/quarantine.ts'
 
 /** What was put aside because it cannot be read, and facts that are missing: to look at, and to settle. */
@@ -25,11 +26,16 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
   const settle = { access: { right: 'quarantine.settle', on: 'device' } } as const
   const tags = ['devices']
   type Asking = Parameters<typeof personOf>[0]
-  /** Whether a device stands where the person asking may look. */
+  /** What is of devices that stand where the person asking may look, with what that person may do about it. */
   const shownTo = (request: Asking) => {
     const scope = scopeFor(context, request)
+    const mayAt = rightsAt(context, request, settleRights)
     const places = context.service.places()
-    return ({ deviceId }: { deviceId: string }) => scope.covers(places.placeOfDevice(deviceId, context.clock.now()))
+    return <T extends { deviceId: string }>(rows: readonly T[]) =>
+      rows.flatMap((row) => {
+        const placeId = places.placeOfDevice(row.deviceId, context.clock.now())
+        return scope.covers(placeId) ? { ...row, may: mayAt(placeId) } : []
+      })
   }
 
   app.get(
@@ -38,11 +44,11 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { cursor, limit, state } = request.query
       const { isEverywhere } = scopeFor(context, request)
-      const shown = isEverywhere ? null : (await store.devices.list()).filter(shownTo(request))
+      const shown = isEverywhere ? null : shownTo(request)(await store.devices.list())
       const of = shown?.map(({ deviceId }) => deviceId) ?? null
       const filter = { ...(state === undefined ? {} : { state }), of }
       const page = await store.quarantine.page(filter, cursor ?? null, limit)
-      return { quarantined: page.rows, nextCursor: page.nextCursor }
+      return { quarantined: shownTo(request)(page.rows), nextCursor: page.nextCursor }
     },
   )
 
@@ -56,7 +62,8 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
       const { id, quarantineId } = request.params
       const found = await store.quarantine.find(quarantineId)
       if (found === null || found.deviceId !== id) throw notFound('quarantine', String(quarantineId))
-      return found
+      const placeId = context.service.places().placeOfDevice(id, context.clock.now())
+      return { ...found, may: rightsAt(context, request, settleRights)(placeId) }
     },
   )
 
@@ -87,7 +94,7 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
   )
 
   app.get('/api/gaps', { config: read, schema: { tags, response: answers(gapList) } }, async (request) => ({
-    gaps: (await store.gaps.all()).filter(shownTo(request)),
+    gaps: shownTo(request)(await store.gaps.all()),
   }))
 
   app.post(

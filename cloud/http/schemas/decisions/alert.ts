@@ -3,6 +3,7 @@ import { alertPriorities } from '#cloud/proofs/finding'
 import { userRefSchema } from '#contracts/ids'
 import { idSchema } from '../ids.ts'
 import { nextCursor, timePagingQuery } from '../paging.ts'
+import { mayOf } from '../people/may.ts'
 import { roleSchema } from '../people/role.ts'
 import { reasonSchema, text } from '../text.ts'
 import { askedForSchema } from './asked-for.ts'
@@ -14,6 +15,9 @@ export type Priority = z.infer<typeof prioritySchema>
 /** A subject of the journal taken apart: door:cab-1/2 is a door, of cab-1, the second. */
 export const aboutParts = z.object({ kind: z.string(), identity: z.array(z.string()) })
 export type AboutParts = z.infer<typeof aboutParts>
+
+/** What may be done with an alert. */
+export const alertRights = ['alert.answer', 'alert.shelve'] as const
 
 export const alertSchema = z.object({
   alertId: z.string(),
@@ -54,6 +58,9 @@ export const alertSchema = z.object({
     .describe('Who answers, by when and by which ways, as it was in force when it was raised.'),
   titles: z.object({ en: z.string(), zh: z.string() }).describe('What is the matter now.'),
   requisition: askedForSchema,
+  may: mayOf(alertRights).describe(
+    'What the person asking may do with it: the rights they have at its place, when they answer for its role.',
+  ),
   firstEntrySeq: z.int(),
   lastEntrySeq: z.int(),
 })

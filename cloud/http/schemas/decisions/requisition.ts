@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { lineStepNames, requisitionStates, requisitionUrgencies } from '#cloud/requisitions/requisition'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
+import { mayOf } from '../people/may.ts'
 import { optionalText, reasonSchema } from '../text.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
@@ -69,6 +70,9 @@ export const requisitionLineSchema = z.object({
 })
 export type RequisitionLineView = z.infer<typeof requisitionLineSchema>
 
+/** What may be done with a requisition. */
+export const requisitionRights = ['requisition.approve', 'requisition.order', 'requisition.cancel'] as const
+
 export const requisitionSchema = z.object({
   requisitionId: z.string(),
   kind: z.literal('buy'),
@@ -83,6 +87,7 @@ export const requisitionSchema = z.object({
   raisedAtMs: z.int(),
   updatedAtMs: z.int(),
   closedAtMs: z.int().nullable(),
+  may: mayOf(requisitionRights),
   lines: z.array(requisitionLineSchema),
   firstEntrySeq: z.int(),
   lastEntrySeq: z.int(),

@@ -6,6 +6,7 @@ import { prioritySchema } from '../decisions/alert.ts'
 import { ruleTitleSchema } from '../decisions/proof.ts'
 import { placeStep } from '../goods/place.ts'
 import { placeIdSchema } from '../ids.ts'
+import { mayOf } from '../people/may.ts'
 import { text } from '../text.ts'
 
 export const newDeviceBody = z.strictObject({
@@ -83,8 +84,18 @@ export const fleetCommand = z.object({
   answeredAtMs: z.int().nullable(),
 })
 
+/** What may be done with a device. */
+export const deviceRights = [
+  'device.enrol',
+  'device.place',
+  'device.retire',
+  'device.command',
+  'device.unlock',
+] as const
+
 /** One device as the service knows it. What is live and what is old is said, never guessed. */
 export const fleetDevice = z.object({
+  may: mayOf(deviceRights),
   deviceId: z.string(),
   modelId: z.string(),
   kind: z.enum(['cabinet', 'room-sensor']),

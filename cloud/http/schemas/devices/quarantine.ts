@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { quarantineStates } from '#cloud/devices/quarantine-state'
 import { deviceIdSchema, epochSchema } from '#contracts/ids'
 import { nextCursor } from '../paging.ts'
+import { mayOf } from '../people/may.ts'
 import { reasonSchema } from '../text.ts'
 
 export const quarantineQuery = z.strictObject({
@@ -12,6 +13,9 @@ export const quarantineQuery = z.strictObject({
 export const quarantineParams = z.strictObject({ id: deviceIdSchema, quarantineId: z.coerce.number().int().min(1) })
 export const settleBody = z.strictObject({ reason: reasonSchema })
 
+/** What may be done about what was put aside or is missing. */
+export const settleRights = ['quarantine.settle'] as const
+
 const quarantined = z.object({
   quarantineId: z.int(),
   deviceId: z.string(),
@@ -21,6 +25,7 @@ const quarantined = z.object({
   receivedAtMs: z.int(),
   state: z.enum(quarantineStates),
   settledEntrySeq: z.int().nullable().describe('The decision that settled it.'),
+  may: mayOf(settleRights),
 })
 export type QuarantinedView = z.infer<typeof quarantined>
 
@@ -38,6 +43,7 @@ const gap = z.object({
   toSeq: z.int(),
   parked: z.boolean().describe('Later facts wait behind it.'),
   heardAtMs: z.int().describe('When this card was heard last.'),
+  may: mayOf(settleRights),
 })
 export const gapList = z.object({ gaps: z.array(gap) })
 export type GapList = z.infer<typeof gapList>

@@ -1,4 +1,3 @@
 // The page reads these: no schema may come with them, for its library asks for leave to make code.
 export type { Right } from '#cloud/people/access/rights-table'
-export { standsInFor } from '#cloud/people/access/stands-in'
 export { roles } from '#cloud/people/role'

@@ -1,11 +1,11 @@
 import { type FormEvent, useState } from 'react'
-import type { RequisitionLineView } from '#cloud/http/schemas/decisions/requisition'
+import type { RequisitionLineView, RequisitionView } from '#cloud/http/schemas/decisions/requisition'
 import { ApiError, fetchJson } from '../../api/fetch-json.ts'
-import { useMay, useSession } from '../../api/session.tsx'
+import { useSession } from '../../api/session.tsx'
 import { useText } from '../../language/language.tsx'
 import { ErrorNote } from '../answer-view.tsx'
 
-type Props = { requisitionId: string; line: RequisitionLineView }
+type Props = { requisition: Pick<RequisitionView, 'requisitionId' | 'may'>; line: RequisitionLineView }
 
 /** A date as its field gives it, as the Unix ms it begins at where the reader is; null for none. */
 function beginOf(day: string): number | null {
@@ -13,12 +13,12 @@ function beginOf(day: string): number | null {
 }
 
 /** What the person signed in may decide about a line as it stands now: as it was seen, or another quantity with a reason. */
-export function LineDecision({ requisitionId, line }: Props) {
+export function LineDecision({ requisition: { requisitionId, may }, line }: Props) {
   const text = useText()
   const { cache } = useSession()
-  const mayApprove = useMay('requisition.approve') && line.waiting > 0
-  const mayOrder = useMay('requisition.order') && line.toOrder > 0
-  const mayCancel = useMay('requisition.cancel')
+  const mayApprove = may.includes('requisition.approve') && line.waiting > 0
+  const mayOrder = may.includes('requisition.order') && line.toOrder > 0
+  const mayCancel = may.includes('requisition.cancel')
   const [asking, setAsking] = useState<'change' | 'cancel' | null>(null)
   const [error, setError] = useState<ApiError | null>(null)
   const { lineId, quantity } = line

@@ -1,12 +1,12 @@
 import { useState } from 'react'
-import type { RequisitionLineView } from '#cloud/http/schemas/decisions/requisition'
+import type { RequisitionLineView, RequisitionView } from '#cloud/http/schemas/decisions/requisition'
 import { useEither, useText, useWord } from '../../language/language.tsx'
 import { useFormats } from '../../language/use-formats.ts'
 import { ProofView } from '../proof-view.tsx'
 import { Table } from '../table.tsx'
 import { LineDecision } from './line-decision.tsx'
 
-type Props = { requisitionId: string; line: RequisitionLineView; name: string }
+type Props = { requisition: RequisitionView; line: RequisitionLineView; name: string }
 
 function History({ line }: { line: RequisitionLineView }) {
   const text = useText()
@@ -85,7 +85,7 @@ function Numbers({ line }: { line: RequisitionLineView }) {
 }
 
 /** One line of a requisition as rows of a table: how far it is, what may be decided, and on demand why and since when. */
-export function RequisitionLineRows({ requisitionId, line, name }: Props) {
+export function RequisitionLineRows({ requisition, line, name }: Props) {
   const text = useText()
   const word = useWord()
   const either = useEither()
@@ -122,7 +122,7 @@ export function RequisitionLineRows({ requisitionId, line, name }: Props) {
         <td>{word('urgency', line.urgency)}</td>
         <td>{word('requisitionState', line.state)}</td>
         <td>
-          <LineDecision requisitionId={requisitionId} line={line} />
+          <LineDecision requisition={requisition} line={line} />
         </td>
       </tr>
       {isOpen ? (
