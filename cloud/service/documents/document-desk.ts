@@ -82,7 +82,8 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
   const written = new WeakMap<object, Composed>()
   /** What devices said to have since they connected; what the journal knows is older. */
   const toldHeld = new Map<string, number | null>()
-  const seen = new Set<DeviceId>()
+  /** Whose documents follow what they are made of. */
+  const serving = new Set<DeviceId>()
   const attempts: Attempts = sendAttempts(clock)
   let touched = new Map<DocumentKind, 'all' | Set<DeviceId>>()
   let stale = new Set<DeviceId>()
@@ -269,7 +270,7 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
   return {
     async start() {
       for (const row of await store.documents.all()) rows.set(keyOf(row.deviceId, row.kind), row)
-      for (const { deviceId } of registry.all()) seen.add(deviceId)
+      for (const { deviceId } of registry.all()) serving.add(deviceId)
       for (const { kind } of sources) touch(kind, 'all')
       isStarted = true
       gather(0)
@@ -278,9 +279,13 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
       if (!isStarted) return
       for (const { kind, touchedBy } of sources) touch(kind, touchedBy(changes))
       for (const deviceId of changes.devices as DeviceId[]) {
-        if (seen.has(deviceId)) continue
-        seen.add(deviceId)
-        for (const { kind } of sources) touch(kind, [deviceId])
+        const device = registry.find(deviceId)
+        // A code was given out for it, or it was retired: neither is told anything, and both may serve later.
+        if (device === null || device.retiredAtMs !== null) serving.delete(deviceId)
+        else if (!serving.has(deviceId)) {
+          serving.add(deviceId)
+          for (const { kind } of sources) touch(kind, [deviceId])
+        }
       }
       for (const deviceId of changes.documents) stale.add(deviceId as DeviceId)
       gather()

@@ -15,6 +15,7 @@ import { systemClock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
 import { type ConnectedDevice, connectDevice } from '#tests/cloud/broker/connected-device'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
+import { authorityInMemory, certifyCabinet } from '#tests/support/devices/certify'
 import { accepted, receiveLot } from '#tests/support/filled-site'
 import {
   actor,
@@ -234,6 +235,30 @@ it('a cabinet has the cards of the units that stand in it, and of no others', as
     'cab-1 stock-cards',
   ])
   expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+})
+
+it('a cabinet enrolled by code has its documents at once, whatever changed before it served or while it was retired', async () => {
+  const service = await serviceWorld({
+    clock: systemClock(),
+    mqttListen: { host: '127.0.0.1', port: 0 },
+    openAuthority: authorityInMemory(Date.now()),
+  })
+  await service.start()
+  onTestFinished(() => service.stop())
+  const { documents } = service.inside
+  const rosterTold = async () => {
+    await documents.settled()
+    return badgeRosterSchema.parse(JSON.parse(documents.bodyOf(own, 'badge-roster') ?? '')).badges
+  }
+  await hire(service, 'anna', '4711')
+  await documents.settled()
+  await certifyCabinet(service, own)
+  expect(await rosterTold()).toHaveLength(1)
+  accepted(await service.commands.retireDevice(own, { reason: 'a test', leaveUnits: false }, actor))
+  await hire(service, 'bert', '4712')
+  await documents.settled()
+  await certifyCabinet(service, own)
+  expect(await rosterTold()).toHaveLength(2)
 })
 
 it('the signing key is made once, kept for the service alone, and its public part is in the journal', async () => {
