@@ -15,7 +15,14 @@ type Waiting = {
 }
 
 async function passwordOf({ passwordFile }: Signing, world: World): Promise<string> {
-  const text = passwordFile === undefined ? world.password : await readFile(passwordFile, 'utf8').catch(() => undefined)
+  const text =
+    passwordFile === undefined
+      ? world.password
+      : await readFile(passwordFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+          throw new ToolError(
+            `password-file-unreadable: ${passwordFile} cannot be read (${error.code}): name a file that is there and yours to read`,
+          )
+        })
   const password = text?.trim() ?? ''
   if (password !== '') return password
   throw new ToolError('password-missing: nobody said one: name a file with --password-file, or set WARDSTOCK_PASSWORD')

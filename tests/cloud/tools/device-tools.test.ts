@@ -14,7 +14,7 @@ function toolsAt(url: string) {
   const folder = temporaryFolder()
   const passwordFile = join(folder, 'password')
   writeFileSync(passwordFile, `${password}\n`)
-  const run = async (...args: string[]) => {
+  const run = async (tool: string, ...args: string[]) => {
     const printed: string[] = []
     const complained: string[] = []
     const world = {
@@ -24,7 +24,7 @@ function toolsAt(url: string) {
       complain: (line: string) => void complained.push(line),
     }
     const who = ['--user', 'engineer', '--password-file', passwordFile, '--service', url]
-    return { exitCode: await runTools([...args, ...who], world), printed, complained }
+    return { exitCode: await runTools([tool, ...who, ...args], world), printed, complained }
   }
   return { folder, run }
 }
@@ -65,7 +65,7 @@ describe('a device is enrolled by what people type', () => {
     expect(await run('retire', 'cab-7', '--reason', 'a test')).toMatchObject({ exitCode: 0, complained: [] })
   })
 
-  it.each<[string, string[], RegExp]>([
+  it.each<[string, [string, ...string[]], RegExp]>([
     [
       'a place nobody knows',
       ['enrol', '--device', 'cab-7', '--model', 'or-sensor-th', '--place', 'x'],
@@ -74,6 +74,11 @@ describe('a device is enrolled by what people type', () => {
     ['a model nobody knows', ['enrol', '--device', 'cab-7', '--model', 'none', '--place', 'x'], /^model-unknown: /],
     ['a device that does not wait', ['approve', 'cab-7', '--key', 'ab'.repeat(32)], /^enrolment-unknown: /],
     ['a key that is none', ['approve', 'cab-7', '--key', 'abc'], /^request-invalid: /],
+    [
+      'a password file that is not there',
+      ['enrolments', '--password-file', 'none'],
+      /^password-file-unreadable: none /,
+    ],
   ])('%s is said in one line', async (_what, args, line) => {
     const site = await certifiedSite()
     const { run } = toolsAt(site.url)
