@@ -117,9 +117,9 @@ export default {
       name: 'edge-stages-share-types-only',
       comment: 'Sibling stages are introduced by agent.ts. Import the type, and let the agent hand in the function.',
       severity: 'error',
-      from: { path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents|identity)/' },
+      from: { path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents|identity|model)/' },
       to: {
-        path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents|identity)/',
+        path: '^edge/(llrp|gpio|climate|badge|presence|cabinet|outbox|uplink|documents|identity|model)/',
         pathNot: '^edge/$1/',
         dependencyTypesNot: ['type-only'],
       },

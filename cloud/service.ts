@@ -247,6 +247,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       registry,
       thresholds: rules.thresholds,
       places: ruleBook.places,
+      models,
     }),
     broker: () => broker,
   })

@@ -10,6 +10,7 @@ import { type CabinetAgent, createCabinetAgent } from './agent/cabinet-agent.ts'
 import { createDownlink } from './agent/downlink.ts'
 import { createFactJournal } from './agent/fact-journal.ts'
 import { lineOf } from './agent/line.ts'
+import { createModelKeeper, type ModelKeeper } from './agent/model-keeper.ts'
 import { type OpenedDevice, openDevice } from './agent/open-device.ts'
 import type { BadgeReader } from './badge/badge-reader.ts'
 import { createEvdevBadgeReader } from './badge/evdev-badge-reader.ts'
@@ -19,6 +20,7 @@ import { createClimateWatch } from './climate/climate-watch.ts'
 import type { AgentConfig } from './config.ts'
 import { openDoorLines } from './gpio/door-lines.ts'
 import type { Reader, ReaderEvent } from './llrp/reader-events.ts'
+import { couldNotStart } from './model/model-slots.ts'
 import type { OpenSqlite } from './outbox/sqlite-database.ts'
 import { createUplink } from './uplink/uplink.ts'
 
@@ -53,10 +55,42 @@ const clockLookMs = 10_000
 export function createAgent(config: AgentConfig, platform: Platform, parts: AgentParts = {}): Agent {
   let running: Running | null = null
   let ended = false
-  const ready = openDevice(config, platform, parts.openDatabase).then(async (device) => {
-    if (ended) device.outbox.close()
-    else running = await start(config, platform, parts, device, () => ended)
-  })
+
+  async function assemble(): Promise<void> {
+    const device = await openDevice(config, platform, parts.openDatabase)
+    if (ended) {
+      device.outbox.close()
+      return
+    }
+    const stops: (() => void)[] = []
+    try {
+      running = await start(config, platform, parts, device, stops, { ended: () => ended, restart })
+    } catch (error) {
+      const { trial, slots } = device.choice
+      if (trial === null) throw error
+      platform.log.error('agent.model-not-startable', { version: trial, reason: String(error) })
+      for (const end of stops.splice(0).reverse()) end()
+      device.outbox.append([], { model: couldNotStart(slots, trial) })
+      device.outbox.close()
+      await assemble()
+    }
+  }
+
+  /** Everything is put down in order and put up again, by what is on the card now. */
+  function restart(): void {
+    assembled = assembled.then(async () => {
+      await running?.stop()
+      running = null
+      if (!ended) await assemble()
+    })
+    assembled.catch((error: unknown) => {
+      const say = parts.onBroken ?? throwLater
+      say(error)
+    })
+  }
+
+  const ready = assemble()
+  let assembled = ready
   // Whoever waits for ready hears of a failure; nobody waiting is no reason to end the process.
   ready.catch(() => {})
   return {
@@ -64,7 +98,7 @@ export function createAgent(config: AgentConfig, platform: Platform, parts: Agen
     ready,
     async stop() {
       ended = true
-      await ready.catch(() => {})
+      await assembled.catch(() => {})
       await running?.stop()
     },
     abandon() {
@@ -74,6 +108,13 @@ export function createAgent(config: AgentConfig, platform: Platform, parts: Agen
   }
 }
 
+/** Where nobody can catch it: it ends the process. */
+function throwLater(broken: unknown): void {
+  queueMicrotask(() => {
+    throw broken
+  })
+}
+
 type Running = { stop(): Promise<void>; abandon(): void }
 
 async function start(
@@ -81,10 +122,12 @@ async function start(
   platform: Platform,
   parts: AgentParts,
   device: OpenedDevice,
-  ended: () => boolean,
+  stops: (() => void)[],
+  whole: { ended: () => boolean; restart: () => void },
 ): Promise<Running> {
   const { deviceId, siteId } = config
-  const { model, outbox, documents, readSigned } = device
+  const { choice, hardware, outbox, documents, readSigned } = device
+  const { model } = choice
   const roster = () => documents.held('badge-roster')
   const { clock } = platform
   const log = platform.log.child({ deviceId })
@@ -107,10 +150,11 @@ async function start(
     climateWindowOutsideMs: model.timings.climateWindowOutsideMs,
     onAppended: () => uplink?.appended(),
   })
-  const stops: (() => void)[] = [journal.stop]
+  stops.push(journal.stop)
   let reader: Reader | null = null
   let uplink: ReturnType<typeof createUplink> | null = null
   let cabinet: CabinetAgent | null = null
+  let keeper: ModelKeeper | null = null
 
   function lookAtClock(): void {
     const step = stepClockWatch(clockWatch, nowOf(), hints())
@@ -121,12 +165,7 @@ async function start(
   function onBroken(error: unknown): void {
     log.error('agent.broken-assumption', { reason: error instanceof Error ? error.message : String(error) })
     abandon()
-    const say =
-      parts.onBroken ??
-      ((broken) =>
-        queueMicrotask(() => {
-          throw broken
-        }))
+    const say = parts.onBroken ?? throwLater
     say(error)
   }
 
@@ -143,7 +182,12 @@ async function start(
   if (model.kind === 'cabinet' && config.reader !== null) {
     const lines = await openDoorLines({ model, setGpo: (port, high) => reader?.setGpo(port, high), platform: own })
     stops.push(lines.stop)
-    const onEvent = (event: ReaderEvent) => cabinet?.onReaderEvent(event)
+    const onEvent = (event: ReaderEvent) => {
+      if (event.kind === 'connected') hardware.antennas = event.antennas
+      if (event.kind === 'lost') hardware.antennas = null
+      cabinet?.onReaderEvent(event)
+      if (event.kind === 'connected') keeper?.works()
+    }
     // Loaded only where there is a reader: a room sensor has no use for the protocol's tables.
     const createReader = parts.createReader ?? (await import('./llrp/reader.ts')).createReader
     reader = createReader({
@@ -192,6 +236,29 @@ async function start(
     }
   }
 
+  keeper = createModelKeeper({
+    choice,
+    clock,
+    log,
+    record: journal.record,
+    isIdle: () => cabinet?.isIdle() ?? true,
+    restart: whole.restart,
+  })
+  stops.push(keeper.stop)
+  if (model.kind === 'room-sensor' || hardware.antennas !== null) keeper.works()
+
+  /** What comes into force by being kept does so here. */
+  function onKept(kind: string): { heldVersion: number | null } | null {
+    if (kind === 'stop-list') cabinet?.onStopList(documents.held(kind))
+    if (kind === 'stock-cards') cabinet?.onStockCards(documents.held(kind))
+    if (kind === 'cabinet-policies') {
+      cabinet?.onPolicies(documents.held(kind))
+      bindClimate()
+    }
+    const held = kind === 'device-model' ? documents.held(kind) : null
+    return held === null ? null : (keeper?.kept(held) ?? null)
+  }
+
   const downlink = createDownlink({
     documents,
     readSigned,
@@ -199,14 +266,8 @@ async function start(
     log,
     record: (facts) => journal.record(facts),
     onCommand,
-    onApplied: (kind) => {
-      if (kind === 'stop-list') cabinet?.onStopList(documents.held(kind))
-      if (kind === 'stock-cards') cabinet?.onStockCards(documents.held(kind))
-      if (kind === 'cabinet-policies') {
-        cabinet?.onPolicies(documents.held(kind))
-        bindClimate()
-      }
-    },
+    onApplied: onKept,
+    inForce: () => ({ 'device-model': keeper?.versionInForce() ?? null }),
   })
   stops.push(downlink.stop)
 
@@ -267,7 +328,7 @@ async function start(
     endParts()
     outbox.close()
   }
-  if (ended()) abandon()
+  if (whole.ended()) abandon()
   return {
     abandon,
     async stop() {

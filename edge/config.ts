@@ -19,7 +19,12 @@ const addressOf = (what: string) => ({
 export const agentConfigSchema = z.strictObject({
   deviceId: deviceIdSchema.describe('Name on the label of the cabinet or room sensor.'),
   siteId: siteIdSchema.describe('The hospital campus it belongs to.'),
-  modelId: z.string().max(64).describe('Device model: the name of a file in firmware-config/models.'),
+  modelId: z
+    .string()
+    .max(64)
+    .describe(
+      'Device model to start with, the name of a file in firmware-config/models; what the service sends goes before it.',
+    ),
   stateDir: path.describe('Folder of its own for the outbox and the documents it keeps.'),
   trustPath: path.describe('File with the trust bundle the service gave: whom this device believes.'),
   identityPath: path

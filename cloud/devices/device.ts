@@ -41,6 +41,7 @@ export const deviceKinds: ReadonlySet<string> = new Set([
   'DeviceRegistered',
   'DeviceCredentialRotated',
   'DevicePlaced',
+  'DeviceModelSet',
   'DeviceCertified',
   'DeviceCertificateRenewed',
   'DeviceCertificateSuperseded',
@@ -101,6 +102,8 @@ export function foldDevice(before: Device | null, entry: NumberedEntry): Device 
       const placeId = String(entry.body.placeId)
       return { ...device, placeId, placements: placedAt(before.placements, placeId, entry.occurredAtMs) }
     }
+    case 'DeviceModelSet':
+      return { ...device, modelId: String(entry.body.modelId) }
     case 'DeviceCertificateRenewed':
       return {
         ...device,

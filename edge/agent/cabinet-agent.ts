@@ -42,6 +42,8 @@ export type CabinetAgent = {
   onStopList(list: HeldDocument<'stop-list'> | null): void
   onStockCards(cards: HeldDocument<'stock-cards'> | null): void
   onPolicies(policies: HeldDocument<'cabinet-policies'> | null): void
+  /** No door is open or can be opened, no session goes on, no scan runs. */
+  isIdle(): boolean
   telemetry(): NonNullable<Telemetry['cabinet']>
   stop(): void
 }
@@ -231,6 +233,11 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
         ajarAlertAfterMs: doors?.ajarAlertAfterMs ?? ajarAlertAfterMs,
       }
       take({ to: 'cabinet', input: { kind: 'door-limits', limits } })
+    },
+    isIdle() {
+      const { sessions, doors } = loop.cabinet()
+      const isShut = doors.every((door) => !door.open && door.releasedFor === null && door.bouncingTo === null)
+      return isShut && sessions.length === 0 && loop.presence().scan === null
     },
     telemetry() {
       const readsPerMinute = meter.take(clock.elapsed())

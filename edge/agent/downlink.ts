@@ -14,8 +14,10 @@ export type DownlinkOptions = {
   log: Log
   record: (facts: readonly FactBody[]) => void
   onCommand: (command: Command | StrangeCommand) => void
-  /** A newer document of this kind is in force. */
-  onApplied: (kind: string) => void
+  /** A newer document of this kind is kept. Null: it is in force; else it is after a restart, and until then this version is. */
+  onApplied: (kind: string) => { heldVersion: number | null } | null
+  /** Versions in force of kinds of which the newest on the card is not it yet. */
+  inForce: () => Parameters<DocumentStore['told']>[1]
 }
 
 /** What the service sends down, from the line to those who act by it. */
@@ -56,8 +58,9 @@ export function createDownlink(options: DownlinkOptions): Downlink {
     const { document, version, heldVersion, result } = answer
     log.info('agent.document-offered', { kind: document, version, result, heldVersion })
     if (result === 'held-already') return
-    if (result === 'applied') options.onApplied(document)
-    record([{ kind: 'DocumentApplied', document, version, result, reason: null, heldVersion }])
+    const pending = result === 'applied' ? options.onApplied(document) : null
+    const told = pending === null ? { result, heldVersion } : { result: 'at-restart' as const, ...pending }
+    record([{ kind: 'DocumentApplied', document, version, reason: null, ...told }])
   }
 
   return {
@@ -73,7 +76,7 @@ export function createDownlink(options: DownlinkOptions): Downlink {
       else refuse({ document, version: signed.envelope.version, heldVersion: null, reason: 'body-unreadable' })
     },
     onDocument: (kind, text) => void documents.offer(kind, text).then(tell),
-    telemetry: () => ({ held: documents.told(clock.now()), refused: refusedCount }),
+    telemetry: () => ({ held: documents.told(clock.now(), options.inForce()), refused: refusedCount }),
     stop() {
       stopped = true
     },

@@ -1,6 +1,5 @@
 import { type LearntRates, learntRatesSchema } from '#edge/presence/hearing/learnt-rates'
 import { loadModel } from '#firmware-config/load-model'
-import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import { type CabinetMemory, cabinetMemorySchema } from '../cabinet/cabinet-memory.ts'
 import { areTellable } from '../climate/bounds-in-force.ts'
@@ -9,6 +8,8 @@ import { type DocumentStore, openDocumentStore } from '../documents/open-documen
 import { openTrust } from '../documents/open-trust.ts'
 import { type SignedReader, signedReader } from '../documents/read-signed.ts'
 import { signatureVerifier } from '../documents/verify-signature.ts'
+import { type Hardware, modelMisfit } from '../model/misfit.ts'
+import { chooseModel, type ModelChoice, modelSlotsSchema, noModelSlots } from '../model/model-slots.ts'
 import { type Outbox, openOutbox } from '../outbox/outbox.ts'
 import type { OpenSqlite } from '../outbox/sqlite-database.ts'
 import { AgentError } from './agent-error.ts'
@@ -17,7 +18,10 @@ import { openAccess } from './open-access.ts'
 
 /** What a device has before anything of it moves: its model, what it proves itself by, whom it believes, its card. */
 export type OpenedDevice = {
-  model: DeviceModel
+  /** By which model it runs, and how that was chosen. */
+  choice: ModelChoice
+  /** What it knows of its own hardware; whoever learns more of it says so here. */
+  hardware: Hardware
   access: Access
   outbox: Outbox
   documents: DocumentStore
@@ -51,12 +55,12 @@ export async function openDevice(
   platform: Platform,
   openDatabase?: OpenSqlite,
 ): Promise<OpenedDevice> {
-  const model = loadModel(config.modelId)
-  if ((model.kind === 'cabinet') !== (config.reader !== null)) {
-    const what = model.kind === 'cabinet' ? 'is a cabinet and needs a reader' : 'is a room sensor and has no reader'
+  const ofConfig = loadModel(config.modelId)
+  if ((ofConfig.kind === 'cabinet') !== (config.reader !== null)) {
+    const what = ofConfig.kind === 'cabinet' ? 'is a cabinet and needs a reader' : 'is a room sensor and has no reader'
     throw new AgentError(
       'config-mismatch',
-      `${config.deviceId}: model ${model.modelId} ${what}. Correct the key reader.`,
+      `${config.deviceId}: model ${ofConfig.modelId} ${what}. Correct the key reader.`,
     )
   }
   const { siteId, deviceId, trustPath: path } = config
@@ -73,17 +77,25 @@ export async function openDevice(
   })
   try {
     const remembered = rememberedIn(outbox, config.stateDir)
+    const hardware: Hardware = { antennas: null }
+    let model = ofConfig
     const documents = await openDocumentStore({
       folder: config.stateDir,
       files: platform.files,
       readSigned,
       misfits: {
         'cabinet-policies': ({ bounds }) => (areTellable(model.probes, bounds) ? null : 'bounds-not-plausible'),
+        'device-model': (body) => modelMisfit(body, model, hardware),
       },
     })
+    const slots = modelSlotsSchema.safeParse(outbox.readState('model')).data ?? noModelSlots
+    const choice = chooseModel(slots, documents.held('device-model'), ofConfig)
+    model = choice.model
+    // Before anything moves by it: a start that ends in the middle has been one.
+    if (choice.trial !== null) outbox.append([], { model: choice.slots })
     // Only a help: without it a scan takes longer to be sure.
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
-    return { model, access, outbox, documents, readSigned, remembered, learnt }
+    return { choice, hardware, access, outbox, documents, readSigned, remembered, learnt }
   } catch (error) {
     outbox.close()
     throw error

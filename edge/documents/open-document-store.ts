@@ -34,8 +34,8 @@ export type DocumentStore = {
   held<K extends DocumentKind>(kind: K): HeldDocument<K> | null
   /** A document as it came on the topic of a kind. One after another; never rejects. */
   offer(kind: string, text: string): Promise<DocumentAnswer>
-  /** As telemetry says it, by a wall clock. */
-  told(wallMs: number): NonNullable<Telemetry['documents']>['held']
+  /** As telemetry says it, by a wall clock. inForce: versions of kinds of which the newest on the card is not it yet. */
+  told(wallMs: number, inForce?: { [K in DocumentKind]?: number | null }): NonNullable<Telemetry['documents']>['held']
   /** Files on the card that could not be used, by kind. */
   broken: { kind: DocumentKind; reason: string }[]
 }
@@ -90,13 +90,14 @@ export async function openDocumentStore(options: {
       last = answer
       return answer
     },
-    told: (wallMs) =>
+    told: (wallMs, inForce = {}) =>
       documentKindNames.flatMap((kind) => {
         const held = kept.get(kind)?.held ?? null
-        if (held === null) return []
+        const version = inForce[kind] === undefined ? held?.version : inForce[kind]
+        if (held === null || version == null) return []
         const { staleAfterMs } = documentKinds[kind]
         const stale = staleAfterMs !== null && wallMs - held.issuedAtMs > staleAfterMs
-        return [{ kind, version: held.version, issuedAtMs: held.issuedAtMs, stale }]
+        return [{ kind, version, issuedAtMs: held.issuedAtMs, stale }]
       }),
     broken: documentKindNames.flatMap((kind) => {
       const reason = kept.get(kind)?.document.broken?.message

@@ -70,6 +70,23 @@ export function deviceCommands(context: CommandContext) {
         }),
       )
     },
+    /** A device is of another model of its kind from now on: it hears so, and goes on by it if its hardware is like that. */
+    setDeviceModel: (deviceId: DeviceId, modelId: string, actor: UserRef) =>
+      answered(() =>
+        writer.decide<null>(async (tx, nowMs) => {
+          const [device] = await tx.devices.byKeys([deviceId])
+          if (device === undefined || device.retiredAtMs !== null) throw new Refused('device-unknown', { deviceId })
+          if (models.get(modelId)?.kind !== device.kind) throw new Refused('model-unknown', { modelId })
+          const subject = subjectOf('device', deviceId)
+          const { placeId } = device
+          const set = { kind: 'DeviceModelSet', subject, placeId, body: { modelId } }
+          return {
+            entries: device.modelId === modelId ? [] : [decisionEntry(context, actor, nowMs, set)],
+            touches: { devices: [deviceId] },
+            finish: async () => null,
+          }
+        }),
+      ),
     /**
      * An unlock needs a device that listens and lives half a minute; anything else waits for its device until it expires,
      * in lifeMs (10 s to 7 days). What became of it is told by the store and the journal.

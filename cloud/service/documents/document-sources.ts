@@ -1,8 +1,10 @@
 import { nextDayMs } from '#cloud/calendar/next-day'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { ThresholdSpecs } from '#cloud/policies/threshold'
+import type { DeviceModel } from '#firmware-config/schema'
 import type { DeviceRegistry } from '../devices/device-registry.ts'
 import type { DocumentSource } from './document-source.ts'
+import { modelSource } from './model-source.ts'
 import { policySource } from './policy-source.ts'
 import { rosterSource } from './roster-source.ts'
 import { stockCardSource } from './stock-card-source.ts'
@@ -14,8 +16,9 @@ export function documentSources(parts: {
   registry: DeviceRegistry
   thresholds: ThresholdSpecs
   places(): PlaceBook
+  models: ReadonlyMap<string, DeviceModel>
 }): DocumentSource[] {
-  const { dayOfSite, registry, thresholds, places } = parts
+  const { dayOfSite, registry, thresholds, places, models } = parts
   const cabinetsAt = (placeIds: ReadonlySet<string>) =>
     registry.all().flatMap(({ deviceId, placeId }) => (placeIds.has(placeId) ? [deviceId] : []))
   return [
@@ -23,5 +26,6 @@ export function documentSources(parts: {
     stopSource({ today: dayOfSite, nextDayMs: (atMs) => nextDayMs(dayOfSite, atMs) }),
     stockCardSource(cabinetsAt),
     policySource({ thresholds, places }),
+    modelSource(models),
   ]
 }

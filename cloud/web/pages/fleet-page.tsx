@@ -98,7 +98,9 @@ function Documents({ device }: { device: FleetDevice }) {
         <small>
           {sinceMs === null ? '–' : moment(sinceMs)}
           {stale ? ` · ${text('fleet.documentStale')}` : ''}
-          {refusedReason === null ? '' : ` · ${text('fleet.documentRefused', { reason: refusedReason })}`}
+          {refusedReason === null
+            ? ''
+            : ` · ${text('fleet.documentRefused', { reason: word('refusal', refusedReason) })}`}
         </small>
       </div>
     )

@@ -3,6 +3,7 @@ import { isReadableVersion } from '../contract-version.ts'
 import { tolerant } from '../tolerant-reader.ts'
 import { badgeRosterSchema } from './badge-roster.ts'
 import { cabinetPoliciesSchema } from './cabinet-policies.ts'
+import { deviceModelDocumentSchema } from './device-model.ts'
 import { stockCardsSchema } from './stock-cards.ts'
 import { stopListSchema } from './stop-list.ts'
 
@@ -48,6 +49,13 @@ export const documentKinds = {
     body: cabinetPoliciesSchema,
     bytesMax: 16_384,
     staleAfterMs: 7 * dayMs,
+    for: ['cabinet', 'room-sensor'],
+  }),
+  /** Applying: the device goes on by it after a restart of its own, when nobody has it open. Hardware does not age. */
+  'device-model': kindOf({
+    body: deviceModelDocumentSchema,
+    bytesMax: 65_536,
+    staleAfterMs: null,
     for: ['cabinet', 'room-sensor'],
   }),
 } as const

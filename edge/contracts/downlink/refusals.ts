@@ -9,6 +9,11 @@ export const documentRefusals = [
   'kind-unknown',
   'body-unreadable',
   'bounds-not-plausible',
+  'model-unreadable',
+  'model-of-another-kind',
+  'reader-not-connected',
+  'antenna-not-there',
+  'model-failed',
   'not-kept',
 ] as const
 export type DocumentRefusal = (typeof documentRefusals)[number]

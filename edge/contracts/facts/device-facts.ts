@@ -48,7 +48,8 @@ export const clockStepped = z.strictObject({
 })
 
 /**
- * What became of a document the service sent. applied: it is in force. Anything else left in force what was before:
+ * What became of a document the service sent. applied: it is in force. at-restart: it is kept, and in force after a restart
+ * of the device, when applied or refused is told of it. Anything but applied left in force what was before:
  * heldVersion, null for none. Of a document that is not what it says only the first is told for a while; telemetry counts.
  */
 export const documentApplied = z.strictObject({
@@ -58,7 +59,7 @@ export const documentApplied = z.strictObject({
   document: downlinkKindSchema,
   /** As the document says; null when it could not be read. */
   version: versionSchema.nullable(),
-  result: z.enum(['applied', 'not-newer', 'refused']),
+  result: z.enum(['applied', 'at-restart', 'not-newer', 'refused']),
   /** Null unless refused. */
   reason: z.enum(documentRefusals).nullable(),
   heldVersion: versionSchema.nullable(),

@@ -39,6 +39,7 @@ const listed: Record<string, string> = {
   'GET /api/fleet': 'device.read',
   'POST /api/devices/:id/commands': 'device.command',
   'POST /api/devices/:id/place': 'device.place',
+  'PUT /api/devices/:id/model': 'device.enrol',
   'POST /api/devices/:id/retire': 'device.retire',
   'POST /api/devices/:id/cards/announce': 'device.enrol',
   'POST /api/devices/:id/cards/confirm': 'device.enrol',

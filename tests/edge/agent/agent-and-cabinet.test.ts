@@ -2,10 +2,11 @@ import { createServer, type Server } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { systemClock } from '#platform/clock'
+import { systemFiles } from '#platform/files'
 import { systemRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
 import { temporaryFolder } from '#tests/support/temporary-folder'
-import { badgeNumber, bootAgent, cabinetAndService, insideByFacts, storyOf } from './whole-cabinet.ts'
+import { badgeNumber, bootAgent, cabinetAndService, insideByFacts, layCard, storyOf } from './whole-cabinet.ts'
 
 async function listen(accept: (duplex: Duplex) => void): Promise<number> {
   const server: Server = createServer(accept)
@@ -29,7 +30,9 @@ it('tells over real sockets who took what, in order, and again after its power w
     reader: await listen(cabinet.reader.accept),
     badge: await listen(cabinet.badge.accept),
   }
-  const world = () => ({ clock: systemClock(), streams: systemStreams(), random: systemRandom() })
+  const files = systemFiles()
+  await layCard(folder, files)
+  const world = () => ({ clock: systemClock(), files, streams: systemStreams(), random: systemRandom() })
   onTestFinished(async () => {
     cabinet.stop()
     await service.close()

@@ -4,9 +4,10 @@ import { seededRandom } from '#platform/random'
 import type { CabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
 import { simulatedNetwork } from '#tests/simulation/simulated-network'
 import { installVirtualTime, type VirtualTime } from '#tests/simulation/virtual-time'
+import { memoryFiles } from '#tests/support/devices/memory-files'
 import type { ScriptedService } from '#tests/support/scripted-service'
 import { temporaryFolder } from '#tests/support/temporary-folder'
-import { badgeNumber, bootAgent, cabinetAndService, storyOf } from './whole-cabinet.ts'
+import { badgeNumber, bootAgent, cabinetAndService, layCard, storyOf } from './whole-cabinet.ts'
 
 export const ports = { mqtt: 1883, reader: 5084, badge: 9001 }
 
@@ -41,6 +42,9 @@ export async function inAWorld(seed: number, units: number, story: (world: World
   network.listen(ports.reader, accept(cabinet.reader.accept))
   network.listen(ports.badge, accept(cabinet.badge.accept))
   const folder = temporaryFolder()
+  // What reads and writes them must not outlast a turn of the event loop, else time would run on without it.
+  const files = memoryFiles()
+  await layCard(folder, files)
   let agent: Agent | null = null
   let boots = 0
   const countOf = (kind: string) => storyOf(service).filter((one) => one === kind).length
@@ -58,6 +62,7 @@ export async function inAWorld(seed: number, units: number, story: (world: World
         clock: time.clockOf({ wallOffsetMs: 0 }),
         streams: network.streamsOf('cabinet'),
         random: seededRandom(seed, `boot ${boots}`),
+        files,
       })
       await agent.ready
     },

@@ -4,11 +4,21 @@ import type { Duplex } from 'node:stream'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { topicOf } from '#contracts/topics'
 import { systemClock } from '#platform/clock'
+import { systemFiles } from '#platform/files'
 import { systemRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
 import { signingOffice } from '#tests/contracts/signing-office'
 import { temporaryFolder } from '#tests/support/temporary-folder'
-import { badgeNumber, bootAgent, cabinetAndService, deviceId, office, rosterSalt, siteId } from './whole-cabinet.ts'
+import {
+  badgeNumber,
+  bootAgent,
+  cabinetAndService,
+  deviceId,
+  layCard,
+  office,
+  rosterSalt,
+  siteId,
+} from './whole-cabinet.ts'
 
 async function listen(accept: (duplex: Duplex) => void): Promise<number> {
   const server = createServer(accept)
@@ -31,7 +41,10 @@ it('a rogue broker that knows the password opens no door: neither its forged ros
   cabinet.onLock(({ released }) => {
     if (released) unlocks += 1
   })
-  const agent = bootAgent(temporaryFolder(), ports, { clock, streams: systemStreams(), random: systemRandom() })
+  const folder = temporaryFolder()
+  const files = systemFiles()
+  await layCard(folder, files)
+  const agent = bootAgent(folder, ports, { clock, files, streams: systemStreams(), random: systemRandom() })
   onTestFinished(async () => {
     agent.abandon()
     cabinet.stop()

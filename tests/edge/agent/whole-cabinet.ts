@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Fact } from '#contracts/facts/fact'
 import { deviceIdSchema, siteIdSchema } from '#contracts/ids'
@@ -8,7 +7,7 @@ import { type Agent, createAgent } from '#edge/agent'
 import { agentConfigSchema } from '#edge/config'
 import { loadModel } from '#firmware-config/load-model'
 import type { Clock } from '#platform/clock'
-import { systemFiles } from '#platform/files'
+import type { Files } from '#platform/files'
 import { silentLog } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
 import type { Streams } from '#platform/streams'
@@ -49,14 +48,18 @@ export async function cabinetAndService(options: { seed: number; units: number; 
   return { cabinet, service, random }
 }
 
-/** Starts the agent of a folder; call again with the same folder after abandoning the one before. */
+/** Password and trust as whoever puts the cabinet up lays them on its card. */
+export async function layCard(folder: string, files: Files, trust = office.trust()): Promise<void> {
+  await files.writeDurably(join(folder, 'mqtt-password'), 'secret\n')
+  await files.writeDurably(join(folder, 'trust.json'), JSON.stringify(trust))
+}
+
+/** Starts the agent of a card; call again with the same card after abandoning the one before. */
 export function bootAgent(
   folder: string,
   ports: Ports,
-  world: { clock: Clock; streams: Streams; random: Random },
+  world: { clock: Clock; streams: Streams; random: Random; files: Files },
 ): Agent {
-  writeFileSync(join(folder, 'mqtt-password'), 'secret\n')
-  writeFileSync(join(folder, 'trust.json'), JSON.stringify(office.trust()))
   const config = agentConfigSchema.parse({
     deviceId,
     siteId,
@@ -68,7 +71,7 @@ export function bootAgent(
     badge: { driver: 'serial-tcp', host: '127.0.0.1', port: ports.badge },
     sensorRoot: join(folder, 'no-sensors'),
   })
-  const platform = { ...world, files: systemFiles(), log: silentLog() }
+  const platform = { ...world, log: silentLog() }
   return createAgent(config, platform, { memoryRssBytes: () => 0 })
 }
 

@@ -15,6 +15,8 @@ import {
   commandBody,
   commandSent,
   deviceEnrolled,
+  deviceModelBody,
+  deviceModelSet,
   deviceParams,
   devicePlaceBody,
   devicePlaced,
@@ -158,6 +160,20 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       const { placeId, fromMs } = request.body
       acceptedValue(await commandsOf(context, request).moveDevice(deviceId, placeId, fromMs, personOf(request).userRef))
       return { deviceId, placeId }
+    },
+  )
+
+  app.put(
+    '/api/devices/:id/model',
+    {
+      config: { access: { right: 'device.enrol', on: 'device' } },
+      schema: { tags: ['devices'], params: deviceParams, body: deviceModelBody, response: answers(deviceModelSet) },
+    },
+    async (request) => {
+      const { id: deviceId } = request.params
+      const { modelId } = request.body
+      acceptedValue(await commandsOf(context, request).setDeviceModel(deviceId, modelId, personOf(request).userRef))
+      return { deviceId, modelId }
     },
   )
 

@@ -32,6 +32,14 @@ export const devicePlaceBody = z.strictObject({
 })
 export const devicePlaced = z.object({ deviceId: z.string(), placeId: z.string() })
 
+export const deviceModelBody = z.strictObject({
+  modelId: z
+    .string()
+    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+    .describe('A model of its own kind, as in firmware-config/models.'),
+})
+export const deviceModelSet = z.object({ deviceId: z.string(), modelId: z.string() })
+
 export const retireBody = z.strictObject({
   reason: text(400),
   leaveUnits: z

@@ -70,6 +70,7 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
       fromSeq: 1,
       ...why,
     }),
+    'PUT /api/devices/:id/model': one(`/api/devices/${a.cabinetId}/model`, { modelId: 'cold-cabinet-4' }),
     'POST /api/devices/:id/place': one(`/api/devices/${a.cabinetId}/place`, { placeId: a.cabinetId, fromMs: null }),
     'GET /api/places': list('/api/places'),
     'PUT /api/places': { of: 'body', path: '/api/places', body: { places: [place] } },
