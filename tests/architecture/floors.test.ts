@@ -9,7 +9,7 @@ import { projectRoot, sourceFiles, textOf } from './source-files.ts'
 const trees: Record<string, string[][]> = {
   edge: [
     ['contracts', 'platform'],
-    ['llrp', 'gpio', 'badge', 'climate', 'outbox', 'documents', 'uplink', 'identity', 'config.ts'],
+    ['llrp', 'gpio', 'badge', 'climate', 'outbox', 'documents', 'uplink', 'identity', 'model', 'config.ts'],
     ['presence'],
     ['cabinet'],
     ['agent'],
