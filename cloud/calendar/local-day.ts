@@ -1,6 +1,9 @@
 import { dayAt } from './calendar-day.ts'
 
 const minuteMs = 60_000
+const quarterMs = 15 * minuteMs
+/** Asking for a moment's wall clock is dear: a year of quarters of an hour is remembered. */
+const quartersKnownMax = 36_000
 
 /** Tells which day it is (days since 1970-01-01) at a moment where the hospital is. timeZone is an IANA name. */
 export function localDay(timeZone: string): (atMs: number) => number {
@@ -13,16 +16,22 @@ export function localDay(timeZone: string): (atMs: number) => number {
     hour: 'numeric',
     minute: 'numeric',
   })
-  let known = { hour: Number.NaN, offsetMinutes: 0 }
+  const known = new Map<number, number>()
+  const offsetMinutesAt = (atMs: number): number => {
+    const part = Object.fromEntries(parts.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
+    const { year = 1970, month = 1, day = 1, hour: hours = 0, minute = 0 } = part
+    const wallMs = Date.UTC(year, month - 1, day, hours, minute)
+    return Math.round((wallMs - Math.floor(atMs / minuteMs) * minuteMs) / minuteMs)
+  }
   return (atMs) => {
-    const hour = Math.floor(atMs / (15 * minuteMs))
-    if (known.hour !== hour) {
-      const part = Object.fromEntries(parts.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]))
-      const { year = 1970, month = 1, day = 1, hour: hours = 0, minute = 0 } = part
-      const wallMs = Date.UTC(year, month - 1, day, hours, minute)
-      known = { hour, offsetMinutes: Math.round((wallMs - Math.floor(atMs / minuteMs) * minuteMs) / minuteMs) }
+    const quarter = Math.floor(atMs / quarterMs)
+    let offsetMinutes = known.get(quarter)
+    if (offsetMinutes === undefined) {
+      offsetMinutes = offsetMinutesAt(atMs)
+      if (known.size >= quartersKnownMax) known.clear()
+      known.set(quarter, offsetMinutes)
     }
-    return dayAt(atMs, known.offsetMinutes)
+    return dayAt(atMs, offsetMinutes)
   }
 }
 
@@ -45,7 +54,6 @@ export function dayOf(timeZone: string, atMs: number): number {
   return known(atMs)
 }
 
-const quarterMs = 15 * minuteMs
 const zoneHoursMax = 16
 const beginnings = new Map<string, number>()
 

@@ -6,9 +6,11 @@ const quartersMax = 120
 export function nextDayMs(dayAt: (atMs: number) => number, nowMs: number): number {
   const today = dayAt(nowMs)
   const from = Math.floor(nowMs / quarterMs)
-  for (let quarter = 1; quarter <= quartersMax; quarter++) {
-    const atMs = (from + quarter) * quarterMs
-    if (dayAt(atMs) !== today) return atMs
+  let [still, other] = [from, from + quartersMax]
+  while (other - still > 1) {
+    const middle = Math.floor((still + other) / 2)
+    if (dayAt(middle * quarterMs) === today) still = middle
+    else other = middle
   }
-  return (from + quartersMax) * quarterMs
+  return other * quarterMs
 }

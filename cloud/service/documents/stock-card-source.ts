@@ -35,9 +35,7 @@ export function stockCardSource(
     },
     async compose(tx, devices) {
       const placeIds = new Set(devices.map(({ placeId }) => placeId))
-      const around = await tx.units.around([...placeIds])
-      const inside = around.filter(({ placeId, state }) => placeIds.has(placeId) && state === 'stocked')
-      const cards = await cardsOf(tx, inside)
+      const cards = await cardsOf(tx, await tx.units.stockedAt([...placeIds]))
       return new Map(
         devices.map(({ deviceId, placeId }): [DeviceId, StockCards] => {
           const own = (cards.get(placeId) ?? []).toSorted((a, b) => (a.epc < b.epc ? -1 : 1))

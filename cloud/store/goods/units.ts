@@ -113,6 +113,14 @@ export function unitAccess(site: SiteDatabase) {
         order by unit_id`.execute(db)
       return rows.map(unitTable.ofRow)
     },
+    /** Every unit that stands at one of these places now. */
+    async stockedAt(placeIds: readonly string[]): Promise<Unit[]> {
+      if (placeIds.length === 0) return []
+      const { rows } = await sql<Row>`
+        select u.* from ${keyTable(site, [...placeIds])} cross join units u
+        where u.site_id = ${siteId} and u.place_id = k.k0 and u.state = 'stocked' order by u.unit_id`.execute(db)
+      return rows.map(unitTable.ofRow)
+    },
     /** Units that are held, or whose last day of use is before that day (days since 1970-01-01), but for those of these states. */
     async stopped(day: number, goneStates: readonly UnitState[]): Promise<Unit[]> {
       const gone = sql.join(goneStates.map((state) => sql.val(state)))

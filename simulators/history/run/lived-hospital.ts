@@ -20,7 +20,7 @@ import { type HistoryClock, historyClock } from './history-clock.ts'
 import { type HistoryRun, historyRun, staffOf } from './history-run.ts'
 import { type DeviceState, type HistoryState, readHistoryState } from './history-state.ts'
 import { atRest, liveUntil, type OnDay } from './live-days.ts'
-import { openService } from './open-service.ts'
+import { openService, startUnheard } from './open-service.ts'
 
 /** A hospital in a folder, laid out as `npm start` keeps one, with where its history stands beside it. */
 export type LivedHospital = { folder: string; plan: HospitalPlan; log: Log }
@@ -134,7 +134,7 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
   const clock = historyClock(beganAtMs)
   const platform = { clock, random: secrets.split('service'), streams: systemStreams(), files, log }
   const service = await openService(paths, platform)
-  await service.start()
+  await startUnheard(service)
   const world = newWorld(plan, secrets.split('people'), beganAtMs)
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
   const face = {
@@ -194,7 +194,7 @@ export async function goOn(hospital: LivedHospital, untilMs: number, how: HowToG
   const random = seededRandom(plan.seed, `history/${state.livedUntilMs}`)
   const { world } = await openWorld(paths.world, files, () => newWorld(plan, random, clock.now()), throwIt)
   const service = await openService(paths, { clock, random, streams: systemStreams(), files, log })
-  await service.start()
+  await startUnheard(service)
   const devices = openDevices(hospital, { clock, service }, state.devices, random)
   const ahead = happeningsAhead(state.ahead, state.nextOrder)
   const staff = await staffOf(service, world)

@@ -29,3 +29,12 @@ export async function openService(paths: HospitalPaths, platform: Platform): Pro
   service.inside.store.database.sqlite?.exec('pragma synchronous = off')
   return service
 }
+
+/**
+ * Starts the service of a history. No device is on the wire to be sent anything: documents are issued when the hospital
+ * opens, and not for every change nobody could hear of.
+ */
+export async function startUnheard(service: Service): Promise<void> {
+  await service.start()
+  await service.inside.documents.stop()
+}

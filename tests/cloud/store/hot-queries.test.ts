@@ -72,6 +72,7 @@ const questionsOfWriters: Record<string, (tx: SiteTransaction, ids: Ids) => Prom
   'units.at': (tx, ids) => tx.units.at(position(ids)),
   'units.onTheWay': (tx, ids) => tx.units.onTheWay(position(ids)),
   'units.around': (tx) => tx.units.around(['cab-1']),
+  'units.stockedAt': (tx) => tx.units.stockedAt(['cab-1']),
   'units.ofRequisitions': (tx, ids) => tx.units.ofRequisitions([ids.requisitionId]),
   'tags.foreign': (tx) => tx.tags.foreign([epcOf(99)]),
   'lots.byId': (tx, ids) => tx.lots.byId([ids.lotId]),
