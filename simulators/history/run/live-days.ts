@@ -7,6 +7,7 @@ import { goWrong, mend, tellSpell } from '../people/mishaps.ts'
 import { dayMs, hourMs, visitTimes, weekdayOf } from '../plan/day-plan.ts'
 import { mishapsOf } from '../plan/mishaps.ts'
 import type { Ahead, Happening } from './happenings.ts'
+import type { Ended } from './history-clock.ts'
 import type { HistoryRun } from './history-run.ts'
 
 const minuteMs = 60_000
@@ -147,12 +148,15 @@ async function hearOfAlerts(run: HistoryRun, fresh: Set<string>, heard: Set<stri
 const alarmClock = 'service.agenda'
 
 /** Everything a timer set off has ended: the store answers within the turn, ingest waits for the next one. */
-export async function atRest(service: Service, timer: string): Promise<void> {
-  const { caughtUp, ingest } = service.inside
-  if (timer === alarmClock) return await caughtUp()
-  for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
-  await ingest.idle()
-}
+export const atRest =
+  ({ inside: { caughtUp, ingest } }: Service): Ended =>
+  (timer, isSetAgain) => {
+    if (timer === alarmClock) return isSetAgain ? null : caughtUp()
+    return (async () => {
+      for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve))
+      await ingest.idle()
+    })()
+  }
 
 /** Lives from where the history stands until a moment, Unix ms: everything that happens before it has happened. */
 export async function liveUntil(run: HistoryRun, ahead: Ahead, untilMs: number, onDay: OnDay): Promise<void> {
@@ -162,7 +166,7 @@ export async function liveUntil(run: HistoryRun, ahead: Ahead, untilMs: number, 
   const stopListening = service.onCommitted(({ changes }) => {
     for (const alertId of changes.alerts) fresh.add(alertId)
   })
-  const ended = (timer: string) => atRest(service, timer)
+  const ended = atRest(service)
   for (let next = ahead.takeBefore(untilMs); next !== null; next = ahead.takeBefore(untilMs)) {
     await clock.runTo(next.atMs, ended)
     state.happened++

@@ -29,6 +29,8 @@ const bootMs = 10_000
 /** A history tells no telemetry: a device is heard hourly, and silent after two. The opened hospital goes by what is built in. */
 const patientSilenceMs = 7_200_000
 const minuteMs = 60_000
+/** What is heard of devices is written down when the history stops; one that is killed is made anew. */
+const neverRings = ['service.board']
 /** Where something is that no longer matters to anybody: it stands in the journal, and nothing more comes of it. */
 const goneTo: readonly string[] = ['used', 'wasted', 'supplier-again', 'nobody-knows']
 
@@ -131,7 +133,7 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
   const { folder, plan, log } = hospital
   const paths = hospitalPaths(folder)
   const files = systemFiles()
-  const clock = historyClock(beganAtMs)
+  const clock = historyClock(beganAtMs, neverRings)
   const platform = { clock, random: secrets.split('service'), streams: systemStreams(), files, log }
   const service = await openService(paths, platform)
   await startUnheard(service)
@@ -155,7 +157,7 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
     await provision.everything(url, plan, world, paths.firstRunToken, clock.now(), enrol)
     const devices = openDevices(hospital, { clock, service }, [], secrets.split('devices'))
     open = { paths, files, world, clock, service, devices }
-    await clock.runTo(beganAtMs + minuteMs, (timer) => atRest(service, timer))
+    await clock.runTo(beganAtMs + minuteMs, atRest(service))
     for (const device of devices.values()) {
       const inside = tagsIn(world, device.deviceId)
       firstWords(device, inside as never, clock.now() - bootMs, secrets.split(`first-words/${device.deviceId}`))
@@ -190,7 +192,7 @@ export async function goOn(hospital: LivedHospital, untilMs: number, how: HowToG
   await rm(statePath(folder))
   const paths = hospitalPaths(folder)
   const files = systemFiles()
-  const clock = historyClock(state.livedUntilMs)
+  const clock = historyClock(state.livedUntilMs, neverRings)
   const random = seededRandom(plan.seed, `history/${state.livedUntilMs}`)
   const { world } = await openWorld(paths.world, files, () => newWorld(plan, random, clock.now()), throwIt)
   const service = await openService(paths, { clock, random, streams: systemStreams(), files, log })

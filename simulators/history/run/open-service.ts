@@ -26,7 +26,9 @@ export async function openService(paths: HospitalPaths, platform: Platform): Pro
     storeMarkerPath: markerPathIn(paths.serviceState),
     startWholeCheck: null,
   })
-  service.inside.store.database.sqlite?.exec('pragma synchronous = off')
+  service.inside.store.database.sqlite?.exec(
+    'pragma synchronous = off; pragma locking_mode = exclusive; pragma journal_mode = memory; pragma cache_size = -200000',
+  )
   return service
 }
 
