@@ -84,7 +84,7 @@ export default {
         pathNot: [
           '^edge/(contracts|platform|outbox)/',
           '^edge/cabinet/cabinet-memory\\.ts$',
-          '^cloud/(service|config|load-rules|http/server|service/command-context)\\.ts$',
+          '^cloud/(service|config|load-rules|http/server|service/(command-context|people/password))\\.ts$',
           '^cloud/store/engine/identity/store-marker\\.ts$',
           // Pure: what the numbers of a line come to.
           '^cloud/requisitions/(line-numbers|requisition)\\.ts$',

@@ -34,8 +34,8 @@ async function write({ profile: name, seed, days, stateDir, cacheDir }: Raw): Pr
       tell('history.day', { day })
     },
   }
-  await beginWith(parts, resolve(stateDir))
-  tell('history.ready', { tookMs: Math.round(performance.now() - startedAt) })
+  const kept = await beginWith(parts, resolve(stateDir))
+  tell('history.ready', { kept, tookMs: Math.round(performance.now() - startedAt) })
 }
 
 // Started by a launcher with a channel: when the launcher is gone, so are we.

@@ -5,11 +5,19 @@ import { Readable } from 'node:stream'
 import { LaunchError } from './launch-error.ts'
 import type { HospitalOptions } from './options.ts'
 
-type Said = { event?: string; day?: number }
+type Said = { event?: string; day?: number; kept?: string }
+
+/** Where a past came from, in words for the terminal. */
+const keptInWords: Record<string, string> = {
+  made: 'made now, and kept for the next time',
+  'gone-on-with': 'kept from before, gone on with to today',
+  found: 'kept from before',
+}
 
 /**
  * Lets a process of its own write the past of a hospital into its empty folder: it runs the service, which nobody else
  * here may know. Histories are kept beside the hospital's folder. onDay is called now and then with the day it is at.
+ * Resolves to where the past came from, in words.
  * @throws LaunchError history-unwritten, with the last words of the process.
  */
 export function beginWithHistory(
@@ -17,7 +25,7 @@ export function beginWithHistory(
   projectRoot: string,
   environment: Record<string, string>,
   onDay: (day: number) => void,
-): Promise<void> {
+): Promise<string> {
   const wish = {
     profile: profile.name,
     seed,
@@ -34,11 +42,13 @@ export function beginWithHistory(
   })
   const linesOf = (stream: Readable | null) => createInterface({ input: stream ?? Readable.from([]) })
   let lastWords = ''
+  let kept = ''
   linesOf(child.stdout).on('line', (line) => {
     lastWords = line
     try {
       const said = JSON.parse(line) as Said
       if (said.event === 'history.day') onDay(said.day ?? 0)
+      if (said.event === 'history.ready') kept = keptInWords[said.kept ?? ''] ?? ''
     } catch {
       // Not for us: kept as its last words.
     }
@@ -49,7 +59,7 @@ export function beginWithHistory(
   return new Promise((resolve, reject) => {
     child.once('error', reject)
     child.once('close', (code) => {
-      if (code === 0) resolve()
+      if (code === 0) resolve(kept)
       else {
         const remedy = 'try again, or begin without one with --history 0d'
         reject(

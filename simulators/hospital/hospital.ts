@@ -66,12 +66,11 @@ async function withHistory(
 ): Promise<void> {
   const { historyDays, seed } = options
   const startedAt = performance.now()
-  announce.step(
-    `writing ${historyDays} days of history, seed ${seed} (kept for the next time; --history 0d begins empty)`,
-  )
-  await beginWithHistory(options, projectRoot, environment, (day) => announce.step(`  day ${day} of ${historyDays}`))
+  announce.step(`writing ${historyDays} days of history, seed ${seed} (--history 0d begins empty)`)
+  const onDay = (day: number) => announce.step(`  day ${day} of ${historyDays}`)
+  const kept = await beginWithHistory(options, projectRoot, environment, onDay)
   const seconds = Math.round((performance.now() - startedAt) / 1_000)
-  announce.step(`${historyDays} days of history, seed ${seed}: ${seconds} s`)
+  announce.step(`${historyDays} days of history, seed ${seed}: ${seconds} s, ${kept}`)
 }
 
 /**
@@ -145,7 +144,8 @@ export async function startHospital(
     })
   if (!world.provisioned) {
     announce.step(`enrolling ${devices.length} devices, ${catalogue.length} items and ${world.units.length} units`)
-    await provision.everything(url, plan, world, paths.firstRunToken, Date.now(), enrolAll)
+    await provision.everything(url, plan, world, paths.firstRunToken, enrolAll)
+    await provision.badges(await clientOf('admin'), world.people, Date.now())
     world.provisioned = true
     worldFile.changed()
     await worldFile.flush()

@@ -4,12 +4,14 @@ import { announceGoods } from './visits/announce.ts'
 import type { CatalogueItem } from './world/catalogue.ts'
 import type { CountedItem } from './world/counted-items.ts'
 import type { HospitalPlan } from './world/hospital-plan.ts'
+import { opensCabinets } from './world/people.ts'
 import { type HospitalPlace, placesOf } from './world/places.ts'
 import type { World } from './world/world.ts'
 
 const linesPerRequestMax = 1_000
 const shipmentLinesMax = 500
-const badgeValidMs = 365 * 86_400_000
+/** How long a badge opens cabinets, ms. */
+export const badgeValidMs = 365 * 86_400_000
 
 /** Levels by class of use: a few quick items carry most of it, the rest hardly moves. */
 const thresholdsByClass = {
@@ -23,15 +25,14 @@ function* pagesOf<T>(list: readonly T[], max: number): Iterable<T[]> {
 }
 
 /**
- * Tells a new service at url all about its hospital; enrol brings the devices into service. Remembers in the world what
- * the service answered.
+ * Tells a new service at url all about its hospital but who may open the cabinets; enrol brings the devices into service.
+ * Remembers in the world what the service answered.
  */
 export async function everything(
   url: string,
   { profile, devices, catalogue: numbered, homes, counted }: HospitalPlan,
   world: World,
   firstRunTokenPath: string,
-  nowMs: number,
   enrol: () => Promise<void>,
 ): Promise<void> {
   await firstRun(serviceClient(url), firstRunTokenPath, personCalled(world, 'admin'))
@@ -41,7 +42,6 @@ export async function everything(
   await enrol()
   await catalogue(admin, numbered, counted, world)
   await assortment(admin, numbered, homes, counted, world.itemIds)
-  await badges(admin, world.people, nowMs)
   await openingStock(await clientOf(url, world, 'supply'), world)
 }
 
@@ -163,9 +163,10 @@ export async function levels(
 
 /** Who may open the cabinets. */
 export async function badges(client: ServiceClient, people: World['people'], nowMs: number): Promise<void> {
-  const holders = people.filter(({ role }) => role === 'clinician' || role === 'supply')
   await client.put('/api/badges', {
-    badges: holders.map(({ badgeNumber, username }) => ({ badgeNumber, username, validUntilMs: nowMs + badgeValidMs })),
+    badges: people
+      .filter(opensCabinets)
+      .map(({ badgeNumber, username }) => ({ badgeNumber, username, validUntilMs: nowMs + badgeValidMs })),
   })
 }
 

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { silentLog } from '#platform/log'
-import { seededRandom } from '#platform/random'
 import { foundHospital, goOn } from '#simulators/history/run/lived-hospital'
 import { hospitalPaths, storePath } from '#simulators/hospital/configure'
 import { hospitalPlan } from '#simulators/hospital/world/hospital-plan'
@@ -29,7 +28,7 @@ async function lived(profile: HospitalProfile, days: number): Promise<BenchRow[]
   try {
     const hospital = { folder, plan: hospitalPlan(profile, 1), log: silentLog() }
     const taken = startWatch()
-    await foundHospital(hospital, beganAtMs, seededRandom(1))
+    await foundHospital(hospital, beganAtMs)
     const founding = taken()
     const factsBefore = factsIn(folder)
     await goOn(hospital, beganAtMs + days * dayMs)

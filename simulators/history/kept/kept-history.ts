@@ -9,9 +9,12 @@ import { hospitalClockStartMs } from '#simulators/hospital/hospital-clock'
 import { type HospitalPlan, newWorld } from '#simulators/hospital/world/hospital-plan'
 import { openWorld } from '#simulators/hospital/world/world'
 import { dayMs } from '../plan/day-plan.ts'
+import { handOver } from '../run/hand-over.ts'
 import type { OnDay } from '../run/live-days.ts'
-import { foundHospital, goOn, historyIn, type LivedHospital, statePath } from '../run/lived-hospital.ts'
+import { foundHospital, goOn, historyIn, statePath } from '../run/lived-hospital.ts'
+import { bringToDisk } from './bring-to-disk.ts'
 import { oneAtATime } from './one-at-a-time.ts'
+import { breakSeal, isSealed, sealFolder } from './seal.ts'
 
 export type KeptHistoryParts = {
   /** Where histories are kept; those of other versions are removed from it. */
@@ -45,50 +48,66 @@ async function forgetOthers(cacheDir: string, version: string): Promise<void> {
   }
 }
 
+/** Where the kept history came from: made now, found and gone on with, or found as it was. */
+export type Kept = 'made' | 'gone-on-with' | 'found'
+
 /** Whole days up to last midnight, in their folder of the cache: made, gone on with, or as they were found. */
-async function keep({ cacheDir, version, plan, days, nowMs, log, onDay }: KeptHistoryParts): Promise<LivedHospital> {
+async function keep({ cacheDir, version, plan, days, nowMs, log, onDay }: KeptHistoryParts) {
+  const files = systemFiles()
   await forgetOthers(cacheDir, version)
   const folder = join(cacheDir, `${version}-${plan.profile.name}-${plan.seed}-${days}d`)
   const untilMs = lastMidnight(nowMs)
-  const found = await historyIn(folder)
+  const found = (await isSealed(files, folder)) ? await historyIn(folder) : null
   const isOfUse =
     found !== null && found.livedUntilMs <= nowMs && (untilMs - found.beganAtMs) / dayMs <= longestOf(days)
-  const hospital = { folder, plan, log }
   if (!isOfUse) {
     const making = { folder: `${folder}.new`, plan, log }
     await rm(folder, { recursive: true, force: true })
     await mkdir(making.folder, { recursive: true, mode: secretMode })
-    await foundHospital(making, untilMs - days * dayMs, systemRandom())
+    await foundHospital(making, untilMs - days * dayMs)
     await goOn(making, untilMs, { onDay })
+    await sealFolder(files, making.folder)
     await rename(making.folder, folder)
-  } else if (found.livedUntilMs < untilMs) await goOn(hospital, untilMs, { onDay })
-  return hospital
+    return { folder, kept: 'made' as const }
+  }
+  if (found.livedUntilMs >= untilMs) return { folder, kept: 'found' as const }
+  await breakSeal(folder)
+  await goOn({ folder, plan, log }, untilMs, { onDay })
+  await sealFolder(files, folder)
+  return { folder, kept: 'gone-on-with' as const }
 }
 
 /**
- * Gives a hospital that is to be opened its past: a copy of the kept history, lived on until now, moved into its folder.
- * The world comes last: a folder without it is still empty to whoever looks.
+ * Gives a hospital that is to be opened its past: a copy of the kept history, lived on until now, handed over to people
+ * with secrets of their own, moved into its folder. The world comes last: a folder without it is still empty to whoever
+ * looks.
  */
-export async function beginWith(parts: KeptHistoryParts, stateDir: string): Promise<void> {
+export async function beginWith(parts: KeptHistoryParts, stateDir: string): Promise<Kept> {
   const { cacheDir, plan, log, nowMs } = parts
   const files = systemFiles()
   const making = join(stateDir, ownEntries.history)
   await rm(making, { recursive: true, force: true })
   await mkdir(cacheDir, { recursive: true, mode: secretMode })
-  await oneAtATime(cacheDir, async () => {
-    const { folder } = await keep(parts)
+  const hospital = { folder: making, plan, log }
+  const kept = await oneAtATime(cacheDir, async () => {
+    const { folder, kept } = await keep(parts)
     await cp(folder, making, { recursive: true })
+    return kept
   })
-  await goOn({ folder: making, plan, log }, nowMs, { leavesSome: true })
+  await breakSeal(making)
+  await goOn(hospital, nowMs, { leavesSome: true })
   await rm(statePath(making))
   const worldPath = hospitalPaths(making).world
   const worldFile = await openWorld(worldPath, files, () => newWorld(plan, systemRandom(), nowMs), throwIt)
+  await handOver(hospital, worldFile.world, nowMs, systemRandom())
   const { arrivals } = worldFile.world
   for (const [shipmentId, arrivesAtMs] of Object.entries(arrivals)) {
     arrivals[shipmentId] = hospitalClockStartMs + Math.max(0, arrivesAtMs - nowMs)
   }
   worldFile.changed()
   await worldFile.flush()
+  // Nothing waited for the disk until now; whoever opens the hospital must find all of it, or nothing.
+  await bringToDisk(making)
   const names = (await readdir(making)).filter((name) => join(making, name) !== worldPath)
   for (const name of names) {
     await rm(join(stateDir, name), { recursive: true, force: true })
@@ -96,4 +115,5 @@ export async function beginWith(parts: KeptHistoryParts, stateDir: string): Prom
   }
   await rename(worldPath, hospitalPaths(stateDir).world)
   await rm(making, { recursive: true })
+  return kept
 }

@@ -21,7 +21,6 @@ export const happeningSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('supply-round') }),
   z.strictObject({ kind: z.literal('review-levels') }),
   z.strictObject({ kind: z.literal('clear-expired') }),
-  z.strictObject({ kind: z.literal('renew-badges') }),
   z.strictObject({
     kind: z.literal('send'),
     requisitionId: z.string(),

@@ -15,8 +15,6 @@ const roundHours = [8.5, 11.5, 14.5]
 /** Calm climate is told a few times a day, by all devices together; what is not calm at once. */
 const climateHours = [6, 12, 18, 24]
 const levelsAfterDays = 10
-const badgesEveryDays = 90
-const badgeValidMs = 365 * dayMs
 
 /** Told at the beginning of each day, with how many lie behind it. */
 export type OnDay = (day: number) => void
@@ -42,7 +40,6 @@ function beginDay(run: HistoryRun): void {
     at((atMs - dayStartMs) / hourMs, { kind: 'mishap', ...mishap })
   }
   if (day === levelsAfterDays) at(9, { kind: 'review-levels' })
-  if (day > 0 && day % badgesEveryDays === 0) at(7, { kind: 'renew-badges' })
   if (weekdayOf(dayStartMs) < 5) for (const hour of roundHours) at(hour, { kind: 'supply-round' })
   if (weekdayOf(dayStartMs) === 0) at(10, { kind: 'clear-expired' })
 }
@@ -65,13 +62,6 @@ function hearAll({ devices, service, clock }: HistoryRun): void {
   for (const { deviceId, state } of devices.values()) {
     if (state.isOnline) service.inside.board.heard(deviceId, clock.now())
   }
-}
-
-async function renewBadges(run: HistoryRun): Promise<void> {
-  const holders = run.world.people.filter(({ role }) => role === 'clinician' || role === 'supply')
-  const validUntilMs = run.clock.now() + badgeValidMs
-  const badges = holders.map(({ badgeNumber, username }) => ({ badgeNumber, user: { username }, validUntilMs }))
-  await run.heard(run.service.commands.putBadges(badges, run.userOf('admin', run.random())))
 }
 
 async function answerAlert(run: HistoryRun, alertId: string): Promise<void> {
@@ -108,8 +98,6 @@ async function happen(run: HistoryRun, happening: Happening): Promise<void> {
       return await reviewLevels(run)
     case 'clear-expired':
       return await clearExpired(run, random)
-    case 'renew-badges':
-      return await renewBadges(run)
     case 'send':
       return await send(run, happening, random)
     case 'arrive':

@@ -6,7 +6,7 @@ import type { UserRef } from '#contracts/ids'
 import { loadModel, modelIds } from '#firmware-config/load-model'
 import { type Files, systemFiles } from '#platform/files'
 import type { Log } from '#platform/log'
-import { type Random, seededRandom } from '#platform/random'
+import { type Random, seededRandom, systemRandom } from '#platform/random'
 import { systemStreams } from '#platform/streams'
 import { type HospitalPaths, hospitalPaths } from '#simulators/hospital/configure'
 import * as provision from '#simulators/hospital/provision'
@@ -127,17 +127,19 @@ function stateOf(run: Pick<HistoryRun, 'state' | 'devices'>, ahead: Ahead): Hist
 
 /**
  * Founds a hospital in an empty folder at a moment (Unix ms): the service is told all about it over HTTP, as `npm start`
- * tells it, every device says its first words, and the levels are set. secrets draws passwords, badges and identities.
+ * tells it, every device says its first words, and the levels are set. Nobody has a badge, and the passwords it needs are
+ * forgotten at once: what is secret is given out when the hospital opens.
  */
-export async function foundHospital(hospital: LivedHospital, beganAtMs: number, secrets: Random): Promise<void> {
+export async function foundHospital(hospital: LivedHospital, beganAtMs: number): Promise<void> {
   const { folder, plan, log } = hospital
   const paths = hospitalPaths(folder)
   const files = systemFiles()
   const clock = historyClock(beganAtMs, neverRings)
-  const platform = { clock, random: secrets.split('service'), streams: systemStreams(), files, log }
+  const random = seededRandom(plan.seed, 'history/founding')
+  const platform = { clock, random, streams: systemStreams(), files, log }
   const service = await openService(paths, platform)
   await startUnheard(service)
-  const world = newWorld(plan, secrets.split('people'), beganAtMs)
+  const world = newWorld(plan, systemRandom(), beganAtMs)
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
   const face = {
     host: '127.0.0.1',
@@ -154,13 +156,13 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
   let open: Open
   try {
     const enrol = () => enrolByName(service, plan, world)
-    await provision.everything(url, plan, world, paths.firstRunToken, clock.now(), enrol)
-    const devices = openDevices(hospital, { clock, service }, [], secrets.split('devices'))
+    await provision.everything(url, plan, world, paths.firstRunToken, enrol)
+    const devices = openDevices(hospital, { clock, service }, [], random.split('devices'))
     open = { paths, files, world, clock, service, devices }
     await clock.runTo(beganAtMs + minuteMs, atRest(service))
     for (const device of devices.values()) {
       const inside = tagsIn(world, device.deviceId)
-      firstWords(device, inside as never, clock.now() - bootMs, secrets.split(`first-words/${device.deviceId}`))
+      firstWords(device, inside as never, clock.now() - bootMs, random.split(`first-words/${device.deviceId}`))
       await device.send(clock.now())
     }
     await service.inside.ingest.idle()
@@ -168,6 +170,7 @@ export async function foundHospital(hospital: LivedHospital, beganAtMs: number, 
     for (const { card } of devices.values()) card.settle(head)
     await provision.levels(await provision.clientOf(url, world, 'admin'), plan.counted, world.itemIds)
     await setSilence(service, patientSilenceMs, await oneOf(service, world, 'admin'))
+    for (const person of world.people) Object.assign(person, { password: '', badgeNumber: '' })
     Object.assign(world, { provisioned: true, levelsSet: true })
     const ahead = happeningsAhead([], 0)
     ahead.add(clock.now(), { kind: 'day' })

@@ -8,6 +8,9 @@ import type { Platform } from '#platform/platform'
 import type { HospitalPaths } from '#simulators/hospital/configure'
 import { siteId, storePath } from '#simulators/hospital/configure'
 
+/** Where the service keeps what it signs with, as it does when the hospital opens. */
+export const signingKeyPathOf = ({ serviceState }: HospitalPaths): string => join(serviceState, 'signing-key.json')
+
 /**
  * The real service on the store of a hospital, with whatever clock and chance it is given. Nothing waits for the disk
  * while history is written: what a power cut takes is written anew, and the end is brought to the disk as a whole.
@@ -22,7 +25,7 @@ export async function openService(paths: HospitalPaths, platform: Platform): Pro
     mqttListen: null,
     openAuthority: null,
     firstRunTokenPath: paths.firstRunToken,
-    signingKeyPath: join(paths.serviceState, 'signing-key.json'),
+    signingKeyPath: signingKeyPathOf(paths),
     storeMarkerPath: markerPathIn(paths.serviceState),
     startWholeCheck: null,
   })

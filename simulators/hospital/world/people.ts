@@ -23,6 +23,9 @@ const staff = [
   { username: 'auditor', displayName: 'Auditor', role: 'auditor' },
 ]
 
+/** Whose badge opens cabinets. */
+export const opensCabinets = ({ role }: { role: string }): boolean => role === 'clinician' || role === 'supply'
+
 /** Who works here. Passwords and badge numbers are drawn anew for every hospital; there are no default ones. */
 export function hireStaff(secrets: Random): World['people'] {
   const hire = (person: (typeof staff)[number]) => ({

@@ -23,7 +23,7 @@ export const smallPlan = hospitalPlan(hospitalProfiles.small, 1)
 /** A small hospital that has just been founded in a folder. */
 export async function founded(folder: string): Promise<LivedHospital> {
   const hospital = { folder, plan: smallPlan, log: silentLog() }
-  await foundHospital(hospital, beganAtMs, seededRandom(11))
+  await foundHospital(hospital, beganAtMs)
   return hospital
 }
 
