@@ -11,12 +11,9 @@ import { siteId, storePath } from '#simulators/hospital/configure'
 /** Where the service keeps what it signs with, as it does when the hospital opens. */
 export const signingKeyPathOf = ({ serviceState }: HospitalPaths): string => join(serviceState, 'signing-key.json')
 
-/**
- * The real service on the store of a hospital, with whatever clock and chance it is given. Nothing waits for the disk
- * while history is written: what a power cut takes is written anew, and the end is brought to the disk as a whole.
- */
+/** The real service on the store of a hospital, with whatever clock and chance it is given. */
 export async function openService(paths: HospitalPaths, platform: Platform): Promise<Service> {
-  const service = await createService({
+  return await createService({
     config: configSchema.parse({ siteId, stateDir: paths.serviceState }),
     storeAddress: { engine: 'sqlite', path: storePath(paths) },
     platform,
@@ -29,17 +26,18 @@ export async function openService(paths: HospitalPaths, platform: Platform): Pro
     storeMarkerPath: markerPathIn(paths.serviceState),
     startWholeCheck: null,
   })
-  service.inside.store.database.sqlite?.exec(
-    'pragma synchronous = off; pragma locking_mode = exclusive; pragma journal_mode = memory; pragma cache_size = -200000',
-  )
-  return service
 }
+
+/** Nobody else looks meanwhile, and nothing waits for the disk: what a power cut takes is written anew. */
+const whileNobodyLooks =
+  'pragma synchronous = off; pragma locking_mode = exclusive; pragma journal_mode = memory; pragma cache_size = -200000'
 
 /**
  * Starts the service of a history. No device is on the wire to be sent anything: documents are issued when the hospital
  * opens, and not for every change nobody could hear of.
  */
 export async function startUnheard(service: Service): Promise<void> {
+  service.inside.store.database.sqlite?.exec(whileNobodyLooks)
   await service.start()
   await service.inside.documents.stop()
 }
