@@ -4,13 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { isOpenLine } from '#cloud/requisitions/requisition'
 import type { Service } from '#cloud/service'
-import { systemFiles } from '#platform/files'
-import { silentLog } from '#platform/log'
-import { seededRandom } from '#platform/random'
-import { systemStreams } from '#platform/streams'
-import { historyClock } from '#simulators/history/run/history-clock'
 import { historyIn, type LivedHospital } from '#simulators/history/run/lived-hospital'
-import { openService } from '#simulators/history/run/open-service'
 import { hospitalPaths, storePath } from '#simulators/hospital/configure'
 import { type World, worldSchema } from '#simulators/hospital/world/world'
 import { anAlertFiresOncePerEpisode } from '#tests/simulation/checkers/decisions/an-alert-fires-once-per-episode'
@@ -31,7 +25,7 @@ import { piecesEqualTruth } from '#tests/simulation/checkers/goods/pieces-equal-
 import { positionsEqualStays } from '#tests/simulation/checkers/goods/positions-equal-stays'
 import { evidenceOfStore } from '#tests/simulation/evidence-of-store'
 import { factsOnCard } from '#tests/support/cards'
-import { beganAtMs, dayMs, digestUpTo, founded, liveDays, smallPlan } from './written-history.ts'
+import { beganAtMs, dayMs, digestUpTo, founded, liveDays, serviceOn, smallPlan } from './written-history.ts'
 
 const days = 90
 const firstDays = 30
@@ -54,11 +48,6 @@ const laws: Record<string, Checker> = {
   'positions-equal-stays': positionsEqualStays,
   'one-requisition-per-shortage': oneRequisitionPerShortage,
   'the-chain-is-unbroken': theChainIsUnbroken,
-}
-
-async function open({ folder }: LivedHospital, atMs: number): Promise<Service> {
-  const platform = { clock: historyClock(atMs), random: seededRandom(3), streams: systemStreams() }
-  return await openService(hospitalPaths(folder), { ...platform, files: systemFiles(), log: silentLog() })
 }
 
 function worldIn({ folder }: LivedHospital): World {
@@ -107,12 +96,12 @@ describe('90 days of the small hospital', () => {
   beforeAll(async () => {
     const hospital = await founded(join(scratch, 'hospital'))
     await liveDays(hospital, firstDays)
-    const then = await open(hospital, beganAtMs + firstDays * dayMs)
+    const then = await serviceOn(hospital, beganAtMs + firstDays * dayMs)
     head = (await then.store.journal.head()).entrySeq
     digestBefore = await digestUpTo(then, head)
     await then.stop()
     refusals = (await liveDays(hospital, days)).refusals
-    service = await open(hospital, endMs)
+    service = await serviceOn(hospital, endMs)
     world = worldIn(hospital)
     evidence = await evidenceOf(hospital, service, world)
     expect((await historyIn(hospital.folder))?.livedUntilMs).toBe(endMs)

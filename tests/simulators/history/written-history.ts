@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto'
-import { cpSync } from 'node:fs'
-import { onTestFinished } from 'vitest'
 import type { Service } from '#cloud/service'
 import { systemFiles } from '#platform/files'
 import { silentLog } from '#platform/log'
@@ -27,16 +25,13 @@ export async function founded(folder: string): Promise<LivedHospital> {
   return hospital
 }
 
-/** The same hospital in another folder. */
-export function copyOf({ folder, ...rest }: LivedHospital, to: string): LivedHospital {
-  cpSync(folder, to, { recursive: true })
-  return { ...rest, folder: to }
-}
-
 export const liveDays = (hospital: LivedHospital, days: number) => goOn(hospital, beganAtMs + days * dayMs)
 
-/** The service on the store a history left, not started; closed when the test is over. */
-export async function serviceOn({ folder, log }: LivedHospital, atMs: number): Promise<Service> {
+/** The service on the store a history left, not started; whoever asks stops it. */
+export async function serviceOn(
+  { folder, log }: Pick<LivedHospital, 'folder' | 'log'>,
+  atMs: number,
+): Promise<Service> {
   const platform = {
     clock: historyClock(atMs),
     random: seededRandom(3),
@@ -44,9 +39,7 @@ export async function serviceOn({ folder, log }: LivedHospital, atMs: number): P
     files: systemFiles(),
     log,
   }
-  const service = await openService(hospitalPaths(folder), platform)
-  onTestFinished(() => service.stop())
-  return service
+  return await openService(hospitalPaths(folder), platform)
 }
 
 /** The hash over every entry up to a number, whole. */
