@@ -81,6 +81,8 @@ export type Service = {
   today(placeId: string): number
   /** The probes of a device and the bounds in force for them now: of its place, else of its model. */
   probesOf(deviceId: DeviceId): BoundProbe[]
+  /** What devices may be made of, by model id. */
+  models: ReadonlyMap<string, DeviceModel>
   /** The words of the rules. */
   rules: {
     titleOf(ruleId: string, locale: Locale): string
@@ -312,6 +314,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     today: (placeId) => ruleBook.dayAt(placeId, clock.now()),
     probesOf: numbers.probesOf,
+    models,
     rules: {
       ordersOf: (ruleId) => rules.find(ruleId)?.orders ?? null,
       titleOf: (ruleId, locale) => rules.words[locale][`${ruleId}.name`] ?? ruleId,

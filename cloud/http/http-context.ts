@@ -12,6 +12,7 @@ import type { Mandate } from '#cloud/service/people/mandate'
 import type { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import type { Store } from '#cloud/store/store'
 import type { DeviceId, SiteId } from '#contracts/ids'
+import type { DeviceModel } from '#firmware-config/schema'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Random } from '#platform/random'
@@ -49,6 +50,8 @@ export type HttpService = {
   stockToday(): Promise<StockToday[]>
   /** The day (since 1970-01-01) it is now at a place. */
   today(placeId: string): number
+  /** What devices may be made of, by model id. */
+  models: ReadonlyMap<string, DeviceModel>
   /** The probes of a device and the bounds in force for them now; none for a device nobody knows. */
   probesOf(deviceId: DeviceId): readonly ClimateProbe[]
   /** Why the service cannot keep what it is told, or null when it can. */

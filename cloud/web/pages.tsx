@@ -5,6 +5,7 @@ import { AccountPage } from './pages/account-page.tsx'
 import { AlertPage } from './pages/alert-page.tsx'
 import { AlertsPage } from './pages/alerts-page.tsx'
 import { ClimatePage } from './pages/climate-page.tsx'
+import { EnrolmentsPage } from './pages/enrolments-page.tsx'
 import { FleetPage } from './pages/fleet-page.tsx'
 import { PeoplePage } from './pages/people-page.tsx'
 import { PlacesPage } from './pages/places-page.tsx'
@@ -24,6 +25,7 @@ const pages: Record<Exclude<PageWord, 'set-password'>, (second: string | null) =
   alerts: (alertId) => (alertId === null ? <AlertsPage /> : <AlertPage alertId={alertId} key={alertId} />),
   requisitions: () => <RequisitionsPage />,
   fleet: () => <FleetPage />,
+  enrolments: () => <EnrolmentsPage />,
   quarantine: () => <QuarantinePage />,
   climate: (deviceId) => <ClimatePage deviceId={deviceId} />,
   people: () => <PeoplePage />,

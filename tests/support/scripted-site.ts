@@ -153,6 +153,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     notReady: async () => null,
     metFault: () => {},
     probesOf: () => [],
+    models: new Map(),
     places: () => places,
     stockToday: () => {
       const today = () => Math.floor(clock.now() / dayMs)

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FactBody } from '#contracts/facts/fact'
 import { axeViolations } from './axe-violations.ts'
 import { fiveHours, heard, takingTwo } from './cabinet-story.ts'
+import { enrolDevices } from './enrol-devices.ts'
 import { inviteAndDismiss } from './invite-and-dismiss.ts'
 import { launchChromium } from './launch-chromium.ts'
 import { settleQuarantine } from './settle-quarantine.ts'
@@ -253,6 +254,10 @@ describe.skipIf(browser === null)('the page', () => {
     await inviteAndDismiss(page, site.url)
   })
 
+  it('brings a device into service by code and key, turns another down, replaces one and retires it', async () => {
+    await enrolDevices(page, site.url, picture)
+  })
+
   it('shows what could not be read and what is missing, and lets a person settle both with a reason', async () => {
     await settleQuarantine(page, site.url, furnished.cabinet)
   })
@@ -268,6 +273,7 @@ describe.skipIf(browser === null)('the page', () => {
     '/requisitions',
     '/fleet',
     '/climate/cab-1',
+    '/enrolments',
     '/quarantine',
     '/people',
     '/account',

@@ -4,8 +4,9 @@ import { bootIdSchema, type DeviceId, epochSchema, type SiteId } from '#contract
 import { receiptSchema } from '#contracts/receipt'
 import type { Telemetry } from '#contracts/telemetry'
 import { topicOf } from '#contracts/topics'
+import type { DevicePem } from './enrol-at.ts'
 
-type Options = { siteId: SiteId; deviceId: DeviceId; password: string; mqttPort: number; modelId: string }
+type Options = { siteId: SiteId; deviceId: DeviceId; pem: DevicePem; mqttPort: number; modelId: string }
 
 type Told = FactBody & { agoMs?: number }
 
@@ -13,17 +14,20 @@ type Told = FactBody & { agoMs?: number }
 const upForMs = 12 * 3_600_000
 
 /** A device whose facts the test writes: real MQTT, real receipts, nothing decided by itself. */
-export async function scriptedDevice({ siteId, deviceId, password, mqttPort, modelId }: Options) {
+export async function scriptedDevice({ siteId, deviceId, pem, mqttPort, modelId }: Options) {
   const bootId = bootIdSchema.parse('00000000000000b1')
   const epoch = epochSchema.parse('00000000000000e1')
   const startedAtMs = Date.now() - upForMs
   const elapsed = () => Date.now() - startedAtMs
   const client = await connectAsync({
+    protocol: 'mqtts',
     host: '127.0.0.1',
     port: mqttPort,
     clientId: deviceId,
-    username: deviceId,
-    password,
+    key: pem.keyPem,
+    cert: pem.certificatePem,
+    // Whether the service is the right one is the uplink's to look at; here the device is looked at.
+    rejectUnauthorized: false,
     reconnectPeriod: 0,
   })
   const waiting = new Set<{ seq: number; resolve: () => void }>()

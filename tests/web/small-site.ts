@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { authorityFor } from '#cloud/certificates/authority'
 import { configSchema } from '#cloud/config'
 import { createHttpServer } from '#cloud/http/server'
 import { loadRules } from '#cloud/load-rules'
@@ -9,6 +10,8 @@ import { deviceIdSchema, epcHexSchema, siteIdSchema } from '#contracts/ids'
 import { loadModel, modelIds } from '#firmware-config/load-model'
 import { silentLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
+import { memoryFiles } from '#tests/support/devices/memory-files'
+import { enrolAt } from './enrol-at.ts'
 import { type ScriptedDevice, scriptedDevice } from './scripted-device.ts'
 
 export const siteId = siteIdSchema.parse('st-anna')
@@ -24,6 +27,7 @@ export async function startSmallSite(folder: string) {
   const models = new Map(modelIds().map((modelId) => [modelId, loadModel(modelId)]))
   const platform = systemPlatform(silentLog())
   const tokenPath = join(folder, 'first-run-token')
+  const authorityPlace = { files: memoryFiles(), stateDir: '/state', siteId }
   const config = configSchema.parse({ siteId, timeZone: 'Asia/Shanghai' })
   const service = await createService({
     config,
@@ -32,7 +36,7 @@ export async function startSmallSite(folder: string) {
     rules: await loadRules(),
     models,
     mqttListen: { host: '127.0.0.1', port: 0 },
-    openAuthority: null,
+    openAuthority: (known) => authorityFor({ ...authorityPlace, nowMs: platform.clock.now() }, known),
     firstRunTokenPath: tokenPath,
     signingKeyPath: null,
     storeMarkerPath: null,
@@ -136,13 +140,16 @@ export async function furnish(site: SmallSite): Promise<Furnished> {
       },
     ],
   })
-  const { password } = await send<{ password: string }>('POST', '/api/devices', {
+  const { code } = await send<{ code: string }>('POST', '/api/enrolments', {
     deviceId: cabinetId,
     modelId: 'implant-cabinet-4',
     kind: 'cabinet',
     title: 'Cabinet 1',
     placeId: cabinetId,
   })
+  const pem = await enrolAt(site.url, code, (keyFingerprint) =>
+    send('POST', `/api/devices/${cabinetId}/enrolment/approve`, { keyFingerprint }),
+  )
   const coming = { supplierId: 'nordhip', destinationPlaceId: cabinetId }
   const hips = await send<{ shipmentId: string; unitIds: string[] }>('POST', '/api/shipments', {
     ...coming,
@@ -164,7 +171,7 @@ export async function furnish(site: SmallSite): Promise<Furnished> {
   const cabinet = await scriptedDevice({
     siteId,
     deviceId: cabinetId,
-    password,
+    pem,
     mqttPort: site.mqttPort,
     modelId: 'implant-cabinet-4',
   })

@@ -12,6 +12,7 @@ export const pagesByWord = {
   alerts: 'both',
   requisitions: 'alone',
   fleet: 'alone',
+  enrolments: 'alone',
   quarantine: 'alone',
   climate: 'both',
   people: 'alone',

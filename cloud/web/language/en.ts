@@ -1,4 +1,5 @@
 import { alertWordsEn } from './alert-words.ts'
+import { deviceWordsEn } from './device-words.ts'
 import { entryWordsEn } from './entry-words.ts'
 import { quarantineWordsEn } from './quarantine-words.ts'
 import { requisitionWordsEn } from './requisition-words.ts'
@@ -335,6 +336,7 @@ export const en = {
   'tag.believed': 'Believed, by journal',
   'tag.boundTo': 'It is on unit {unitId}',
   ...alertWordsEn,
+  ...deviceWordsEn,
   ...entryWordsEn,
   ...quarantineWordsEn,
   ...requisitionWordsEn,

@@ -6,6 +6,7 @@ import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
+import { DeviceActions } from '../parts/enrolments/device-actions.tsx'
 import { PlacePath } from '../parts/place-name.tsx'
 import { AlertLinks } from '../parts/stock-counts.tsx'
 import { Table } from '../parts/table.tsx'
@@ -159,6 +160,9 @@ function DeviceRow({ device }: { device: FleetDevice }) {
           <ScanButton deviceId={device.deviceId} />
         ) : null}
       </td>
+      <td>
+        <DeviceActions device={device} />
+      </td>
     </tr>
   )
 }
@@ -179,6 +183,7 @@ export function FleetPage() {
     text('fleet.documents'),
     text('fleet.memory'),
     text('stock.alerts'),
+    text('fleet.decide'),
   ]
   return (
     <>

@@ -18,6 +18,7 @@ const pages: { path: `/${PageWord}`; label: MessageId; right: Right }[] = [
   { path: '/alerts', label: 'nav.alerts', right: 'alert.read' },
   { path: '/requisitions', label: 'nav.requisitions', right: 'requisition.read' },
   { path: '/fleet', label: 'nav.fleet', right: 'device.read' },
+  { path: '/enrolments', label: 'nav.enrolments', right: 'device.enrol' },
   { path: '/quarantine', label: 'nav.quarantine', right: 'quarantine.read' },
   { path: '/climate', label: 'nav.climate', right: 'climate.read' },
   { path: '/people', label: 'nav.people', right: 'people.read' },

@@ -59,7 +59,10 @@ export function enrolmentRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const scope = scopeFor(context, request)
       const waiting = await store.enrolments.waiting(clock.now())
-      return { enrolments: waiting.filter(({ placeId }) => scope.covers(placeId)).map(viewOf) }
+      return {
+        enrolments: waiting.filter(({ placeId }) => scope.covers(placeId)).map(viewOf),
+        models: [...service.models.values()].map(({ modelId, kind, title }) => ({ modelId, kind, title })),
+      }
     },
   )
 

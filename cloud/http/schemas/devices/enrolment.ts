@@ -24,6 +24,8 @@ export const enrolmentOpened = z.object({
   expiresAtMs: z.int(),
 })
 
+export type EnrolmentOpened = z.infer<typeof enrolmentOpened>
+
 export const enrolmentParams = z.strictObject({ id: enrolmentIdSchema })
 
 export const enrolmentView = z.object({
@@ -38,7 +40,14 @@ export const enrolmentView = z.object({
   expiresAtMs: z.int(),
   keyFingerprint: z.string().nullable().describe('SHA-256 of the key that asked; the device shows the same.'),
 })
-export const enrolmentList = z.object({ enrolments: z.array(enrolmentView) })
+export type EnrolmentView = z.infer<typeof enrolmentView>
+export const enrolmentList = z.object({
+  enrolments: z.array(enrolmentView),
+  models: z
+    .array(z.object({ modelId: z.string(), kind: z.enum(['cabinet', 'room-sensor']), title: z.string() }))
+    .describe('What a device may be made of.'),
+})
+export type EnrolmentList = z.infer<typeof enrolmentList>
 
 export const enrolmentApproval = z.strictObject({
   keyFingerprint: fingerprintSchema.describe('As the device shows it: the key that is approved.'),

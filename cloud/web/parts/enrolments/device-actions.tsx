@@ -1,0 +1,66 @@
+import { useState } from 'react'
+import type { FleetDevice } from '#cloud/http/schemas/devices/device'
+import type { EnrolmentOpened } from '#cloud/http/schemas/devices/enrolment'
+import { useText } from '../../language/language.tsx'
+import { ErrorNote } from '../answer-view.tsx'
+import { CommandWithReason } from '../command-with-reason.tsx'
+import { useCommand } from '../people/use-command.ts'
+import { OneTimeCode } from './one-time-code.tsx'
+
+/** A code for new hardware, or a new key, at the place of a device that serves: the old certificate ends with the approval. */
+function Replace({ device }: { device: FleetDevice }) {
+  const text = useText()
+  const { give, error } = useCommand()
+  const [opened, setOpened] = useState<EnrolmentOpened | null>(null)
+  const { deviceId, modelId, kind, title, placeId } = device
+  const open = () => {
+    const body = { deviceId, modelId, kind, title, placeId, replace: true }
+    give<EnrolmentOpened>({ path: '/api/enrolments', method: 'POST', body }).then(setOpened)
+  }
+  return (
+    <>
+      <button type="button" onClick={open}>
+        {text('fleet.replace')}
+      </button>
+      {error === null ? null : <ErrorNote error={error} />}
+      {opened === null ? null : <OneTimeCode deviceId={deviceId} opened={opened} />}
+    </>
+  )
+}
+
+/** What the person asking may decide about a device: its successor, its cards, its end. */
+export function DeviceActions({ device }: { device: FleetDevice }) {
+  const text = useText()
+  const { deviceId, kind, may, openAlerts } = device
+  const path = `/api/devices/${encodeURIComponent(deviceId)}`
+  const isDoubted = openAlerts.some(({ ruleId }) => ruleId === 'second-card')
+  if (!may.includes('device.enrol') && !may.includes('device.retire')) return '–'
+  return (
+    <details>
+      <summary aria-label={text('fleet.decideAbout', { device: device.title })}>{text('fleet.decide')}</summary>
+      <div className="actions">
+        {may.includes('device.enrol') ? (
+          <>
+            <Replace device={device} />
+            <CommandWithReason label={text('fleet.announceCard')} path={`${path}/cards/announce`} />
+            {isDoubted ? <CommandWithReason label={text('fleet.confirmCard')} path={`${path}/cards/confirm`} /> : null}
+          </>
+        ) : null}
+        {may.includes('device.retire') ? (
+          <CommandWithReason
+            label={text('fleet.retire')}
+            path={`${path}/retire`}
+            bodyOf={(form) => ({ leaveUnits: form.get('leaveUnits') !== null })}
+          >
+            {kind === 'cabinet' ? (
+              <label className="check">
+                <input type="checkbox" name="leaveUnits" />
+                {text('fleet.leaveUnits')}
+              </label>
+            ) : null}
+          </CommandWithReason>
+        ) : null}
+      </div>
+    </details>
+  )
+}
