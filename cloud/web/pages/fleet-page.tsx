@@ -127,43 +127,63 @@ function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const { moment, duration, megabytes } = useFormats()
   const { telemetry } = device
+  const mayDecide = device.may.includes('device.enrol') || device.may.includes('device.retire')
+  const [isOpen, setOpen] = useState(false)
   return (
-    <tr data-device={device.deviceId} className={device.connection === 'online' ? undefined : 'old'}>
-      <th scope="row">
-        {device.title}
-        <small>
-          <PlacePath path={device.placePath} /> · {device.deviceId}
-        </small>
-      </th>
-      <td>
-        <Connection device={device} />
-      </td>
-      <td className="nowrap">{device.lastSeenAtMs === null ? '–' : moment(device.lastSeenAtMs)}</td>
-      <Cabinet device={device} />
-      <td>
-        {telemetry === null ? text('fleet.unknown') : text('fleet.outboxDepth', { depth: telemetry.outboxDepth })}
-        {telemetry?.outboxOldestAgeMs == null ? null : (
-          <small>{text('fleet.outboxAge', { age: duration(telemetry.outboxOldestAgeMs) })}</small>
-        )}
-        {device.factsNotUnderstood === 0 ? null : (
-          <small>{text('fleet.notUnderstood', { facts: device.factsNotUnderstood })}</small>
-        )}
-      </td>
-      <td>
-        <Documents device={device} />
-      </td>
-      <td className="nowrap">{telemetry === null ? text('fleet.unknown') : megabytes(telemetry.memoryRssBytes)}</td>
-      <td>
-        <AlertLinks alerts={device.openAlerts} />
-        <NewestCommand device={device} />
-        {device.may.includes('device.command') && device.kind === 'cabinet' ? (
-          <ScanButton deviceId={device.deviceId} />
-        ) : null}
-      </td>
-      <td>
-        <DeviceActions device={device} />
-      </td>
-    </tr>
+    <>
+      <tr data-device={device.deviceId} className={device.connection === 'online' ? undefined : 'old'}>
+        <th scope="row">
+          {mayDecide ? (
+            <button
+              type="button"
+              className="expander"
+              aria-expanded={isOpen}
+              aria-label={text('fleet.decideAbout', { device: device.title })}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {device.title}
+            </button>
+          ) : (
+            device.title
+          )}
+          <small>
+            <PlacePath path={device.placePath} /> · {device.deviceId}
+          </small>
+        </th>
+        <td>
+          <Connection device={device} />
+        </td>
+        <td className="nowrap">{device.lastSeenAtMs === null ? '–' : moment(device.lastSeenAtMs)}</td>
+        <Cabinet device={device} />
+        <td>
+          {telemetry === null ? text('fleet.unknown') : text('fleet.outboxDepth', { depth: telemetry.outboxDepth })}
+          {telemetry?.outboxOldestAgeMs == null ? null : (
+            <small>{text('fleet.outboxAge', { age: duration(telemetry.outboxOldestAgeMs) })}</small>
+          )}
+          {device.factsNotUnderstood === 0 ? null : (
+            <small>{text('fleet.notUnderstood', { facts: device.factsNotUnderstood })}</small>
+          )}
+        </td>
+        <td>
+          <Documents device={device} />
+        </td>
+        <td className="nowrap">{telemetry === null ? text('fleet.unknown') : megabytes(telemetry.memoryRssBytes)}</td>
+        <td>
+          <AlertLinks alerts={device.openAlerts} />
+          <NewestCommand device={device} />
+          {device.may.includes('device.command') && device.kind === 'cabinet' ? (
+            <ScanButton deviceId={device.deviceId} />
+          ) : null}
+        </td>
+      </tr>
+      {isOpen ? (
+        <tr className="detail">
+          <td colSpan={10}>
+            <DeviceActions device={device} />
+          </td>
+        </tr>
+      ) : null}
+    </>
   )
 }
 
@@ -183,7 +203,6 @@ export function FleetPage() {
     text('fleet.documents'),
     text('fleet.memory'),
     text('stock.alerts'),
-    text('fleet.decide'),
   ]
   return (
     <>

@@ -34,33 +34,29 @@ export function DeviceActions({ device }: { device: FleetDevice }) {
   const { deviceId, kind, may, openAlerts } = device
   const path = `/api/devices/${encodeURIComponent(deviceId)}`
   const isDoubted = openAlerts.some(({ ruleId }) => ruleId === 'second-card')
-  if (!may.includes('device.enrol') && !may.includes('device.retire')) return '–'
   return (
-    <details>
-      <summary aria-label={text('fleet.decideAbout', { device: device.title })}>{text('fleet.decide')}</summary>
-      <div className="actions">
-        {may.includes('device.enrol') ? (
-          <>
-            <Replace device={device} />
-            <CommandWithReason label={text('fleet.announceCard')} path={`${path}/cards/announce`} />
-            {isDoubted ? <CommandWithReason label={text('fleet.confirmCard')} path={`${path}/cards/confirm`} /> : null}
-          </>
-        ) : null}
-        {may.includes('device.retire') ? (
-          <CommandWithReason
-            label={text('fleet.retire')}
-            path={`${path}/retire`}
-            bodyOf={(form) => ({ leaveUnits: form.get('leaveUnits') !== null })}
-          >
-            {kind === 'cabinet' ? (
-              <label className="check">
-                <input type="checkbox" name="leaveUnits" />
-                {text('fleet.leaveUnits')}
-              </label>
-            ) : null}
-          </CommandWithReason>
-        ) : null}
-      </div>
-    </details>
+    <div className="actions">
+      {may.includes('device.enrol') ? (
+        <>
+          <Replace device={device} />
+          <CommandWithReason label={text('fleet.announceCard')} path={`${path}/cards/announce`} />
+          {isDoubted ? <CommandWithReason label={text('fleet.confirmCard')} path={`${path}/cards/confirm`} /> : null}
+        </>
+      ) : null}
+      {may.includes('device.retire') ? (
+        <CommandWithReason
+          label={text('fleet.retire')}
+          path={`${path}/retire`}
+          bodyOf={(form) => ({ leaveUnits: form.get('leaveUnits') !== null })}
+        >
+          {kind === 'cabinet' ? (
+            <label className="check">
+              <input type="checkbox" name="leaveUnits" />
+              {text('fleet.leaveUnits')}
+            </label>
+          ) : null}
+        </CommandWithReason>
+      ) : null}
+    </div>
   )
 }

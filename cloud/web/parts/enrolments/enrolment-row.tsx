@@ -48,15 +48,21 @@ export function EnrolmentRow({ enrolment }: { enrolment: EnrolmentView }) {
     <tr data-enrolment={deviceId}>
       <th scope="row">
         {title}
-        <small>{deviceId}</small>
+        {title === deviceId ? null : <small>{deviceId}</small>}
       </th>
-      <td>{modelId}</td>
+      <td className="nowrap">{modelId}</td>
       <td>
         <PlaceName placeId={placeId} />
       </td>
       <td>{word('enrolmentState', state)}</td>
       <td className="nowrap">{moment(expiresAtMs)}</td>
-      <td className="code fingerprint">{keyFingerprint ?? text('enrolments.noKey')}</td>
+      <td>
+        {keyFingerprint === null ? (
+          text('enrolments.noKey')
+        ) : (
+          <code className="code fingerprint">{keyFingerprint}</code>
+        )}
+      </td>
       <td>
         {keyFingerprint === null ? null : <ApproveForm path={path} keyFingerprint={keyFingerprint} />}
         <CommandWithReason label={text('enrolments.refuse')} path={`${path}/refuse`} />
