@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type Role, roles } from '#cloud/people/role'
+import { actingRoles, type Role } from '#cloud/people/role'
 
 /** By what ways somebody is told; how they behave is told by who sends. */
 export const channels = ['page', 'e-mail', 'im', 'push', 'sms', 'board'] as const
@@ -11,7 +11,8 @@ const deadline = z
   .int()
   .min(minuteMs)
   .max(30 * 24 * 60 * minuteMs)
-const role = z.enum(roles)
+/** Nobody is bound who could never answer. */
+const role = z.enum(actingRoles)
 
 /** What a policy may say of the alerts of one rule beside their numbers; null withdraws, what is left out stays. */
 export const bindingRequestSchema = z.strictObject({

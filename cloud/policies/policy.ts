@@ -7,8 +7,10 @@ import type { ThresholdSpecs } from './threshold.ts'
 export const policyLayers = ['hospital', 'place', 'class', 'item', 'item-at-place'] as const
 export type PolicyLayer = (typeof policyLayers)[number]
 
-/** What a policy of a layer must name to be about anything. */
-const namedBy: Record<PolicyLayer, readonly ('placeId' | 'classId' | 'itemId')[]> = {
+const names = ['placeId', 'classId', 'itemId'] as const
+
+/** What a policy of a layer is about: it names this and nothing else, so that its reach can be read off its layer. */
+const namedBy: Record<PolicyLayer, readonly (typeof names)[number][]> = {
   hospital: [],
   place: ['placeId'],
   class: ['classId'],
@@ -56,9 +58,11 @@ export function policyRequestSchemaOf(thresholds: ThresholdSpecs, ruleIds: reado
         .default(null),
     })
     .superRefine((request, context) => {
-      for (const name of namedBy[request.layer]) {
-        if (request[name] !== null) continue
-        context.addIssue({ code: 'custom', path: [name], message: `a policy of layer ${request.layer} names one` })
+      for (const name of names) {
+        const isNamed = namedBy[request.layer].includes(name)
+        if (isNamed === (request[name] !== null)) continue
+        const message = `a policy of layer ${request.layer} names ${isNamed ? 'one' : 'none: leave it out'}`
+        context.addIssue({ code: 'custom', path: [name], message })
       }
       for (const [name, { ofPlaceItself, below }] of thresholds) {
         const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['thresholds', name], message })
@@ -90,6 +94,11 @@ export type PolicyRequest = {
 
 /** A policy as journalled: what was asked, by whom, when, in which entry. Never changed; a later one replaces its numbers. */
 export type Policy = PolicyRequest & { setBy: string; setAtMs: number; entrySeq: number }
+
+/** The place a policy holds in, with all that lies there; null for the whole hospital. */
+export function placeOfPolicy({ layer, placeId }: Pick<PolicyRequest, 'layer' | 'placeId'>): string | null {
+  return namedBy[layer].includes('placeId') ? placeId : null
+}
 
 /** The kind of the decision that sets a policy; its body is the request. */
 export const policySetKind = 'PolicySet'

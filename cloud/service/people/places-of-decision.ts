@@ -2,6 +2,7 @@ import type { NewEntry } from '#cloud/journal/journal-entry'
 import { identityAs } from '#cloud/journal/subject'
 import type { Grant } from '#cloud/people/access/grant'
 import { rootPlaceId } from '#cloud/places/founding-places'
+import { type PolicyRequest, placeOfPolicy, policySetKind } from '#cloud/policies/policy'
 import { type Finder, isPassage, isPlaced, type Whereabouts, whereaboutsOf } from './whereabouts.ts'
 
 /** The members by which a decision names a place it reaches. */
@@ -23,6 +24,12 @@ function placesOfDefinition({ body }: NewEntry, parentOf: (placeId: string) => s
   if (placeId === rootPlaceId || isPassage(placeId)) return [null]
   if (before === null) return [parentId]
   return before === parentId ? [placeId] : [placeId, parentId]
+}
+
+/** A policy reaches what it is in force for. */
+function placesOfPolicy({ body }: NewEntry): Whereabouts {
+  const placeId = placeOfPolicy(body as PolicyRequest)
+  return [placeId === null || isPassage(placeId) ? null : placeId]
 }
 
 async function placesOfPeople(finder: Finder, { body }: NewEntry): Promise<Whereabouts> {
@@ -70,11 +77,13 @@ export async function placesOfDecision(
   const own = entries.filter(({ kind }) => !followers.has(kind))
   const announced = new Set(own.flatMap(({ subject }) => identityAs('unit', subject) ?? []))
   const places = new Set<string | null>(own.length === 0 && entries.length > 0 ? [null] : [])
+  const placesReached = (entry: NewEntry) => {
+    if (entry.kind === 'PlaceDefined') return placesOfDefinition(entry, parentOf)
+    if (entry.kind === policySetKind) return placesOfPolicy(entry)
+    return placesOfEntry(finder, entry, announced)
+  }
   for (const entry of own) {
-    const found =
-      entry.kind === 'PlaceDefined'
-        ? placesOfDefinition(entry, parentOf)
-        : await placesOfEntry(finder, entry, announced)
+    const found = await placesReached(entry)
     for (const place of found) places.add(place)
   }
   return places
