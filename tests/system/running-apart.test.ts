@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { basename, join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { parseConfig } from '#cloud/config'
 import { projectRoot, sourceFiles, textOf } from '#tests/architecture/source-files'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { commandBlocks, patternOf } from './page-commands.ts'
@@ -91,10 +92,16 @@ describe('the page about running the pieces apart', () => {
       expect({ commands, status, stderr }).toEqual({ commands, status: 0, stderr: '' })
     }
     const installed = toStay.flatMap(({ commands }) =>
-      [...commands.matchAll(/^install -m 644 (\S+) /gm)].map(([, path = '']) => path),
+      [...commands.matchAll(/^install (?:-D )?-m 644 (\S+) /gm)].map(([, path = '']) => path),
     )
     expect(installed.filter((path) => path.endsWith('.service'))).toHaveLength(2)
     expect(installed.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
+  })
+
+  it('shows configs of the service that it takes', () => {
+    const configs = [...page.matchAll(/^```json\n([\s\S]*?)^```$/gm)].map(([, text = '']) => text)
+    expect(configs).toHaveLength(1)
+    for (const text of configs) expect(parseConfig(text, 'the page').mqtt.names).not.toEqual([])
   })
 
   it('names no code that nothing says', () => {
