@@ -23,6 +23,7 @@ function unheardOfLot(entry: NumberedEntry, lotId: string): Lot {
     piles: [],
     orders: [],
     unfitUses: [],
+    shortUses: [],
     foldedUpTo: '',
     lastEntrySeq: entry.entrySeq,
   }
@@ -62,7 +63,7 @@ export function foldLot(lotId: string, from: Lot | null, entries: readonly Numbe
       continue
     }
     lot.lastEntrySeq = entry.entrySeq
-    if (step.move !== null) folded.moves.push(step.move)
+    folded.moves.push(...step.moves)
   }
   return { ...folded, lot }
 }

@@ -29,6 +29,9 @@ export type UnfitLotUse = {
   holdSeqs: number[]
 }
 
+/** Pieces that were used where the books had none left, until somebody has counted there. */
+export type ShortLotUse = { entrySeq: number; atMs: number; placeId: string; quantity: number }
+
 /** Pieces without numbers of their own, told apart from others by lot: counted, not named. */
 export type Lot = {
   siteId: SiteId
@@ -46,6 +49,8 @@ export type Lot = {
   orders: LotOrder[]
   /** Oldest first; by date they may be fit yet, for which day it was is asked where they were. */
   unfitUses: UnfitLotUse[]
+  /** Oldest first. */
+  shortUses: ShortLotUse[]
   foldedUpTo: string
   lastEntrySeq: number
 }
@@ -58,6 +63,8 @@ export type LotMove = {
   quantity: number
   atMs: number
   causeSeq: number
+  /** Which part of what the entry says: 0 what the books knew to be there, 1 what they did not. */
+  part: 0 | 1
   why: string
   caseRef: string | null
   actorRef: string | null

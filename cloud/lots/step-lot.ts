@@ -16,7 +16,7 @@ export const lotRefusals = [
 ] as const
 export type LotRefusal = (typeof lotRefusals)[number]
 
-export type LotStep = { refusal: LotRefusal } | { refusal: null; move: LotMove | null }
+export type LotStep = { refusal: LotRefusal } | { refusal: null; moves: LotMove[] }
 
 const settled: Omit<Pile, 'placeId' | 'quantity'> = {
   destinationPlaceId: null,
@@ -54,6 +54,7 @@ function moveOf(lot: Lot, entry: NumberedEntry, from: string | null, to: string,
     quantity,
     atMs: entry.occurredAtMs,
     causeSeq: entry.entrySeq,
+    part: 0,
     why: entry.kind,
     caseRef: typeof caseRef === 'string' ? caseRef : null,
     actorRef: entry.source.kind === 'decision' ? entry.source.actorRef : null,
@@ -63,13 +64,13 @@ function moveOf(lot: Lot, entry: NumberedEntry, from: string | null, to: string,
 function hold(lot: Lot, reason: HoldReason, { entrySeq, occurredAtMs: sinceMs }: NumberedEntry): LotStep {
   if (lot.holds.some((each) => each.reason === reason)) return { refusal: 'lot-already-held' }
   lot.holds = [...lot.holds, { reason, entrySeq, sinceMs }]
-  return { refusal: null, move: null }
+  return { refusal: null, moves: [] }
 }
 
 function release(lot: Lot, reason: HoldReason): LotStep {
   if (!lot.holds.some((each) => each.reason === reason)) return { refusal: 'lot-not-held' }
   lot.holds = lot.holds.filter((each) => each.reason !== reason)
-  return { refusal: null, move: null }
+  return { refusal: null, moves: [] }
 }
 
 /** Pieces of a shipment arrive, its own before others of the lot; onward: bound on when they were sent to another place. */
@@ -92,7 +93,7 @@ function receive(lot: Lot, entry: NumberedEntry, placeId: string, quantity: numb
       ...(arrived ? { destinationPlaceId: null, dueAtMs: null } : {}),
     })
   }, found.left)
-  return { refusal: null, move: moveOf(lot, entry, passagePlaceIds.transit, placeId, quantity) }
+  return { refusal: null, moves: [moveOf(lot, entry, passagePlaceIds.transit, placeId, quantity)] }
 }
 
 /** Pieces go from one place to another, first those bound for it. */
@@ -108,7 +109,22 @@ function carry(lot: Lot, entry: NumberedEntry, from: string, to: string, quantit
         found.left,
       )
     : found.left
-  return { refusal: null, move: moveOf(lot, entry, from, to, quantity) }
+  return { refusal: null, moves: [moveOf(lot, entry, from, to, quantity)] }
+}
+
+/**
+ * A use happened, however many the books had there: what they had is taken from the place, the rest from where nobody
+ * knows, and waits for somebody to count.
+ */
+function use(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number): LotStep {
+  const { unknown, patient } = passagePlaceIds
+  const booked = Math.min(quantity, piecesAt(lot.piles, placeId))
+  const step: LotStep = booked === 0 ? { refusal: null, moves: [] } : carry(lot, entry, placeId, patient, booked)
+  const missing = quantity - booked
+  if (step.refusal !== null || missing === 0) return step
+  const { entrySeq, occurredAtMs: atMs } = entry
+  lot.shortUses = [...lot.shortUses, { entrySeq, atMs, placeId, quantity: missing }]
+  return { refusal: null, moves: [...step.moves, { ...moveOf(lot, entry, unknown, patient, missing), part: 1 }] }
 }
 
 /** Remembers a use against which something stood, or its date may have. */
@@ -124,10 +140,11 @@ function count(lot: Lot, entry: NumberedEntry, placeId: string, quantity: number
   const before = piecesAt(lot.piles, placeId)
   const others = lot.piles.filter((pile) => pile.placeId !== placeId)
   lot.piles = withPieces(others, { ...settled, placeId, quantity })
-  if (before === quantity) return { refusal: null, move: null }
+  lot.shortUses = lot.shortUses.filter((short) => short.placeId !== placeId)
+  if (before === quantity) return { refusal: null, moves: [] }
   const { unknown } = passagePlaceIds
   const [from, to] = quantity > before ? [unknown, placeId] : [placeId, unknown]
-  return { refusal: null, move: moveOf(lot, entry, from, to, Math.abs(quantity - before)) }
+  return { refusal: null, moves: [moveOf(lot, entry, from, to, Math.abs(quantity - before))] }
 }
 
 /** One decision about a lot, applied in place to a copy the caller made; a refused one changes nothing. */
@@ -146,7 +163,7 @@ export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): 
         shipmentId,
         quantity,
       })
-      return { refusal: null, move: moveOf(lot, entry, null, transit, quantity) }
+      return { refusal: null, moves: [moveOf(lot, entry, null, transit, quantity)] }
     }
     case 'LotReceived':
       return receive(lot, entry, decision.placeId, decision.quantity, decision.onward)
@@ -154,14 +171,14 @@ export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): 
       return carry(lot, entry, decision.placeId, decision.toPlaceId, decision.quantity)
     case 'LotUsed': {
       const { placeId, quantity } = decision
-      const step = carry(lot, entry, placeId, passagePlaceIds.patient, quantity)
+      const step = use(lot, entry, placeId, quantity)
       if (step.refusal === null && (decision.override ?? null) === null) noteUnfitUse(lot, entry, placeId, quantity)
       return step
     }
     case 'LotUseReviewed':
       if (lot.unfitUses.length === 0) return { refusal: 'lot-has-no-unfit-use' }
       lot.unfitUses = []
-      return { refusal: null, move: null }
+      return { refusal: null, moves: [] }
     case 'LotWasted':
     case 'LotScrapped':
     case 'LotReturnedToSupplier':
@@ -173,6 +190,6 @@ export function stepLot(lot: Lot, decision: LotDecision, entry: NumberedEntry): 
     case 'LotReleased':
       return release(lot, decision.reason)
     case 'LotDecisionWithdrawn':
-      return { refusal: null, move: null }
+      return { refusal: null, moves: [] }
   }
 }

@@ -102,7 +102,7 @@ export type UnitView = {
   dayOfUse: number | null
 }
 
-/** A lot, and its uses that nobody has looked into, each with the day (since 1970-01-01) it was where it was used. */
+/** A lot with its uses of more than was booked, and its uses that nobody has looked into, each with the day (since 1970-01-01) it was where it was used. */
 export type LotView = { lot: Lot; uses: readonly (UnfitLotUse & { day: number })[] }
 
 /** What a rule can be about, and what it then sees. One entry here, and rules can be written about one more kind of subject. */

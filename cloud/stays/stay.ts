@@ -36,6 +36,8 @@ export type LotMovement = {
   quantity: number
   atMs: number
   causeSeq: number
+  /** Which part of what the entry says: 0 what the books knew to be there, 1 what they did not. */
+  part: 0 | 1
   why: string
   caseRef: string | null
   actorRef: string | null

@@ -14,8 +14,8 @@ export function restateLotMovements(
   moves: readonly LotMove[],
   knownSeq: number,
 ): LotMovement[] {
-  const textOf = ({ causeSeq, fromPlaceId, toPlaceId, quantity, atMs }: LotMove | LotMovement) =>
-    `${causeSeq}|${fromPlaceId}|${toPlaceId}|${quantity}|${atMs}`
+  const textOf = ({ causeSeq, part, fromPlaceId, toPlaceId, quantity, atMs }: LotMove | LotMovement) =>
+    `${causeSeq}|${part}|${fromPlaceId}|${toPlaceId}|${quantity}|${atMs}`
   const wanted = new Set(moves.map(textOf))
   const kept = new Set(believed.map(textOf))
   const fallen = believed.filter((movement) => !wanted.has(textOf(movement)))

@@ -47,6 +47,8 @@ const remedies: Record<string, string> = {
   'assortment-listed-twice':
     'Leave {field} (line {line}) out: the same item, place and owner stand in the list before it.',
   'badge-listed-twice': 'Leave {field} (line {line}) out: the same badge stands in the list before it.',
+  'badge-already-of-another':
+    'Correct {field} (line {line}), or revoke the badge of whoever holds it first: it opens cabinets for somebody else.',
   'badges-too-many': 'Let badges expire, or disable accounts first: {max} may open cabinets at a time.',
   'commands-too-many': 'Wait until the device has answered, or until what waits for it has expired.',
   'place-parent-unknown': 'Define what the place is part of first, or before it in the same list.',

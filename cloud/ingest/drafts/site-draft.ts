@@ -98,7 +98,8 @@ export class SiteDraft {
       const seq = now?.lastEntrySeq ?? causeSeq
       if (before !== null) touch(positionsOfLot(before), seq)
       if (now !== null) touch(positionsOfLot(now), seq)
-      if ([now, before].some((lot) => lot !== null && lot.unfitUses.length > 0)) touched.lots.set(lotId, seq)
+      if ([now, before].some((lot) => lot !== null && lot.unfitUses.length + lot.shortUses.length > 0))
+        touched.lots.set(lotId, seq)
     }
     touch(asked, causeSeq)
     for (const epc of seen) touched.tag(epc, causeSeq)

@@ -32,16 +32,17 @@ export function judgeUnits(draft: SiteDraft, touched: Touched, context: JudgingC
   }
 }
 
-/** Judges the lots that a round touched and of which something was used that may have been unfit. */
+/** Judges the lots that a round touched and of which something was used that may have been unfit, or was not booked. */
 export function judgeLots(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): void {
   const { places, dayAt, nowMs } = context
   for (const [lotId, causeSeq] of touched.lots) {
     const lot = draft.lots.all.get(lotId)?.now ?? null
     if (lot === null) continue
     const uses = lot.unfitUses.map((use) => ({ ...use, day: dayAt(use.placeId, use.atMs) }))
-    const placeId = uses.at(-1)?.placeId ?? null
+    const last = uses.at(-1) ?? lot.shortUses.at(-1)
+    const placeId = last?.placeId ?? null
     const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
-    const atMs = uses.at(-1)?.atMs ?? nowMs
+    const atMs = last?.atMs ?? nowMs
     const judged = { subject: subjectOf('lot', lotId), placeId, policySubject, causeSeq, atMs }
     judgeSubject('lot', { lot, uses }, judged, context, desk)
   }

@@ -74,7 +74,13 @@ export function badgeCommands(context: CommandContext) {
             named.add(badgeHash)
             issued.push({ siteId, badgeHash, userId: await userOf(tx, user), validUntilMs, revoked: false })
           }
-          const all = new Map([...(await tx.badges.all()), ...issued].map((badge) => [badge.badgeHash, badge]))
+          const known = new Map((await tx.badges.all()).map((badge) => [badge.badgeHash, badge]))
+          for (const [index, { badgeHash, userId }] of issued.entries()) {
+            const held = known.get(badgeHash)
+            if (held === undefined || held.userId === userId || held.revoked || held.validUntilMs < nowMs) continue
+            throw new Refused('badge-already-of-another', { field: `badges.${index}.badgeNumber`, line: index + 1 })
+          }
+          const all = new Map([...known.values(), ...issued].map((badge) => [badge.badgeHash, badge]))
           const inForce = [...all.values()].filter(({ revoked, validUntilMs }) => !revoked && validUntilMs >= nowMs)
           if (inForce.length > rosterBadgesMax) throw new Refused('badges-too-many', { max: rosterBadgesMax })
           const salted: Decision = {

@@ -3,7 +3,7 @@ import { identityAs } from '#cloud/journal/subject'
 import type { Grant } from '#cloud/people/access/grant'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import { type PolicyRequest, placeOfPolicy, policySetKind } from '#cloud/policies/policy'
-import { type Finder, isPassage, isPlaced, type Whereabouts, whereaboutsOf } from './whereabouts.ts'
+import { type Finder, isPassage, isPlaced, placesOfPiles, type Whereabouts, whereaboutsOf } from './whereabouts.ts'
 
 /** The members by which a decision names a place it reaches. */
 const placeMembers = ['placeId', 'toPlaceId', 'destinationPlaceId'] as const
@@ -39,9 +39,10 @@ async function placesOfPeople(finder: Finder, { body }: NewEntry): Promise<Where
   return places.length === 0 ? [null] : places
 }
 
-/** A unit is decided about where it is, not where it may come to be. */
+/** A unit is decided about where it is, not where it may come to be; a lot where its pieces are, not where they were. */
 async function placesOfSubject(finder: Finder, subject: NewEntry['subject']): Promise<Whereabouts | null> {
-  const unitId = identityAs('unit', subject)
+  const [unitId, lotId] = [identityAs('unit', subject), identityAs('lot', subject)]
+  if (lotId !== null) return placesOfPiles((await finder.lot(lotId))?.piles ?? [])
   if (unitId === null) return isPlaced(subject) ? await whereaboutsOf(finder, subject) : null
   const unit = await finder.unit(unitId)
   return unit === null ? null : [unit.homePlaceId]

@@ -3,6 +3,7 @@ import { partsOfSubject, type Subject } from '#cloud/journal/subject'
 import type { Lot, Pile } from '#cloud/lots/lot'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import { passagePlaceIds } from '#cloud/places/passages'
+import type { LotMovement } from '#cloud/stays/stay'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
 import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
@@ -16,6 +17,8 @@ export type Whereabouts = readonly (string | null)[]
 export type Finder = {
   unit(unitId: string): Promise<Unit | null>
   lot(lotId: string): Promise<Lot | null>
+  /** How pieces of a lot moved, as believed now. */
+  lotMovements(lotId: string): Promise<readonly LotMovement[]>
   bindings(epc: EpcHex): Promise<readonly TagBinding[]>
   foreignTagAt(epc: EpcHex): Promise<string | null>
   deviceAt(deviceId: string): Promise<string | null>
@@ -35,6 +38,7 @@ export function findingInStore(store: Store): Finder {
   return {
     unit: store.units.find,
     lot: store.lots.find,
+    lotMovements: store.stays.ofLot,
     bindings: store.tags.bindings,
     foreignTagAt: async (epc) => (await store.tags.find(epc))?.placeId ?? null,
     deviceAt: async (deviceId) =>
@@ -52,6 +56,7 @@ export function findingIn(tx: SiteTransaction): Finder {
   return {
     unit: async (unitId) => (await tx.units.byId([unitId])).get(unitId) ?? null,
     lot: async (lotId) => (await tx.lots.byId([lotId])).get(lotId) ?? null,
+    lotMovements: async (lotId) => (await tx.stays.lotMovements([lotId])).get(lotId) ?? [],
     bindings: async (epc) => (await tx.tags.bindings([epc])).get(epc) ?? [],
     foreignTagAt: async (epc) => (await tx.tags.foreign([epc])).get(epc)?.placeId ?? null,
     deviceAt: async (deviceId) =>
@@ -81,6 +86,11 @@ export function placesOfUnit({ homePlaceId, destinationPlaceId }: Pick<Unit, 'ho
 export function placesOfPile({ placeId, destinationPlaceId }: Pick<Pile, 'placeId' | 'destinationPlaceId'>): string[] {
   const places = destinationPlaceId === null ? [placeId] : [placeId, destinationPlaceId]
   return places.filter((each) => !isPassage(each))
+}
+
+/** Every place that pieces of a lot belong to; the whole hospital when there are none left. */
+export function placesOfPiles(piles: readonly Pile[]): Whereabouts {
+  return orWhole([...new Set(piles.flatMap(placesOfPile))])
 }
 
 function orWhole(places: readonly string[]): Whereabouts {
@@ -118,7 +128,11 @@ const findings: Partial<Record<ReturnType<typeof partsOfSubject>['kind'], Findin
   },
   async lot(finder, [lotId = '']) {
     const lot = await finder.lot(lotId)
-    return lot === null ? null : orWhole([...new Set(lot.piles.flatMap(placesOfPile))])
+    if (lot === null) return null
+    // Where pieces were once there may be one that the books lost: whoever worked with the lot there still knows it.
+    const moved = (await finder.lotMovements(lotId)).flatMap(({ fromPlaceId, toPlaceId }) => [fromPlaceId, toPlaceId])
+    const been = moved.filter((placeId) => placeId !== null && !isPassage(placeId)) as string[]
+    return orWhole([...new Set([...lot.piles.flatMap(placesOfPile), ...been])])
   },
   position: async (_finder, [, placeId = '']) => [isPassage(placeId) ? null : placeId],
   async alert(finder, [alertId = '']) {

@@ -1,4 +1,4 @@
-import type { Lot, LotOrder, Pile, UnfitLotUse } from '#cloud/lots/lot'
+import type { Lot, LotOrder, Pile, ShortLotUse, UnfitLotUse } from '#cloud/lots/lot'
 import type { Hold } from '#cloud/units/unit'
 import { canonicalJson } from '#contracts/canonical-json'
 import type { SiteId } from '#contracts/ids'
@@ -19,6 +19,7 @@ export const lotTable: NounTable<Lot> = {
     piles: 'text',
     orders: 'text',
     unfit_uses: 'text',
+    short_uses: 'text',
     folded_up_to: 'text',
     last_entry_seq: 'bigint',
   },
@@ -34,6 +35,7 @@ export const lotTable: NounTable<Lot> = {
     canonicalJson(lot.piles),
     canonicalJson(lot.orders),
     canonicalJson(lot.unfitUses),
+    canonicalJson(lot.shortUses),
     lot.foldedUpTo,
     lot.lastEntrySeq,
   ],
@@ -48,6 +50,7 @@ export const lotTable: NounTable<Lot> = {
     piles: parsed<Pile[]>(row.piles),
     orders: parsed<LotOrder[]>(row.orders),
     unfitUses: parsed<UnfitLotUse[]>(row.unfit_uses),
+    shortUses: parsed<ShortLotUse[]>(row.short_uses),
     foldedUpTo: String(row.folded_up_to),
     lastEntrySeq: Number(row.last_entry_seq),
   }),

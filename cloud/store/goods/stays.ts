@@ -30,7 +30,7 @@ export function stayQueries(site: SiteDatabase): Store['stays'] {
     async ofLot(lotId) {
       const { rows } = await sql<Row>`
         select * from lot_movements where site_id = ${siteId} and lot_id = ${lotId} and known_until_seq is null
-        order by at_ms, cause_seq`.execute(db)
+        order by at_ms, cause_seq, part`.execute(db)
       return rows.map(lotMovementTable.ofRow)
     },
   }

@@ -151,7 +151,7 @@ describe('a lot', () => {
     const { site, siteId, cookie } = await stockedSite()
     const lot = { siteId, lotId, itemId, lot: 'L26A', expiresOnDay: null, owner: 'hospital', holds: [], piles: [] }
     await site.store.transaction((tx) =>
-      tx.lots.put([{ ...lot, orders: [], unfitUses: [], foldedUpTo: '', lastEntrySeq: 1 }]),
+      tx.lots.put([{ ...lot, orders: [], unfitUses: [], shortUses: [], foldedUpTo: '', lastEntrySeq: 1 }]),
     )
     const decide = () =>
       fetch(`${site.url}/api/lots/${lotId}/${word}`, {
@@ -211,7 +211,7 @@ describe('stock', () => {
       { ...pile, placeId: 'store', destinationPlaceId: 'cab-1', quantity: 5 },
     ]
     await site.store.transaction((tx) =>
-      tx.lots.put([{ ...lot, piles, orders: [], unfitUses: [], foldedUpTo: '', lastEntrySeq: 1 }]),
+      tx.lots.put([{ ...lot, piles, orders: [], unfitUses: [], shortUses: [], foldedUpTo: '', lastEntrySeq: 1 }]),
     )
     const { places } = await get<{ places: { placeId: string; lots: object[] }[] }>('/api/stock/places')
     expect(places.find(({ placeId }) => placeId === 'cab-1')?.lots).toMatchObject([

@@ -209,3 +209,31 @@ it('pieces of a held or expired lot that are used are alerted until somebody has
     'lot-has-no-unfit-use',
   )
 })
+
+it('pieces that were used are in the books, however many the books had there; somebody is to count', async () => {
+  const { service, supply, signIn, alerts, itemId: _unit, ...world } = await theatre()
+  const itemId = await defineItem(service, 'SWAB-1', 'lot')
+  const lotId = await receiveLot(service, itemId, 'store', 3)
+  const at = { placeId: 'store', caseRef: 'OP-2026-0117' }
+  world.clock.advance(1_000)
+  const answer = await ask(world, supply, 'POST', `/api/lots/${lotId}/use`, { ...at, quantity: 5 })
+  expect(answer.body).toMatchObject({ lot: { piles: [], shortUses: [{ placeId: 'store', quantity: 2 }] } })
+  world.clock.advance(1_000)
+  expect((await ask(world, supply, 'POST', `/api/lots/${lotId}/use`, { ...at, quantity: 1 })).status).toBe(200)
+  const { movements } = (await ask(world, supply, 'GET', `/api/lots/${lotId}`)).body as { movements: object[] }
+  expect(movements.slice(-3)).toMatchObject([
+    { fromPlaceId: 'store', toPlaceId: 'patient', quantity: 3, caseRef: 'OP-2026-0117' },
+    { fromPlaceId: 'unknown', toPlaceId: 'patient', quantity: 2, caseRef: 'OP-2026-0117' },
+    { fromPlaceId: 'unknown', toPlaceId: 'patient', quantity: 1, caseRef: 'OP-2026-0117' },
+  ])
+  const [told] = await alerts('lot-count-short')
+  expect(told).toMatchObject({ about: `lot:${lotId}`, placeId: 'store', priority: 'medium' })
+  expect(told?.titles.en).toBe('3 pieces used that the books did not have there')
+  world.clock.advance(minuteMs)
+  const count = { placeId: 'store', quantity: 4, reason: 'a box that was not entered' }
+  expect((await ask(world, supply, 'POST', `/api/lots/${lotId}/count`, count)).body).toMatchObject({
+    lot: { piles: [{ placeId: 'store', quantity: 4 }], shortUses: [] },
+  })
+  expect(await alerts('lot-count-short')).toEqual([])
+  expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+})

@@ -118,7 +118,15 @@ const unfitUse = {
   override: null,
   reviewedSeq: null,
 }
-const theLot = { siteId, lotId: 'l1', itemId: 'i', lot: 'L7', expiresOnDay: today - 2, owner: 'hospital' }
+const theLot = {
+  siteId,
+  lotId: 'l1',
+  itemId: 'i',
+  lot: 'L7',
+  expiresOnDay: today - 2,
+  owner: 'hospital',
+  shortUses: [],
+}
 const lotUse = { entrySeq: 8, atMs: nowMs, placeId: 'store', quantity: 3, holdSeqs: [], day: today }
 
 /** Of every rule: what raises it, and what it looks like when it is over. */
@@ -209,6 +217,17 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   },
   'unfit-lot-used': {
     raises: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [lotUse] },
+    clears: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [] },
+  },
+  'lot-count-short': {
+    raises: {
+      lot: {
+        ...theLot,
+        lastEntrySeq: 9,
+        shortUses: [{ entrySeq: 8, atMs: nowMs, placeId: 'store', quantity: 2 }],
+      },
+      uses: [],
+    },
     clears: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [] },
   },
   'foreign-unit': {

@@ -24,6 +24,9 @@ export const lotSchema = z.object({
   unfitUses: z
     .array(z.object({ entrySeq: z.int(), atMs: z.int(), placeId: z.string(), quantity: z.int() }))
     .describe('Uses while it was held or may have been past its date, until somebody has looked into them.'),
+  shortUses: z
+    .array(z.object({ entrySeq: z.int(), atMs: z.int(), placeId: z.string(), quantity: z.int() }))
+    .describe('Pieces used where the books had none left, until somebody has counted there.'),
   lastEntrySeq: z.int(),
 })
 export type LotView = z.infer<typeof lotSchema>

@@ -220,13 +220,15 @@ async function createLots(db: Db): Promise<void> {
     piles: 'text',
     orders: 'text',
     unfit_uses: 'text',
+    short_uses: 'text',
     folded_up_to: 'text',
     last_entry_seq: 'bigint',
   })
   await createIndex(db, 'lots_by_item', 'lots', ['item_id', 'owner'])
-  await createTable(db, 'lot_movements', ['lot_id', 'cause_seq', 'known_since_seq'], {
+  await createTable(db, 'lot_movements', ['lot_id', 'cause_seq', 'part', 'known_since_seq'], {
     lot_id: 'text',
     cause_seq: 'bigint',
+    part: 'bigint',
     known_since_seq: 'bigint',
     known_until_seq: 'bigint?',
     from_place_id: 'text?',

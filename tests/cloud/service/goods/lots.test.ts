@@ -111,7 +111,7 @@ it('what cannot be is refused by name and changes nothing', async () => {
     const outcome = await service.commands.decideLot(wish, actor)
     return outcome.ok ? 'done' : outcome.refusal
   }
-  expect(await refusal({ kind: 'LotUsed', ...at, caseRef: 'c' })).toBe('lot-quantity-short')
+  expect(await refusal({ kind: 'LotWasted', ...at, because: 'x' })).toBe('lot-quantity-short')
   expect(await refusal({ kind: 'LotMoved', ...at, toPlaceId: 'ward' })).toBe('lot-quantity-short')
   expect(await refusal({ kind: 'LotMoved', ...at, quantity: 1, toPlaceId: 'office' })).toBe('place-keeps-no-stock')
   expect(await refusal({ kind: 'LotMoved', ...at, quantity: 1, toPlaceId: 'old' })).toBe('place-closed')
