@@ -1,3 +1,4 @@
+import { concernedBy } from '#cloud/journal/concerned-by'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { sourceKeyOf } from '#cloud/journal/order-key'
 import { subjectOf } from '#cloud/journal/subject'
@@ -38,6 +39,7 @@ export function refusedConclusion(unitId: string, refused: RefusedEvent, cause: 
   return conclusion('UnitEventRefused', unitId, entry, cause, {
     refusedEntrySeq: entry.entrySeq,
     refusedKind: entry.kind,
+    ...concernedBy(entry),
     refusal,
     state,
     contradiction: sightingOf(entry) !== null && sightingOf(entry) !== 'doubted',
@@ -77,7 +79,7 @@ export function refusalChanges(
     else changes.push(refusedConclusion(unitId, event, cause))
   }
   const withdrawals = [...standing.entries()].map(([refusedEntrySeq, { entry, refusal }]) =>
-    conclusion('UnitEventRefusalWithdrawn', unitId, entry, cause, { refusedEntrySeq, refusal }),
+    conclusion('UnitEventRefusalWithdrawn', unitId, entry, cause, { refusedEntrySeq, ...concernedBy(entry), refusal }),
   )
   return [...withdrawals, ...changes]
 }

@@ -1,4 +1,5 @@
 import { partsOfSubject, type Subject, subjectKinds } from '#cloud/journal/subject'
+import { personOf } from '../access/access.ts'
 import { checkReach } from '../access/check-reach.ts'
 import { placesShown, scopeFor } from '../access/mandate.ts'
 import { answers } from '../answers/answers.ts'
@@ -29,7 +30,10 @@ export function journalRoutes(app: HttpApp, context: HttpContext): void {
       const { subject, kinds, fromMs, toMs, cursor, limit } = request.query
       const asked = subjectAsked(subject)
       const { kind, identity } = partsOfSubject(asked)
-      await checkReach(context, request, kind, 'journal.read', identity.join('/'))
+      const isOwn = kind === 'person' && identity[0] === personOf(request).userRef
+      // What was done with an account, and all a person did, is read by those who read accounts, and by that person.
+      if (!isOwn)
+        await checkReach(context, request, kind, kind === 'person' ? 'people.read' : 'journal.read', identity.join('/'))
       const within = placesShown(context, scopeFor(context, request))
       const found = await entriesAbout(service.store, asked, {
         ...(kinds === undefined ? {} : { kinds: kinds.split(',') }),

@@ -6,6 +6,9 @@ import { type Names, namesOf } from './names.ts'
 
 const sessionsMax = 50
 
+/** What ties a secret into the chain is for those who check the chain. */
+const sealedMembers: ReadonlySet<string> = new Set(['tokenHash', 'credentialCommitment', 'nameCommitment', 'valueHash'])
+
 function textOf(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
@@ -56,7 +59,7 @@ function lineOf(entry: JournalEntry, ofSession: ReadonlyMap<string, string[]>, n
     },
     sessionId,
     people: userRefs.map((userRef) => ({ userRef, displayName: nameOf.get(userRef) ?? null })),
-    body,
+    body: Object.fromEntries(Object.entries(body).filter(([member]) => !sealedMembers.has(member))),
   }
 }
 

@@ -1,3 +1,4 @@
+import { concernedBy } from '#cloud/journal/concerned-by'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { sourceKeyOf } from '#cloud/journal/order-key'
 import { subjectOf } from '#cloud/journal/subject'
@@ -24,7 +25,7 @@ function refusal(lotId: string, entry: NumberedEntry, refused: string): NewEntry
     subject: subjectOf('lot', lotId),
     placeId: entry.placeId,
     causeSeq: entry.entrySeq,
-    body: { refusedEntrySeq: entry.entrySeq, refusedKind: entry.kind, refusal: refused },
+    body: { refusedEntrySeq: entry.entrySeq, refusedKind: entry.kind, ...concernedBy(entry), refusal: refused },
   }
 }
 

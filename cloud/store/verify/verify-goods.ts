@@ -183,7 +183,8 @@ function replayLot(site: SiteDatabase, lotId: string, said: readonly NumberedEnt
     const changed = follows
       ? extendLotMovements(site.siteId, folded.moves, end)
       : restateLotMovements(site.siteId, believed, folded.moves, end)
-    for (const movement of changed) movements.set(`${movement.causeSeq}/${movement.part}/${movement.knownSinceSeq}`, movement)
+    for (const movement of changed)
+      movements.set(`${movement.causeSeq}/${movement.part}/${movement.knownSinceSeq}`, movement)
     if (lot !== null) positions.push(...positionsOfLot(lot))
   }
   return { lot, movements: [...movements.values()], positions }

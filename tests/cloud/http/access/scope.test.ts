@@ -21,6 +21,27 @@ describe('a person whose places are one department', () => {
     expect(await commands.holdUnit(a.unitId, why, userRef)).toMatchObject({ refusal: 'account-closed' })
   })
 
+  it('reads its own doings; those of others are for whoever reads accounts, and no secret for anybody', async () => {
+    const { world, a } = await twoDepartments()
+    const nurse = await enter(world, [{ role: 'clinician', placeId: 'dept-a' }])
+    const supply = await enter(world, [{ role: 'supply', placeId: 'hospital' }])
+    const auditor = await enter(world, [{ role: 'auditor', placeId: 'hospital' }])
+    const use = { caseRef: 'OP-1' }
+    for (const _again of [1, 2]) await ask(world, nurse.cookie, 'POST', `/api/units/${a.takenUnitId}/use`, use)
+    const doings = async (cookie: string, subject = `person:${nurse.userRef}`) => {
+      const { status, body } = await ask(world, cookie, 'GET', `/api/journal?subject=${subject}`)
+      return status === 200 ? (body.entries as { kind: string; body: object }[]) : [status, body.code]
+    }
+    expect(await doings(supply.cookie)).toEqual([404, 'user-unknown'])
+    const read = await doings(auditor.cookie)
+    expect(await doings(nurse.cookie)).toEqual(read)
+    const kinds = (entries: unknown) => (entries as { kind: string }[]).map(({ kind }) => kind)
+    // A use that was refused says so wherever it is read.
+    expect(kinds(read)).toEqual(['UserCreated', 'UnitUsed', 'UnitUsed', 'UnitEventRefused'])
+    expect(kinds(await doings(nurse.cookie, 'case:OP-1'))).toEqual(['UnitUsed', 'UnitUsed', 'UnitEventRefused'])
+    expect(JSON.stringify(read)).not.toMatch(/commitment|hash/i)
+  })
+
   it('keeps what went through its hands: taken and used, it is still the department’s', async () => {
     const { world, a } = await twoDepartments()
     const nurse = await enter(world, [{ role: 'clinician', placeId: 'dept-a' }])
