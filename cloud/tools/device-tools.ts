@@ -28,6 +28,14 @@ async function passwordOf({ passwordFile }: Signing, world: World): Promise<stri
   throw new ToolError('password-missing: nobody said one: name a file with --password-file, or set WARDSTOCK_PASSWORD')
 }
 
+/** The options that said where the service is, to be said again; the same people sign in next, the password is theirs. */
+function whereOf({ config, service, passwordFile }: Signing): string {
+  const said = { config, service, 'password-file': passwordFile }
+  return Object.entries(said)
+    .map(([name, value]) => (value === undefined ? '' : ` --${name} ${value}`))
+    .join('')
+}
+
 /** Tools about devices that ask the running service as a person, and the one that makes a new authority. */
 export function addDeviceTools(
   tool: (name: string, description: string) => Command,
@@ -74,7 +82,7 @@ export function addDeviceTools(
         world.print(`good for one device until ${new Date(expiresAtMs).toISOString()}; at the device:`)
         world.print(`  npm run -s edge -- enrol --service ${url} --code ${code} --dir FOLDER`)
         world.print(
-          `then, with the key it shows: npm run -s cloud -- approve ${deviceId} --key KEY --user ${options.user}`,
+          `then, with the key it shows: npm run -s cloud -- approve ${deviceId} --key KEY --user ${options.user}${whereOf(options)}`,
         )
       },
     )

@@ -47,8 +47,14 @@ function report(summary: Summary): void {
   say(
     `  taken ${summary.units.takenByTruth} by truth, ${summary.units.takenByLedger} by ledger; false removals ${summary.falseRemovals}, missed ${summary.missedRemovals}, uncertain ${summary.uncertain}`,
   )
+  if (summary.ledgerEqualsTruth && summary.missedRemovals > 0) {
+    say('  (missed: taken and brought back before a reader could tell, so that stock is right all the same)')
+  }
+  const { doorCloseToStockMs: told, stockToBrowserMs: shown } = summary
   say(
-    `  door close to stock p50 ${summary.doorCloseToStockMs.p50} ms, p99 ${summary.doorCloseToStockMs.p99} ms; stock to browser p99 ${summary.stockToBrowserMs.p99} ms`,
+    told.p50 === null
+      ? '  door close to stock: no door closed on a change of stock'
+      : `  door close to stock p50 ${told.p50} ms, p99 ${told.p99} ms; stock to browser p99 ${shown.p99 ?? '-'} ms`,
   )
 }
 

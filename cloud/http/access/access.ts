@@ -4,6 +4,7 @@ import { rolesOf } from '#cloud/people/access/grant'
 import { hasRight, type Right, rolesWith } from '#cloud/people/access/rights-table'
 import { standsInFor } from '#cloud/people/access/stands-in'
 import type { Role } from '#cloud/people/role'
+import { sessionIdleMs, sessionLengthMs } from '#cloud/people/session-limits'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import { problem } from '../answers/problem.ts'
 import type { SignedIn } from './signed-in.ts'
@@ -58,7 +59,12 @@ export function checkAccess(access: Access | undefined, person: SignedIn | null)
   if (access === 'public') return
   if (access === undefined) throw closed()
   if (person === null)
-    throw problem(401, 'not-signed-in', 'Nobody is signed in, or the session has ended.', 'Sign in and try again.')
+    throw problem(
+      401,
+      'not-signed-in',
+      'Nobody is signed in, or the session has ended.',
+      `Sign in and try again: a session ends when nobody used it for ${sessionIdleMs / 60_000} minutes, and after ${sessionLengthMs / 3_600_000} hours in any case.`,
+    )
   if (access !== 'signed-in') checkRight(person, access.right)
 }
 

@@ -5,7 +5,7 @@ import { problem } from './problem.ts'
 /** What a person can do about a refusal that is met often, {names} from about; the rest is explained by its own name. */
 const remedies: Record<string, string> = {
   'device-exists':
-    'Choose another device id; to give this one a new key or password, say replace: true or rotate: true.',
+    'Choose another device id; to give this one a new key or password, say replace: true (--replace) or rotate: true.',
   'passwords-not-used': 'Enrol it with POST /api/enrolments: devices prove themselves by certificates here.',
   'certificates-not-used': 'Register it with POST /api/devices: this service was told to speak plain MQTT.',
   'enrolment-code-wrong': 'Type the code again as it was shown, or ask for a new one.',
@@ -57,7 +57,7 @@ const remedies: Record<string, string> = {
   'place-has-devices': 'Put the device named in about somewhere else first.',
   'place-has-open-places': 'Close the place named in about first, or in the same list.',
   'device-watches-units':
-    'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first.',
+    'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first. To retire it although it sees some, say leaveUnits: true (--leave-units).',
   'card-not-doubted': 'Nothing has to be said: no card of this device waits for an answer.',
   'quarantine-already-settled': 'Somebody has dealt with it: nothing has to be said.',
   'quarantine-still-unreadable':

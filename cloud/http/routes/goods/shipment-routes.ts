@@ -1,6 +1,7 @@
 import type { Received } from '#cloud/service/goods/shipment-commands'
 import type { Shipment } from '#cloud/shipments/shipment'
 import { personOf } from '../../access/access.ts'
+import { checkReach } from '../../access/check-reach.ts'
 import { placesWithin, scopeFor } from '../../access/mandate.ts'
 import { answers, created } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -48,18 +49,23 @@ export function shipmentRoutes(app: HttpApp, context: HttpContext): void {
       bodyLimit: 2 * 1024 * 1024,
       schema: { tags: ['shipments'], body: newShipmentBody, response: created(shipmentAnnounced) },
     },
-    async (request, reply) =>
-      reply.code(201).send(
-        await context.idempotent.once(request, {
-          order(commands) {
-            const { units, lots, ...coming } = request.body
-            const input = { ...coming, units: units.map(dated), lots: lots.map(dated) }
-            return commands.createShipment(input, personOf(request).userRef)
-          },
-          kept: (_tx, announced) => announced,
-          answer: (kept) => kept,
-        }),
-      ),
+    async (request, reply) => {
+      const { requisitionId } = request.body
+      // What somebody else asked for is not there for whoever may not read it.
+      if (requisitionId !== null) {
+        await checkReach(context, request, 'requisition', 'requisition.read', requisitionId)
+      }
+      const announced = await context.idempotent.once(request, {
+        order(commands) {
+          const { units, lots, ...coming } = request.body
+          const input = { ...coming, units: units.map(dated), lots: lots.map(dated) }
+          return commands.createShipment(input, personOf(request).userRef)
+        },
+        kept: (_tx, announced) => announced,
+        answer: (kept) => kept,
+      })
+      return reply.code(201).send(announced)
+    },
   )
 
   app.post(

@@ -21,6 +21,15 @@ function checkPassword(password: string, username: string): void {
   if (fault !== null) throw invalidRequest([{ field: 'password', message: fault }])
 }
 
+function linkNotValid() {
+  return problem(
+    403,
+    'link-not-valid',
+    'The link was used before, has ended, or never was.',
+    'Ask an administrator for a new one.',
+  )
+}
+
 /** The first user, signing in by password or by a link that sets one, and who one is. */
 export function signInRoutes(app: HttpApp, context: HttpContext): void {
   const { service, clock, log, timeZone, attempts } = context
@@ -111,16 +120,12 @@ export function signInRoutes(app: HttpApp, context: HttpContext): void {
       const { token, password } = request.body
       const user = await service.store.users.findByToken(hashSecretToken(token))
       const isGood = async () => user !== null && !user.disabled && (user.tokenEndsAtMs ?? 0) > clock.now()
-      if (!(await attempts.tried(request, null, isGood)) || user === null) {
-        throw problem(
-          403,
-          'link-not-valid',
-          'The link was used before, has ended, or never was.',
-          'Ask an administrator for a new one.',
-        )
-      }
+      if (!(await attempts.tried(request, null, isGood)) || user === null) throw linkNotValid()
       checkPassword(password, user.username)
-      acceptedValue(await service.commands.redeemToken(token, await hashPassword(password)))
+      const redeemed = await service.commands.redeemToken(token, await hashPassword(password))
+      // Somebody else was quicker with the same link.
+      if (!redeemed.ok && redeemed.refusal === 'user-unknown') throw linkNotValid()
+      acceptedValue(redeemed)
       log.info('http.password.set', { userRef: user.userId })
       return begin(user.userId, reply)
     },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { placeIdSchema } from '../ids.ts'
+import { roleSchema } from '../people/role.ts'
 import { optionalText, text } from '../text.ts'
 
 /** A place by its name, as a step of a path. */
@@ -30,11 +31,7 @@ const placeWish = z.strictObject({
   titleZh: optionalText(80),
   keepsStock: z.boolean().optional().describe('Left out: what the kind usually does.'),
   receivesGoods: z.boolean().optional().describe('Left out: what the kind usually does.'),
-  answerableRole: z
-    .string()
-    .regex(/^[a-z][a-z-]{0,31}$/)
-    .nullable()
-    .default(null),
+  answerableRole: roleSchema.nullable().default(null).describe('Whom a person asks about the place.'),
   timeZone: optionalText(64).describe('IANA name; null: that of what it is part of.'),
   closed: z.boolean().default(false),
 })

@@ -44,6 +44,14 @@ describe('an account', () => {
     expect((await setPassword(link.token)).body.code).toBe('link-not-valid')
     expect((await signIn('li.wei')).status).toBe(200)
 
+    const raced = await invite('li.na')
+    const answers = await Promise.all([1, 2, 3].map(() => setPassword(raced.link.token)))
+    expect(answers.map(({ status, body }) => (status === 200 ? 'in' : body.code)).sort()).toEqual([
+      'in',
+      'link-not-valid',
+      'link-not-valid',
+    ])
+
     const late = await invite('too.late')
     clock.advance(72 * hourMs)
     expect((await setPassword(late.link.token)).body.code).toBe('link-not-valid')

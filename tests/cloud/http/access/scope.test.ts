@@ -42,6 +42,19 @@ describe('a person whose places are one department', () => {
     expect(JSON.stringify(read)).not.toMatch(/commitment|hash/i)
   })
 
+  it('cannot find out by a shipment what others have asked for', async () => {
+    const { world, a, b, itemId } = await twoDepartments()
+    const mine = await enter(world, [{ role: 'supply', placeId: 'dept-a' }])
+    const units = [{ itemId, serial: 'S-77', owner: 'hospital' }]
+    const cites = async (requisitionId: string) => {
+      const shipment = { supplierId: 'acme', destinationPlaceId: a.cabinetId, units, requisitionId }
+      const { status, body } = await ask(world, mine.cookie, 'POST', '/api/shipments', shipment)
+      return [status, body.code]
+    }
+    expect(await cites(b.requisitionId)).toEqual([404, 'requisition-unknown'])
+    expect(await cites(`0${b.requisitionId.slice(0, -1)}`)).toEqual([404, 'requisition-unknown'])
+  })
+
   it('keeps what went through its hands: taken and used, it is still the department’s', async () => {
     const { world, a } = await twoDepartments()
     const nurse = await enter(world, [{ role: 'clinician', placeId: 'dept-a' }])
