@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FactBody } from '#contracts/facts/fact'
+import { answerAlert } from './answer-alert.ts'
 import { axeViolations } from './axe-violations.ts'
 import { fiveHours, heard, takingTwo } from './cabinet-story.ts'
 import { enrolDevices } from './enrol-devices.ts'
@@ -205,6 +206,10 @@ describe.skipIf(browser === null)('the page', () => {
     await page.getByRole('button', { name: '确认' }).click()
     await waitForText('Mei Lin 于')
     await page.getByRole('button', { name: 'English' }).click()
+  })
+
+  it('hands an alert on, writes about it, and shelves it with an end', async () => {
+    await answerAlert(page, `${site.url}${alertPath}`, picture)
   })
 
   it('shows the requisition and why, and approves it', async () => {

@@ -4,7 +4,7 @@ import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
-import { AlertAnswers } from '../parts/alert-answers.tsx'
+import { AlertAnswers } from '../parts/alerts/alert-answers.tsx'
 import { AnswerView } from '../parts/answer-view.tsx'
 import { PriorityMark } from '../parts/priority-mark.tsx'
 import { ProofView } from '../parts/proof-view.tsx'
@@ -36,6 +36,7 @@ function Standing({ detail: { alert, acknowledgedByName, claimedByName } }: { de
       <dt>{text('alerts.due')}</dt>
       <dd>
         {moment(alert.dueAtMs)} · {word('role', alert.answeringRole)}
+        {alert.answeringRole === alert.responsibleRole ? null : <small>{text('alerts.handedOn')}</small>}
         {alert.overdueAtMs === null ? null : <small>{text('alerts.overdue')}</small>}
       </dd>
       <dt>{text('alerts.state')}</dt>
@@ -47,9 +48,9 @@ function Standing({ detail: { alert, acknowledgedByName, claimedByName } }: { de
               when: moment(alert.acknowledgedAtMs),
             })}
         {alert.claimedBy === null ? null : ` · ${text('alerts.claimedBy', { name: claimedByName ?? alert.claimedBy })}`}
-        {alert.shelvedUntilMs === null
+        {alert.shelvedUntilMs === null || alert.state === 'cleared'
           ? null
-          : ` · ${text('alerts.shelvedUntil', { when: moment(alert.shelvedUntilMs) })}`}
+          : ` · ${text('alerts.shelvedUntil', { when: moment(alert.shelvedUntilMs), reason: alert.shelvedReason ?? '' })}`}
         {alert.clearedAtMs === null ? null : ` · ${text('alerts.clearedAt', { when: moment(alert.clearedAtMs) })}`}
       </dd>
       <AskedFor asked={alert.requisition} />

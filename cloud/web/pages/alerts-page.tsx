@@ -55,9 +55,14 @@ function AlertRow({ alert }: { alert: AlertList['alerts'][number] }) {
       </td>
       <td className="nowrap">{moment(alert.raisedAtMs)}</td>
       <td className="nowrap">{moment(alert.dueAtMs)}</td>
-      <td>{word('role', alert.responsibleRole)}</td>
+      <td>{word('role', alert.answeringRole)}</td>
       <td>
         {text(state)}
+        {alert.shelvedUntilMs === null || alert.state === 'cleared' ? null : (
+          <small>
+            {text('alerts.shelvedUntil', { when: moment(alert.shelvedUntilMs), reason: alert.shelvedReason ?? '' })}
+          </small>
+        )}
         {alert.clearedAtMs === null ? null : (
           <small>{text('alerts.clearedAt', { when: moment(alert.clearedAtMs) })}</small>
         )}

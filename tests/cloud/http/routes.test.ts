@@ -101,6 +101,7 @@ const listed: Record<string, string> = {
   'POST /api/alerts/:id/acknowledge': 'alert.answer',
   'POST /api/alerts/:id/claim': 'alert.answer',
   'POST /api/alerts/:id/release': 'alert.answer',
+  'GET /api/alerts/:id/assignees': 'alert.answer',
   'POST /api/alerts/:id/assign': 'alert.answer',
   'POST /api/alerts/:id/comment': 'alert.answer',
   'POST /api/alerts/:id/shelve': 'alert.shelve',

@@ -3,6 +3,7 @@ import type { Alert } from '#cloud/alerts/alert'
 import { answeringRole } from '#cloud/alerts/alert'
 import type { AlertWish } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
+import { treeOf } from '#cloud/service/people/mandate'
 import { answersFor, checkAnswersFor, personOf } from '../../access/access.ts'
 import { commandsOf, placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
@@ -18,6 +19,7 @@ import {
   alertRights,
   alertsDecided,
   assignBody,
+  assignees,
   commentBody,
   groupBody,
   shelveBody,
@@ -25,6 +27,7 @@ import {
 import { askedForOf } from '../../views/asked-for.ts'
 import { namesOf } from '../../views/names.ts'
 import { alertDetailOf, alertView, groupsOf } from './alert-view.ts'
+import { assigneesOf, checkAssignee } from './assignees.ts'
 
 /** Episodes somebody must answer, why they stand, and what people make of them. */
 export function alertRoutes(app: HttpApp, context: HttpContext): void {
@@ -111,6 +114,19 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     )
   }
 
+  app.get(
+    '/api/alerts/:id/assignees',
+    {
+      config: { access: { right: 'alert.answer', on: 'alert' } },
+      schema: { tags: ['alerts'], params: alertParams, response: answers(assignees) },
+    },
+    async (request) => {
+      const alert = await find(request.params.id)
+      checkAnswersFor(personOf(request), answeringRole(alert), pathOf(alert))
+      return assigneesOf(await store.users.list(), alert, treeOf(service.places()))
+    },
+  )
+
   app.post(
     '/api/alerts/:id/assign',
     {
@@ -119,7 +135,10 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { userId: userRef, role, group } = request.body
-      return await decide(request, request.params.id, { kind: 'assign', userRef, role }, group)
+      const alert = await find(request.params.id)
+      checkAnswersFor(personOf(request), answeringRole(alert), pathOf(alert))
+      checkAssignee(await store.users.list(), alert, treeOf(service.places()), { userRef, role })
+      return await decide(request, alert.alertId, { kind: 'assign', userRef, role }, group)
     },
   )
 

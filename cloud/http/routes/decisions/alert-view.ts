@@ -1,4 +1,5 @@
 import { type Alert, answeringRole } from '#cloud/alerts/alert'
+import { shelvedMaxMs } from '#cloud/alerts/decide-alert'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import { partsOfSubject } from '#cloud/journal/subject'
 import type { Proof } from '#cloud/proofs/proof'
@@ -30,6 +31,7 @@ export function alertView(rules: Rules, alert: Alert, asked: AskedForAll, names:
     shelvedUntilMs: life.shelved?.untilMs ?? null,
     shelvedReason: life.shelved?.reason ?? null,
     overdueAtMs: life.overdueAtMs,
+    shelvableForMs: shelvedMaxMs[alert.priority],
     ruleTitle: ruleTitleOf(rules, alert.ruleId),
     aboutParts: partsOfSubject(alert.about),
     requisition: askedForView(asked.get(alert.alertId), names),

@@ -57,6 +57,7 @@ export const alertSchema = z.object({
     })
     .describe('Who answers, by when and by which ways, as it was in force when it was raised.'),
   titles: z.object({ en: z.string(), zh: z.string() }).describe('What is the matter now.'),
+  shelvableForMs: z.int().describe('How long it may be shelved at most: the more urgent, the shorter.'),
   requisition: askedForSchema,
   may: mayOf(alertRights).describe(
     'What the person asking may do with it: the rights they have at its place, when they answer for its role.',
@@ -92,6 +93,11 @@ export const assignBody = z
     path: ['role'],
     error: 'to a person, a role, or both',
   })
+export const assignees = z.object({
+  people: z.array(z.object({ userRef: z.string(), displayName: z.string() })),
+  roles: z.array(roleSchema),
+})
+export type Assignees = z.infer<typeof assignees>
 export const commentBody = z.strictObject({
   text: text(2_000).describe('Goes into the journal for good, as it is: no name of a patient.'),
 })

@@ -142,6 +142,7 @@ function askings({ a, itemId }: Site): Record<string, Asked> {
     'POST /api/alerts/:id/acknowledge': one(`/api/alerts/${a.alertId}/acknowledge`),
     'POST /api/alerts/:id/claim': one(`/api/alerts/${a.alertId}/claim`),
     'POST /api/alerts/:id/release': one(`/api/alerts/${a.alertId}/release`),
+    'GET /api/alerts/:id/assignees': one(`/api/alerts/${a.alertId}/assignees`),
     'POST /api/alerts/:id/assign': one(`/api/alerts/${a.alertId}/assign`, { role: 'supply' }),
     'POST /api/alerts/:id/comment': one(`/api/alerts/${a.alertId}/comment`, { text: 'a test' }),
     'POST /api/alerts/:id/shelve': one(`/api/alerts/${a.alertId}/shelve`, { untilMs: 1, ...why }),

@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest'
+import { accepted } from '#tests/support/filled-site'
+import { ask, enter } from '#tests/support/http-world'
+import { actor } from '#tests/support/service-world'
+import { twoDepartments } from './two-departments.ts'
+
+it('an alert is handed to who could answer it where it is, and to nobody else', async () => {
+  const { world, a } = await twoDepartments()
+  const at = (role: 'supply' | 'clinician' | 'admin' | 'purchasing' | 'auditor', placeId: string) =>
+    enter(world, [{ role, placeId }])
+  const own = await at('supply', 'dept-a')
+  const above = await at('admin', 'hospital')
+  const elsewhere = await at('supply', 'dept-b')
+  const otherRole = await at('clinician', 'dept-a')
+  const buyer = await at('purchasing', 'hospital')
+  await at('auditor', 'hospital')
+  const gone = await at('supply', 'dept-a')
+  accepted(await world.service.commands.setUserDisabled(gone.userRef, true, actor))
+
+  const path = `/api/alerts/${a.alertId}`
+  const offered = (await ask(world, own.cookie, 'GET', `${path}/assignees`)).body
+  const people = (offered.people as { userRef: string }[]).map(({ userRef }) => userRef)
+  expect(people.sort()).toEqual([own.userRef, above.userRef].sort())
+  expect(offered.roles).toEqual(['clinician', 'supply', 'purchasing', 'admin'])
+  expect((await ask(world, otherRole.cookie, 'GET', `${path}/assignees`)).body.code).toBe('role-missing')
+
+  const hand = async (to: object) => (await ask(world, own.cookie, 'POST', `${path}/assign`, to)).body.code ?? 'handed'
+  for (const { userRef } of [elsewhere, otherRole, buyer, gone]) {
+    expect(await hand({ userId: userRef })).toBe('assignee-cannot-answer')
+  }
+  expect(await hand({ role: 'auditor' })).toBe('assignee-cannot-answer')
+  expect(await hand({ role: 'quality' })).toBe('assignee-cannot-answer')
+  expect(await hand({ userId: 'user-nobody' })).toBe('user-unknown')
+  expect(await hand({ userId: above.userRef })).toBe('handed')
+  expect(await hand({ userId: buyer.userRef, role: 'purchasing' })).toBe('handed')
+  expect((await ask(world, buyer.cookie, 'GET', path)).body).toMatchObject({
+    alert: { claimedBy: buyer.userRef, answeringRole: 'purchasing', may: ['alert.answer'] },
+  })
+  expect(await hand({ role: 'supply' })).toBe('role-missing')
+})
