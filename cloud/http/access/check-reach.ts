@@ -6,7 +6,7 @@ import { treeOf } from '#cloud/service/people/mandate'
 import { findingInStore, whereaboutsOf } from '#cloud/service/people/whereabouts'
 import { notFound, problem } from '../answers/problem.ts'
 import type { HttpContext } from '../http-context.ts'
-import { personOf } from './access.ts'
+import { checkRight, personOf } from './access.ts'
 
 /** By which right a thing is seen at all; what is not listed is seen by whoever may read its journal. */
 const seenBy: Partial<Record<SubjectKind, Right>> = {
@@ -100,4 +100,15 @@ export async function checkReach(
   if (places === null || !places.some(seen.covers)) throw notFound(wordOf(kind), identity)
   if (places.some(scope.covers)) return
   throw outside(right)
+}
+
+/** Refuses who lacks another right than the route's, or has it elsewhere only, where the body asks for more. */
+export async function checkAlso(
+  context: Pick<HttpContext, 'service'>,
+  request: FastifyRequest,
+  kind: SubjectKind,
+  right: Right,
+): Promise<void> {
+  checkRight(personOf(request), right)
+  await checkReach(context, request, kind, right)
 }

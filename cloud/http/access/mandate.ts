@@ -10,19 +10,20 @@ import { personOf } from './access.ts'
 type Knowing = { service: { places(): Pick<PlaceBook, 'pathOf' | 'all'>; commandsFor(mandate: Mandate): Commands } }
 
 /** The right a request is made by: that of its route, or none but to what is one's own. */
-function rightOf(request: FastifyRequest): Mandate['right'] {
+function rightOf(request: FastifyRequest): Right | 'own' {
   const { access } = request.routeOptions.config
   return typeof access === 'object' ? access.right : 'own'
 }
 
-/** By what right, and who, a request asks; another right than the route's where its body asks for more. */
-export function mandateOf(request: FastifyRequest, right: Mandate['right'] = rightOf(request)): Mandate {
-  return { actor: personOf(request).userRef, right }
+/** By what right, and who, a request asks; also: what else it takes where its body asks for more than the route. */
+export function mandateOf(request: FastifyRequest, also: readonly Right[] = []): Mandate {
+  const right = rightOf(request)
+  return { actor: personOf(request).userRef, rights: right === 'own' ? right : [right, ...also] }
 }
 
 /** What the person asking may order by the right of the route: no command goes beyond it, or beyond its places. */
-export function commandsOf({ service }: Knowing, request: FastifyRequest, right?: Right): Commands {
-  return service.commandsFor(mandateOf(request, right))
+export function commandsOf({ service }: Knowing, request: FastifyRequest, also?: readonly Right[]): Commands {
+  return service.commandsFor(mandateOf(request, also))
 }
 
 /** Where the person asking has the right of the route, or another: what lies outside is not shown. */

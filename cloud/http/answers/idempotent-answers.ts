@@ -19,8 +19,8 @@ export const answerKeptMs = 48 * 3_600_000
 
 /** A request that does one thing by one command. */
 export type Work<V, K, T> = {
-  /** The right it is done by, where the body asks for more than the route. */
-  right?: Right
+  /** What else it takes, where the body asks for more than the route. */
+  also?: readonly Right[]
   order(commands: Commands): Promise<Outcome<V>>
   /** What to keep of it, read in the transaction that did it: plain JSON, of people opaque references only. */
   kept(tx: SiteTransaction, value: V): K | Promise<K>
@@ -90,7 +90,7 @@ export function createIdempotentAnswers(
     async once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T> {
       const key = keyOf(request)
       if (key === null)
-        return await work.answer(await done(service, mandateOf(request, work.right), work, async () => {}))
+        return await work.answer(await done(service, mandateOf(request, work.also), work, async () => {}))
       const { userRef: userId } = personOf(request)
       const keyHash = createHash('sha256').update(key).digest('hex')
       // Made with the key, which is not stored: of what was asked nothing can be guessed from it.
@@ -104,7 +104,7 @@ export function createIdempotentAnswers(
           checkSame(before.fingerprint, fingerprint)
           return JSON.parse(before.answer) as K
         }
-        return await done(service, mandateOf(request, work.right), work, (tx, kept, answeredAtMs) =>
+        return await done(service, mandateOf(request, work.also), work, (tx, kept, answeredAtMs) =>
           tx.requestAnswers.put({ userId, keyHash, fingerprint, answer: JSON.stringify(kept), answeredAtMs }),
         )
       }

@@ -14,8 +14,8 @@ import type { Guard } from '../guarded-writer.ts'
 import { placesOfDecision } from './places-of-decision.ts'
 import { findingIn } from './whereabouts.ts'
 
-/** By which right somebody gives an order; own: about nothing but the own account. */
-export type Mandate = { actor: UserRef; right: Right | 'own' }
+/** By which rights somebody gives an order, every one of them; own: about nothing but the own account. */
+export type Mandate = { actor: UserRef; rights: readonly Right[] | 'own' }
 
 /** The tree as rights need it. */
 export function treeOf({ pathOf }: Pick<PlaceTree, 'pathOf'>): PlaceTree {
@@ -33,27 +33,32 @@ function withDefined(places: readonly Place[], entries: readonly NewEntry[]): Pl
   return [...all.values()]
 }
 
-async function checkPlaces(tx: SiteTransaction, entries: readonly NewEntry[], { actor, right }: Mandate) {
-  if (right === 'own') {
+async function checkPlaces(tx: SiteTransaction, entries: readonly NewEntry[], { actor, rights }: Mandate) {
+  if (rights === 'own') {
     if (entries.every(({ subject }) => subject === subjectOf('person', actor))) return
-    throw new Refused('right-missing', { right })
+    throw new Refused('right-missing', { right: rights })
   }
   const person = await tx.users.find(actor)
   if (person === null || person.disabled) throw new Refused('account-closed')
   const { grants } = person
-  if (!hasRight(rolesOf(grants), right)) throw new Refused('right-missing', { right })
-  if (grants.some(({ role, placeId }) => placeId === rootPlaceId && hasRight([role], right))) return
+  for (const right of rights) if (!hasRight(rolesOf(grants), right)) throw new Refused('right-missing', { right })
+  const isWhole = (right: Right) =>
+    grants.some(({ role, placeId }) => placeId === rootPlaceId && hasRight([role], right))
+  if (rights.every(isWhole)) return
   // As the places stand in this very transaction: the tree in memory may be one change behind.
   const places = await tx.places.all()
   const parents = new Map(places.map(({ placeId, parentId }) => [placeId, parentId]))
   const book = placeBookOf(withDefined(places, entries), new Map(), 'UTC')
-  const scope = scopeOf(grants, right, treeOf(book))
   const reached = await placesOfDecision(findingIn(tx), entries, (placeId) => parents.get(placeId) ?? null)
-  for (const placeId of reached) if (!scope.covers(placeId)) throw new Refused('outside-your-places', { right })
+  // Each right by itself: one that is held here and another that is held there are not both anywhere.
+  for (const right of rights) {
+    const scope = scopeOf(grants, right, treeOf(book))
+    for (const placeId of reached) if (!scope.covers(placeId)) throw new Refused('outside-your-places', { right })
+  }
 }
 
 /**
- * Lets pass what the person has the right to at every place it reaches, as grants, places and goods stand in the very
+ * Lets pass what the person has the rights to at every place it reaches, as grants, places and goods stand in the very
  * transaction that does it. @throws Refused right-missing, outside-your-places or account-closed.
  */
 export function guardOf(mandate: Mandate): Guard {

@@ -53,7 +53,8 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     const alert = await find(id)
     checkAnswersFor(person, answeringRole(alert), pathOf(alert))
     const scope = scopeFor(context, request)
-    const alsoFor = wholeGroup ? (each: Alert) => scope.covers(each.placeId) : null
+    const mayAlso = (each: Alert) => scope.covers(each.placeId) && answersFor(person, answeringRole(each), pathOf(each))
+    const alsoFor = wholeGroup ? mayAlso : null
     const { count } = acceptedValue(await commandsOf(context, request).decideAlert(id, wish, alsoFor, person.userRef))
     const after = await find(id)
     const [asked, names] = [await askedForOf(service, [after]), await namesOf(store)]

@@ -5,7 +5,8 @@ import type { DeviceCommand } from '#cloud/documents/device-command'
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
-import { checkRight, personOf } from '../../access/access.ts'
+import { personOf } from '../../access/access.ts'
+import { checkAlso } from '../../access/check-reach.ts'
 import { commandsOf, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
@@ -198,9 +199,9 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const person = personOf(request)
-      const right = request.body.kind === 'Unlock' ? 'device.unlock' : 'device.command'
-      checkRight(person, right)
-      const { sendCommand } = commandsOf(context, request, right)
+      const also = request.body.kind === 'Unlock' ? (['device.unlock'] as const) : []
+      for (const right of also) await checkAlso(context, request, 'device', right)
+      const { sendCommand } = commandsOf(context, request, also)
       const { id } = request.params
       if (request.body.kind === 'Unlock') return acceptedValue(await sendCommand(id, request.body, person.userRef))
       const { lifeMs, ...order } = request.body

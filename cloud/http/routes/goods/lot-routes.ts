@@ -3,7 +3,8 @@ import type { Right } from '#cloud/people/access/rights-table'
 import type { Scope } from '#cloud/people/access/scope'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
 import { placesOfPile } from '#cloud/service/people/whereabouts'
-import { checkRight, personOf } from '../../access/access.ts'
+import { personOf } from '../../access/access.ts'
+import { checkAlso } from '../../access/check-reach.ts'
 import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
@@ -39,9 +40,9 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     return { ...lot, piles }
   }
   type Asking = Parameters<typeof personOf>[0]
-  const decide = (request: Asking, wish: LotWish, right?: Right) =>
+  const decide = (request: Asking, wish: LotWish, also: readonly Right[] = []) =>
     context.idempotent.once(request, {
-      ...(right === undefined ? {} : { right }),
+      also,
       order: (commands) => commands.decideLot(wish, personOf(request).userRef),
       kept: async (tx) => ({ lot: await lotLeftBy(tx, wish.lotId) }),
       answer: (kept) => kept,
@@ -81,11 +82,15 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     },
   )
 
-  app.post('/api/lots/:lotId/use', { config: by('lot.use'), schema: { ...about, body: lotUseBody } }, (request) => {
-    const right = request.body.override === null ? 'lot.use' : overrideRight
-    checkRight(personOf(request), right)
-    return decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }, right)
-  })
+  app.post(
+    '/api/lots/:lotId/use',
+    { config: by('lot.use'), schema: { ...about, body: lotUseBody } },
+    async (request) => {
+      const also = request.body.override === null ? [] : [overrideRight]
+      for (const right of also) await checkAlso(context, request, 'lot', right)
+      return await decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }, also)
+    },
+  )
 
   app.post(
     '/api/lots/:lotId/review',

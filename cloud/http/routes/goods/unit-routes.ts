@@ -3,7 +3,8 @@ import type { Right } from '#cloud/people/access/rights-table'
 import type { Commands } from '#cloud/service/commands-of'
 import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
 import { possibleDecisions } from '#cloud/units/possible-decisions'
-import { checkRight, personOf } from '../../access/access.ts'
+import { personOf } from '../../access/access.ts'
+import { checkAlso } from '../../access/check-reach.ts'
 import { placesWithin, scopeFor, showsAt } from '../../access/mandate.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { answers } from '../../answers/answers.ts'
@@ -86,10 +87,10 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   const about = { tags: ['units'], params: unitParams, response: answers(unitChanged) }
   type Asking = Parameters<typeof personOf>[0] & { params: { unitId: string } }
   type Order = (commands: Commands, unitId: string, actor: SignedIn['userRef']) => ReturnType<Commands['useUnit']>
-  const decide = (request: Asking, order: Order, right?: Right) => {
+  const decide = (request: Asking, order: Order, also: readonly Right[] = []) => {
     const { unitId } = request.params
     return context.idempotent.once(request, {
-      ...(right === undefined ? {} : { right }),
+      also,
       order: (commands) => order(commands, unitId, personOf(request).userRef),
       kept: async (tx) => ({ unit: await unitLeftBy(tx, unitId) }),
       answer: (kept) => kept,
@@ -97,11 +98,11 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   }
   const by = (word: keyof typeof decisionRights) => ({ access: { right: decisionRights[word], on: 'unit' as const } })
 
-  app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, (request) => {
+  app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, async (request) => {
     const { caseRef, override } = request.body
-    const right = override === null ? decisionRights.use : overrideRight
-    checkRight(personOf(request), right)
-    return decide(request, (commands, unitId, actor) => commands.useUnit(unitId, caseRef, actor, override), right)
+    const also = override === null ? [] : [overrideRight]
+    for (const right of also) await checkAlso(context, request, 'unit', right)
+    return await decide(request, (commands, unitId, actor) => commands.useUnit(unitId, caseRef, actor, override), also)
   })
 
   app.post('/api/units/:unitId/move', { config: by('move'), schema: { ...about, body: moveBody } }, (request) => {

@@ -11,7 +11,7 @@ describe('a person whose places are one department', () => {
     const { world, a } = await twoDepartments()
     const { service } = world
     const { userRef } = await enter(world, [{ role: 'clinician', placeId: 'dept-a' }])
-    const commands = service.commandsFor({ actor: userRef, right: 'unit.hold' })
+    const commands = service.commandsFor({ actor: userRef, rights: ['unit.hold'] })
     accepted(await service.commands.setUserGrants(userRef, [{ role: 'clinician', placeId: 'dept-b' }], actor))
     const why = { reason: 'recall', note: 'x' } as const
     expect(await commands.holdUnit(a.unitId, why, userRef)).toMatchObject({ refusal: 'outside-your-places' })
