@@ -13,8 +13,14 @@ export type EpisodeStep = {
 /** What of a rule an episode needs to know. */
 export type EpisodeRule = { responseMs: Record<AlertPriority, number>; matterOf(proof: Proof): string }
 
-/** Why an episode ends although no finding clears it: nobody sets the limit any more, the item is not wanted here any more, there is no such rule any more. */
-export type Withdrawal = 'no-limit' | 'not-wanted' | 'rule-retired'
+/** Why what only a device could clear ends without it: it serves no more, or other hardware took its place. */
+export type DeviceEnd = 'device-retired' | 'device-replaced'
+
+/**
+ * Why an episode ends although no finding clears it: nobody sets the limit any more, the item is not wanted here any more,
+ * there is no such rule any more, or no such device.
+ */
+export type Withdrawal = 'no-limit' | 'not-wanted' | 'rule-retired' | DeviceEnd
 
 const urgency: Record<AlertPriority, number> = { low: 0, medium: 1, high: 2 }
 

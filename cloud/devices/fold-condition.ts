@@ -45,13 +45,21 @@ const observedKinds: ReadonlySet<string> = new Set([
   'DeviceGapAccepted',
 ])
 
+/** Other hardware, or the same in service anew: what it was with the one before says nothing of it. */
+const hardwareKinds: ReadonlySet<string> = new Set(['DeviceCertified', 'DeviceRegistered'])
+
 /** Every kind of entry that changes a device's condition. */
-export const conditionKinds: ReadonlySet<string> = new Set([...factKinds, ...observedKinds])
+export const conditionKinds: ReadonlySet<string> = new Set([...factKinds, ...observedKinds, ...hardwareKinds])
+
+/** Whether an entry of this kind puts other hardware in the place of what was judged before. */
+export function isOfOtherHardware(kind: string): boolean {
+  return hardwareKinds.has(kind)
+}
 
 /** The device whose condition an entry changes; null when it changes none. */
 export function deviceOfCondition({ kind, source, subject }: NumberedEntry): DeviceId | null {
   if (source.kind === 'device') return factKinds.has(kind) ? source.deviceId : null
-  return observedKinds.has(kind) ? (identityAs('device', subject) as DeviceId | null) : null
+  return observedKinds.has(kind) || hardwareKinds.has(kind) ? (identityAs('device', subject) as DeviceId | null) : null
 }
 
 /** What an entry that changes a condition is about: the door, the antenna, or the device; null when it changes none. */
@@ -166,12 +174,18 @@ const nothing = {
 export function foldCondition(before: DeviceCondition | null, entry: NumberedEntry): DeviceCondition | null {
   const { body, entrySeq, occurredAtMs } = entry
   const deviceId = deviceOfCondition(entry)
-  if (deviceId === null) return before
+  if (deviceId === null || (before === null && isOfOtherHardware(entry.kind))) return before
   const known: DeviceCondition = before ?? { siteId: entry.siteId, deviceId, ...nothing }
   const isFact = entry.source.kind === 'device'
   if (isFact && occurredAtMs < known.factsUntilMs) return before
   const condition = isFact ? { ...known, factsUntilMs: occurredAtMs } : known
   switch (entry.kind) {
+    case 'DeviceCertified':
+    case 'DeviceRegistered': {
+      // What people settle stays: facts that were put aside, facts that are missing.
+      const { quarantine, gaps } = condition
+      return { ...condition, ...nothing, quarantine, gaps, card: { doubts: [], announcedAtMs: occurredAtMs, entrySeq } }
+    }
     case 'DeviceClockObserved':
       return { ...condition, clock: clockOf(condition.clock, entry) }
     case 'DeviceConnectionsReplaced': {

@@ -1,3 +1,4 @@
+import type { DeviceEnd } from '#cloud/alerts/step-episode'
 import type { NewId } from '#cloud/journal/new-id'
 import type { Subject } from '#cloud/journal/subject'
 import type { PolicyBook, PolicySubject } from '#cloud/policies/policy-book'
@@ -27,4 +28,6 @@ export type Judged = {
   causeSeq: number | null
   /** The moment of the facts that are judged, Unix ms; now where it is the state of now. */
   atMs: number
+  /** How the device ended that alone could say more of this; null or left out while it serves. */
+  deviceEnd?: DeviceEnd | null
 }

@@ -1,5 +1,6 @@
+import type { DeviceEnd } from '#cloud/alerts/step-episode'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
-import { conditionKinds, conditionSubjectOf, foldCondition } from '#cloud/devices/fold-condition'
+import { conditionKinds, conditionSubjectOf, foldCondition, isOfOtherHardware } from '#cloud/devices/fold-condition'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
@@ -23,6 +24,8 @@ export type DeviceInputs = {
   entries: readonly NumberedEntry[]
   /** The entry that made it necessary to judge where no new fact did; null where time alone did. */
   causeSeq: number | null
+  /** Whether it was taken out of service. */
+  isRetired: boolean
 }
 
 /** The doors, antennas and devices the new entries are about: load their alerts, and judge these. */
@@ -32,7 +35,7 @@ export function subjectsOfFacts(entries: readonly NumberedEntry[]): Set<Subject>
 
 /** True where a fact matters to more of the device than what it is about: whether an antenna is back hangs on the reader. */
 export function concernsWholeDevice({ kind }: Pick<NumberedEntry, 'kind'>): boolean {
-  return kind === 'ReaderConnected' || kind === 'ReaderLost'
+  return kind === 'ReaderConnected' || kind === 'ReaderLost' || isOfOtherHardware(kind)
 }
 
 /** Everything of a device that is judged when it is judged whole: itself, its antennas, its doors. */
@@ -57,10 +60,11 @@ function judgeCondition(
   condition: DeviceCondition | null,
   atMs: number,
   causeSeq: number | null,
+  deviceEnd: DeviceEnd | null,
 ): void {
   const { deviceId, placeId, placePath } = device
   const policySubject = policySubjectAt(placePath)
-  const judgedAs = (subject: Subject) => ({ subject, placeId, policySubject, causeSeq, atMs })
+  const judgedAs = (subject: Subject) => ({ subject, placeId, policySubject, causeSeq, atMs, deviceEnd })
   const isLeftOut = (subject: Subject) => only !== null && !only.has(subject)
   const {
     reader = null,
@@ -102,12 +106,14 @@ export function judgeDevice(
   for (const entry of device.entries) {
     if (!conditionKinds.has(entry.kind)) continue
     causeSeq = entry.entrySeq
-    if (condition !== null) judgeCondition(judging, condition, entry.occurredAtMs, causeSeq)
+    const end = isOfOtherHardware(entry.kind) ? 'device-replaced' : null
+    if (condition !== null) judgeCondition(judging, condition, entry.occurredAtMs, causeSeq, end)
     condition = foldCondition(condition, entry)
-    judgeCondition(judging, condition, entry.occurredAtMs, causeSeq)
+    judgeCondition(judging, condition, entry.occurredAtMs, causeSeq, null)
   }
-  judgeCondition(judging, condition, context.nowMs, causeSeq)
-  if (heard !== null) {
+  const end = device.isRetired ? 'device-retired' : null
+  judgeCondition(judging, condition, context.nowMs, causeSeq, end)
+  if (heard !== null && !device.isRetired) {
     const { heartbeat, atMs } = heard
     const judged = {
       subject: subjectOf('device', deviceId),

@@ -1,3 +1,4 @@
+import type { DeviceEnd } from '#cloud/alerts/step-episode'
 import type { MeasuredWindow, Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
 import { stepExposure } from '#cloud/climate/step-exposure'
 import { subjectOf } from '#cloud/journal/subject'
@@ -17,6 +18,8 @@ export type ProbeInputs = {
   exposure: ProbeExposure | null
   /** None where time or a policy makes it necessary to judge. */
   windows: readonly MeasuredWindow[]
+  /** Whether its device, or the probe of it, is there no more. */
+  deviceEnd: DeviceEnd | null
 }
 
 /**
@@ -26,13 +29,13 @@ export type ProbeInputs = {
  * cause: the proof names the windows. Returns the exposure after them.
  */
 export function judgeProbe(
-  { probe: ofModel, deviceKind, placeId, placePath, exposure: before, windows }: ProbeInputs,
+  { probe: ofModel, deviceKind, placeId, placePath, exposure: before, windows, deviceEnd }: ProbeInputs,
   context: EvaluationContext,
   desk: EpisodeDesk,
 ): ProbeExposure | null {
   const subject = subjectOf('probe', ofModel.deviceId, ofModel.probeId)
   const policySubject = policySubjectAt(placePath)
-  const judged = { subject, placeId, policySubject, causeSeq: null }
+  const judged = { subject, placeId, policySubject, causeSeq: null, deviceEnd }
   const isBreachOpen = () =>
     context.rules.about('probe').some(({ id, holds }) => holds !== undefined && desk.open(id, subject) !== null)
   const probeAt = (atMs: number): Probe => {

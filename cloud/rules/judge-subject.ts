@@ -1,4 +1,5 @@
 import { earlierOf } from '#cloud/agenda/due-moment'
+import type { DeviceEnd } from '#cloud/alerts/step-episode'
 import { type Numbers, nextOverlayChange, numbersFor } from '#cloud/policies/policy-book'
 import type { InForce } from '#cloud/policies/threshold'
 import type { Finding } from '#cloud/proofs/finding'
@@ -11,6 +12,11 @@ function limitsOf({ thresholds }: Rule, numbers: Numbers): Record<string, InForc
   const limits: Record<string, InForce | null> = {}
   for (const name in thresholds) limits[name] = numbers(name, thresholds[name])
   return limits
+}
+
+/** Whether what a rule says of a device can still be cleared when that has ended. */
+function outlasts({ lasts }: Pick<Rule, 'lasts'>, deviceEnd: DeviceEnd): boolean {
+  return lasts === 'people' || (lasts === 'device' && deviceEnd === 'device-replaced')
 }
 
 /** What was found of a subject, by rule, and when time alone could change it next (Unix ms, behind the moment judged; null never). */
@@ -29,12 +35,16 @@ export function judgeSubject<Kind extends RuleSubjectKind>(
   desk: EpisodeDesk,
 ): SubjectJudgement {
   const { rules, policies } = context
-  const { subject, policySubject, placeId, atMs } = judged
+  const { subject, policySubject, placeId, atMs, deviceEnd = null } = judged
   const numbers = numbersFor(policies, policySubject, atMs)
   const findings = new Map<Rule, Finding>()
   const dayBeginsAtMs = (day: number) => context.dayBeginsAt(placeId, day)
   let nextChangeMs = nextOverlayChange(policies, policySubject, atMs)
   for (const rule of rules.about(kind)) {
+    if (deviceEnd !== null && !outlasts(rule, deviceEnd)) {
+      desk.withdraw(rule.id, judged, deviceEnd)
+      continue
+    }
     const moment = { atMs, open: desk.open(rule.id, subject), dayBeginsAtMs }
     const limits = limitsOf(rule, numbers)
     const judgement = rule.evaluate(view, limits, moment)

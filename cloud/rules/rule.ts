@@ -1,5 +1,5 @@
 import type { Alert, ResponsibleRole } from '#cloud/alerts/alert'
-import type { Withdrawal } from '#cloud/alerts/step-episode'
+import type { DeviceEnd, Withdrawal } from '#cloud/alerts/step-episode'
 import type { InForce, ThresholdSpec } from '#cloud/policies/threshold'
 import type { AlertPriority, Finding } from '#cloud/proofs/finding'
 import type { Proof, ProofInput, ProofLimit, ProofLine } from '#cloud/proofs/proof'
@@ -18,7 +18,7 @@ export type Moment = {
 }
 
 /** What a rule answers: a finding; that the part of the subject it is about is not in the view; or why it has no say any more. */
-export type Judgement<Found = Finding> = Found | 'not-in-view' | Exclude<Withdrawal, 'rule-retired'>
+export type Judgement<Found = Finding> = Found | 'not-in-view' | Exclude<Withdrawal, 'rule-retired' | DeviceEnd>
 
 /** A rule as everything outside its folder knows it. */
 export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
@@ -40,6 +40,11 @@ export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
   orders?: RequisitionUrgency
   /** Why goods at the place are held while it is raised about a probe of their cabinet; left out of a rule that holds nothing. */
   holds?: 'temperature'
+  /**
+   * Until when an episode about a device, or a part of one, can still be cleared: as long as the same hardware serves
+   * (left out), as long as any hardware serves there (device), or always, for people settle it (people).
+   */
+  lasts?: 'device' | 'people'
   evaluate(view: RuleViews[Kind], limits: Readonly<Record<string, InForce | null>>, moment: Moment): Judgement
   /**
    * When, with nothing said meanwhile, the answer could be another: the first such moment behind moment.atMs, Unix ms, or

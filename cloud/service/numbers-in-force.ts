@@ -43,11 +43,12 @@ export function numbersInForce(parts: {
       return Object.fromEntries(answers.flatMap(([name, answer]) => (answer === null ? [] : [[name, answer]])))
     },
     probesOf(deviceId) {
-      const placeId = registry.find(deviceId)?.placeId
-      const path = placeId === undefined ? [] : ruleBook.places().pathOf(placeId)
+      const device = registry.find(deviceId)
+      if (device === null) return []
+      const path = ruleBook.places().pathOf(device.placeId)
       const numbers = numbersFor(book(), policySubjectAt(path), atMs())
       return registry.probeIdsOf(deviceId).flatMap((probeId) => {
-        const found = registry.boundsOf(deviceId, probeId)
+        const found = registry.boundsOf(device, probeId)
         if (found === null) return []
         const { lowMilli, highMilli } = boundsInForce(found.bounds, found.quantity, numbers, rules.thresholds)
         return [{ probeId, quantity: found.quantity, boundLowMilli: lowMilli, boundHighMilli: highMilli }]

@@ -6,6 +6,8 @@ export const en = {
   'cleared.no-limit': 'The limit was withdrawn; nobody sets one any more.',
   'cleared.not-wanted': 'It does not belong to what is kept here any more.',
   'cleared.rule-retired': 'This rule is no longer in use.',
+  'cleared.device-retired': 'The device was taken out of service and says nothing more.',
+  'cleared.device-replaced': 'Other hardware took the place of this device; it tells anew how it stands.',
   'input.onHand': 'On hand',
   'input.held': 'Held',
   'input.expiringBeforeUse': 'Expired or expiring before use',

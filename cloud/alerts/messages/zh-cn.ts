@@ -5,6 +5,8 @@ export const zhCn: Messages = {
   'cleared.no-limit': '限值已撤销，目前无人设定。',
   'cleared.not-wanted': '该处已不再备此物品。',
   'cleared.rule-retired': '该规则已停用。',
+  'cleared.device-retired': '该设备已停用，不再上报。',
+  'cleared.device-replaced': '该设备已更换硬件，将重新上报其状态。',
   'input.onHand': '在库',
   'input.held': '扣留',
   'input.expiringBeforeUse': '已过期或使用前将过期',

@@ -22,11 +22,12 @@ export function changesContext(entries: readonly NumberedEntry[]): boolean {
 /** What judging knows, with what this transaction has changed of it. */
 export function contextAfter({ registers }: SiteDraft, context: JudgingContext): JudgingContext {
   const set = registers.changedRows('policies').map(({ policy }) => policy)
-  const placements = new Map(
-    registers.changedRows('devices').map(({ deviceId, placements }) => [deviceId as string, placements]),
-  )
+  const devices = registers.changedRows('devices')
+  const placements = new Map(devices.map(({ deviceId, placements }) => [deviceId as string, placements]))
+  const changed = new Map(devices.map((device) => [device.deviceId, device]))
   return {
     ...context,
+    deviceOf: (deviceId) => changed.get(deviceId) ?? context.deviceOf(deviceId),
     policies: set.length === 0 ? context.policies : policyBookOf([...context.policies.all, ...set]),
     places: context.places.with(registers.changedRows('places'), placements),
   }
@@ -128,7 +129,13 @@ async function touchDevices(
   const ofDevices = policiesFor(['device', 'door', 'antenna'], entries, context)
   const ofProbes = policiesFor(['probe'], entries, context)
   const placed = causesOf(entries, 'DevicePlaced', devicesOfEntry, () => true)
-  if (ofDevices.length + ofProbes.length + placed.size + moved.size === 0) return
+  const ended = causesOf(entries, 'DeviceRetired', devicesOfEntry, () => true)
+  const certified = new Map([
+    ...causesOf(entries, 'DeviceCertified', devicesOfEntry, () => true),
+    ...causesOf(entries, 'DeviceRegistered', devicesOfEntry, () => true),
+  ])
+  for (const [deviceId, causeSeq] of ended) touched.device(deviceId as DeviceId, causeSeq)
+  if (ofDevices.length + ofProbes.length + placed.size + moved.size + ended.size + certified.size === 0) return
   const { places, nowMs } = context
   const causeOf = (deviceId: DeviceId, policyAbout: (subject: PolicySubject) => Policy | null) => {
     const placeId = places.placeOfDevice(deviceId, nowMs)
@@ -141,7 +148,8 @@ async function touchDevices(
     if (causeSeq !== undefined) touched.device(deviceId, causeSeq)
   }
   for (const { deviceId, probeId } of await draft.tx.climate.watchedProbes()) {
-    if (causeOf(deviceId, probePolicyAbout) !== undefined) touched.probe({ deviceId, probeId })
+    const isChanged = ended.has(deviceId) || certified.has(deviceId)
+    if (isChanged || causeOf(deviceId, probePolicyAbout) !== undefined) touched.probe({ deviceId, probeId })
   }
 }
 

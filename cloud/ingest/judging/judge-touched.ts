@@ -1,3 +1,4 @@
+import type { Device } from '#cloud/devices/device'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
@@ -9,7 +10,7 @@ import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
 import type { SiteDraft } from '../drafts/site-draft.ts'
-import { probeText, type Touched } from '../drafts/touched.ts'
+import { type ProbeName, probeText, type Touched } from '../drafts/touched.ts'
 import { groupRaised } from './group-raised.ts'
 import { judgeLots, judgeUnits } from './judge-goods.ts'
 import type { JudgingContext } from './judging-context.ts'
@@ -73,16 +74,36 @@ function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, 
   }
 }
 
+const isRetiredDevice = (device: Device | null) => device !== null && device.retiredAtMs !== null
+
 function judgeDevices(draft: SiteDraft, touched: Touched, context: JudgingContext, desk: EpisodeDesk): void {
   const { places, nowMs } = context
   for (const [deviceId, { entries, heard, whole, causeSeq }] of touched.devices) {
     const placeId = places.placeOfDevice(deviceId, nowMs)
     const placePath = placeId === null ? [] : places.pathOf(placeId)
     const condition = draft.conditions.get(deviceId) ?? null
-    const device = { deviceId, placeId, placePath, condition, heard, entries, causeSeq }
+    const isRetired = isRetiredDevice(context.deviceOf(deviceId))
+    const device = { deviceId, placeId, placePath, condition, heard, entries, causeSeq, isRetired }
     const after = judgeDevice(device, context, desk, whole ? null : subjectsOfFacts(entries))
     if (after !== null) draft.conditions.set(deviceId, after)
   }
+}
+
+/** A probe that the hardware which serves now does not have says nothing more. */
+function endProbe(
+  { deviceId, probeId }: ProbeName,
+  placeId: string | null,
+  device: Device,
+  { places, nowMs: atMs }: JudgingContext,
+  desk: EpisodeDesk,
+): void {
+  const subject = subjectOf('probe', deviceId, probeId)
+  const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
+  const reason = isRetiredDevice(device) ? 'device-retired' : 'device-replaced'
+  for (const ruleId of desk.openAbout(subject)) {
+    desk.withdraw(ruleId, { subject, placeId, policySubject, causeSeq: device.lastEntrySeq, atMs }, reason)
+  }
+  desk.putDue(subject, null)
 }
 
 async function judgeProbes(
@@ -98,19 +119,22 @@ async function judgeProbes(
   await draft.loadExposures([...probes.values()])
   const { places, nowMs, siteId } = context
   for (const [key, { deviceId, probeId }] of probes) {
-    const found = context.boundsOf(deviceId, probeId)
+    const device = context.deviceOf(deviceId)
+    const found = device === null ? null : context.boundsOf(device, probeId)
     // The bounds are of one quantity: another under the same name is kept and proves nothing.
     const windows = (byProbe.get(key) ?? []).filter(({ quantity }) => quantity === found?.quantity)
-    if (found === null || (windows.length === 0 && !touched.probes.has(key))) continue
     const placeId = places.placeOfDevice(deviceId, nowMs)
+    if (found === null && device !== null) endProbe({ deviceId, probeId }, placeId, device, context, desk)
+    if (found === null || (windows.length === 0 && !touched.probes.has(key))) continue
     const after = judgeProbe(
       {
         probe: { siteId, deviceId, probeId, quantity: found.quantity, bounds: found.bounds },
-        deviceKind: context.deviceOf(deviceId)?.kind ?? 'cabinet',
+        deviceKind: device?.kind ?? 'cabinet',
         placeId,
         placePath: placeId === null ? [] : places.pathOf(placeId),
         exposure: draft.exposures.get(key) ?? null,
         windows,
+        deviceEnd: isRetiredDevice(device) ? 'device-retired' : null,
       },
       context,
       desk,

@@ -23,7 +23,7 @@ export type JudgingContext = {
   /** Null for a device nobody enrolled. */
   deviceOf(deviceId: DeviceId): Device | null
   /** Null for a probe the device's model does not have. */
-  boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
+  boundsOf(device: Device, probeId: string): ProbeBounds | null
   /** After how long a taken unit that nobody accounts for is declared so, ms; null: never. */
   unaccountedAfterMs: number | null
 }

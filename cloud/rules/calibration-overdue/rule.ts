@@ -10,6 +10,7 @@ export const rule = defineRule({
   version,
   subject: 'probe',
   words,
+  lasts: 'device',
   thresholds: {},
   responsibleRole: 'biomed',
   responseMs: { high: dayMs, medium: dayMs, low: 7 * dayMs },

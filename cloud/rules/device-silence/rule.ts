@@ -20,6 +20,7 @@ export const rule = defineRule({
   version,
   subject: 'device',
   words,
+  lasts: 'device',
   thresholds: { silenceMs: { unit: 'ms', min: 1_000, max: 30 * dayMs, builtIn: 60_000 } },
   responsibleRole: 'biomed',
   groups: { withinMs: 5 * minuteMs, under: 'premises' },

@@ -13,6 +13,7 @@ export const rule = defineRule({
   version,
   subject: 'device',
   words,
+  lasts: 'people',
   thresholds: { factsMissingMs: { unit: 'ms', min: 0, max: 30 * dayMs, builtIn: hourMs } },
   responsibleRole: 'biomed',
   responseMs: { high: hourMs, medium: 8 * hourMs, low: dayMs },

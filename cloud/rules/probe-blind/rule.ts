@@ -22,6 +22,7 @@ export const rule = defineRule({
   version,
   subject: 'probe',
   words,
+  lasts: 'device',
   thresholds: {
     coldBlindMs: { unit: 'ms', min: minuteMs, max: 7 * dayMs, builtIn: 15 * minuteMs },
     probeBlindMs: { unit: 'ms', min: minuteMs, max: 7 * dayMs, builtIn: hourMs },

@@ -10,6 +10,7 @@ export const rule = defineRule({
   version,
   subject: 'device',
   words,
+  lasts: 'people',
   thresholds: {},
   responsibleRole: 'biomed',
   responseMs: { high: hourMs, medium: dayMs, low: 7 * dayMs },

@@ -48,6 +48,7 @@ export const rule = defineRule({
   version,
   subject: 'probe',
   words,
+  lasts: 'device',
   thresholds: {
     breachConsecutiveMs: { unit: 'ms', min: 1_000, max: durationMax, builtIn: 600_000 },
     breachCumulativeMs: { unit: 'ms', min: 1_000, max: durationMax, builtIn: 3_600_000 },

@@ -14,7 +14,7 @@ export type DeviceRegistry = {
   all(): Device[]
   kindOf(deviceId: DeviceId): Device['kind'] | null
   /** Null for a probe its model does not have. The bounds are the model's: a place may set others. */
-  boundsOf(deviceId: DeviceId, probeId: string): ProbeBounds | null
+  boundsOf(device: Device, probeId: string): ProbeBounds | null
   /** Every probe of a device, by the names its model gives them. */
   probeIdsOf(deviceId: DeviceId): string[]
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
@@ -34,10 +34,9 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
     find: (deviceId) => devices.get(deviceId) ?? null,
     all: () => [...devices.values()].filter(({ retiredAtMs }) => retiredAtMs === null),
     kindOf: (deviceId) => devices.get(deviceId)?.kind ?? null,
-    boundsOf(deviceId, probeId) {
-      const device = devices.get(deviceId)
-      const probe = models.get(device?.modelId ?? '')?.probes.find((each) => each.probeId === probeId)
-      if (device === undefined || probe === undefined) return null
+    boundsOf(device, probeId) {
+      const probe = models.get(device.modelId)?.probes.find((each) => each.probeId === probeId)
+      if (probe === undefined) return null
       return {
         quantity: probe.quantity,
         bounds: {

@@ -70,6 +70,10 @@ const otherKinds: ReadonlySet<string> = new Set([
 ])
 
 function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
+  const deviceId = deviceOfCondition(entry)
+  if (deviceId !== null) {
+    put(rebuilt.conditions, deviceId, foldCondition(rebuilt.conditions.get(deviceId) ?? null, entry))
+  }
   const name = registerOfKind.get(entry.kind)
   if (name !== undefined) {
     const rows = rebuilt.registers.get(name) ?? new Map<string, unknown>()
@@ -78,11 +82,7 @@ function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
     foldInto(rows, register.keysOf(entry), register.fold, entry)
     return
   }
-  const deviceId = deviceOfCondition(entry)
-  if (deviceId !== null) {
-    put(rebuilt.conditions, deviceId, foldCondition(rebuilt.conditions.get(deviceId) ?? null, entry))
-    return
-  }
+  if (deviceId !== null) return
   if (entry.kind === notUnderstoodKind) rebuilt.factsNotUnderstood += 1
   if (entry.kind === 'ClimateDigested') rebuilt.digests.push(entry.body as ClimateDigest)
   if (alertKinds.has(entry.kind)) {

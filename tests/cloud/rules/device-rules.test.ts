@@ -23,7 +23,7 @@ function watch() {
       const desk = openEpisodeDesk(at, kept.alerts(), (subject) => agenda.get(subject) ?? null)
       const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA }
       const heard = heartbeat === null ? null : { heartbeat, atMs: at.nowMs }
-      const device = { ...placed, condition, heard, entries: said, causeSeq: null }
+      const device = { ...placed, condition, heard, entries: said, causeSeq: null, isRetired: false }
       condition = judgeDevice(device, at, desk, said.length === 0 ? null : subjectsOfFacts(said))
       for (const [subject, dueAtMs] of desk.due()) agenda.set(subject, dueAtMs)
       return kept.file(desk.entries())
@@ -216,7 +216,7 @@ describe('reader and antennas', () => {
     const second = fact(1, 'AntennaLost', { antenna: 2, noticedBy: 'silence' })
     const desk = openEpisodeDesk(context(), [])
     const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA, heard: null, causeSeq: null }
-    const device = { ...placed, condition: cabinet.condition(), entries: [second] }
+    const device = { ...placed, condition: cabinet.condition(), entries: [second], isRetired: false }
     judgeDevice(device, context(), desk, subjectsOfFacts([second]))
     expect(desk.entries().map(({ body }) => body.about)).toEqual(['antenna:cabinet-a/2'])
   })

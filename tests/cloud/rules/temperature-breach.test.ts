@@ -52,7 +52,13 @@ function watch(bounds = fridge, thresholds = {}) {
       const at = context(thresholds, { nowMs: nowMs + minute * minuteMs })
       const desk = openEpisodeDesk(at, kept.alerts())
       const probe = { ...air, bounds: self.bounds }
-      const inputs = { probe, deviceKind: 'cabinet' as const, placeId: 'cabinet-a', placePath: pathOfA }
+      const inputs = {
+        probe,
+        deviceKind: 'cabinet' as const,
+        placeId: 'cabinet-a',
+        placePath: pathOfA,
+        deviceEnd: null,
+      }
       exposure = judgeProbe({ ...inputs, exposure, windows }, at, desk)
       for (const { kind, body } of kept.file(desk.entries())) {
         const proof = body.proof as Proof

@@ -18,11 +18,15 @@ function accepted<T>(outcome: Outcome<T>): T {
 }
 
 /** Brings a cabinet into service at a place of its own name, from code to approval; answers its key, PEM. */
-export async function certifyCabinet(service: Service, name: string): Promise<string> {
+export async function certifyCabinet(
+  service: Service,
+  name: string,
+  { modelId = 'implant-cabinet-4', replace = false } = {},
+): Promise<string> {
   const { commands } = service
   const deviceId = deviceIdSchema.parse(name)
-  await definePlace(service, name)
-  const stand = { modelId: 'implant-cabinet-4', kind: 'cabinet', title: name, placeId: name, replace: false } as const
+  if (!replace) await definePlace(service, name)
+  const stand = { modelId, kind: 'cabinet', title: name, placeId: name, replace } as const
   const { code: typed } = accepted(await commands.openEnrolment({ deviceId, ...stand }, actor))
   const code = readEnrolmentCode(typed)
   if (code === null) throw new Error(`the service gave out a code that cannot be read: ${typed}`)
