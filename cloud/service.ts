@@ -48,6 +48,7 @@ import type { Config } from './config.ts'
 import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
 import { type Commands, commandsFor, commandsOf } from './service/commands-of.ts'
+import { watchCertificateEnds } from './service/devices/certificate-ends.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
 import { expectedUseOf } from './service/goods/expected-use.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
@@ -236,6 +237,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
           say: (deviceId, word) => void broker?.send(deviceId, 'identity', word),
           inUse: (deviceId) => broker?.inUse(deviceId) ?? null,
         })
+  const certificateEnds = watchCertificateEnds({ clock, log, registry, broker: () => broker })
   const documents = createDocumentDesk({
     siteId,
     store,
@@ -336,9 +338,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         log,
         limits: config.mqtt,
         isCredential: (deviceId, password) => office === null && registry.isCredential(deviceId, password),
-        isInForce: registry.isInForce,
+        isInForce: (deviceId, fingerprint) => registry.isInForce(deviceId, fingerprint, clock.now()),
         onPublish: hear.publish,
-        onConnected: (deviceId) => log.info('device.connected', { deviceId }),
+        onConnected(deviceId, fingerprint) {
+          log.info('device.connected', { deviceId })
+          certificateEnds.connected(deviceId, fingerprint)
+        },
         onDisconnected: hear.disconnected,
         onReplaced: hear.replaced,
         onListening(deviceId) {
@@ -382,6 +387,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       await documents.stop()
       await orders.stop()
       stopRenewing?.()
+      await certificateEnds.stop()
       await timekeeper?.stop()
       await boardKeeper?.stop()
       await broker?.close()

@@ -9,11 +9,13 @@ const retryMs = 1_000
 export type AlarmClockParts = {
   clock: Clock
   log: Log
+  /** What it keeps time for, as timer and log call it. */
+  name: string
   /** Deals with some of what is due and answers when the next is (Unix ms; a past moment: at once; null: nothing is). */
   ring(): Promise<number | null>
 }
 
-/** The one timer of the service: set to the earliest moment at which something is due. */
+/** A timer that is set to the earliest moment at which something is due. */
 export type AlarmClock = {
   /** Something is due at a moment, Unix ms. */
   setTo(dueAtMs: number | null): void
@@ -24,7 +26,7 @@ export type AlarmClock = {
 }
 
 /** Makes the alarm clock. It rings when what it is set to has come, and goes on until nothing due is left. */
-export function createAlarmClock({ clock, log, ring }: AlarmClockParts): AlarmClock {
+export function createAlarmClock({ clock, log, name, ring }: AlarmClockParts): AlarmClock {
   let dueAtMs: number | null = null
   let cancel: (() => void) | null = null
   let ringing: Promise<void> | null = null
@@ -35,7 +37,7 @@ export function createAlarmClock({ clock, log, ring }: AlarmClockParts): AlarmCl
     cancel = null
     if (isStopped || ringing !== null || dueAtMs === null) return
     const delayMs = Math.min(Math.max(0, dueAtMs - clock.now()), trustMs)
-    cancel = clock.after('service.agenda', delayMs, awake)
+    cancel = clock.after(`service.${name}`, delayMs, awake)
   }
 
   const ringWhileDue = async () => {
@@ -45,7 +47,7 @@ export function createAlarmClock({ clock, log, ring }: AlarmClockParts): AlarmCl
         const nextDueMs = await ring()
         dueAtMs = earlierOf(dueAtMs, nextDueMs)
       } catch (error) {
-        log.error('service.agenda.failed', { reason: error instanceof Error ? error.message : String(error), retryMs })
+        log.error(`service.${name}.failed`, { reason: error instanceof Error ? error.message : String(error), retryMs })
         dueAtMs = clock.now() + retryMs
       }
     }

@@ -35,6 +35,7 @@ export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
   const alarm = createAlarmClock({
     clock,
     log,
+    name: 'agenda',
     async ring() {
       const heard = silence.dueUntil(clock.now())
       const { looks, nextDueMs } = await judgeDue(writer, { context, listening, heard })

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { authorityFor, makeAuthority } from '#cloud/certificates/authority'
 import { topicOf } from '#contracts/topics'
 import { type CertifiedSite, certifiedSite, type EnrolledDevice } from '#tests/support/devices/certified-site'
+import { virtualClock } from '#tests/support/virtual-clock'
 import { mqttWith, tlsTo } from './certified-client.ts'
 
 const outcomeOf = async (opening: Promise<{ endAsync(force: boolean): Promise<unknown> }>): Promise<boolean> => {
@@ -63,6 +64,26 @@ describe('the broker with certificates', () => {
     await ended
     expect(await outcomeOf(mqttWith(site.mqttPort, old))).toBe(false)
     expect(await outcomeOf(mqttWith(site.mqttPort, renewed))).toBe(true)
+  })
+
+  it('ends a connection when its certificate ends, by the clock of the service, and lets it in no more', async () => {
+    const clock = virtualClock(Date.now())
+    const site = await certifiedSite({ clock })
+    const own = await site.enrolled('cab-1')
+    const session = await mqttWith(site.mqttPort, own)
+    let isEnded = false
+    const ended = new Promise<void>((resolve) => session.once('close', resolve)).then(() => {
+      isEnded = true
+    })
+    const [device] = await site.service.store.devices.list()
+    const endsInMs = (device?.certificates[0]?.notAfterMs ?? 0) - clock.now()
+    clock.step(endsInMs - 45_000)
+    clock.advance(40_000)
+    await site.service.inside.writer.settled()
+    expect([isEnded, session.connected]).toEqual([false, true])
+    clock.advance(10_000)
+    await ended
+    expect(await outcomeOf(mqttWith(site.mqttPort, own))).toBe(false)
   })
 
   it("ends the connection of a device that speaks on another's topic", async () => {
