@@ -338,12 +338,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         log,
         limits: config.mqtt,
         isCredential: (deviceId, password) => office === null && registry.isCredential(deviceId, password),
-        isInForce: (deviceId, fingerprint) => registry.isInForce(deviceId, fingerprint, clock.now()),
+        isInForce: certificateEnds.isInForce,
         onPublish: hear.publish,
-        onConnected(deviceId, fingerprint) {
-          log.info('device.connected', { deviceId })
-          certificateEnds.connected(deviceId, fingerprint)
-        },
+        onConnected: certificateEnds.connected,
         onDisconnected: hear.disconnected,
         onReplaced: hear.replaced,
         onListening(deviceId) {

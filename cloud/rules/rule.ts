@@ -42,7 +42,7 @@ export type Rule<Kind extends RuleSubjectKind = RuleSubjectKind> = {
   holds?: 'temperature'
   /**
    * Until when an episode about a device, or a part of one, can still be cleared: as long as the same hardware serves
-   * (left out), as long as any hardware serves there (device), or always, for people settle it (people).
+   * (left out), as long as there is hardware that serves there (device), or always, for people settle it (people).
    */
   lasts?: 'device' | 'people'
   evaluate(view: RuleViews[Kind], limits: Readonly<Record<string, InForce | null>>, moment: Moment): Judgement

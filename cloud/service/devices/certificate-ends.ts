@@ -15,6 +15,8 @@ export type CertificateEndsParts = {
 
 /** Cuts the connection of a device when the certificate it came with ends: TLS looks at it when it begins and never again. */
 export type CertificateEnds = {
+  /** Whether a certificate (SHA-256 of its DER, lower-case hex) is one of those of the device, and not over. */
+  isInForce(deviceId: DeviceId, fingerprint: string): boolean
   /** A device came with a certificate (SHA-256 of its DER); null: by a password. */
   connected(deviceId: DeviceId, fingerprint: string | null): void
   stop(): Promise<void>
@@ -42,7 +44,11 @@ export function watchCertificateEnds({ clock, log, registry, broker }: Certifica
     },
   })
   return {
-    connected: (deviceId, fingerprint) => alarm.setTo(endOf(deviceId, fingerprint)),
+    isInForce: (deviceId, fingerprint) => clock.now() < (endOf(deviceId, fingerprint) ?? 0),
+    connected(deviceId, fingerprint) {
+      log.info('device.connected', { deviceId })
+      alarm.setTo(endOf(deviceId, fingerprint))
+    },
     stop: alarm.stop,
   }
 }

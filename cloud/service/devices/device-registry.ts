@@ -18,8 +18,6 @@ export type DeviceRegistry = {
   /** Every probe of a device, by the names its model gives them. */
   probeIdsOf(deviceId: DeviceId): string[]
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
-  /** Whether a certificate (SHA-256 of its DER, lower-case hex) is in force for the device at a moment, Unix ms. */
-  isInForce(deviceId: DeviceId, fingerprint: string, nowMs: number): boolean
 }
 
 /** A device's password is 192 bits of chance, so its plain SHA-256 is enough and a storm of reconnects costs nothing. */
@@ -57,8 +55,5 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
       const kept = Buffer.from(device.credentialHash, 'hex')
       return given.length === kept.length && timingSafeEqual(given, kept)
     },
-    isInForce: (deviceId, fingerprint, nowMs) =>
-      devices.get(deviceId)?.certificates.some((one) => one.fingerprint === fingerprint && nowMs < one.notAfterMs) ===
-      true,
   }
 }
