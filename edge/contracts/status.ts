@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { seqMax } from './batch.ts'
 import { writtenVersionSchema } from './contract-version.ts'
 import { bootIdSchema, deviceIdSchema, epochSchema } from './ids.ts'
+import { toldText } from './told-text.ts'
 import { readerOf } from './tolerant-reader.ts'
 
 /** Retained; the offline form is the MQTT last will. An online status asks the service for a receipt. */
@@ -13,8 +14,8 @@ export const statusSchema = z.strictObject({
   epoch: epochSchema,
   /** Highest sequence in the outbox at connect; 0 when it is empty. */
   lastSeq: z.int().min(0).max(seqMax),
-  modelId: z.string().max(64),
-  agentVersion: z.string().max(64),
+  modelId: toldText(64),
+  agentVersion: toldText(64),
   atMs: z.int().min(0),
 })
 export type Status = z.infer<typeof statusSchema>

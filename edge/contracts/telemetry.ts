@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { writtenVersionSchema } from './contract-version.ts'
 import { downlinkKindSchema, versionSchema } from './downlink/envelope.ts'
-import { quantitySchema, sensorStateSchema } from './facts/climate-facts.ts'
+import { probeIdSchema, quantitySchema, sensorStateSchema } from './facts/climate-facts.ts'
 import { bootIdSchema, deviceIdSchema } from './ids.ts'
 import { chainHeadSchema } from './receipt.ts'
 import { readerOf } from './tolerant-reader.ts'
@@ -48,7 +48,7 @@ export const telemetrySchema = z.strictObject({
   probes: z
     .array(
       z.strictObject({
-        probeId: z.string().max(32),
+        probeId: probeIdSchema,
         quantity: quantitySchema,
         state: sensorStateSchema,
         valueMilli: z.int().nullable(),

@@ -5,6 +5,9 @@ import { count, factBase } from './fact-base.ts'
 export const sensorStateSchema = z.enum(['good', 'no-data', 'implausible', 'calibration-overdue'])
 export type SensorState = z.infer<typeof sensorStateSchema>
 
+/** A probe, as the model of its device names it. */
+export const probeIdSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
+
 export const quantitySchema = z.enum(['temperature', 'humidity'])
 export type Quantity = z.infer<typeof quantitySchema>
 
@@ -18,7 +21,7 @@ export type Quantity = z.infer<typeof quantitySchema>
 export const climateRecorded = z.strictObject({
   ...factBase,
   kind: z.literal('ClimateRecorded'),
-  probeId: z.string().regex(/^[a-z0-9][a-z0-9-]{0,31}$/),
+  probeId: probeIdSchema,
   quantity: quantitySchema,
   state: sensorStateSchema,
   /** Length of the window, a day at most; it ends at elapsedMs. */

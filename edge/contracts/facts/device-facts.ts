@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import { downlinkKindSchema, versionSchema } from '../downlink/envelope.ts'
 import { documentRefusals } from '../downlink/refusals.ts'
+import { toldText } from '../told-text.ts'
 import { durationMs, factBase, momentMaxMs } from './fact-base.ts'
 
 export const agentStarted = z.strictObject({
   ...factBase,
   kind: z.literal('AgentStarted'),
-  agentVersion: z.string().max(64),
-  modelId: z.string().max(64),
+  agentVersion: toldText(64),
+  modelId: toldText(64),
   /** False until the first baseline scan after this boot: the inventory is the one from before. */
   inventoryVerified: z.boolean(),
 })
@@ -17,7 +18,8 @@ export const readerConnected = z.strictObject({
   kind: z.literal('ReaderConnected'),
   manufacturer: z.int().min(0).max(4_294_967_295),
   model: z.int().min(0).max(4_294_967_295),
-  firmware: z.string().max(255),
+  /** Empty when the reader does not say. */
+  firmware: toldText(255, 0),
   llrpVersion: z.enum(['1.0.1', '1.1']),
   /** How long nobody was looking; null at the first connection of a boot. */
   blindMs: durationMs.nullable(),

@@ -1,3 +1,4 @@
+import { toldTextOf } from '#contracts/told-text'
 import { buildParameter } from '../codec/build-message.ts'
 import type { LlrpMessage } from '../codec/message.ts'
 import { childrenOf, flagIn, numberIn } from '../codec/node-access.ts'
@@ -82,7 +83,7 @@ export function becomeReady(draft: SessionDraft, response: LlrpMessage): void {
     kind: 'connected',
     manufacturer: capabilities.manufacturer,
     model: capabilities.model,
-    firmware: capabilities.firmware.slice(0, 255),
+    firmware: toldTextOf(capabilities.firmware, 255),
     llrpVersion: version === 2 ? '1.1' : '1.0.1',
     antennas,
     blindMs: wasEverReady && blindSinceMs !== null ? Math.max(0, draft.now.elapsedMs - blindSinceMs) : null,

@@ -2,6 +2,7 @@
 export type Described = {
   type?: string | string[]
   enum?: unknown[]
+  const?: unknown
   default?: unknown
   anyOf?: Described[]
   oneOf?: Described[]
@@ -97,7 +98,8 @@ export type TextField = {
 /** Everything a body may hold, filled in, each choice a body of its own. */
 function* bodies(schema: Described): Generator<unknown> {
   for (const choice of choices(schema)) {
-    if (choice.enum !== undefined) yield choice.enum[0]
+    if (choice.const !== undefined) yield choice.const
+    else if (choice.enum !== undefined) yield choice.enum[0]
     else if (choice.type === 'string') yield exampleText(choice)
     else if (choice.type === 'integer' || choice.type === 'number') yield Math.max(choice.minimum ?? 0, 1)
     else if (choice.type === 'array') for (const item of bodies(choice.items ?? {})) yield [item]
@@ -129,7 +131,7 @@ function putAt(body: unknown, [step, ...rest]: readonly Step[], value: unknown):
 
 function* textsIn(schema: Described, body: unknown, path: Step[]): Generator<{ path: Step[]; schema: Described }> {
   for (const choice of choices(schema)) {
-    if (choice.type === 'string' && choice.enum === undefined) {
+    if (choice.type === 'string' && choice.enum === undefined && choice.const === undefined) {
       if (typeof body === 'string') yield { path, schema }
     } else if (choice.type === 'array' && Array.isArray(body)) {
       yield* textsIn(choice.items ?? {}, body[0], [...path, 0])
