@@ -147,7 +147,8 @@ it('two cabinets, in any order and any pieces: the same state after quiet', asyn
   const line = ({ serial, state, placeId, holds }: (typeof wanted.units)[number]) =>
     `${serial} ${state} @ ${placeId}${holds.length === 0 ? '' : ` held for ${holds.join()}`}`
   expect(wanted.units.map(line)).toEqual([
-    // Put back before it was told that the cabinet had cooled down: what nobody measured proves no safety.
+    // Put back at minute 50, as 6 was. The last warm window ended at 30, the first cool one ends at 51: a breach lasts until
+    // its alert tells that the run is over (decision ingest/0001), and what nobody measured in between proves no safety.
     '1 stocked @ cab-a held for temperature',
     '2 stocked @ cab-b held for temperature',
     '3 stocked @ shelf held for temperature',
