@@ -13,11 +13,12 @@ import type { Committed } from '#cloud/journal/changes'
 import { idMaker } from '#cloud/journal/new-id'
 import { rootPlaceId } from '#cloud/places/founding-places'
 import type { PlaceBook } from '#cloud/places/place-book'
-import { type Policy, policyRequestSchemaOf } from '#cloud/policies/policy'
+import { policyRequestSchemaOf } from '#cloud/policies/policy'
 import type { InForce } from '#cloud/policies/threshold'
 import type { Proof } from '#cloud/proofs/proof'
 import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
 import type { RuleRegistry } from '#cloud/rules/registry'
+import { type PolicyRecord, recordOf } from '#cloud/service/decisions/policy-record'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { watchCertificateEnds } from '#cloud/service/devices/certificate-ends'
 import { createDeviceBoard } from '#cloud/service/devices/device-board'
@@ -109,14 +110,6 @@ export type Service = {
 
 /** A named reason with what a person can do. It names no address and no path: anybody may ask. */
 export type NotReady = { code: string; what: string; remedy: string }
-
-/** A policy as it was set; numbers it withdrew are left out. */
-export type PolicyRecord = Omit<Policy, 'thresholds'> & { thresholds: Record<string, number> }
-
-function recordOf({ thresholds, ...policy }: Policy): PolicyRecord {
-  const set = Object.entries(thresholds).flatMap(([name, value]) => (typeof value === 'number' ? [[name, value]] : []))
-  return { ...policy, thresholds: Object.fromEntries(set) as Record<string, number> }
-}
 
 export type ServiceOptions = {
   config: Config
