@@ -31,6 +31,8 @@ export type KeptHistoryParts = {
 
 /** A kept history may have grown by half and a week before it is begun anew. */
 const longestOf = (days: number) => days * 1.5 + 7
+/** A day at least is left for the copy to live: on it central supply leaves some of its work to a visitor. */
+const leftToLiveMs = dayMs
 const secretMode = 0o700
 
 function throwIt(error: unknown): never {
@@ -51,12 +53,12 @@ async function forgetOthers(cacheDir: string, version: string): Promise<void> {
 /** Where the kept history came from: made now, found and gone on with, or found as it was. */
 export type Kept = 'made' | 'gone-on-with' | 'found'
 
-/** Whole days up to last midnight, in their folder of the cache: made, gone on with, or as they were found. */
+/** Whole days up to the last midnight but one, in their folder of the cache: made, gone on with, or as they were found. */
 async function keep({ cacheDir, version, plan, days, nowMs, log, onDay }: KeptHistoryParts) {
   const files = systemFiles()
   await forgetOthers(cacheDir, version)
   const folder = join(cacheDir, `${version}-${plan.profile.name}-${plan.seed}-${days}d`)
-  const untilMs = lastMidnight(nowMs)
+  const untilMs = lastMidnight(nowMs - leftToLiveMs)
   const found = (await isSealed(files, folder)) ? await historyIn(folder) : null
   const isOfUse =
     found !== null && found.livedUntilMs <= nowMs && (untilMs - found.beganAtMs) / dayMs <= longestOf(days)

@@ -6,7 +6,7 @@ import { goodsInPlaceId } from '#simulators/hospital/world/places'
 import { makeUnit } from '#simulators/hospital/world/stock-making'
 import { waitsForAnother } from '#simulators/hospital/world/who-approves'
 import type { WorldLot, WorldUnit } from '#simulators/hospital/world/world'
-import { dayMs, hourMs, inWorkingHours } from '../plan/day-plan.ts'
+import { dayMs, hourMs } from '../plan/day-plan.ts'
 import { drawDelivery } from '../plan/suppliers.ts'
 import type { Happening } from '../run/happenings.ts'
 import type { HistoryRun } from '../run/history-run.ts'
@@ -15,7 +15,9 @@ import { isFree, visitCabinet } from './door-visits.ts'
 const minuteMs = 60_000
 const unitsPerVisitMax = 12
 const leftForNextRoundShare = 0.1
-const leftForVisitorsShare = 0.7
+const leftForVisitorsShare = 0.85
+/** What is approved and not yet ordered when a visitor comes. */
+const orderedLaterShare = 0.4
 const sheetDay = (day: string | null) => (day === null ? null : Math.floor(Date.parse(`${day}T00:00:00Z`) / dayMs))
 
 const supplierOf = (run: HistoryRun, owner: string, gtin: string) =>
@@ -46,6 +48,7 @@ export async function supplyRound(run: HistoryRun, random: Random): Promise<void
     if (lines.length > 0) await run.heard(commands.approveRequisition(requisition.requisitionId, { lines }, supply))
   }
   for (const { requisitionId, owner, lines } of (await pageOf('to-order')).rows.toReversed()) {
+    if (run.leavesSome && random.float() < orderedLaterShare) continue
     const ordered = lines.flatMap((line) => {
       const { toOrder } = balanceOf(line)
       return toOrder === 0 ? [] : [{ lineId: line.lineId, itemId: line.itemId, quantity: toOrder }]
@@ -153,32 +156,6 @@ export async function stock(run: HistoryRun, shipmentId: string, random: Random)
   run.schedule(nowMs + 2 * minuteMs, { kind: 'stock', shipmentId })
 }
 
-/** Once a week what has expired is taken out, to the supplier whose it is or to be scrapped. Some of it is overlooked. */
-export async function clearExpired(run: HistoryRun, random: Random): Promise<void> {
-  const { commands } = run.service
-  const today = new Date(run.clock.now()).toISOString().slice(0, 10)
-  const supply = run.userOf('supply', random)
-  for (const [cabinetId, inside] of run.inside) {
-    const device = run.devices.get(cabinetId)
-    const expired = [...inside].flatMap((epc) => {
-      const unit = run.units.get(epc)
-      return unit?.expiresOn != null && unit.expiresOn < today && random.float() < 0.7 ? [unit] : []
-    })
-    if (device === undefined || expired.length === 0 || !isFree(device, run.clock.now()) || !device.state.isOnline)
-      continue
-    await visitCabinet(run, cabinetId, { userRefs: [supply], take: expired }, random)
-    for (const unit of expired) {
-      if (unit.whereabouts !== 'person' || unit.unitId === null) continue
-      const isOurs = unit.owner === 'hospital'
-      const because = 'expired'
-      await run.heard(
-        isOurs ? commands.scrapUnit(unit.unitId, because, supply) : commands.returnUnit(unit.unitId, because, supply),
-      )
-      run.move(unit, isOurs ? 'wasted' : 'supplier-again')
-    }
-  }
-}
-
 /** The morning after a cabinet stood too warm or too cold: most of what is held may go back into use, some may not. */
 export async function reviewHeld(run: HistoryRun, cabinetId: string, random: Random): Promise<void> {
   const { commands, store } = run.service
@@ -197,13 +174,4 @@ export async function reviewHeld(run: HistoryRun, cabinetId: string, random: Ran
     cursor = page.nextCursor
     if (cursor === null) return
   }
-}
-
-/** When somebody looks at it: in working hours, mostly soon, some of them late. Null: nobody does. */
-export function answersAt(run: HistoryRun, dueAtMs: number, random: Random): number | null {
-  const chance = random.float()
-  if (chance < 0.06) return null
-  const nowMs = run.clock.now()
-  if (chance < 0.2) return inWorkingHours(Math.max(nowMs, dueAtMs) + random.float() * dayMs, random)
-  return inWorkingHours(nowMs + (5 + random.integer(115)) * minuteMs, random)
 }

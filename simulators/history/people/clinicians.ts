@@ -13,17 +13,29 @@ const minuteMs = 60_000
 const secondBadgeShare = 0.03
 const foundAgainShare = 0.4
 const elsewhereShare = 0.02
+const heedlessShare = 0.05
+const unreadLabelShare = 0.002
 const tryAgainMs = 15 * minuteMs
 const wasteReasons = ['opened-not-used', 'dropped', 'package-damaged']
 
 /** What is inside and nobody would leave: not expired, but for the one in a hundred times that nobody reads the label. */
 function choosable(run: HistoryRun, cabinetId: string, random: Random): WorldUnit[] {
   const today = new Date(run.clock.now()).toISOString().slice(0, 10)
-  const isReading = random.float() >= 0.002
+  const isReading = random.float() >= unreadLabelShare
   return [...(run.inside.get(cabinetId) ?? [])].flatMap((epc) => {
     const unit = run.units.get(epc)
     return unit === undefined || (isReading && unit.expiresOn !== null && unit.expiresOn < today) ? [] : [unit]
   })
+}
+
+/** What is held sounds an alarm when it is taken: it is put back before the door is closed, but for one time in twenty. */
+async function leaveHeld(run: HistoryRun, chosen: readonly WorldUnit[], random: Random): Promise<WorldUnit[]> {
+  const kept: WorldUnit[] = []
+  for (const unit of chosen) {
+    const known = unit.unitId === null ? null : await run.service.store.units.find(unit.unitId)
+    if (known === null || known.holds.length === 0 || random.float() < heedlessShare) kept.push(unit)
+  }
+  return kept
 }
 
 /** Mostly used, often returned intact, seldom wasted, now and then nobody says: most of those are never seen again. */
@@ -41,9 +53,10 @@ function drawFate({ plan }: HistoryRun, random: Random): { fate: Fate['fate']; a
 export async function comeForACase(run: HistoryRun, cabinetId: string, random: Random): Promise<void> {
   const device = run.devices.get(cabinetId)
   if (device === undefined || !isFree(device, run.clock.now())) return
-  const take = chooseUnits(random, choosable(run, cabinetId, random), run.catalogue).flatMap(
+  const chosen = chooseUnits(random, choosable(run, cabinetId, random), run.catalogue).flatMap(
     (epc) => run.units.get(epc) ?? [],
   )
+  const take = await leaveHeld(run, chosen, random)
   const first = run.userOf('clinician', random)
   const second = run.userOf('clinician', random)
   const userRefs = random.float() < secondBadgeShare && second !== first ? [first, second] : [first]
@@ -94,8 +107,11 @@ export async function meetFate(run: HistoryRun, happening: Fate, random: Random)
 export async function takeFromShelf(run: HistoryRun, caseRef: string, random: Random): Promise<void> {
   const shelves = shelvesOf(run.plan.profile)
   const placeId = shelves[random.integer(shelves.length)]?.placeId ?? ''
+  const today = new Date(run.clock.now()).toISOString().slice(0, 10)
+  const isReading = random.float() >= unreadLabelShare
+  const isFit = (expiresOn: string | null) => !isReading || expiresOn === null || expiresOn >= today
   const there = run.world.lots
-    .filter(({ lotId, pieces }) => lotId !== null && (pieces[placeId] ?? 0) > 0)
+    .filter(({ lotId, pieces, expiresOn }) => lotId !== null && (pieces[placeId] ?? 0) > 0 && isFit(expiresOn))
     .sort((a, b) => ((a.expiresOn ?? '9') < (b.expiresOn ?? '9') ? -1 : 1))
   const articles = [...new Set(there.map(({ gtin }) => gtin))]
   const wanted = 1 + random.integer(2)

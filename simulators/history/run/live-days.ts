@@ -1,7 +1,9 @@
 import type { Service } from '#cloud/service'
-import { answersAt, arrive, clearExpired, reviewHeld, send, stock, supplyRound } from '../people/central-supply.ts'
+import { answerAlert, answersAt } from '../people/alert-answers.ts'
+import { arrive, reviewHeld, send, stock, supplyRound } from '../people/central-supply.ts'
 import { comeForACase, meetFate, takeFromShelf } from '../people/clinicians.ts'
 import { settleDoubt } from '../people/door-visits.ts'
+import { clearExpired } from '../people/expired-goods.ts'
 import { reviewLevels } from '../people/levels.ts'
 import { goWrong, mend, tellSpell } from '../people/mishaps.ts'
 import { dayMs, hourMs, visitTimes, weekdayOf } from '../plan/day-plan.ts'
@@ -62,19 +64,6 @@ function hearAll({ devices, service, clock }: HistoryRun): void {
   for (const { deviceId, state } of devices.values()) {
     if (state.isOnline) service.inside.board.heard(deviceId, clock.now())
   }
-}
-
-async function answerAlert(run: HistoryRun, alertId: string): Promise<void> {
-  const alert = await run.service.store.alerts.find(alertId)
-  if (alert === null || alert.state !== 'open' || alert.acknowledgedAtMs !== null) return
-  await run.heard(
-    run.service.commands.decideAlert(
-      alertId,
-      { kind: 'acknowledge' },
-      null,
-      run.userOf(alert.responsibleRole, run.random()),
-    ),
-  )
 }
 
 async function happen(run: HistoryRun, happening: Happening): Promise<void> {
