@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { beginningOfDay, dayOf } from '#cloud/calendar/local-day'
+import { nextDayMs } from '#cloud/calendar/next-day'
 
 const day = (iso: string) => Date.parse(`${iso}T00:00:00Z`) / 86_400_000
 
@@ -30,5 +31,22 @@ describe('the beginning of a day', () => {
         expect([dayOf(zone, beginsAtMs - 1), dayOf(zone, beginsAtMs)]).toEqual([each - 1, each])
       }
     }
+  })
+})
+
+describe('the next day', () => {
+  it.each([
+    ['UTC', '2026-01-05T00:00:00Z', '2026-01-06T00:00:00Z'],
+    ['UTC', '2026-01-05T23:59:59Z', '2026-01-06T00:00:00Z'],
+    ['Asia/Kathmandu', '2026-01-05T12:00:00Z', '2026-01-05T18:15:00Z'],
+    // A day of 23 hours and one of 25.
+    ['Europe/Berlin', '2026-03-28T23:00:00Z', '2026-03-29T22:00:00Z'],
+    ['Europe/Berlin', '2026-10-24T22:00:00Z', '2026-10-25T23:00:00Z'],
+    // The day after the 29th of December 2011 was the 31st.
+    ['Pacific/Apia', '2011-12-29T12:00:00Z', '2011-12-30T10:00:00Z'],
+  ])('in %s, after %s, begins at %s', (zone, from, to) => {
+    expect(new Date(nextDayMs((atMs) => dayOf(zone, atMs), Date.parse(from))).toISOString()).toBe(
+      to.replace('Z', '.000Z'),
+    )
   })
 })

@@ -18,8 +18,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'wardstock-kept-'))
 const cacheDir = join(scratch, 'cache')
 const version = 'aaaaaaaaaaaa'
 const keptFolder = join(cacheDir, `${version}-small-1-1d`)
-/** The second day, in the middle of the morning. */
+/** A Tuesday, in the middle of the morning. */
 const nowMs = beganAtMs + dayMs + 10 * hourMs
+/** The last midnight but one: what is kept ends there. */
+const keptUntilMs = beganAtMs
 
 /** A hospital that has just begun, in a folder of its own. */
 type Begun = { folder: string; kept: Kept; world: World; journal: JournalEntry[]; nowMs: number }
@@ -98,6 +100,14 @@ describe('a kept history', () => {
     expect(onCards(second)).toEqual(onCards(first))
   })
 
+  it('leaves a visitor something to approve and something to answer, and not too much', () => {
+    const [waiting] = rowsOf(second, 'select count(*) as count from requisitions where waits_for_approval = 1')
+    expect(waiting?.count).toBeGreaterThanOrEqual(2)
+    const open = rowsOf(second, "select acknowledged_at_ms from alerts where state = 'open'")
+    expect(open.length).toBeLessThan(60)
+    expect(open.filter((alert) => alert.acknowledged_at_ms === null).length).toBeGreaterThanOrEqual(1)
+  })
+
   it('gives no two hospitals a secret in common, and keeps none', () => {
     const secrets = secretsOf(first)
     expect(secrets.length).toBe(3 * first.world.people.length + 2)
@@ -137,7 +147,7 @@ describe('a kept history', () => {
   })
 
   it('is gone on with the next day: the same journal, longer, and whole', async () => {
-    const head = last.journal.findLastIndex(({ recordedAtMs }) => recordedAtMs < beganAtMs + dayMs)
+    const head = last.journal.findLastIndex(({ recordedAtMs }) => recordedAtMs < keptUntilMs)
     const third = await begin('third', { nowMs: nowMs + dayMs })
     expect(third.kept).toBe('gone-on-with')
     expect(third.journal.slice(0, head + 1)).toEqual(last.journal.slice(0, head + 1))
