@@ -14,6 +14,9 @@ const blocks = commandBlocks(page)
 const typed = blocks.filter(({ when }) => when === '' || when === 'try')
 const toStay = blocks.filter(({ when }) => when === 'stay')
 
+const units = sourceFiles(/\/systemd\/.+\.(service|timer)$/)
+const programs = units.filter((path) => path.endsWith('.service'))
+
 const hasCurl = spawnSync('curl', ['--version']).status === 0
 const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0
 const without = (has: boolean, what: string) => (has ? '' : ` (SKIPPED: ${what} is not installed)`)
@@ -92,9 +95,9 @@ describe('the page about running the pieces apart', () => {
       expect({ commands, status, stderr }).toEqual({ commands, status: 0, stderr: '' })
     }
     const installed = toStay.flatMap(({ commands }) =>
-      [...commands.matchAll(/^install (?:-D )?-m 644 (\S+) /gm)].map(([, path = '']) => path),
+      [...commands.matchAll(/^install (?:-D )?-m 644 (.+) \S+$/gm)].flatMap(([, paths = '']) => paths.split(' ')),
     )
-    expect(installed.filter((path) => path.endsWith('.service'))).toHaveLength(2)
+    expect(installed.filter((path) => /\.(service|timer)$/.test(path)).sort()).toEqual(units)
     expect(installed.filter((path) => !existsSync(join(projectRoot, path)))).toEqual([])
   })
 
@@ -113,14 +116,12 @@ describe('the page about running the pieces apart', () => {
   })
 })
 
-const units = ['cloud/systemd/wardstock-cloud.service', 'firmware-config/systemd/wardstock-edge.service']
-
 describe('a unit of systemd', () => {
-  it.each(units)('%s has the user, folder and config of the page, and names files that are there', (path) => {
+  it.each(programs)('%s has the user, folder and config of the page, and names files that are there', (path) => {
     const unit = textOf(path)
     const user = /^User=(.+)$/m.exec(unit)?.[1] ?? ''
     const config = /^Environment=WARDSTOCK_CONFIG=\/etc\/wardstock\/(.+)$/m.exec(unit)?.[1] ?? ''
-    const program = /^ExecStart=\S+ (.+)$/m.exec(unit)?.[1] ?? ''
+    const program = /^ExecStart=.*node ((?:cloud|edge)\/main\.ts)/m.exec(unit)?.[1] ?? ''
     expect(page).toContain(`useradd --system --user-group --home-dir /var/lib/${user} `)
     expect(page).toContain(`"$VAR/${/^StateDirectory=(.+)$/m.exec(unit)?.[1]}`)
     expect(page).toContain(`"$ETC/${config}"`)
@@ -134,10 +135,10 @@ describe('a unit of systemd', () => {
     (path) => {
       const folder = join(temporaryFolder(), 'units')
       mkdirSync(folder)
-      const name = basename(path)
-      // Where the project lies here; all else as it is.
-      writeFileSync(join(folder, name), textOf(path).replaceAll('/opt/wardstock', projectRoot))
-      const { stderr } = spawnSync('systemd-analyze', ['verify', join(folder, name)], { encoding: 'utf8' })
+      // Where the project lies here; all else as it is. A timer is looked at with what it starts.
+      for (const unit of units)
+        writeFileSync(join(folder, basename(unit)), textOf(unit).replaceAll('/opt/wardstock', projectRoot))
+      const { stderr } = spawnSync('systemd-analyze', ['verify', join(folder, basename(path))], { encoding: 'utf8' })
       expect(stderr.split('\n').filter((line) => line.includes('wardstock'))).toEqual([])
     },
   )
