@@ -29,7 +29,7 @@ import { knownAuthority } from '#cloud/service/devices/known-authority'
 import { createRenewals } from '#cloud/service/devices/renewals'
 import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
 import { createCommandDesk } from '#cloud/service/documents/command-desk'
-import { createDocumentDesk } from '#cloud/service/documents/document-desk'
+import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
 import { documentSources } from '#cloud/service/documents/document-sources'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
 import { sealer } from '#cloud/service/documents/seal'
@@ -159,7 +159,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const random = platform.random.split('service')
   const newId = idMaker(random.split('ids'))
   const signingKeys = await openSigningKeys(platform.files, options.signingKeyPath, random.split('signing-key'))
-  const seal = sealer(siteId, signingKeys)
+  const believable = () => signingKeys.inForce(clock.now()).map(({ keyId, publicKey }) => ({ keyId, publicKey }))
   const { timeZone, unaccountedAfterMs } = config
   const ruleBook = createRuleBook({ siteId, store, registry, rules, newId, timeZone, unaccountedAfterMs })
 
@@ -215,8 +215,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { openAuthority, mqttListen } = options
   const authority = openAuthority === null ? null : await knownAuthority(store, writer, siteId, openAuthority)
   const names = config.mqtt.names.length > 0 ? config.mqtt.names : [config.mqtt.host]
-  const office =
-    authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: signingKeys.verifying })
+  const office = authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: believable })
   const renewals =
     office === null
       ? null
@@ -231,7 +230,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
           inUse: (deviceId) => broker?.inUse(deviceId) ?? null,
         })
   const certificateEnds = watchCertificateEnds({ clock, log, registry, broker: () => broker })
-  const documents = createDocumentDesk({
+  const isTold = (deviceId: DeviceId) => documents.isHeld(deviceId, 'signing-keys')
+  const seal = sealer({ siteId, keys: signingKeys, clock, isTold })
+  const documents: DocumentDesk = createDocumentDesk({
     siteId,
     store,
     writer,
@@ -245,6 +246,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       thresholds: rules.thresholds,
       places: ruleBook.places,
       models,
+      signingKeys,
     }),
     broker: () => broker,
   })
@@ -277,7 +279,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mqttPort: () => mqttPort,
     places: ruleBook.places,
     sendNow: orders.send,
-    signingKeys: signingKeys.verifying,
+    signingKeys: believable,
     submit: ingest.submit,
     policySchema: policyRequestSchemaOf(rules.thresholds, rules.ids),
   }
@@ -357,7 +359,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       }
       broker = started
       // A record for whoever looks later: where it cannot be made, the fault is said and the hospital is served.
-      await publishSigningKeys(store, writer, signingKeys.verifying).catch((error: unknown) => {
+      await publishSigningKeys(store, writer, signingKeys.all).catch((error: unknown) => {
         if (!(error instanceof WorldFault)) throw error
         readiness.met(error, 'read')
       })

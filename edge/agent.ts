@@ -255,6 +255,7 @@ async function start(
       cabinet?.onPolicies(documents.held(kind))
       bindClimate()
     }
+    if (kind === 'signing-keys') device.believed.believe(documents.held(kind)?.body.keys ?? [])
     const held = kind === 'device-model' ? documents.held(kind) : null
     return held === null ? null : (keeper?.kept(held) ?? null)
   }

@@ -11,7 +11,7 @@ export type OfficeParts = {
   /** Host names and addresses at which devices reach the broker. */
   names: readonly string[]
   /** What the service signs documents with, for the devices to know. */
-  signingKeys: TrustBundle['signingKeys']
+  signingKeys(): TrustBundle['signingKeys']
 }
 
 /** What certificates are asked of: issues them, knows the codes of enrolments, says whom a device may believe. */
@@ -58,7 +58,7 @@ export function createOffice({ siteId, authority, clock, names, signingKeys }: O
       schema: 1,
       siteId,
       deviceId,
-      signingKeys,
+      signingKeys: signingKeys(),
       caCertificatesPem: [authority.certificatePem],
       brokers: names.map((host) => ({ host, port: mqttPort, serverName: host })),
     }),

@@ -38,7 +38,7 @@ export type CommandContext = {
   /** Signs a command and sends it to a device that listens; false when it does not. */
   sendNow(command: DeviceCommand): boolean
   /** What devices must believe to read it. */
-  signingKeys: VerifyingKey[]
+  signingKeys(): VerifyingKey[]
   /** Hands something in as if its device had said it just now. */
   submit: Ingest['submit']
   /** What a policy may ask for, by the thresholds the rules read. */

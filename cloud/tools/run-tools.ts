@@ -15,6 +15,7 @@ import { systemFiles } from '#platform/files'
 import { loadRules } from '../load-rules.ts'
 import { readConfig, readStoreAddress } from '../read-config.ts'
 import { addDeviceTools } from './device-tools.ts'
+import { addSigningKeyTool, devicesUntold } from './signing-key-tool.ts'
 import { lineOf, ToolError } from './tool-error.ts'
 
 /** What a tool may touch of the process it runs in. */
@@ -131,6 +132,18 @@ function programOf(world: ToolWorld): Command {
         known = await (await storeOf(database, siteId)).settings.get(authoritySetting)
       })
       return known
+    },
+  )
+  addSigningKeyTool(
+    tool,
+    world,
+    (given) => given ?? world.configPath ?? startedConfigPath,
+    async (config, keyId) => {
+      let untold: string[] = []
+      await withDatabase(world, config, false, async ({ database, siteId }) => {
+        untold = await devicesUntold(await storeOf(database, siteId), keyId)
+      })
+      return untold
     },
   )
   return program

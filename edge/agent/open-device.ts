@@ -1,13 +1,15 @@
+import type { TrustBundle } from '#contracts/trust-bundle'
 import { type LearntRates, learntRatesSchema } from '#edge/presence/hearing/learnt-rates'
 import { loadModel } from '#firmware-config/load-model'
 import type { Platform } from '#platform/platform'
 import { type CabinetMemory, cabinetMemorySchema } from '../cabinet/cabinet-memory.ts'
+import { isPlausibleWall } from '../cabinet/clock-watch.ts'
 import { areTellable } from '../climate/bounds-in-force.ts'
 import type { AgentConfig } from '../config.ts'
+import { type BelievedKeys, believedKeys } from '../documents/believed-keys.ts'
 import { type DocumentStore, openDocumentStore } from '../documents/open-document-store.ts'
 import { openTrust } from '../documents/open-trust.ts'
 import { type SignedReader, signedReader } from '../documents/read-signed.ts'
-import { signatureVerifier } from '../documents/verify-signature.ts'
 import { type Hardware, modelMisfit } from '../model/misfit.ts'
 import { chooseModel, type ModelChoice, modelSlotsSchema, noModelSlots } from '../model/model-slots.ts'
 import { type Outbox, openOutbox } from '../outbox/outbox.ts'
@@ -25,6 +27,7 @@ export type OpenedDevice = {
   access: Access
   outbox: Outbox
   documents: DocumentStore
+  believed: BelievedKeys
   /** Reads what the service signed for this device. */
   readSigned: SignedReader
   remembered: CabinetMemory | null
@@ -47,6 +50,25 @@ function rememberedIn(outbox: Outbox, folder: string): CabinetMemory | null {
 }
 
 /**
+ * What one key said of the next holds over starts, as long as the trust bundle is the one it was said to. A bundle that
+ * somebody laid there since is newer than anything that came over the line.
+ */
+async function believeAnnounced(
+  { signingKeys }: TrustBundle,
+  believed: BelievedKeys,
+  documents: DocumentStore,
+  outbox: Outbox,
+): Promise<void> {
+  const bundle = signingKeys.map(({ keyId }) => keyId).join()
+  if (outbox.readState('trust-bundle') !== bundle) {
+    await documents.forget('signing-keys')
+    outbox.append([], { 'trust-bundle': bundle })
+  }
+  const announced = documents.held('signing-keys')
+  if (announced !== null) believed.believe(announced.body.keys)
+}
+
+/**
  * Opens model, trust, access, outbox and documents. Errors: ModelError, AgentError, IdentityError, DocumentError,
  * OutboxError, each with a remedy.
  */
@@ -66,7 +88,9 @@ export async function openDevice(
   const { siteId, deviceId, trustPath: path } = config
   const trust = await openTrust({ path, files: platform.files, siteId, deviceId })
   const access = await openAccess(config, trust, platform)
-  const readSigned = signedReader({ siteId, deviceId, verify: signatureVerifier(trust.signingKeys) })
+  const { clock } = platform
+  const believed = believedKeys(trust.signingKeys, () => (isPlausibleWall(clock.now()) ? clock.now() : null))
+  const readSigned = signedReader({ siteId, deviceId, verify: believed.verify })
   const outbox = openOutbox({
     folder: config.stateDir,
     random: platform.random.split('outbox'),
@@ -88,6 +112,7 @@ export async function openDevice(
         'device-model': (body) => modelMisfit(body, model, hardware),
       },
     })
+    await believeAnnounced(trust, believed, documents, outbox)
     const slots = modelSlotsSchema.safeParse(outbox.readState('model')).data ?? noModelSlots
     const choice = chooseModel(slots, documents.held('device-model'), ofConfig)
     model = choice.model
@@ -95,7 +120,7 @@ export async function openDevice(
     if (choice.trial !== null) outbox.append([], { model: choice.slots })
     // Only a help: without it a scan takes longer to be sure.
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
-    return { choice, hardware, access, outbox, documents, readSigned, remembered, learnt }
+    return { choice, hardware, access, outbox, documents, believed, readSigned, remembered, learnt }
   } catch (error) {
     outbox.close()
     throw error

@@ -13,8 +13,8 @@ export const verifyingKeySchema = z.strictObject({
 export type VerifyingKey = z.infer<typeof verifyingKeySchema>
 
 /**
- * Whom a device believes, laid beside its config by whoever puts it up: nothing that comes over the line can change it.
- * Two signing keys at once let one be replaced by the other.
+ * Whom a device believes, laid beside its config by whoever puts it up. A signing key that is named here may name those
+ * that come after it; nothing else that comes over the line changes anything.
  */
 export const trustBundleSchema = z.strictObject({
   schema: z.literal(contractVersion),

@@ -34,6 +34,8 @@ export type DocumentStore = {
   held<K extends DocumentKind>(kind: K): HeldDocument<K> | null
   /** A document as it came on the topic of a kind. One after another; never rejects. */
   offer(kind: string, text: string): Promise<DocumentAnswer>
+  /** There is none of that kind any more. Throws document-not-written. */
+  forget(kind: DocumentKind): Promise<void>
   /** As telemetry says it, by a wall clock. inForce: versions of kinds of which the newest on the card is not it yet. */
   told(wallMs: number, inForce?: { [K in DocumentKind]?: number | null }): NonNullable<Telemetry['documents']>['held']
   /** Files on the card that could not be used, by kind. */
@@ -89,6 +91,12 @@ export async function openDocumentStore(options: {
       const answer = last.then(() => offer(kind, text))
       last = answer
       return answer
+    },
+    async forget(kind) {
+      const entry = kept.get(kind)
+      if (entry === undefined || entry.held === null) return
+      await entry.document.write(null)
+      entry.held = null
     },
     told: (wallMs, inForce = {}) =>
       documentKindNames.flatMap((kind) => {

@@ -3,7 +3,7 @@ import { documentKinds, envelopeBytesMax, isDocumentKind } from '#contracts/down
 import { type ReadableEnvelope, readableEnvelopeSchema, signedTextOf } from '#contracts/downlink/envelope'
 import type { DocumentRefusal } from '#contracts/downlink/refusals'
 import type { DeviceId, SiteId } from '#contracts/ids'
-import type { VerifySignature } from './verify-signature.ts'
+import type { VerifySignature } from './believed-keys.ts'
 
 /** A message whose signature holds and that is for this device, as it came and as it reads; or why it is neither. */
 export type SignedMessage =

@@ -7,9 +7,9 @@ import { createHttpServer } from '#cloud/http/server'
 import { hashPassword } from '#cloud/service/people/password'
 import { documentsFilterOf, parseTopic, topicOf } from '#contracts/topics'
 import { trustBundleSchema } from '#contracts/trust-bundle'
+import { believedKeys } from '#edge/documents/believed-keys'
 import { type DocumentStore, openDocumentStore } from '#edge/documents/open-document-store'
 import { signedReader } from '#edge/documents/read-signed'
-import { signatureVerifier } from '#edge/documents/verify-signature'
 import { systemClock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
 import { percentiles } from '#simulators/hospital/watching/percentiles'
@@ -47,7 +47,8 @@ async function connectCabinet(
   onApplied: () => void,
 ): Promise<Cabinet> {
   const { signingKeys, siteId, deviceId } = trustBundleSchema.parse(enrolled.trust)
-  const readSigned = signedReader({ siteId, deviceId, verify: signatureVerifier(signingKeys) })
+  const { verify } = believedKeys(signingKeys, () => null)
+  const readSigned = signedReader({ siteId, deviceId, verify })
   const documents = await openDocumentStore({
     folder: join(folder, deviceId),
     files: systemFiles(),

@@ -19,7 +19,14 @@ export function deviceCommands(context: CommandContext) {
   const { siteId, writer, registry, models, random, newId, broker, places, office, signingKeys } = context
   const { store, sendNow } = context
   const trustOf = (deviceId: DeviceId): TrustBundle =>
-    trustBundleSchema.parse({ schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [] })
+    trustBundleSchema.parse({
+      schema: 1,
+      siteId,
+      deviceId,
+      signingKeys: signingKeys(),
+      caCertificatesPem: [],
+      brokers: [],
+    })
   return {
     /** Where devices prove themselves by passwords: enrols one at a place, or with rotate gives it a new one, told once. */
     async registerDevice({ deviceId, modelId, kind, title, placeId, rotate }: DeviceWish, actor: UserRef) {

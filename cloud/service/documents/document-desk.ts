@@ -47,6 +47,8 @@ export type DocumentDesk = {
   told(deviceId: DeviceId, documents: NonNullable<Telemetry['documents']>): void
   /** What a document of a device says as it was made last, canonical JSON; null while it has none. */
   bodyOf(deviceId: DeviceId, kind: DocumentKind): string | null
+  /** Whether a device has the newest version of a kind in force. */
+  isHeld(deviceId: DeviceId, kind: DocumentKind): boolean
   /** Everything that was touched so far is issued when it resolves. */
   settled(): Promise<void>
   stop(): Promise<void>
@@ -123,7 +125,8 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
       if (heldVersion(key) === row.wantedVersion) attempts.forget(key)
       else if (attempts.isDue(key, row.wantedVersion)) {
         const { wantedVersion: version, issuedAtMs } = row
-        const text = seal({ device: deviceId, kind, version, issuedAtMs, expiresAtMs: null, bodyText: body.text })
+        const message = { device: deviceId, kind, version, issuedAtMs, expiresAtMs: null, bodyText: body.text }
+        const text = seal(message, attempts.count(key, version))
         attempts.tried(key, version)
         if (!broker.sendDocument(deviceId, kind, text)) log.info('documents.not-sent', { deviceId, kind, version })
       }
@@ -308,6 +311,11 @@ export function createDocumentDesk(parts: DocumentDeskParts): DocumentDesk {
       }
       gather()
       send(deviceId)
+    },
+    isHeld(deviceId, kind) {
+      const key = keyOf(deviceId, kind)
+      const wanted = rows.get(key)?.wantedVersion ?? null
+      return wanted !== null && heldVersion(key) === wanted
     },
     bodyOf: (deviceId, kind) => composed.get(keyOf(deviceId, kind))?.text ?? null,
     async settled() {

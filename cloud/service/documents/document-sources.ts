@@ -7,6 +7,8 @@ import type { DocumentSource } from './document-source.ts'
 import { modelSource } from './model-source.ts'
 import { policySource } from './policy-source.ts'
 import { rosterSource } from './roster-source.ts'
+import type { SigningKeys } from './signing-key.ts'
+import { signingKeySource } from './signing-key-source.ts'
 import { stockCardSource } from './stock-card-source.ts'
 import { stopSource } from './stop-source.ts'
 
@@ -17,11 +19,13 @@ export function documentSources(parts: {
   thresholds: ThresholdSpecs
   places(): PlaceBook
   models: ReadonlyMap<string, DeviceModel>
+  signingKeys: SigningKeys
 }): DocumentSource[] {
-  const { dayOfSite, registry, thresholds, places, models } = parts
+  const { dayOfSite, registry, thresholds, places, models, signingKeys } = parts
   const cabinetsAt = (placeIds: ReadonlySet<string>) =>
     registry.all().flatMap(({ deviceId, placeId }) => (placeIds.has(placeId) ? [deviceId] : []))
   return [
+    signingKeySource(signingKeys),
     rosterSource,
     stopSource({ today: dayOfSite, nextDayMs: (atMs) => nextDayMs(dayOfSite, atMs) }),
     stockCardSource(cabinetsAt),

@@ -4,6 +4,8 @@ import type { CancelTimer, Clock } from '#platform/clock'
 export type Attempts = {
   isDue(key: string, version: number): boolean
   tried(key: string, version: number): void
+  /** How often this version was sent. */
+  count(key: string, version: number): number
   forget(key: string): void
   /** Calls back when the next attempt is due; once, however often it was asked. */
   wake(callback: () => void): void
@@ -25,6 +27,10 @@ export function sendAttempts(clock: Clock): Attempts {
       const count = last?.version === version ? last.count + 1 : 1
       const delayMs = delaysMs[Math.min(count, delaysMs.length) - 1] ?? 0
       tries.set(key, { version, count, againAtElapsedMs: clock.elapsed() + delayMs })
+    },
+    count(key, version) {
+      const last = tries.get(key)
+      return last?.version === version ? last.count : 0
     },
     forget: (key) => void tries.delete(key),
     wake(callback) {

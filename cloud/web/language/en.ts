@@ -160,6 +160,7 @@ export const en = {
   'document.stock-cards': 'Stock cards',
   'document.cabinet-policies': 'Policies of the place',
   'document.device-model': 'Model',
+  'document.signing-keys': 'Signing keys',
   'refusal.too-large': 'too large for its kind; keep fewer badges, stops or cards',
   'refusal.unreadable': 'not readable',
   'refusal.key-unknown': 'signed by a key the device does not believe; give it a new trust bundle (enrol --replace)',

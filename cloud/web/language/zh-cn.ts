@@ -160,6 +160,7 @@ export const zhCn: Record<MessageId, string> = {
   'document.stock-cards': '物品卡',
   'document.cabinet-policies': '所在位置的策略',
   'document.device-model': '型号',
+  'document.signing-keys': '签名密钥',
   'refusal.too-large': '超出该类文件的大小；请减少胸卡、停用项或物品卡',
   'refusal.unreadable': '无法读取',
   'refusal.key-unknown': '签名密钥不被设备信任；请给设备新的信任包（enrol --replace）',

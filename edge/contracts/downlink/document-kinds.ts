@@ -4,6 +4,7 @@ import { tolerant } from '../tolerant-reader.ts'
 import { badgeRosterSchema } from './badge-roster.ts'
 import { cabinetPoliciesSchema } from './cabinet-policies.ts'
 import { deviceModelDocumentSchema } from './device-model.ts'
+import { signingKeysSchema } from './signing-keys.ts'
 import { stockCardsSchema } from './stock-cards.ts'
 import { stopListSchema } from './stop-list.ts'
 
@@ -55,6 +56,13 @@ export const documentKinds = {
   'device-model': kindOf({
     body: deviceModelDocumentSchema,
     bytesMax: 65_536,
+    staleAfterMs: null,
+    for: ['cabinet', 'room-sensor'],
+  }),
+  /** Applying: what is signed by another key is refused. Keys end at their own moments. */
+  'signing-keys': kindOf({
+    body: signingKeysSchema,
+    bytesMax: 8_192,
     staleAfterMs: null,
     for: ['cabinet', 'room-sensor'],
   }),

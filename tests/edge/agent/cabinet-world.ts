@@ -1,5 +1,6 @@
 import { expect } from 'vitest'
 import type { Agent } from '#edge/agent'
+import type { Files } from '#platform/files'
 import { seededRandom } from '#platform/random'
 import type { CabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
 import { simulatedNetwork } from '#tests/simulation/simulated-network'
@@ -12,6 +13,9 @@ import { badgeNumber, bootAgent, cabinetAndService, layCard, storyOf } from './w
 export const ports = { mqtt: 1883, reader: 5084, badge: 9001 }
 
 export type World = {
+  /** The card of the cabinet. */
+  folder: string
+  files: Files
   time: VirtualTime
   cabinet: CabinetSimulator
   service: ScriptedService
@@ -52,6 +56,8 @@ export async function inAWorld(seed: number, units: number, story: (world: World
     await time.runUntil(time.now() + ms)
   }
   const world: World = {
+    folder,
+    files,
     time,
     cabinet,
     service,

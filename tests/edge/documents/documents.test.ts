@@ -3,11 +3,11 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { deviceIdSchema, siteIdSchema } from '#contracts/ids'
+import { believedKeys } from '#edge/documents/believed-keys'
 import { openDocument } from '#edge/documents/open-document'
 import { openDocumentStore } from '#edge/documents/open-document-store'
 import { openTrust } from '#edge/documents/open-trust'
 import { signedReader } from '#edge/documents/read-signed'
-import { signatureVerifier } from '#edge/documents/verify-signature'
 import { type Files, systemFiles } from '#platform/files'
 import { golden } from '#tests/contracts/golden-message'
 import { signingOffice } from '#tests/contracts/signing-office'
@@ -101,7 +101,8 @@ const office = signingOffice({ siteId, deviceId })
 const roster = (version: number) => ({ kind: 'badge-roster', version, body: golden('badge-roster-v1').body })
 
 async function storeIn(folder: string, believed = [office], card: Files = files) {
-  const verify = signatureVerifier(believed.map(({ key }) => key))
+  const keys = believed.map(({ key }) => key)
+  const { verify } = believedKeys(keys, () => null)
   return openDocumentStore({ folder, files: card, readSigned: signedReader({ siteId, deviceId, verify }), misfits: {} })
 }
 
