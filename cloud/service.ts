@@ -4,6 +4,7 @@ import type { Locale } from '#cloud/alerts/messages/word-book'
 import { type Broker, createBroker } from '#cloud/broker/broker'
 import type { Authority } from '#cloud/certificates/authority'
 import { createOffice } from '#cloud/certificates/office'
+import { openSigningKeys } from '#cloud/certificates/signing-key'
 import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
 import { holdExposed } from '#cloud/ingest/deciders/hold-exposed'
 import { watchAlerts } from '#cloud/ingest/deciders/watch-alerts'
@@ -33,7 +34,6 @@ import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/
 import { documentSources } from '#cloud/service/documents/document-sources'
 import { publishSigningKeys } from '#cloud/service/documents/publish-signing-keys'
 import { sealer } from '#cloud/service/documents/seal'
-import { openSigningKeys } from '#cloud/service/documents/signing-key'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
 import type { Mandate } from '#cloud/service/people/mandate'
 import { hasChecksums } from '#cloud/store/checks/has-checksums'
@@ -158,8 +158,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { rules } = options
   const random = platform.random.split('service')
   const newId = idMaker(random.split('ids'))
-  const signingKeys = await openSigningKeys(platform.files, options.signingKeyPath, random.split('signing-key'))
-  const believable = () => signingKeys.inForce(clock.now()).map(({ keyId, publicKey }) => ({ keyId, publicKey }))
+  const signingKeys = await openSigningKeys(platform, options.signingKeyPath, random.split('signing-key'))
   const { timeZone, unaccountedAfterMs } = config
   const ruleBook = createRuleBook({ siteId, store, registry, rules, newId, timeZone, unaccountedAfterMs })
 
@@ -215,7 +214,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { openAuthority, mqttListen } = options
   const authority = openAuthority === null ? null : await knownAuthority(store, writer, siteId, openAuthority)
   const names = config.mqtt.names.length > 0 ? config.mqtt.names : [config.mqtt.host]
-  const office = authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: believable })
+  const office =
+    authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: signingKeys.believable })
   const renewals =
     office === null
       ? null
@@ -230,8 +230,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
           inUse: (deviceId) => broker?.inUse(deviceId) ?? null,
         })
   const certificateEnds = watchCertificateEnds({ clock, log, registry, broker: () => broker })
-  const isTold = (deviceId: DeviceId) => documents.isHeld(deviceId, 'signing-keys')
-  const seal = sealer({ siteId, keys: signingKeys, clock, isTold })
+  const seal = sealer({ siteId, keys: signingKeys, clock, isTold: (id) => documents.isHeld(id, 'signing-keys') })
   const documents: DocumentDesk = createDocumentDesk({
     siteId,
     store,
@@ -279,7 +278,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mqttPort: () => mqttPort,
     places: ruleBook.places,
     sendNow: orders.send,
-    signingKeys: believable,
+    signingKeys: signingKeys.believable,
     submit: ingest.submit,
     policySchema: policyRequestSchemaOf(rules.thresholds, rules.ids),
   }

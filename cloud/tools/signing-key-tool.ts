@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { dropOldSigningKeys, replaceSigningKey } from '#cloud/certificates/signing-key'
 import { subjectOf } from '#cloud/journal/subject'
-import { dropOldSigningKeys, replaceSigningKey } from '#cloud/service/documents/signing-key'
 import type { Store } from '#cloud/store/store'
 import { systemFiles } from '#platform/files'
 import { systemRandom } from '#platform/random'

@@ -1,9 +1,9 @@
+import type { SigningKey, SigningKeys } from '#cloud/certificates/signing-key'
 import { canonicalJson } from '#contracts/canonical-json'
 import { contractVersion } from '#contracts/contract-version'
 import type { Unsigned } from '#contracts/downlink/envelope'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import type { Clock } from '#platform/clock'
-import type { SigningKey, SigningKeys } from './signing-key.ts'
 
 /** What is to be signed, its body as canonical JSON: one body goes to many devices and is written out once. */
 export type ToSeal = Pick<Unsigned, 'device' | 'kind' | 'version' | 'issuedAtMs' | 'expiresAtMs'> & { bodyText: string }

@@ -1,6 +1,6 @@
+import type { SigningKeys } from '#cloud/certificates/signing-key'
 import type { DocumentBody } from '#contracts/downlink/document-kinds'
 import type { DocumentSource } from './document-source.ts'
-import type { SigningKeys } from './signing-key.ts'
 
 /** Which keys devices are to believe: the same for all. */
 export function signingKeySource(signingKeys: SigningKeys): DocumentSource<'signing-keys'> {

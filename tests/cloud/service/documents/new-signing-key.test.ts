@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import type { SigningKey, SigningKeys } from '#cloud/certificates/signing-key'
 import type { Service } from '#cloud/service'
 import { keyFor } from '#cloud/service/documents/seal'
-import type { SigningKey, SigningKeys } from '#cloud/service/documents/signing-key'
 import { runTools } from '#cloud/tools/run-tools'
 import { type Envelope, envelopeSchema } from '#contracts/downlink/envelope'
 import { deviceIdSchema } from '#contracts/ids'
@@ -161,6 +161,7 @@ const all = [key('k3', null), key('k2', 200), key('k1', 100)]
 const keys: SigningKeys = {
   newest: all[0] as SigningKey,
   all,
+  believable: () => [],
   inForce: (nowMs) => all.filter(({ untilMs }) => untilMs === null || untilMs > nowMs),
 }
 

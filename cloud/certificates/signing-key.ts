@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { keyIdSchema } from '#contracts/downlink/envelope'
 import type { VerifyingKey } from '#contracts/trust-bundle'
 import type { Files } from '#platform/files'
+import type { Platform } from '#platform/platform'
 import type { Random } from '#platform/random'
 
 const seedDigits = 64
@@ -42,6 +43,8 @@ export type SigningKeys = {
   all: readonly SigningKey[]
   /** Those that devices are to believe at a moment, Unix ms. */
   inForce(nowMs: number): SigningKey[]
+  /** Those of now, as a trust bundle names them. */
+  believable(): VerifyingKey[]
 }
 
 /** The file with the service's signing keys cannot be used, or is not there to be changed. */
@@ -96,7 +99,11 @@ async function keep(files: Files, path: string, keys: readonly KeptKey[]): Promi
  * The keys of this service, made at its first start and kept where only it can read; null: in memory, for services nobody
  * installs. Throws SigningKeyError for a file that is no such file.
  */
-export async function openSigningKeys(files: Files, path: string | null, random: Random): Promise<SigningKeys> {
+export async function openSigningKeys(
+  { files, clock }: Pick<Platform, 'files' | 'clock'>,
+  path: string | null,
+  random: Random,
+): Promise<SigningKeys> {
   const kept = path === null ? null : await keysIn(files, path)
   const keys = kept ?? [newKey(random)]
   if (path !== null && kept === null) await keep(files, path, keys)
@@ -107,7 +114,9 @@ export async function openSigningKeys(files: Files, path: string | null, random:
   })
   const [newest] = all
   if (newest === undefined) throw new Error('a service without a signing key')
-  return { newest, all, inForce: (nowMs) => all.filter(({ untilMs }) => untilMs === null || untilMs > nowMs) }
+  const inForce = (nowMs: number) => all.filter(({ untilMs }) => untilMs === null || untilMs > nowMs)
+  const believable = () => inForce(clock.now()).map(({ keyId, publicKey }) => ({ keyId, publicKey }))
+  return { newest, all, inForce, believable }
 }
 
 /** What became of the keys: the new one, and those that are gone. */
