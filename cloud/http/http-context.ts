@@ -70,7 +70,8 @@ export type HttpService = {
 
 /** What the routes work with: the service, and the world as it was handed in. */
 export type HttpContext = {
-  service: HttpService
+  /** A person's commands are given through idempotent alone. */
+  service: Omit<HttpService, 'commandsFor'>
   clock: Clock
   random: Random
   log: Log

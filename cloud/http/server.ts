@@ -155,7 +155,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   })
   app.addHook('preHandler', async (request) => {
     const { access } = request.routeOptions.config
-    if (typeof access !== 'object') return
+    if (typeof access !== 'object' || (await context.idempotent.wasAnswered(request))) return
     if (access.on !== undefined) await checkReach(context, request, access.on, access.right)
     else checkNamedPlaces(context, request, access.right)
   })

@@ -199,6 +199,8 @@ export type Store = {
   requestAnswers: {
     /** Null when there is none, or none after a moment, Unix ms. */
     find(userId: UserRef, keyHash: string, sinceMs: number): Promise<RequestAnswer | null>
+    /** Forgets one: what it speaks of was not carried out. */
+    remove(userId: UserRef, keyHash: string): Promise<void>
     /** Forgets those given until a moment, Unix ms. */
     removeUntil(untilMs: number): Promise<void>
   }

@@ -2,12 +2,11 @@ import type { FastifyRequest } from 'fastify'
 import type { Right } from '#cloud/people/access/rights-table'
 import { type Scope, scopeOf } from '#cloud/people/access/scope'
 import type { PlaceBook } from '#cloud/places/place-book'
-import type { Commands } from '#cloud/service/commands-of'
 import { type Mandate, treeOf } from '#cloud/service/people/mandate'
 import { isPassage } from '#cloud/service/people/whereabouts'
 import { personOf } from './access.ts'
 
-type Knowing = { service: { places(): Pick<PlaceBook, 'pathOf' | 'all'>; commandsFor(mandate: Mandate): Commands } }
+type Knowing = { service: { places(): Pick<PlaceBook, 'pathOf' | 'all'> } }
 
 /** The right a request is made by: that of its route, or none but to what is one's own. */
 function rightOf(request: FastifyRequest): Right | 'own' {
@@ -19,11 +18,6 @@ function rightOf(request: FastifyRequest): Right | 'own' {
 export function mandateOf(request: FastifyRequest, also: readonly Right[] = []): Mandate {
   const right = rightOf(request)
   return { actor: personOf(request).userRef, rights: right === 'own' ? right : [right, ...also] }
-}
-
-/** What the person asking may order by the right of the route: no command goes beyond it, or beyond its places. */
-export function commandsOf({ service }: Knowing, request: FastifyRequest, also?: readonly Right[]): Commands {
-  return service.commandsFor(mandateOf(request, also))
 }
 
 /** Where the person asking has the right of the route, or another: what lies outside is not shown. */

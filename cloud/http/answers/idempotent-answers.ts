@@ -7,6 +7,7 @@ import type { Keep } from '#cloud/service/keeping-writer'
 import type { Mandate } from '#cloud/service/people/mandate'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
+import type { UserRef } from '#contracts/ids'
 import { personOf } from '../access/access.ts'
 import { mandateOf } from '../access/mandate.ts'
 import { acceptedValue } from './accepted-value.ts'
@@ -21,11 +22,18 @@ export const answerKeptMs = 48 * 3_600_000
 export type Work<V, K, T> = {
   /** What else it takes, where the body asks for more than the route. */
   also?: readonly Right[]
+  /** What tells it from another request to the same address; the body, where nothing is said. */
+  asked?: unknown
   order(commands: Commands): Promise<Outcome<V>>
   /** What to keep of it, read in the transaction that did it: plain JSON, of people opaque references only. */
   kept(tx: SiteTransaction, value: V): K | Promise<K>
   /** The answer, from what was kept. */
   answer(kept: K): T | Promise<T>
+}
+
+/** Work whose answer is what its transaction came to: plain JSON, of people opaque references only. */
+export function plain<V>(order: Work<V, V, V>['order']): Work<V, V, V> {
+  return { order, kept: (_tx, value) => value, answer: (kept) => kept }
 }
 
 /**
@@ -35,6 +43,8 @@ export type Work<V, K, T> = {
 export type IdempotentAnswers = {
   /** @throws Problem idempotency-key-invalid, idempotency-key-reused, or the refusal; what was refused may be sent again. */
   once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T>
+  /** Whether it was done and answered before: what it was about may have left the places of the person since. */
+  wasAnswered(request: FastifyRequest): Promise<boolean>
 }
 
 type Ordering = { commandsFor(mandate: Mandate, keep: Keep): Commands }
@@ -51,6 +61,18 @@ function keyOf(request: FastifyRequest): string | null {
   )
 }
 
+/** Whose it is and by what it is found: the key itself is not stored. */
+function nameOf(request: FastifyRequest, key: string) {
+  return { userId: personOf(request).userRef, keyHash: createHash('sha256').update(key).digest('hex') }
+}
+
+/** Made with the key, which is not stored: of what was asked nothing can be guessed from it. */
+function fingerprintOf({ method, url, body }: FastifyRequest, key: string, asked: unknown = body ?? null): string {
+  return createHmac('sha256', key)
+    .update(JSON.stringify([method, url, asked]))
+    .digest('hex')
+}
+
 function checkSame(before: string, fingerprint: string): void {
   if (before === fingerprint) return
   throw problem(
@@ -61,12 +83,19 @@ function checkSame(before: string, fingerprint: string): void {
   )
 }
 
+type Keeping<K> = {
+  keep(tx: SiteTransaction, kept: K, nowMs: number): Promise<void>
+  forget(): Promise<void>
+}
+
+const keepsNothing = { keep: async () => {}, forget: async () => {} }
+
 /** Does the work; keep is called with what was kept of it, in the same transaction. Answers what was kept. */
 async function done<V, K>(
   service: Ordering,
   mandate: Mandate,
   { order, kept }: Pick<Work<V, K, unknown>, 'order' | 'kept'>,
-  keep: (tx: SiteTransaction, kept: K, nowMs: number) => Promise<void>,
+  { keep, forget }: Keeping<K>,
 ): Promise<K> {
   const made: K[] = []
   const commands = service.commandsFor(mandate, async (tx, value, nowMs) => {
@@ -75,7 +104,10 @@ async function done<V, K>(
     await keep(tx, result, nowMs)
     made.push(result)
   })
-  acceptedValue(await order(commands))
+  const outcome = await order(commands)
+  // It was written down and could not be carried out: whoever asks again asks anew.
+  if (!outcome.ok && made.length > 0) await forget()
+  acceptedValue(outcome)
   if (made.length !== 1) throw new Error(`a request that does one thing did ${made.length}`)
   return made[0] as K
 }
@@ -85,28 +117,27 @@ export function createIdempotentAnswers(
   service: Ordering & { store: Pick<Store, 'requestAnswers'> },
   nowMs: () => number,
 ): IdempotentAnswers {
+  const find = (userId: UserRef, keyHash: string) =>
+    service.store.requestAnswers.find(userId, keyHash, nowMs() - answerKeptMs)
   const running = new Map<string, { fingerprint: string; kept: Promise<unknown> }>()
   return {
     async once<V, K, T>(request: FastifyRequest, work: Work<V, K, T>): Promise<T> {
       const key = keyOf(request)
-      if (key === null)
-        return await work.answer(await done(service, mandateOf(request, work.also), work, async () => {}))
-      const { userRef: userId } = personOf(request)
-      const keyHash = createHash('sha256').update(key).digest('hex')
-      // Made with the key, which is not stored: of what was asked nothing can be guessed from it.
-      const fingerprint = createHmac('sha256', key)
-        .update(JSON.stringify([request.method, request.url, request.body ?? null]))
-        .digest('hex')
+      if (key === null) return await work.answer(await done(service, mandateOf(request, work.also), work, keepsNothing))
+      const { userId, keyHash } = nameOf(request, key)
+      const fingerprint = fingerprintOf(request, key, work.asked)
 
       const keptOnce = async (): Promise<K> => {
-        const before = await service.store.requestAnswers.find(userId, keyHash, nowMs() - answerKeptMs)
+        const before = await find(userId, keyHash)
         if (before !== null) {
           checkSame(before.fingerprint, fingerprint)
           return JSON.parse(before.answer) as K
         }
-        return await done(service, mandateOf(request, work.also), work, (tx, kept, answeredAtMs) =>
-          tx.requestAnswers.put({ userId, keyHash, fingerprint, answer: JSON.stringify(kept), answeredAtMs }),
-        )
+        return await done(service, mandateOf(request, work.also), work, {
+          keep: (tx, kept, answeredAtMs) =>
+            tx.requestAnswers.put({ userId, keyHash, fingerprint, answer: JSON.stringify(kept), answeredAtMs }),
+          forget: () => service.store.requestAnswers.remove(userId, keyHash),
+        })
       }
       const name = `${userId} ${keyHash}`
       const now = running.get(name)
@@ -121,6 +152,12 @@ export function createIdempotentAnswers(
       } finally {
         running.delete(name)
       }
+    },
+    async wasAnswered(request) {
+      const key = request.headers['idempotency-key']
+      if (typeof key !== 'string' || !keyPattern.test(key)) return false
+      const { userId, keyHash } = nameOf(request, key)
+      return (await find(userId, keyHash))?.fingerprint === fingerprintOf(request, key)
     },
   }
 }

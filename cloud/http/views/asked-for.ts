@@ -4,7 +4,7 @@ import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import { type AskedFor, askedFor } from '#cloud/requisitions/asked-for'
 import { liveLineOf } from '#cloud/requisitions/requisition-desk'
 import { whyNoneWords } from '#cloud/requisitions/why-none-words'
-import type { HttpService } from '../http-context.ts'
+import type { HttpContext } from '../http-context.ts'
 import type { AskedForView } from '../schemas/decisions/asked-for.ts'
 import type { Names } from './names.ts'
 
@@ -17,7 +17,7 @@ function positionOf({ about }: Alert): PositionKey | null {
 
 /** What each open alert of a rule that orders has brought about, by alert id: a line of a requisition, or why there is none. */
 export async function askedForOf(
-  { store, rules, policyInForce }: HttpService,
+  { store, rules, policyInForce }: HttpContext['service'],
   alerts: readonly Alert[],
 ): Promise<Map<string, AskedFor>> {
   const short = alerts.flatMap((alert) => {

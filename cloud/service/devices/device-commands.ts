@@ -1,4 +1,5 @@
 import type { Device } from '#cloud/devices/device'
+import type { DeviceCommand } from '#cloud/documents/device-command'
 import { subjectOf } from '#cloud/journal/subject'
 import type { DeviceId, UserRef } from '#contracts/ids'
 import { type TrustBundle, trustBundleSchema } from '#contracts/trust-bundle'
@@ -111,22 +112,27 @@ export function deviceCommands(context: CommandContext) {
         }
         const commandId = random.hex(16)
         // In the journal before it is on the wire: a lock never opens on an order nobody recorded.
-        const command = await writer.decide(async (_tx, nowMs) => {
+        const issued: DeviceCommand[] = []
+        const told = await writer.decide<{ commandId: string; expiresAtMs: number }>(async (_tx, nowMs) => {
           const expiresAtMs = nowMs + (isUnlock ? commandLifeMs : lifeMs)
           const body = { commandId, command: kind, ...order, expiresAtMs }
           const subject = subjectOf('device', deviceId)
           const placeId = places().placeOfDevice(deviceId, nowMs)
-          const issued = { kind: 'CommandIssued', subject, placeId, decisionId: newId(nowMs), body }
+          const said = { kind: 'CommandIssued', subject, placeId, decisionId: newId(nowMs), body }
           return {
-            entries: [decisionEntry(context, actor, nowMs, issued)],
+            entries: [decisionEntry(context, actor, nowMs, said)],
             touches: { devices: [deviceId] },
-            finish: async (tx) => (await tx.commands.byKeys([commandId]))[0],
+            finish: async (tx) => {
+              issued.push(...(await tx.commands.byKeys([commandId])))
+              return { commandId, expiresAtMs }
+            },
           }
         })
+        const [command] = issued
         if (command === undefined) throw new Error('a command without its row')
         // Whatever waits for its device is sent by the desk that watches over it.
         if (isUnlock && !sendNow(command)) throw new Refused('device-not-connected', { deviceId })
-        return { commandId, expiresAtMs: command.expiresAtMs }
+        return told
       }),
   }
 }

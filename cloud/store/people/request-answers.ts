@@ -18,6 +18,14 @@ export function requestAnswerQueries({ db, siteId }: SiteDatabase): Store['reque
       const { fingerprint, answer, answered_at_ms: answeredAtMs } = row
       return { userId, keyHash, fingerprint, answer, answeredAtMs }
     },
+    async remove(userId, keyHash) {
+      await db
+        .deleteFrom('request_answers')
+        .where('site_id', '=', siteId)
+        .where('user_id', '=', userId)
+        .where('key_hash', '=', keyHash)
+        .execute()
+    },
     async removeUntil(untilMs) {
       await db
         .deleteFrom('request_answers')

@@ -11,6 +11,8 @@ export const deviceWordsEn = {
   'enrolments.place': 'Where it stands',
   'enrolments.code':
     'The code for {deviceId}, to be typed at the device. It is shown once, is for one device, and ends {when}:',
+  'enrolments.codeTold':
+    'A code for {deviceId} was given out, and its answer was lost on the way: it is told once. Give out another.',
   'enrolments.atDevice': 'At the device:',
   'enrolments.waiting': 'Devices that wait',
   'enrolments.none': 'No device waits.',
@@ -47,6 +49,7 @@ export const deviceWordsZh: Record<keyof typeof deviceWordsEn, string> = {
   'enrolments.model': '型号',
   'enrolments.place': '安装位置',
   'enrolments.code': '{deviceId} 的代码，请在设备上输入。仅显示一次，仅供一台设备使用，{when} 失效：',
+  'enrolments.codeTold': '{deviceId} 的代码已发放，但答复在途中丢失；代码仅告知一次，请另发一个。',
   'enrolments.atDevice': '在设备上执行：',
   'enrolments.waiting': '等待中的设备',
   'enrolments.none': '没有等待中的设备。',

@@ -5,8 +5,7 @@ import type { AlertWish } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
 import { treeOf } from '#cloud/service/people/mandate'
 import { answersFor, checkAnswersFor, personOf } from '../../access/access.ts'
-import { commandsOf, placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -33,11 +32,11 @@ import { assigneesOf, checkAssignee } from './assignees.ts'
 export function alertRoutes(app: HttpApp, context: HttpContext): void {
   const { service, clock } = context
   const { store, rules } = service
-  const find = async (alertId: string) => {
-    const alert = await store.alerts.find(alertId)
+  const known = (alert: Alert | null, alertId: string): Alert => {
     if (alert === null) throw notFound('alert', alertId)
     return alert
   }
+  const find = async (alertId: string) => known(await store.alerts.find(alertId), alertId)
   const pathOf = ({ placeId }: Alert) => (placeId === null ? [] : service.places().pathOf(placeId))
 
   /** What the person asking may do with an alert, by the rights there and the role it is for. */
@@ -50,15 +49,21 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
   /** Does what a person may do to an alert that is for their role, and to its group as far as they may. */
   const decide = async (request: FastifyRequest, id: string, wish: AlertWish, wholeGroup: boolean) => {
     const person = personOf(request)
-    const alert = await find(id)
-    checkAnswersFor(person, answeringRole(alert), pathOf(alert))
-    const scope = scopeFor(context, request)
-    const mayAlso = (each: Alert) => scope.covers(each.placeId) && answersFor(person, answeringRole(each), pathOf(each))
-    const alsoFor = wholeGroup ? mayAlso : null
-    const { count } = acceptedValue(await commandsOf(context, request).decideAlert(id, wish, alsoFor, person.userRef))
-    const after = await find(id)
-    const [asked, names] = [await askedForOf(service, [after]), await namesOf(store)]
-    return { count, alert: alertView(rules, after, asked, names, mayWith(request)(after)) }
+    return await context.idempotent.once(request, {
+      async order(commands) {
+        const alert = await find(id)
+        checkAnswersFor(person, answeringRole(alert), pathOf(alert))
+        const scope = scopeFor(context, request)
+        const mayAlso = (each: Alert) =>
+          scope.covers(each.placeId) && answersFor(person, answeringRole(each), pathOf(each))
+        return await commands.decideAlert(id, wish, wholeGroup ? mayAlso : null, person.userRef)
+      },
+      kept: async (tx, { count }) => ({ count, after: known(await tx.alerts.find(id), id) }),
+      async answer({ count, after }) {
+        const [asked, names] = [await askedForOf(service, [after]), await namesOf(store)]
+        return { count, alert: alertView(rules, after, asked, names, mayWith(request)(after)) }
+      },
+    })
   }
 
   app.get(

@@ -1,8 +1,8 @@
 import { personOf } from '../../access/access.ts'
 import { checkReach } from '../../access/check-reach.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { inForce, inForceQuery, policiesBody, policyList } from '../../schemas/decisions/policy.ts'
@@ -20,9 +20,8 @@ export function policyRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['policies'], body: policiesBody, response: answers(rowsStored) },
     },
     async (request) => {
-      const { count } = acceptedValue(
-        await commandsOf(context, request).putPolicies(request.body.policies, personOf(request).userRef),
-      )
+      const order = plain((commands) => commands.putPolicies(request.body.policies, personOf(request).userRef))
+      const { count } = await context.idempotent.once(request, order)
       return { stored: count }
     },
   )

@@ -1,8 +1,12 @@
 import type { FastifyRequest } from 'fastify'
+import type { Requisition } from '#cloud/requisitions/requisition'
+import type { Outcome } from '#cloud/service/command-context'
+import type { Commands } from '#cloud/service/commands-of'
+import type { UserRef } from '#contracts/ids'
 import { personOf } from '../../access/access.ts'
-import { commandsOf, placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { answers, created } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -25,11 +29,23 @@ import { requisitionView } from './requisition-view.ts'
 export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
   const { store, rules } = context.service
   const mayWith = (request: FastifyRequest) => rightsAt(context, request, requisitionRights)
-  const shown = async (request: FastifyRequest, id: string) => {
-    const requisition = await store.requisitions.find(id)
-    if (requisition === null) throw notFound('requisition', id)
+  const shown = async (request: FastifyRequest, requisition: Requisition) => {
     const may = mayWith(request)(requisition.placeId)
     return { requisition: requisitionView(rules, requisition, await namesOf(store), may) }
+  }
+  const known = (requisition: Requisition | null, id: string): Requisition => {
+    if (requisition === null) throw notFound('requisition', id)
+    return requisition
+  }
+  type Asking = FastifyRequest & { params: { id: string } }
+  type Order = (commands: Commands, id: string, by: UserRef) => Promise<Outcome<null>>
+  const decide = (request: Asking, order: Order) => {
+    const { id } = request.params
+    return context.idempotent.once(request, {
+      order: (commands) => order(commands, id, personOf(request).userRef),
+      kept: async (tx) => known(await tx.requisitions.find(id), id),
+      answer: (kept) => shown(request, kept),
+    })
   }
 
   app.get(
@@ -58,7 +74,10 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
       config: { access: { right: 'requisition.read', on: 'requisition' } },
       schema: { tags: ['requisitions'], params: requisitionParams, response: answers(requisitionChanged) },
     },
-    (request) => shown(request, request.params.id),
+    async (request) => {
+      const { id } = request.params
+      return await shown(request, known(await store.requisitions.find(id), id))
+    },
   )
 
   app.post(
@@ -69,11 +88,10 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request, reply) =>
       reply.code(201).send(
-        await context.idempotent.once(request, {
-          order: (commands) => commands.raiseRequisition(request.body, personOf(request).userRef),
-          kept: (_tx, raised) => raised,
-          answer: (kept) => kept,
-        }),
+        await context.idempotent.once(
+          request,
+          plain((commands) => commands.raiseRequisition(request.body, personOf(request).userRef)),
+        ),
       ),
   )
 
@@ -88,16 +106,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
         response: answers(requisitionChanged),
       },
     },
-    async (request) => {
-      acceptedValue(
-        await commandsOf(context, request).approveRequisition(
-          request.params.id,
-          request.body,
-          personOf(request).userRef,
-        ),
-      )
-      return shown(request, request.params.id)
-    },
+    (request) => decide(request, (commands, id, by) => commands.approveRequisition(id, request.body, by)),
   )
 
   app.post(
@@ -111,12 +120,7 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
         response: answers(requisitionChanged),
       },
     },
-    async (request) => {
-      acceptedValue(
-        await commandsOf(context, request).orderRequisition(request.params.id, request.body, personOf(request).userRef),
-      )
-      return shown(request, request.params.id)
-    },
+    (request) => decide(request, (commands, id, by) => commands.orderRequisition(id, request.body, by)),
   )
 
   app.post(
@@ -130,15 +134,6 @@ export function requisitionRoutes(app: HttpApp, context: HttpContext): void {
         response: answers(requisitionChanged),
       },
     },
-    async (request) => {
-      acceptedValue(
-        await commandsOf(context, request).cancelRequisition(
-          request.params.id,
-          request.body,
-          personOf(request).userRef,
-        ),
-      )
-      return shown(request, request.params.id)
-    },
+    (request) => decide(request, (commands, id, by) => commands.cancelRequisition(id, request.body, by)),
   )
 }

@@ -1,7 +1,6 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { cardBody, cardsAnswered } from '../../schemas/devices/card.ts'
@@ -12,23 +11,17 @@ export function cardRoutes(app: HttpApp, context: HttpContext): void {
   const config = { access: { right: 'device.enrol', on: 'device' } } as const
   const schema = { tags: ['devices'], params: deviceParams, body: cardBody, response: answers(cardsAnswered) }
 
-  app.post('/api/devices/:id/cards/announce', { config, schema }, async (request) =>
-    acceptedValue(
-      await commandsOf(context, request).announceCard(
-        request.params.id,
-        request.body.reason,
-        personOf(request).userRef,
-      ),
+  app.post('/api/devices/:id/cards/announce', { config, schema }, (request) =>
+    context.idempotent.once(
+      request,
+      plain((commands) => commands.announceCard(request.params.id, request.body.reason, personOf(request).userRef)),
     ),
   )
 
-  app.post('/api/devices/:id/cards/confirm', { config, schema }, async (request) =>
-    acceptedValue(
-      await commandsOf(context, request).confirmCards(
-        request.params.id,
-        request.body.reason,
-        personOf(request).userRef,
-      ),
+  app.post('/api/devices/:id/cards/confirm', { config, schema }, (request) =>
+    context.idempotent.once(
+      request,
+      plain((commands) => commands.confirmCards(request.params.id, request.body.reason, personOf(request).userRef)),
     ),
   )
 }

@@ -7,9 +7,9 @@ import { partsOfSubject } from '#cloud/journal/subject'
 import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
 import { personOf } from '../../access/access.ts'
 import { checkAlso } from '../../access/check-reach.ts'
-import { commandsOf, rightsAt, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { rightsAt, scopeFor } from '../../access/mandate.ts'
 import { answers, created } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext, HttpService } from '../../http-context.ts'
 import {
@@ -64,7 +64,11 @@ function fleetDocument(row: DeviceDocument, telemetry: Telemetry | null): FleetD
   return { kind, wantedVersion, issuedAtMs, heldVersion, heldSinceMs, stale, refusedReason }
 }
 
-function fleetDevice({ places, rules }: HttpService, device: Device, standing: Standing): FleetDevice {
+function fleetDevice(
+  { places, rules }: Pick<HttpService, 'places' | 'rules'>,
+  device: Device,
+  standing: Standing,
+): FleetDevice {
   const { health, alerts, documents, newestCommand, factsNotUnderstood, may, atMs } = standing
   const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
@@ -104,10 +108,18 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['devices'], body: newDeviceBody, response: created(deviceEnrolled) },
     },
     async (request, reply) => {
-      const enrolled = acceptedValue(
-        await commandsOf(context, request).registerDevice(request.body, personOf(request).userRef),
-      )
-      return reply.code(201).header('cache-control', 'no-store').send(enrolled)
+      // Told once: only the answer of the request that made it holds it.
+      let password: string | null = null
+      const answer = await context.idempotent.once(request, {
+        async order(commands) {
+          const outcome = await commands.registerDevice(request.body, personOf(request).userRef)
+          if (outcome.ok) password = outcome.value.password
+          return outcome
+        },
+        kept: (_tx, { password: _secret, ...registered }) => registered,
+        answer: (registered) => ({ ...registered, password }),
+      })
+      return reply.code(201).header('cache-control', 'no-store').send(answer)
     },
   )
 
@@ -159,7 +171,9 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { id: deviceId } = request.params
       const { placeId, fromMs } = request.body
-      acceptedValue(await commandsOf(context, request).moveDevice(deviceId, placeId, fromMs, personOf(request).userRef))
+      const by = personOf(request).userRef
+      const order = plain((commands) => commands.moveDevice(deviceId, placeId, fromMs, by))
+      await context.idempotent.once(request, order)
       return { deviceId, placeId }
     },
   )
@@ -173,7 +187,8 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { id: deviceId } = request.params
       const { modelId } = request.body
-      acceptedValue(await commandsOf(context, request).setDeviceModel(deviceId, modelId, personOf(request).userRef))
+      const order = plain((commands) => commands.setDeviceModel(deviceId, modelId, personOf(request).userRef))
+      await context.idempotent.once(request, order)
       return { deviceId, modelId }
     },
   )
@@ -186,7 +201,8 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { id: deviceId } = request.params
-      acceptedValue(await commandsOf(context, request).retireDevice(deviceId, request.body, personOf(request).userRef))
+      const order = plain((commands) => commands.retireDevice(deviceId, request.body, personOf(request).userRef))
+      await context.idempotent.once(request, order)
       return { deviceId }
     },
   )
@@ -200,12 +216,15 @@ export function deviceRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const person = personOf(request)
       const also = request.body.kind === 'Unlock' ? (['device.unlock'] as const) : []
-      for (const right of also) await checkAlso(context, request, 'device', right)
-      const { sendCommand } = commandsOf(context, request, also)
       const { id } = request.params
-      if (request.body.kind === 'Unlock') return acceptedValue(await sendCommand(id, request.body, person.userRef))
-      const { lifeMs, ...order } = request.body
-      return acceptedValue(await sendCommand(id, order, person.userRef, lifeMs))
+      const { body } = request
+      const order = plain(async ({ sendCommand }) => {
+        for (const right of also) await checkAlso(context, request, 'device', right)
+        if (body.kind === 'Unlock') return sendCommand(id, body, person.userRef)
+        const { lifeMs, ...wish } = body
+        return sendCommand(id, wish, person.userRef, lifeMs)
+      })
+      return await context.idempotent.once(request, { ...order, also })
     },
   )
 }

@@ -1,9 +1,10 @@
 import type { Enrolment } from '#cloud/devices/enrolment'
 import { enrolmentAnswerSchema } from '#contracts/enrolment'
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers, created } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { deviceParams } from '../../schemas/devices/device.ts'
@@ -46,10 +47,18 @@ export function enrolmentRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['devices'], body: newEnrolmentBody, response: created(enrolmentOpened) },
     },
     async (request, reply) => {
-      const opened = acceptedValue(
-        await commandsOf(context, request).openEnrolment(request.body, personOf(request).userRef),
-      )
-      return reply.code(201).header('cache-control', 'no-store').send(opened)
+      // Told once: only the answer of the request that made it holds it.
+      let code: string | null = null
+      const answer = await context.idempotent.once(request, {
+        async order(commands) {
+          const outcome = await commands.openEnrolment(request.body, personOf(request).userRef)
+          if (outcome.ok) code = outcome.value.code
+          return outcome
+        },
+        kept: (_tx, { code: _secret, ...opened }) => opened,
+        answer: (opened) => ({ ...opened, code }),
+      })
+      return reply.code(201).header('cache-control', 'no-store').send(answer)
     },
   )
 
@@ -79,13 +88,9 @@ export function enrolmentRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { keyFingerprint } = request.body
-      return acceptedValue(
-        await commandsOf(context, request).approveEnrolment(
-          request.params.id,
-          keyFingerprint,
-          personOf(request).userRef,
-        ),
-      )
+      const by = personOf(request).userRef
+      const order = plain((commands) => commands.approveEnrolment(request.params.id, keyFingerprint, by))
+      return await context.idempotent.once(request, order)
     },
   )
 
@@ -102,9 +107,9 @@ export function enrolmentRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { reason } = request.body
-      acceptedValue(
-        await commandsOf(context, request).refuseEnrolment(request.params.id, reason, personOf(request).userRef),
-      )
+      const by = personOf(request).userRef
+      const order = plain((commands) => commands.refuseEnrolment(request.params.id, reason, by))
+      await context.idempotent.once(request, order)
       return {}
     },
   )

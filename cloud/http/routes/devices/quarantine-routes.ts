@@ -1,7 +1,7 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf, rightsAt, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { rightsAt, scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -72,9 +72,8 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
     { config: settle, schema: { tags, params: quarantineParams, response: answers(quarantineSettled) } },
     async (request) => {
       const { id, quarantineId } = request.params
-      return acceptedValue(
-        await commandsOf(context, request).retryQuarantined(id, quarantineId, personOf(request).userRef),
-      )
+      const order = plain((commands) => commands.retryQuarantined(id, quarantineId, personOf(request).userRef))
+      return await context.idempotent.once(request, order)
     },
   )
 
@@ -87,9 +86,9 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { id, quarantineId } = request.params
       const { reason } = request.body
-      return acceptedValue(
-        await commandsOf(context, request).acceptQuarantined(id, quarantineId, reason, personOf(request).userRef),
-      )
+      const by = personOf(request).userRef
+      const order = plain((commands) => commands.acceptQuarantined(id, quarantineId, reason, by))
+      return await context.idempotent.once(request, order)
     },
   )
 
@@ -103,9 +102,10 @@ export function quarantineRoutes(app: HttpApp, context: HttpContext): void {
       config: settle,
       schema: { tags, params: deviceParams, body: gapBody, response: answers(gapAccepted) },
     },
-    async (request) =>
-      acceptedValue(
-        await commandsOf(context, request).acceptGap(request.params.id, request.body, personOf(request).userRef),
+    (request) =>
+      context.idempotent.once(
+        request,
+        plain((commands) => commands.acceptGap(request.params.id, request.body, personOf(request).userRef)),
       ),
   )
 }

@@ -1,7 +1,7 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import { assortmentBody, assortmentList } from '../../schemas/goods/assortment.ts'
@@ -31,9 +31,8 @@ export function assortmentRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['assortment'], body: assortmentBody, response: answers(rowsStored) },
     },
     async (request) => {
-      const { count } = acceptedValue(
-        await commandsOf(context, request).setAssortment(request.body.lines, personOf(request).userRef),
-      )
+      const order = plain((commands) => commands.setAssortment(request.body.lines, personOf(request).userRef))
+      const { count } = await context.idempotent.once(request, order)
       return { stored: count }
     },
   )

@@ -2,9 +2,9 @@ import type { Item, ItemCode } from '#cloud/items/item'
 import { readItemCode } from '#cloud/items/item-code'
 import { codeText } from '#cloud/items/match-items'
 import { personOf } from '../../access/access.ts'
-import { commandsOf } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -34,7 +34,10 @@ export function itemRoutes(app: HttpApp, context: HttpContext): void {
       const wishes = request.body.items.map(({ codes, ...wish }) => {
         return { ...wish, codes: codes.map(({ fault: _said, ...code }) => code) }
       })
-      const stored = acceptedValue(await commandsOf(context, request).putItems(wishes, personOf(request).userRef))
+      const stored = await context.idempotent.once(
+        request,
+        plain((commands) => commands.putItems(wishes, personOf(request).userRef)),
+      )
       return { items: stored.map(({ itemId, codes }) => ({ itemId, codes: codes.map(judged) })) }
     },
   )

@@ -43,7 +43,10 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
   const decide = (request: Asking, wish: LotWish, also: readonly Right[] = []) =>
     context.idempotent.once(request, {
       also,
-      order: (commands) => commands.decideLot(wish, personOf(request).userRef),
+      async order(commands) {
+        for (const right of also) await checkAlso(context, request, 'lot', right)
+        return await commands.decideLot(wish, personOf(request).userRef)
+      },
       kept: async (tx) => ({ lot: await lotLeftBy(tx, wish.lotId) }),
       answer: (kept) => kept,
     })
@@ -87,7 +90,6 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     { config: by('lot.use'), schema: { ...about, body: lotUseBody } },
     async (request) => {
       const also = request.body.override === null ? [] : [overrideRight]
-      for (const right of also) await checkAlso(context, request, 'lot', right)
       return await decide(request, { kind: 'LotUsed', lotId: request.params.lotId, ...request.body }, also)
     },
   )

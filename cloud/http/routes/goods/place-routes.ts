@@ -1,8 +1,8 @@
 import { defaultsOf } from '#cloud/places/place-kinds'
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -55,8 +55,8 @@ export function placeRoutes(app: HttpApp, context: HttpContext): void {
           receivesGoods: receivesGoods ?? usual.receivesGoods,
         }
       })
-      const commands = commandsOf(context, request)
-      const { count } = acceptedValue(await commands.putPlaces(definitions, personOf(request).userRef))
+      const order = plain((commands) => commands.putPlaces(definitions, personOf(request).userRef))
+      const { count } = await context.idempotent.once(request, order)
       return { stored: count }
     },
   )

@@ -4,9 +4,9 @@ import type { Store } from '#cloud/store/store'
 import type { ForeignTag } from '#cloud/tags/tag'
 import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor, showsAt } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { scopeFor, showsAt } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
@@ -20,7 +20,7 @@ import {
   unbindBody,
 } from '../../schemas/goods/tag.ts'
 import { unitParams } from '../../schemas/goods/unit.ts'
-import { findUnit } from './goods-view.ts'
+import { unitLeftBy } from './goods-view.ts'
 
 function foreignView({ siteId: _site, foldedUpTo: _order, ...tag }: ForeignTag) {
   return tag
@@ -78,10 +78,11 @@ export function tagRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { unitId } = request.params
-      const bound = acceptedValue(
-        await commandsOf(context, request).bindTag(unitId, request.body, personOf(request).userRef),
-      )
-      return { unit: await findUnit(store, unitId), ...bound }
+      return await context.idempotent.once(request, {
+        order: (commands) => commands.bindTag(unitId, request.body, personOf(request).userRef),
+        kept: async (tx, bound) => ({ unit: await unitLeftBy(tx, unitId), ...bound }),
+        answer: (kept) => kept,
+      })
     },
   )
 
@@ -93,8 +94,9 @@ export function tagRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { fromMs, because } = request.body
-      const commands = commandsOf(context, request)
-      return acceptedValue(await commands.unbindTag(request.params.epc, fromMs, because, personOf(request).userRef))
+      const { epc } = request.params
+      const order = plain((commands) => commands.unbindTag(epc, fromMs, because, personOf(request).userRef))
+      return await context.idempotent.once(request, order)
     },
   )
 }

@@ -91,7 +91,10 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
     const { unitId } = request.params
     return context.idempotent.once(request, {
       also,
-      order: (commands) => order(commands, unitId, personOf(request).userRef),
+      async order(commands) {
+        for (const right of also) await checkAlso(context, request, 'unit', right)
+        return await order(commands, unitId, personOf(request).userRef)
+      },
       kept: async (tx) => ({ unit: await unitLeftBy(tx, unitId) }),
       answer: (kept) => kept,
     })
@@ -101,7 +104,6 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
   app.post('/api/units/:unitId/use', { config: by('use'), schema: { ...about, body: useBody } }, async (request) => {
     const { caseRef, override } = request.body
     const also = override === null ? [] : [overrideRight]
-    for (const right of also) await checkAlso(context, request, 'unit', right)
     return await decide(request, (commands, unitId, actor) => commands.useUnit(unitId, caseRef, actor, override), also)
   })
 

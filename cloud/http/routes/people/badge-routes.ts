@@ -1,7 +1,6 @@
 import { personOf } from '../../access/access.ts'
-import { commandsOf } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
+import { plain } from '../../answers/idempotent-answers.ts'
 import type { HttpApp } from '../../http-app.ts'
 import type { HttpContext } from '../../http-context.ts'
 import {
@@ -30,8 +29,10 @@ export function badgeRoutes(app: HttpApp, context: HttpContext): void {
         validUntilMs,
         user: 'userRef' in who ? { userRef: who.userRef } : { username: who.username },
       }))
-      const commands = commandsOf(context, request)
-      return acceptedValue(await commands.putBadges(badges, personOf(request).userRef))
+      return await context.idempotent.once(
+        request,
+        plain((commands) => commands.putBadges(badges, personOf(request).userRef)),
+      )
     },
   )
 
@@ -57,7 +58,8 @@ export function badgeRoutes(app: HttpApp, context: HttpContext): void {
       const { userRef } = request.params
       const by = personOf(request).userRef
       const { badgeHash } = request.body
-      const revoked = acceptedValue(await commandsOf(context, request).revokeBadges(userRef, badgeHash, by))
+      const order = plain((commands) => commands.revokeBadges(userRef, badgeHash, by))
+      const revoked = await context.idempotent.once(request, order)
       log.info('http.badges.revoked', { userRef, revoked, by })
       return { revoked }
     },

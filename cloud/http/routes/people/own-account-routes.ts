@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
+import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { passwordFault } from '#cloud/people/password-rules'
+import type { Outcome } from '#cloud/service/command-context'
+import type { Commands } from '#cloud/service/commands-of'
 import { hashPassword, nobodysPasswordHash, verifyPassword } from '#cloud/service/people/password'
 import { personOf } from '../../access/access.ts'
-import { commandsOf } from '../../access/mandate.ts'
 import { endSession, forgetSession, isOpen } from '../../access/sign-in-session.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
 import { answers } from '../../answers/answers.ts'
 import { invalidRequest, notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -23,6 +24,12 @@ function sessionRefOf(tokenHash: string): string {
 export function ownAccountRoutes(app: HttpApp, context: HttpContext): void {
   const { service, clock, log, attempts } = context
   const { sessions, users } = service.store
+  /** Sent again, it does not end the session that was begun since. */
+  const done = <T>(reply: FastifyReply, outcome: Outcome<T>): Outcome<T> => {
+    if (outcome.ok) forgetSession(context, reply)
+    return outcome
+  }
+  const nothingKept = { kept: () => null, answer: () => ({}) }
 
   app.post(
     '/api/sign-out',
@@ -47,14 +54,17 @@ export function ownAccountRoutes(app: HttpApp, context: HttpContext): void {
     async (request, reply) => {
       const { userRef, username } = personOf(request)
       const { oldPassword, newPassword } = request.body
-      const fault = passwordFault(newPassword, username)
-      if (fault !== null) throw invalidRequest([{ field: 'newPassword', message: fault }])
-      const before = (await users.find(userRef))?.passwordHash ?? nobodysPasswordHash
-      const isRight = await attempts.tried(request, userRef, () => verifyPassword(oldPassword, before))
-      if (!isRight) throw invalidRequest([{ field: 'oldPassword', message: 'is not the password' }])
-      const after = await hashPassword(newPassword)
-      acceptedValue(await commandsOf(context, request).changePassword(userRef, before, after, userRef))
-      forgetSession(context, reply)
+      const order = async (commands: Commands) => {
+        const fault = passwordFault(newPassword, username)
+        if (fault !== null) throw invalidRequest([{ field: 'newPassword', message: fault }])
+        const before = (await users.find(userRef))?.passwordHash ?? nobodysPasswordHash
+        const isRight = await attempts.tried(request, userRef, () => verifyPassword(oldPassword, before))
+        if (!isRight) throw invalidRequest([{ field: 'oldPassword', message: 'is not the password' }])
+        const after = await hashPassword(newPassword)
+        return done(reply, await commands.changePassword(userRef, before, after, userRef))
+      }
+      // Nothing is kept by which a password could be guessed.
+      await context.idempotent.once(request, { order, asked: null, ...nothingKept })
       log.info('http.password.changed', { userRef })
       return {}
     },
@@ -83,8 +93,8 @@ export function ownAccountRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request, reply) => {
       const { userRef } = personOf(request)
-      acceptedValue(await commandsOf(context, request).endSessions(userRef, userRef))
-      forgetSession(context, reply)
+      const order = async (commands: Commands) => done(reply, await commands.endSessions(userRef, userRef))
+      await context.idempotent.once(request, { order, ...nothingKept })
       log.info('http.user.signed-out', { userRef, by: userRef })
       return {}
     },

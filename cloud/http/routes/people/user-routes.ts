@@ -1,9 +1,12 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import type { Outcome } from '#cloud/service/command-context'
+import type { Commands } from '#cloud/service/commands-of'
 import { newPasswordLink, type PasswordLink } from '#cloud/service/people/password-link'
 import type { User } from '#cloud/store/people/user'
+import type { UserRef } from '#contracts/ids'
 import { personOf } from '../../access/access.ts'
-import { commandsOf, scopeFor } from '../../access/mandate.ts'
-import { acceptedValue } from '../../answers/accepted-value.ts'
+import { scopeFor } from '../../access/mandate.ts'
 import { answers, created } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -31,6 +34,14 @@ const nothing = z.object({})
 export function userRoutes(app: HttpApp, context: HttpContext): void {
   const { service, clock, log } = context
   const { users } = service.store
+  const shown = async (userRef: UserRef): Promise<Person> => {
+    const user = await users.find(userRef)
+    if (user === null) throw notFound('user', userRef)
+    return personView(user)
+  }
+  /** Changes an account; of the answer only whose it is is kept, for it names a person. */
+  const changed = (request: FastifyRequest, order: (commands: Commands) => Promise<Outcome<User>>) =>
+    context.idempotent.once(request, { order, kept: (_tx, { userId }) => userId, answer: shown })
   const manage = { access: { right: 'people.manage', on: 'person' } } as const
 
   app.get(
@@ -66,11 +77,7 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
           return outcome
         },
         kept: (_tx, { userId }) => userId,
-        async answer(userId) {
-          const user = await users.find(userId)
-          if (user === null) throw notFound('user', userId)
-          return { user: personView(user), link }
-        },
+        answer: async (userId) => ({ user: await shown(userId), link }),
       })
       return reply.code(201).send(answer)
     },
@@ -86,9 +93,9 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
       const { userRef } = request.params
       const { disabled } = request.body
       const by = personOf(request).userRef
-      const user = acceptedValue(await commandsOf(context, request).setUserDisabled(userRef, disabled, by))
+      const person = await changed(request, (commands) => commands.setUserDisabled(userRef, disabled, by))
       log.info('http.user.changed', { userRef, disabled, by })
-      return personView(user)
+      return person
     },
   )
 
@@ -101,9 +108,10 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { userRef } = request.params
       const by = personOf(request).userRef
-      const user = acceptedValue(await commandsOf(context, request).setUserGrants(userRef, request.body.grants, by))
-      log.info('http.user.granted', { userRef, grants: user.grants.length, by })
-      return personView(user)
+      const { grants } = request.body
+      const person = await changed(request, (commands) => commands.setUserGrants(userRef, grants, by))
+      log.info('http.user.granted', { userRef, grants: person.grants.length, by })
+      return person
     },
   )
 
@@ -113,10 +121,15 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { userRef } = request.params
       const by = personOf(request).userRef
-      const link = newPasswordLink(clock.now())
-      const user = acceptedValue(await commandsOf(context, request).resetPassword(userRef, link, by))
+      let link: PasswordLink | null = null
+      const user = await changed(request, async (commands) => {
+        const made = newPasswordLink(clock.now())
+        const outcome = await commands.resetPassword(userRef, made, by)
+        if (outcome.ok) link = made
+        return outcome
+      })
       log.info('http.user.reset', { userRef, by })
-      return { user: personView(user), link }
+      return { user, link }
     },
   )
 
@@ -126,7 +139,7 @@ export function userRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { userRef } = request.params
       const by = personOf(request).userRef
-      acceptedValue(await commandsOf(context, request).endSessions(userRef, by))
+      await changed(request, (commands) => commands.endSessions(userRef, by))
       log.info('http.user.signed-out', { userRef, by })
       return {}
     },

@@ -20,7 +20,7 @@ export const newDeviceBody = z.strictObject({
 
 export const deviceEnrolled = z.object({
   deviceId: z.string(),
-  password: z.string().describe('Shown once; only its hash is kept.'),
+  password: z.string().nullable().describe('Shown once, only its hash is kept: null when sent again.'),
   trust: trustBundleSchema.describe('Whom the device believes: to be laid beside its config.'),
 })
 

@@ -20,7 +20,10 @@ export const newEnrolmentBody = z.strictObject({
 
 export const enrolmentOpened = z.object({
   enrolmentId: z.string(),
-  code: z.string().describe('Shown once, to be typed at the device; nobody keeps it.'),
+  code: z
+    .string()
+    .nullable()
+    .describe('Shown once, to be typed at the device, and kept by nobody: null when sent again.'),
   expiresAtMs: z.int(),
 })
 

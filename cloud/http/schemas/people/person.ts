@@ -71,7 +71,7 @@ const linkSchema = z.object({ token: z.string(), endsAtMs: z.int() })
 /** The link is told once; sent again, the answer holds none. */
 export const invited = z.object({ user: personSchema, link: linkSchema.nullable() })
 export type Invited = z.infer<typeof invited>
-export const passwordReset = z.object({ user: personSchema, link: linkSchema })
+export const passwordReset = invited
 
 export const userParams = z.strictObject({ userRef: userRefSchema })
 export const changeUserBody = z.strictObject({ disabled: z.boolean() })

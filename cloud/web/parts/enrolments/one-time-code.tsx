@@ -7,6 +7,13 @@ export function OneTimeCode({ deviceId, opened }: { deviceId: string; opened: En
   const text = useText()
   const { moment } = useFormats()
   const { code, expiresAtMs } = opened
+  if (code === null) {
+    return (
+      <p role="status" className="panel">
+        {text('enrolments.codeTold', { deviceId })}
+      </p>
+    )
+  }
   return (
     <div role="status" className="panel">
       <p>
