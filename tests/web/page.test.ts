@@ -12,6 +12,7 @@ import { inviteAndDismiss } from './invite-and-dismiss.ts'
 import { launchChromium } from './launch-chromium.ts'
 import { settleQuarantine } from './settle-quarantine.ts'
 import { account, epcs, type Furnished, foreignEpc, furnish, type SmallSite, startSmallSite } from './small-site.ts'
+import { turnPages } from './turn-pages.ts'
 
 const browser: Browser | null = await launchChromium()
 /** Set to keep a picture of every page for a person to look at. */
@@ -263,6 +264,10 @@ describe.skipIf(browser === null)('the page', () => {
     await enrolDevices(page, site.url, picture)
   })
 
+  it('turns the pages of a list that is longer than one', async () => {
+    await turnPages(page, site.url, furnished)
+  })
+
   it('shows what could not be read and what is missing, and lets a person settle both with a reason', async () => {
     await settleQuarantine(page, site.url, furnished.cabinet)
   })
@@ -315,7 +320,9 @@ describe.skipIf(browser === null)('the page', () => {
       )
       expect(overflow, `${path} is wider than a phone`).toBeLessThanOrEqual(0)
       const heads = await page.locator('main :is(th[scope="col"], dt, legend, h2, h3, button)').allTextContents()
-      const ours = heads.filter((head) => !/Cabinet 1|cab-1|sensor-2|Hip stem|Acetabular|Bone cement/.test(head))
+      const ours = heads.filter(
+        (head) => !/Cabinet 1|cab-1|sensor-2|Hip stem|Bone screw|Acetabular|Bone cement/.test(head),
+      )
       expect(
         ours.filter((head) => head !== '' && !head.includes('⟦')),
         `not translated on ${path}`,

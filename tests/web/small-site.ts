@@ -69,7 +69,13 @@ export async function startSmallSite(folder: string) {
 export type SmallSite = Awaited<ReturnType<typeof startSmallSite>>
 
 /** What a page test asks for by name. */
-export type Furnished = { cabinet: ScriptedDevice; itemId: string; unitIds: string[] }
+export type Furnished = {
+  cabinet: ScriptedDevice
+  itemId: string
+  unitIds: string[]
+  /** Asks the API as the person who furnished the site. */
+  send<T>(method: string, path: string, body: unknown): Promise<T>
+}
 
 /**
  * Fills the site through its API as a person would: a cabinet, a numbered article that belongs there with four units
@@ -175,5 +181,5 @@ export async function furnish(site: SmallSite): Promise<Furnished> {
     mqttPort: site.mqttPort,
     modelId: 'implant-cabinet-4',
   })
-  return { cabinet, itemId, unitIds: hips.unitIds }
+  return { cabinet, itemId, unitIds: hips.unitIds, send }
 }

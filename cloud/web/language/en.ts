@@ -309,7 +309,7 @@ export const en = {
   'decide.use': 'Use for a case',
   'decide.review': 'Say what was found about its use',
   'decide.unfit': 'Something stands against its use. It is recorded, and alerted at once.',
-  'decide.override': 'Why it is used all the same (leave empty if you may not say so)',
+  'decide.override': 'Why it is used all the same, if you say so',
   'decide.waits': 'Its cabinet still sees it. This counts once the cabinet says that it is gone.',
   'decide.waste': 'Waste',
   'decide.hold': 'Put on hold',

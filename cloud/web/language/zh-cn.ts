@@ -306,7 +306,7 @@ export const zhCn: Record<MessageId, string> = {
   'decide.use': '用于手术',
   'decide.review': '填写使用核查结果',
   'decide.unfit': '此件不宜使用。使用仍会记录，并立即报警。',
-  'decide.override': '仍然使用的理由（无权批准者请留空）',
+  'decide.override': '仍然使用的理由（如由您批准）',
   'decide.waits': '智能柜仍读到此件。待柜确认其离开后，此决定才生效。',
   'decide.waste': '记为损耗',
   'decide.hold': '暂停使用',

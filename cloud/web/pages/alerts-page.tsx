@@ -6,6 +6,7 @@ import type { MessageId } from '../language/en.ts'
 import { useEither, useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
+import { PageTurner } from '../parts/page-turner.tsx'
 import { PriorityMark } from '../parts/priority-mark.tsx'
 import { SubjectName } from '../parts/subject-name.tsx'
 import { Table } from '../parts/table.tsx'
@@ -13,6 +14,8 @@ import { Link } from '../router/path.tsx'
 
 const alertsChanged = (changes: Changes) => changes.alerts.length > 0
 const filters = ['open', 'cleared', 'all'] as const
+/** So many that a page of them holds every open alert of an ordinary day, the most urgent first. */
+const pageRows = 500
 const weight: Record<Priority, number> = { high: 0, medium: 1, low: 2 }
 
 /** The others that one cause made, behind one word. */
@@ -75,7 +78,14 @@ function AlertRow({ alert }: { alert: AlertList['alerts'][number] }) {
 export function AlertsPage() {
   const text = useText()
   const [filter, setFilter] = useState<(typeof filters)[number]>('open')
-  const answer = useAnswer<AlertList>(`/api/alerts?state=${filter}&grouped=true&limit=1000`, alertsChanged)
+  const [cursor, setCursor] = useState<string | null>(null)
+  const after = cursor === null ? '' : `&cursor=${cursor}`
+  const path = `/api/alerts?state=${filter}&grouped=true&limit=${pageRows}${after}`
+  const answer = useAnswer<AlertList>(path, alertsChanged)
+  const choose = (name: (typeof filters)[number]) => {
+    setFilter(name)
+    setCursor(null)
+  }
   const heads = [
     text('alerts.priority'),
     text('alerts.what'),
@@ -93,25 +103,28 @@ export function AlertsPage() {
         <legend>{text('alerts.filter')}</legend>
         {filters.map((name) => (
           <label key={name}>
-            <input type="radio" name="filter" checked={filter === name} onChange={() => setFilter(name)} />
+            <input type="radio" name="filter" checked={filter === name} onChange={() => choose(name)} />
             {text(`alerts.${name}`)}
           </label>
         ))}
       </fieldset>
       <AnswerView answer={answer}>
-        {({ alerts }) =>
-          alerts.length === 0 ? (
-            <p>{text(filter === 'open' ? 'alerts.none' : 'alerts.noneCleared')}</p>
-          ) : (
-            <Table label={text('nav.alerts')} heads={heads}>
-              {alerts
-                .toSorted((a, b) => weight[a.priority] - weight[b.priority] || b.raisedAtMs - a.raisedAtMs)
-                .map((alert) => (
-                  <AlertRow key={alert.alertId} alert={alert} />
-                ))}
-            </Table>
-          )
-        }
+        {({ alerts, nextCursor }) => (
+          <>
+            {alerts.length === 0 ? (
+              <p>{text(filter === 'open' ? 'alerts.none' : 'alerts.noneCleared')}</p>
+            ) : (
+              <Table label={text('nav.alerts')} heads={heads}>
+                {alerts
+                  .toSorted((a, b) => weight[a.priority] - weight[b.priority] || b.raisedAtMs - a.raisedAtMs)
+                  .map((alert) => (
+                    <AlertRow key={alert.alertId} alert={alert} />
+                  ))}
+              </Table>
+            )}
+            <PageTurner cursor={cursor} nextCursor={nextCursor} onTurn={setCursor} />
+          </>
+        )}
       </AnswerView>
     </>
   )

@@ -1,4 +1,4 @@
-import { useCallback } from 'react'
+import { useCallback, useState } from 'react'
 import type { ForeignTagView, TagDetail } from '#cloud/http/schemas/goods/tag'
 import type { Timeline } from '#cloud/http/schemas/timeline'
 import type { Changes } from '../api/query-cache.ts'
@@ -6,6 +6,7 @@ import { useAnswer } from '../api/session.tsx'
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
+import { PageTurner } from '../parts/page-turner.tsx'
 import { PlaceName } from '../parts/place-name.tsx'
 import { Table } from '../parts/table.tsx'
 import { TimeLine } from '../parts/time-line.tsx'
@@ -62,7 +63,9 @@ export function TagPage({ epc }: { epc: string }) {
   const text = useText()
   const isTouched = useCallback((changes: Changes) => changes.tags.includes(epc), [epc])
   const answer = useAnswer<TagDetail>(`/api/tags/${encodeURIComponent(epc)}`, isTouched)
-  const said = useAnswer<Timeline>(`/api/journal?${new URLSearchParams({ subject: `tag:${epc}` })}`, isTouched)
+  const [cursor, setCursor] = useState<string | null>(null)
+  const asked = new URLSearchParams({ subject: `tag:${epc}`, ...(cursor === null ? {} : { cursor }) })
+  const said = useAnswer<Timeline>(`/api/journal?${asked}`, isTouched)
   return (
     <>
       <h1>{text('tag.title', { epc })}</h1>
@@ -84,7 +87,14 @@ export function TagPage({ epc }: { epc: string }) {
           </>
         )}
       </AnswerView>
-      <AnswerView answer={said}>{({ entries }) => <TimeLine entries={entries} />}</AnswerView>
+      <AnswerView answer={said}>
+        {({ entries, nextCursor }) => (
+          <>
+            <TimeLine entries={entries} />
+            <PageTurner cursor={cursor} nextCursor={nextCursor} onTurn={setCursor} />
+          </>
+        )}
+      </AnswerView>
     </>
   )
 }

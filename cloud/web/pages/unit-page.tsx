@@ -69,11 +69,11 @@ export function UnitPage({ unitId }: { unitId: string }) {
     <>
       <h1>{text('unit.title', { serial: answer.data?.unit.serial ?? unitId })}</h1>
       <AnswerView answer={answer}>
-        {({ unit, possible, withdrawable, bindings, stays, timeline }) => (
+        {({ unit, possible, may, withdrawable, bindings, stays, timeline }) => (
           <>
             <Facts unit={unit} />
             <h2>{text('decide.title')}</h2>
-            <UnitDecisions unit={unit} possible={possible} withdrawable={withdrawable} />
+            <UnitDecisions unit={unit} possible={possible} may={may} withdrawable={withdrawable} />
             <h2>{text('unit.tags')}</h2>
             <UnitTags bindings={bindings} />
             <h2>{text('unit.stays')}</h2>

@@ -25,13 +25,16 @@ const pages: { path: `/${PageWord}`; label: MessageId; right: Right }[] = [
 ]
 
 const alertsChanged = (changes: Changes) => changes.alerts.length > 0
+/** As many as the service tells at once; of more the count says that it is not all. */
+const countedMax = 1_000
 const priorities: Priority[] = ['high', 'medium', 'low']
 
 function OpenAlertCounts() {
-  const { data } = useAnswer<AlertList>('/api/alerts?state=open', alertsChanged)
+  const { data } = useAnswer<AlertList>(`/api/alerts?state=open&limit=${countedMax}`, alertsChanged)
   return priorities.map((priority) => {
     const count = data?.alerts.filter((alert) => alert.priority === priority).length ?? 0
-    return count === 0 ? null : <PriorityMark key={priority} priority={priority} count={count} />
+    const isMore = data?.nextCursor != null
+    return count === 0 ? null : <PriorityMark key={priority} priority={priority} count={isMore ? `${count}+` : count} />
   })
 }
 

@@ -5,7 +5,7 @@ import { useText } from '../language/language.tsx'
 const shapes: Record<Priority, string> = { high: '▲', medium: '◆', low: '●' }
 
 /** A priority as colour, shape and word; with a count when several are meant. */
-export function PriorityMark({ priority, count }: { priority: Priority; count?: number }) {
+export function PriorityMark({ priority, count }: { priority: Priority; count?: number | string }) {
   const text = useText()
   return (
     <span className={`priority priority-${priority}`}>

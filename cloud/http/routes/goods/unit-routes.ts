@@ -5,7 +5,7 @@ import { withdrawableDecisions } from '#cloud/service/goods/unit-commands'
 import { possibleDecisions } from '#cloud/units/possible-decisions'
 import { personOf } from '../../access/access.ts'
 import { checkAlso } from '../../access/check-reach.ts'
-import { placesWithin, scopeFor, showsAt } from '../../access/mandate.ts'
+import { placesWithin, rightsAt, scopeFor, showsAt } from '../../access/mandate.ts'
 import type { SignedIn } from '../../access/signed-in.ts'
 import { answers } from '../../answers/answers.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -23,7 +23,7 @@ import {
   useBody,
   withdrawBody,
 } from '../../schemas/goods/unit.ts'
-import { decisionRights, overrideRight } from '../../schemas/goods/unit-decision.ts'
+import { decisionRights, overrideRight, unitRights } from '../../schemas/goods/unit-decision.ts'
 import { entriesAbout } from '../../views/entries-about.ts'
 import { timelineOf } from '../../views/timeline-view.ts'
 import { knownUnit, unitLeftBy, unitView, unitViews, whyOf } from './goods-view.ts'
@@ -69,6 +69,7 @@ export function unitRoutes(app: HttpApp, context: HttpContext): void {
       return {
         unit: await unitView(store, unit),
         possible: possibleDecisions(unit),
+        may: rightsAt(context, request, unitRights)(unit.homePlaceId),
         withdrawable: withdrawableDecisions(entries).map(({ entrySeq, kind }) => ({ entrySeq, kind })),
         bindings: bindings.map(({ epc, fromMs, toMs, entrySeq }) => ({ epc, fromMs, toMs, entrySeq })),
         stays: stays

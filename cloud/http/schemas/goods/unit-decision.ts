@@ -26,3 +26,6 @@ export const decisionRights: Readonly<Record<DecisionWord | 'withdraw', Right>> 
   stolen: 'unit.adjust',
   withdraw: 'unit.withdraw',
 }
+
+/** All of these, each once. */
+export const unitRights = [overrideRight, ...new Set(Object.values(decisionRights))] as const

@@ -4,8 +4,10 @@ import { decisionWords } from '#cloud/units/decision-words'
 import { holdReasons, unitStates } from '#cloud/units/unit'
 import { idSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
+import { mayOf } from '../people/may.ts'
 import { reasonSchema } from '../text.ts'
 import { timelineEntry } from '../timeline.ts'
+import { unitRights } from './unit-decision.ts'
 
 export const unitParams = z.strictObject({ unitId: idSchema })
 
@@ -86,6 +88,7 @@ export type UnitStay = z.infer<typeof unitStay>
 export const unitDetail = z.object({
   unit: unitSchema,
   possible: z.array(z.enum(decisionWords)).describe('What may be decided about it as it stands.'),
+  may: mayOf(unitRights),
   withdrawable: z
     .array(z.object({ entrySeq: z.int(), kind: z.string() }))
     .describe('Decisions about it that can be taken back, oldest first.'),

@@ -1,7 +1,7 @@
 import { type FormEvent, type ReactNode, useState } from 'react'
 import type { PlaceList } from '#cloud/http/schemas/goods/place'
 import type { UnitDetail } from '#cloud/http/schemas/goods/unit'
-import { type DecisionWord, decisionRights, holdReasons } from '#cloud/http/schemas/goods/unit-decision'
+import { type DecisionWord, decisionRights, holdReasons, overrideRight } from '#cloud/http/schemas/goods/unit-decision'
 import { ApiError, fetchJson } from '../../api/fetch-json.ts'
 import type { Changes } from '../../api/query-cache.ts'
 import { useAnswer, useSession } from '../../api/session.tsx'
@@ -10,7 +10,7 @@ import { ErrorNote } from '../answer-view.tsx'
 import { usePlaceName } from '../place-name.tsx'
 
 type Asked = DecisionWord | 'withdraw'
-type Detail = Pick<UnitDetail, 'unit' | 'possible' | 'withdrawable'>
+type Detail = Pick<UnitDetail, 'unit' | 'possible' | 'may' | 'withdrawable'>
 
 const placesChanged = (changes: Changes) => changes.places
 
@@ -56,7 +56,7 @@ function PlaceChoice({ unit }: Pick<Detail, 'unit'>) {
   )
 }
 
-function Fields({ asked, unit, withdrawable }: { asked: Asked } & Omit<Detail, 'possible'>): ReactNode {
+function Fields({ asked, unit, may, withdrawable }: { asked: Asked } & Omit<Detail, 'possible'>): ReactNode {
   const text = useText()
   const word = useWord()
   if (asked === 'inspection-start') return null
@@ -70,10 +70,12 @@ function Fields({ asked, unit, withdrawable }: { asked: Asked } & Omit<Detail, '
         {isUnfit(unit) ? (
           <>
             <p>{text('decide.unfit')}</p>
-            <label>
-              {text('decide.override')}
-              <input name="override" maxLength={200} />
-            </label>
+            {may.includes(overrideRight) ? (
+              <label>
+                {text('decide.override')}
+                <input name="override" maxLength={200} />
+              </label>
+            ) : null}
           </>
         ) : null}
       </>
@@ -129,13 +131,13 @@ function wishOf(asked: Asked, form: FormData): { path: string; body: Record<stri
 }
 
 /** What the person signed in may decide about a unit as it stands now. */
-export function UnitDecisions({ unit, possible, withdrawable }: Detail) {
+export function UnitDecisions({ unit, possible, may, withdrawable }: Detail) {
   const text = useText()
-  const { me, cache } = useSession()
+  const { cache } = useSession()
   const [asked, setAsked] = useState<Asked | null>(null)
   const [error, setError] = useState<ApiError | null>(null)
   const all: Asked[] = withdrawable.length === 0 ? possible : [...possible, 'withdraw']
-  const offered = all.filter((one) => me.rights.includes(decisionRights[one]))
+  const offered = all.filter((one) => may.includes(decisionRights[one]))
 
   const ask = (one: Asked | null) => {
     setError(null)
@@ -168,7 +170,7 @@ export function UnitDecisions({ unit, possible, withdrawable }: Detail) {
       {waitsForCabinet.has(asked) && unit.observed && unit.certainty === 'confirmed' ? (
         <p>{text('decide.waits')}</p>
       ) : null}
-      <Fields asked={asked} unit={unit} withdrawable={withdrawable} />
+      <Fields asked={asked} unit={unit} may={may} withdrawable={withdrawable} />
       <button type="submit" className="main-action">
         {text(`decide.${asked}`)}
       </button>

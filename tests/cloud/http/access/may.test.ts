@@ -23,6 +23,18 @@ const commands: Record<string, (id: string) => [string, object]> = {
   'quarantine.settle': (id) => [`/api/devices/${id}/quarantine/1/accept`, why],
 }
 
+/** The same for decisions about one unit, which is not listed with them. */
+const ofUnits: Record<string, [string, object]> = {
+  'unit.hold': ['hold', { reason: 'recall' }],
+  'unit.release': ['release', { reason: 'recall' }],
+  'unit.use': ['use', { caseRef: 'OP-1' }],
+  'unit.reject': ['reject', why],
+  'unit.return': ['return', why],
+  'unit.scrap': ['scrap', why],
+  'unit.adjust': ['lost', why],
+  'unit.withdraw': ['withdraw', { entrySeq: 999_999, ...why }],
+}
+
 /** Each list, the field that names what it lists, and the rights it tells of. */
 const lists = [
   ['/api/alerts', 'alerts', 'alertId', /^alert\./],
@@ -47,7 +59,7 @@ const answersNothingHere: ReadonlySet<Role> = new Set(['clinician', 'head-nurse'
 
 describe('what somebody may do with a thing', () => {
   it.each(held)('is told with it: a %s of one department who reads everywhere', async (role) => {
-    const { world, clock } = await twoDepartments()
+    const { world, clock, a, b } = await twoDepartments()
     for (const name of ['cab-a', 'cab-b'] as const) {
       const told = { kind: 'unreadable', receivedAtMs: clock.now(), reason: 'not-json', text: '{{' } as const
       await world.service.inside.ingest.submit({ ...told, deviceId: name as never })
@@ -68,6 +80,13 @@ describe('what somebody may do with a thing', () => {
           const { status } = await ask(world, cookie, 'POST', where, body)
           expect(status !== 403, `${right} ${where} answered ${status}`).toBe(row.may.includes(right))
         }
+      }
+    }
+    for (const unitId of [a.unitId, b.unitId]) {
+      const { may } = (await ask(world, cookie, 'GET', `/api/units/${unitId}`)).body as Listed
+      for (const [right, [word, body]] of Object.entries(ofUnits)) {
+        const { status } = await ask(world, cookie, 'POST', `/api/units/${unitId}/${word}`, body)
+        expect(status !== 403, `${right} of ${unitId} answered ${status}`).toBe(may.includes(right))
       }
     }
     expect(told > 0).toBe(!answersNothingHere.has(role))
