@@ -6,6 +6,7 @@ import { distinctPositions } from '#cloud/positions/position-key'
 import type { NewWindow } from '#cloud/store/devices/climate'
 import type { SiteState } from '#cloud/store/journal/site-state'
 import type { SiteTransaction } from '#cloud/store/open-store'
+import { bindingKinds } from '#cloud/tags/tag-decisions'
 import { epcOf } from '#cloud/tags/tag-facts'
 import { decideUntilQuiet } from './decide-until-quiet.ts'
 import type { Decider } from './deciders/decider.ts'
@@ -98,6 +99,8 @@ function changesOf(draft: SiteDraft, entries: readonly NumberedEntry[], windows:
     climate: [...new Set<string>(windows.map(({ deviceId }) => deviceId))],
     accounts: [...new Set(entries.flatMap(({ subject }) => identityAs('person', subject) ?? []))],
     places: draft.registers.hasChanged('places') || draft.registers.hasChanged('devices'),
+    items: draft.registers.hasChanged('items'),
+    bindings: entries.some(({ kind }) => bindingKinds.has(kind)),
     policies: draft.registers.hasChanged('policies'),
     sessions: sessionsOf(entries),
   }

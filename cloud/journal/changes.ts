@@ -21,6 +21,10 @@ export type Changes = {
   accounts: string[]
   /** True when the tree of places changed. */
   places: boolean
+  /** True when the catalogue changed. */
+  items: boolean
+  /** True when a tag was bound to a unit or taken off it. */
+  bindings: boolean
   /** True when numbers were set. */
   policies: boolean
   sessions: { sessionId: string; deviceId: string; closedAtMs: number; decidedAfterMs: number }[]
@@ -44,6 +48,8 @@ export function noChanges(): Changes {
     climate: [],
     accounts: [],
     places: false,
+    items: false,
+    bindings: false,
     policies: false,
     sessions: [],
   }

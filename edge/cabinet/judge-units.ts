@@ -6,8 +6,6 @@ import type { CabinetNow, DoorSession, Doubt, PresenceVerdict } from './cabinet-
 import { isPlausibleWall } from './clock-watch.ts'
 import { shouldHaveGoneFirst } from './use-first.ts'
 
-const dayMs = 86_400_000
-
 type Decided = Extract<PresenceVerdict, { kind: 'decided' }>
 type Judged = { epc: EpcHex; evidence: Evidence }
 
@@ -114,10 +112,10 @@ function outOfTurn(
 ): FactBody[] {
   if (stockAdvice === null) return []
   const { version, cards } = stockAdvice
-  const today = isPlausibleWall(wallMs) ? Math.floor(wallMs / dayMs) : null
+  const knownMs = isPlausibleWall(wallMs) ? wallMs : null
   const inside = present.map(({ epc }) => epc)
   return taken.flatMap(({ epc }): FactBody[] => {
-    const beforeEpc = shouldHaveGoneFirst(epc, inside, cards, today)
+    const beforeEpc = shouldHaveGoneFirst(epc, inside, cards, knownMs)
     return beforeEpc === null ? [] : [{ kind: 'UnitTakenOutOfTurn', epc, sessionId, beforeEpc, cardsVersion: version }]
   })
 }

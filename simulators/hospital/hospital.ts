@@ -27,6 +27,7 @@ import { firstCount, lastCount, settle } from './watching/settle.ts'
 import { type ServiceFigures, type Summary, summarise } from './watching/summary.ts'
 import type { HospitalDevice } from './world/devices.ts'
 import { hospitalPlan, newWorld } from './world/hospital-plan.ts'
+import { rootPlaceId } from './world/places.ts'
 import { openWards } from './world/wards.ts'
 import { openWorld, type World } from './world/world.ts'
 
@@ -169,7 +170,9 @@ export async function startHospital(
   await Promise.all(agents.map((agent) => agent.ready()))
 
   const people = hospitalClock(options.speed, world.livedMs)
-  const holders = (role: string) => world.people.filter((one) => one.role === role)
+  // Whoever may come to any cabinet: the badge of one whose place is a ward opens the doors of that ward only.
+  const holders = (role: string) =>
+    world.people.filter(({ role: own, placeId }) => own === role && placeId === rootPlaceId)
   const visitorChance = random.split(`people/${world.livedMs}`)
   let stopping = false
   const run: HospitalRun = {

@@ -79,6 +79,7 @@ const table = {
   'device.command':      ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.unlock':       ' .    .    +    .    .    .    .    .    .    .    + ',
   'quarantine.settle':   ' .    .    +    .    .    .    .    +    +    .    + ',
+  'cabinet.open':        ' +    +    +    +    .    .    .    .    .    .    + ',
   'badge.set':           ' .    .    .    .    .    .    .    .    .    .    + ',
   'people.manage':       ' .    .    .    .    .    .    .    .    .    .    + ',
 } as const

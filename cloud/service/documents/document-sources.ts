@@ -1,5 +1,7 @@
+import { beginningOfDay } from '#cloud/calendar/local-day'
 import { nextDayMs } from '#cloud/calendar/next-day'
 import type { SigningKeys } from '#cloud/certificates/signing-key'
+import { rootPlaceId } from '#cloud/places/founding-places'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { ThresholdSpecs } from '#cloud/policies/threshold'
 import type { DeviceModel } from '#firmware-config/schema'
@@ -26,9 +28,13 @@ export function documentSources(parts: {
     registry.all().flatMap(({ deviceId, placeId }) => (placeIds.has(placeId) ? [deviceId] : []))
   return [
     signingKeySource(signingKeys),
-    rosterSource,
-    stopSource({ today: dayOfSite, nextDayMs: (atMs) => nextDayMs(dayOfSite, atMs) }),
-    stockCardSource(cabinetsAt),
+    rosterSource(places),
+    stopSource({
+      today: dayOfSite,
+      nextDayMs: (atMs) => nextDayMs(dayOfSite, atMs),
+      beginsAtMs: (day) => beginningOfDay(places().timeZoneOf(rootPlaceId), day),
+    }),
+    stockCardSource(cabinetsAt, places),
     policySource({ thresholds, places }),
     modelSource(models),
   ]

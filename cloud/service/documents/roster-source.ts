@@ -1,6 +1,9 @@
+import { scopeOf } from '#cloud/people/access/scope'
 import type { Badge } from '#cloud/people/badge'
+import type { PlaceBook } from '#cloud/places/place-book'
 import { type BadgeRoster, rosterBadgesMax } from '#contracts/downlink/badge-roster'
 import type { UserRef } from '#contracts/ids'
+import { treeOf } from '../people/mandate.ts'
 import type { DocumentSource } from './document-source.ts'
 
 /** Name of the setting that holds what badge numbers are hashed with. */
@@ -26,17 +29,33 @@ export function rosterOf(
   return { rosterSalt, badges: held.sort((a, b) => (a.badgeHash < b.badgeHash ? -1 : 1)) }
 }
 
-/** Who may open cabinets: the same for every cabinet. */
-export const rosterSource: DocumentSource<'badge-roster'> = {
-  kind: 'badge-roster',
-  touchedBy: ({ people }) => (people ? 'all' : []),
-  async compose(tx, devices, nowMs) {
-    const rosterSalt = await tx.settings.get(rosterSaltSetting)
-    if (rosterSalt === null) return new Map()
-    const users = await tx.users.list()
-    const disabled = new Set(users.flatMap(({ userId, disabled }) => (disabled ? [userId] : [])))
-    const roster = rosterOf(await tx.badges.all(), disabled, rosterSalt, nowMs)
-    return new Map(devices.map(({ deviceId }) => [deviceId, roster]))
-  },
-  changesNextMs: () => null,
+/** Who may open each cabinet: whoever has the right where it stands. Cabinets of the same people share one roster. */
+export function rosterSource(places: () => PlaceBook): DocumentSource<'badge-roster'> {
+  return {
+    kind: 'badge-roster',
+    touchedBy: ({ people, places }) => (people || places ? 'all' : []),
+    async compose(tx, devices, nowMs) {
+      const rosterSalt = await tx.settings.get(rosterSaltSetting)
+      if (rosterSalt === null) return new Map()
+      const tree = treeOf(places())
+      const users = (await tx.users.list()).map(({ userId, disabled, grants }) => {
+        return { userId, disabled, scope: scopeOf(grants, 'cabinet.open', tree) }
+      })
+      const disabled = new Set(users.flatMap(({ userId, disabled }) => (disabled ? [userId] : [])))
+      const badges = await tx.badges.all()
+      const rosters = new Map<string, BadgeRoster>()
+      const rosterAt = (placeId: string): BadgeRoster => {
+        const whose = new Set(users.flatMap(({ userId, scope }) => (scope.covers(placeId) ? [userId] : [])))
+        const key = [...whose].sort().join()
+        const known = rosters.get(key)
+        if (known !== undefined) return known
+        const own = badges.filter(({ userId }) => whose.has(userId))
+        const roster = rosterOf(own, disabled, rosterSalt, nowMs)
+        rosters.set(key, roster)
+        return roster
+      }
+      return new Map(devices.map(({ deviceId, placeId }) => [deviceId, rosterAt(placeId)]))
+    },
+    changesNextMs: () => null,
+  }
 }

@@ -10,37 +10,38 @@ type Why = { reason: string; sinceMs: number }
 /** What one unit or lot puts on the list. */
 export type Stopped = { tags: StopList['tags']; lots: StopList['lots'] }
 
-const dayMs = 86_400_000
+/** Which day it is, and when a day begins (Unix ms), where the hospital is. */
+export type DayOfStops = { today: number; beginsAtMs(day: number): number }
 
 /** Why something must not be used: its gravest hold, else that its last day of use is over; null when it may be. */
 function whyStopped(
   { holds, expiresOnDay }: { holds: readonly Hold[]; expiresOnDay: number | null },
-  today: number,
+  days: DayOfStops,
   heldSinceMs: (entrySeq: number) => number,
 ): Why | null {
   const rank = ({ reason }: Hold) => holdReasons.indexOf(reason)
   const [gravest] = holds.toSorted((a, b) => rank(a) - rank(b))
   if (gravest !== undefined) return { reason: gravest.reason, sinceMs: heldSinceMs(gravest.entrySeq) }
-  if (expiresOnDay === null || expiresOnDay >= today) return null
-  return { reason: 'expired', sinceMs: (expiresOnDay + 1) * dayMs }
+  if (expiresOnDay === null || expiresOnDay >= days.today) return null
+  return { reason: 'expired', sinceMs: days.beginsAtMs(expiresOnDay + 1) }
 }
 
 /** What a unit puts on the list: its tags, or its item and lot where none is known; null: nothing. */
 export function stoppedUnit(
   unit: Unit,
   epcs: readonly EpcHex[],
-  today: number,
+  days: DayOfStops,
   heldSinceMs: (entrySeq: number) => number,
 ): Stopped | null {
-  const why = goneStates.includes(unit.state) ? null : whyStopped(unit, today, heldSinceMs)
+  const why = goneStates.includes(unit.state) ? null : whyStopped(unit, days, heldSinceMs)
   if (why === null) return null
   if (epcs.length > 0) return { tags: epcs.map((epc) => ({ epc, ...why })), lots: [] }
   return unit.itemId === null ? null : { tags: [], lots: [{ itemId: unit.itemId, lot: unit.lot, ...why }] }
 }
 
 /** What a lot of which there are pieces puts on the list; null: nothing. */
-export function stoppedLot(lot: Lot, today: number, heldSinceMs: (entrySeq: number) => number): Stopped | null {
-  const why = lot.piles.length === 0 ? null : whyStopped(lot, today, heldSinceMs)
+export function stoppedLot(lot: Lot, days: DayOfStops, heldSinceMs: (entrySeq: number) => number): Stopped | null {
+  const why = lot.piles.length === 0 ? null : whyStopped(lot, days, heldSinceMs)
   return why === null ? null : { tags: [], lots: [{ itemId: lot.itemId, lot: lot.lot, ...why }] }
 }
 

@@ -7,8 +7,12 @@ import type { EpcHex } from '#contracts/ids'
 import type { DocumentSource } from './document-source.ts'
 import { goneStates, type Stopped, stopListOf, stoppedLot, stoppedUnit } from './stop-list.ts'
 
-/** Which day it is where the hospital is, and when the next one begins (Unix ms). */
-export type StopDays = { today(atMs: number): number; nextDayMs(atMs: number): number }
+/** Which day it is where the hospital is, when the next one and when any begins (Unix ms). */
+export type StopDays = {
+  today(atMs: number): number
+  nextDayMs(atMs: number): number
+  beginsAtMs(day: number): number
+}
 
 type Pending = { units: Set<string>; lots: Set<string> }
 
@@ -16,7 +20,7 @@ type Pending = { units: Set<string>; lots: Set<string> }
  * What must not be used, the same for every cabinet. It is read whole once a day and then kept: a commit costs as much
  * as it changed units, not as many as there are.
  */
-export function stopSource({ today, nextDayMs }: StopDays): DocumentSource<'stop-list'> {
+export function stopSource({ today, nextDayMs, beginsAtMs }: StopDays): DocumentSource<'stop-list'> {
   const stopped = new Map<string, Stopped>()
   let list: StopList | null = null
   let day: number | null = null
@@ -42,9 +46,9 @@ export function stopSource({ today, nextDayMs }: StopDays): DocumentSource<'stop
     for (const unit of units) {
       const own = Map.groupBy(bindings.get(unit.unitId) ?? [], ({ epc }) => epc)
       const epcs = [...own].flatMap(([epc, list]): EpcHex[] => (boundNow(list) === null ? [] : [epc]))
-      keep(`unit ${unit.unitId}`, stoppedUnit(unit, epcs.sort(), now, heldSinceMs))
+      keep(`unit ${unit.unitId}`, stoppedUnit(unit, epcs.sort(), { today: now, beginsAtMs }, heldSinceMs))
     }
-    for (const lot of lots) keep(`lot ${lot.lotId}`, stoppedLot(lot, now, heldSinceMs))
+    for (const lot of lots) keep(`lot ${lot.lotId}`, stoppedLot(lot, { today: now, beginsAtMs }, heldSinceMs))
   }
 
   return {

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { momentMs } from '../facts/fact-base.ts'
 import { epcHexSchema } from '../ids.ts'
 
 /** More cards than that a cabinet is not sent. */
@@ -16,6 +17,8 @@ export const stockCardsSchema = z.strictObject({
         lot: z.string().max(64).nullable(),
         /** Last day of use, days since 1970-01-01; null when the label gives none. */
         expiresOnDay: z.int().min(0).max(2_932_896).nullable(),
+        /** When that day is over where the cabinet stands, Unix ms: from then on it has expired. Null where the day is. */
+        expiresAtMs: momentMs.nullable(),
         owner: z.string().min(1).max(64),
       }),
     )

@@ -3,9 +3,13 @@ import type { StockCard } from '#contracts/downlink/stock-cards'
 import { shouldHaveGoneFirst } from '#edge/cabinet/use-first'
 import { anna, epc, inUse, seen, session } from './cabinet-story.ts'
 
-const today = Math.floor(Date.UTC(2026, 0, 5) / 86_400_000)
+const dayMs = 86_400_000
+const today = Math.floor(Date.UTC(2026, 0, 5) / dayMs)
+const noon = today * dayMs + dayMs / 2
 const card = (n: number, expiresOnDay: number | null, change: Partial<StockCard> = {}): StockCard => {
-  return { epc: epc(n), itemId: 'stem', name: 'Stem', size: '12', lot: 'L', expiresOnDay, owner: 'hospital', ...change }
+  const expiresAtMs = expiresOnDay === null ? null : (expiresOnDay + 1) * dayMs
+  const words = { itemId: 'stem', name: 'Stem', size: '12', lot: 'L', owner: 'hospital' }
+  return { epc: epc(n), ...words, expiresOnDay, expiresAtMs, ...change }
 }
 const cards = new Map(
   [
@@ -22,22 +26,24 @@ const cards = new Map(
 
 describe('first expired, first out', () => {
   it.each([
-    ['the soonest of those inside', 1, [2, 3], today, 2],
-    ['whichever of two that end together', 1, [8, 2], today, 8],
-    ['nobody: it is the soonest', 2, [1, 3], today, null],
-    ['nobody: another ends on the same day', 2, [8], today, null],
-    ['nobody: what is inside has expired', 3, [4], today, null],
-    ['nobody: the other is a supplier’s', 1, [5], today, null],
-    ['nobody: the other is another item', 1, [6], today, null],
-    ['nobody: the other has no last day', 1, [7], today, null],
-    ['nobody: this one has no last day', 7, [2], today, null],
-    ['nobody: the other has no card', 1, [99], today, null],
-    ['nobody: this one has no card', 99, [2], today, null],
+    ['the soonest of those inside', 1, [2, 3], noon, 2],
+    ['whichever of two that end together', 1, [8, 2], noon, 8],
+    ['nobody: it is the soonest', 2, [1, 3], noon, null],
+    ['nobody: another ends on the same day', 2, [8], noon, null],
+    ['nobody: what is inside has expired', 3, [4], noon, null],
+    ['nobody: the other is a supplier’s', 1, [5], noon, null],
+    ['nobody: the other is another item', 1, [6], noon, null],
+    ['nobody: the other has no last day', 1, [7], noon, null],
+    ['nobody: this one has no last day', 7, [2], noon, null],
+    ['nobody: the other has no card', 1, [99], noon, null],
+    ['nobody: this one has no card', 99, [2], noon, null],
     ['nobody: the clock cannot tell what has expired', 1, [2], null, null],
-    ['one that ends today', 1, [9], today, 9],
-  ])('should have gone before it: %s', (_who, taken, inside, day, first) => {
+    ['one that ends today', 1, [9], noon, 9],
+    ['one that ends today, to its last moment', 1, [9], (today + 1) * dayMs - 1, 9],
+    ['nobody: its last day is over', 1, [9], (today + 1) * dayMs, null],
+  ])('should have gone before it: %s', (_who, taken, inside, atMs, first) => {
     const known = new Map(cards).set(epc(9), card(9, today))
-    const answer = shouldHaveGoneFirst(epc(taken), inside.map(epc), known, day)
+    const answer = shouldHaveGoneFirst(epc(taken), inside.map(epc), known, atMs)
     expect(answer).toBe(first === null ? null : epc(first))
   })
 

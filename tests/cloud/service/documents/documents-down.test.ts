@@ -214,7 +214,15 @@ it('a cabinet has the cards of the units that stand in it, and of no others', as
   const cabinet = new WrittenCabinet('cab-1', clock.now())
   cabinet.finds(epcOf(1), epcOf(2))
   await submitBatch(service, cabinet.batch(), clock.now())
-  const card = { itemId, name: 'Screw', size: null, lot: 'L1', expiresOnDay: 22_000, owner: 'hospital' }
+  const card = {
+    itemId,
+    name: 'Screw',
+    size: null,
+    lot: 'L1',
+    expiresOnDay: 22_000,
+    owner: 'hospital',
+    expiresAtMs: 22_001 * 86_400_000,
+  }
   expect(await said('cab-1')).toEqual({
     cards: [
       { epc: epcOf(1), ...card },
