@@ -135,6 +135,8 @@ export type Store = {
     page(filter: AlertFilter, cursor: TimeCursor | null, limit: number): Promise<Page<Alert>>
     /** Every open alert about one of these subjects. */
     openAbout(subjects: readonly Subject[]): Promise<Alert[]>
+    /** Every open alert of a group, the one that came first first. */
+    openOfGroup(groupId: string): Promise<Alert[]>
   }
   requisitions: {
     find(requisitionId: string): Promise<Requisition | null>

@@ -77,28 +77,28 @@ export function alertQueries(site: SiteDatabase): Store['alerts'] {
         where a.site_id = ${siteId} and a.about = k.k0 and a.state = 'open' order by a.alert_id`.execute(db)
       return rows.map(alertTable.ofRow)
     },
+    async openOfGroup(groupId) {
+      const { rows } = await sql<Row>`
+        select * from alerts where site_id = ${siteId} and state = 'open' and group_id = ${groupId}
+        order by raised_known_at_ms, alert_id`.execute(db)
+      return rows.map(alertTable.ofRow)
+    },
   }
 }
 
 /** Alerts as one transaction reads and writes them. */
 export function alertAccess(site: SiteDatabase) {
   const { db, siteId } = site
-  const { find, openAbout } = alertQueries(site)
+  const { find, openAbout, openOfGroup } = alertQueries(site)
   return {
     find,
     openAbout,
+    openOfGroup,
     byKeys: (ids: readonly string[]) =>
       alerts.byKeys(
         site,
         ids.map((id) => [id]),
       ),
-    /** Every open alert of a group, the one that came first first. */
-    async openOfGroup(groupId: string): Promise<Alert[]> {
-      const { rows } = await sql<Row>`
-        select * from alerts where site_id = ${siteId} and state = 'open' and group_id = ${groupId}
-        order by raised_known_at_ms, alert_id`.execute(db)
-      return rows.map(alertTable.ofRow)
-    },
     async allOpen(): Promise<Alert[]> {
       const { rows } = await sql<Row>`
         select * from alerts where site_id = ${siteId} and state = 'open' order by rule_id, about`.execute(db)

@@ -40,6 +40,8 @@ export const alertWordsEn = {
   'alerts.comment': 'Comment (kept for good: name no patient)',
   'alerts.commentSend': 'Write',
   'alerts.more': '{count, plural, one {# more of the same cause} other {# more of the same cause}}',
+  'alerts.group':
+    '{count, plural, one {Also for the other alert of the same cause} other {Also for the # others of the same cause}}',
   'alerts.back': 'All alerts',
   'proof.title': 'Why',
   'proof.cause': 'Cause',
@@ -111,6 +113,7 @@ export const alertWordsZh: Record<keyof typeof alertWordsEn, string> = {
   'alerts.comment': '备注（永久保存，勿写患者姓名）',
   'alerts.commentSend': '写入',
   'alerts.more': '同一原因另有 {count} 条',
+  'alerts.group': '同一原因的另外 {count} 条一并处理',
   'alerts.back': '全部报警',
   'proof.title': '原因',
   'proof.cause': '起因',

@@ -99,7 +99,11 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       const alert = await find(request.params.id)
       const said = await store.journal.about([subjectOf('alert', alert.alertId)])
       const [asked, names] = [await askedForOf(service, [alert]), await namesOf(store)]
-      return alertDetailOf(rules, alert, asked, names, mayWith(request)(alert), said)
+      const may = mayWith(request)
+      const others = (await store.alerts.openOfGroup(alert.groupId)).filter((each) => {
+        return each.alertId !== alert.alertId && may(each).includes('alert.answer')
+      })
+      return alertDetailOf(rules, alert, asked, names, may(alert), others.length, said)
     },
   )
 

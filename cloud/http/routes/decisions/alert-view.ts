@@ -47,6 +47,7 @@ export function alertDetailOf(
   asked: AskedForAll,
   names: Names,
   may: May,
+  othersOfGroup: number,
   said: readonly JournalEntry[],
 ): AlertDetail {
   const { proof, latest, clearedBy, acknowledgedBy, life } = alert
@@ -59,6 +60,7 @@ export function alertDetailOf(
     latestExplanation: latest === null ? null : explanationsOf(rules, latest, names),
     latestLimitSetByName: names.get(latest?.limit.setBy ?? '') ?? null,
     clearedBy,
+    othersOfGroup,
     acknowledgedByName: names.get(acknowledgedBy ?? '') ?? null,
     claimedByName: names.get(life.claimedBy ?? '') ?? null,
     comments: life.comments.map((comment) => ({ ...comment, byName: names.get(comment.by) ?? null })),

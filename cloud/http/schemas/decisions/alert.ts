@@ -117,6 +117,7 @@ export const alertDetail = z.object({
   latestExplanation: explanations.nullable(),
   latestLimitSetByName: z.string().nullable(),
   clearedBy: proofSchema.nullable(),
+  othersOfGroup: z.int().describe('Other open alerts of its group that the person asking may answer.'),
   acknowledgedByName: z.string().nullable(),
   claimedByName: z.string().nullable(),
   comments: z.array(

@@ -25,17 +25,19 @@ function Comments({ comments }: Pick<AlertDetail, 'comments'>) {
 }
 
 /** What was written about the alert, and what the person may do with it: each once it can be done. */
-export function AlertAnswers({ detail: { alert, comments } }: { detail: AlertDetail }) {
+export function AlertAnswers({ detail: { alert, comments, othersOfGroup } }: { detail: AlertDetail }) {
   const text = useText()
   const { give, error } = useCommand()
   const [asking, setAsking] = useState<'assign' | 'shelve' | null>(null)
   const mayAnswer = alert.may.includes('alert.answer')
   const mayShelve = alert.may.includes('alert.shelve')
   const path = `/api/alerts/${encodeURIComponent(alert.alertId)}`
-  const send = (what: string, body?: Record<string, unknown>) =>
-    give({ path: `${path}/${what}`, method: 'POST', ...(body === undefined ? {} : { body }) })
+  const [isForGroup, setForGroup] = useState(false)
+  const group = isForGroup && othersOfGroup > 0
+  const send = (what: string, body: Record<string, unknown> = { group }) =>
+    give({ path: `${path}/${what}`, method: 'POST', body })
   const sendAsked = (what: string, body: Record<string, unknown>) =>
-    void send(what, body).then((done) => done !== null && setAsking(null))
+    void send(what, { ...body, group }).then((done) => done !== null && setAsking(null))
   const comment = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -78,6 +80,12 @@ export function AlertAnswers({ detail: { alert, comments } }: { detail: AlertDet
       ) : null}
       {asking === 'shelve' ? (
         <ShelveForm alert={alert} onShelve={(wish) => sendAsked('shelve', wish)} onBack={() => setAsking(null)} />
+      ) : null}
+      {isOpen && mayAnswer && othersOfGroup > 0 ? (
+        <label className="check">
+          <input type="checkbox" checked={isForGroup} onChange={(event) => setForGroup(event.target.checked)} />
+          {text('alerts.group', { count: othersOfGroup })}
+        </label>
       ) : null}
       {error === null ? null : <ErrorNote error={error} />}
       <Comments comments={comments} />
