@@ -44,7 +44,7 @@ export function openCard(options: {
     keepReceiptedMs,
     openDatabase: (path) => {
       const database = openSqlite(path)
-      database.exec('PRAGMA synchronous=OFF')
+      database.exec('PRAGMA synchronous=OFF; PRAGMA journal_mode=MEMORY')
       return database
     },
   })

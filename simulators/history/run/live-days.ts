@@ -8,6 +8,7 @@ import { reviewLevels } from '../people/levels.ts'
 import { goWrong, mend, tellSpell } from '../people/mishaps.ts'
 import { dayMs, hourMs, visitTimes, weekdayOf } from '../plan/day-plan.ts'
 import { mishapsOf } from '../plan/mishaps.ts'
+import { forgetGone } from './forget-gone.ts'
 import type { Ahead, Happening } from './happenings.ts'
 import type { Ended } from './history-clock.ts'
 import type { HistoryRun } from './history-run.ts'
@@ -16,6 +17,8 @@ const minuteMs = 60_000
 const roundHours = [8.5, 11.5, 14.5]
 /** Calm climate is told a few times a day, by all devices together; what is not calm at once. */
 const climateHours = [6, 12, 18, 24]
+/** Devices are heard in one go, so that their silence is looked at in one go. */
+const heartbeatHours = 1 / 6
 const levelsAfterDays = 10
 
 /** Told at the beginning of each day, with how many lie behind it. */
@@ -25,6 +28,7 @@ export type OnDay = (day: number) => void
 function beginDay(run: HistoryRun): void {
   const dayStartMs = Math.floor(run.clock.now() / dayMs) * dayMs
   const day = Math.round((dayStartMs - Math.floor(run.state.beganAtMs / dayMs) * dayMs) / dayMs)
+  forgetGone(run.world)
   const random = run.random()
   const cabinetIds = [...run.inside.keys()]
   const at = (hours: number, happening: Happening) => {
@@ -32,7 +36,7 @@ function beginDay(run: HistoryRun): void {
     if (atMs >= run.clock.now()) run.schedule(atMs, happening)
   }
   run.schedule(dayStartMs + dayMs, { kind: 'day' })
-  for (let hour = 0.5; hour < 24; hour++) at(hour, { kind: 'heartbeat' })
+  for (let hour = 0; hour < 24; hour += heartbeatHours) at(hour, { kind: 'heartbeat' })
   for (const hour of climateHours) at(hour - 1 / 3600, { kind: 'climate' })
   for (const atMs of visitTimes(run.plan.profile, dayStartMs, random.split('visits'))) {
     const cabinetId = cabinetIds[random.integer(cabinetIds.length)] ?? ''

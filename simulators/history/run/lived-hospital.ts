@@ -15,6 +15,7 @@ import { openWorld, type World } from '#simulators/hospital/world/world'
 import { openCard } from '../devices/told-card.ts'
 import { newDeviceState, type ToldDevice, toldDevice } from '../devices/told-device.ts'
 import { firstWords } from '../people/mishaps.ts'
+import { forgetGone } from './forget-gone.ts'
 import { type Ahead, happeningsAhead } from './happenings.ts'
 import { type HistoryClock, historyClock } from './history-clock.ts'
 import { type HistoryRun, historyRun, staffOf } from './history-run.ts'
@@ -26,14 +27,11 @@ import { openService, startUnheard } from './open-service.ts'
 export type LivedHospital = { folder: string; plan: HospitalPlan; log: Log }
 
 const bootMs = 10_000
-/** A history tells no telemetry: a device is heard hourly, and silent after two. The opened hospital goes by what is built in. */
+/** A history tells no telemetry: a device is heard every ten minutes, and silent after two hours. The opened hospital goes by what is built in. */
 const patientSilenceMs = 7_200_000
 const minuteMs = 60_000
 /** What is heard of devices is written down when the history stops; one that is killed is made anew. */
 const neverRings = ['service.board']
-/** Where something is that no longer matters to anybody: it stands in the journal, and nothing more comes of it. */
-const goneTo: readonly string[] = ['used', 'wasted', 'supplier-again', 'nobody-knows']
-
 /** How a history goes on: whom to tell of each day, and whether central supply leaves some orders for a visitor. */
 export type HowToGoOn = { onDay?: OnDay; leavesSome?: boolean }
 
@@ -105,10 +103,7 @@ async function close(open: Open, folder: string, state: HistoryState): Promise<v
     device.card.close()
   }
   await service.stop()
-  world.units = world.units.filter(({ whereabouts }) => !goneTo.includes(whereabouts))
-  const isLeft = (pieces: Record<string, number>) =>
-    Object.keys(pieces).length === 0 || Object.values(pieces).some((quantity) => quantity > 0)
-  world.lots = world.lots.filter(({ pieces }) => isLeft(pieces))
+  forgetGone(world)
   await files.writeDurably(paths.world, `${JSON.stringify(world)}\n`)
   await files.writeDurably(statePath(folder), `${JSON.stringify(state)}\n`)
 }
