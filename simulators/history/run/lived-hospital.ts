@@ -27,8 +27,8 @@ import { openService, startUnheard } from './open-service.ts'
 export type LivedHospital = { folder: string; plan: HospitalPlan; log: Log }
 
 const bootMs = 10_000
-/** A history tells no telemetry: a device is heard every ten minutes, and silent after two hours. The opened hospital goes by what is built in. */
-const patientSilenceMs = 7_200_000
+/** A history tells no telemetry: a device is heard every ten minutes, and silent after one hour. The opened hospital goes by what is built in. */
+const patientSilenceMs = 3_600_000
 const minuteMs = 60_000
 /** What is heard of devices is written down when the history stops; one that is killed is made anew. */
 const neverRings = ['service.board']
