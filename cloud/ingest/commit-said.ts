@@ -1,3 +1,4 @@
+import { digestMs, type Undigested } from '#cloud/climate/digest-due'
 import type { ClimateDigest, ClimateWindow } from '#cloud/climate/window'
 import type { Changes } from '#cloud/journal/changes'
 import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
@@ -16,8 +17,6 @@ import { Touched } from './drafts/touched.ts'
 import type { JudgingContext } from './judging/judging-context.ts'
 import { UnderWay } from './under-way.ts'
 
-const hourMs = 3_600_000
-
 /** What one transaction is about: what was said, the windows that came with it, and what is due anyway. */
 export type Said = { entries: readonly NewEntry[]; windows?: readonly NewWindow[]; due?: Touched }
 
@@ -31,8 +30,8 @@ export type CommittedEntries = {
 
 /** Ties the windows of an hour that is over to the chain; null while there are none, or the hour still lasts. */
 function digestDue(state: SiteState, { siteId, nowMs }: JudgingContext): NewEntry | null {
-  const isOver = Math.floor(state.recordedAtMs / hourMs) < Math.floor(nowMs / hourMs)
-  if (!isOver || state.windowSeq === state.digestedWindowSeq) return null
+  const dueAtMs = digestMs(state)
+  if (dueAtMs === null || dueAtMs > nowMs) return null
   const body: ClimateDigest = {
     firstWindowSeq: state.digestedWindowSeq + 1,
     lastWindowSeq: state.windowSeq,
@@ -54,10 +53,10 @@ function digestDue(state: SiteState, { siteId, nowMs }: JudgingContext): NewEntr
 }
 
 /** Windows that wait are tied to the chain when their hour is over, also when nothing more is said. */
-async function putDigest(draft: SiteDraft, isWaiting: boolean, { siteId, nowMs }: JudgingContext): Promise<void> {
+async function putDigest(draft: SiteDraft, after: Undigested, { siteId }: JudgingContext): Promise<void> {
   const site = subjectOf('site', siteId)
   await draft.agenda.load('digest', [site])
-  draft.agenda.put('digest', site, isWaiting ? (Math.floor(nowMs / hourMs) + 1) * hourMs : null)
+  draft.agenda.put('digest', site, digestMs(after))
 }
 
 function sessionsOf(entries: readonly NumberedEntry[]): Changes['sessions'] {
@@ -138,14 +137,15 @@ export async function commitSaid(
     underWay.begin(windowsStored)
     const digestedWindowSeq = digest === null ? state.digestedWindowSeq : state.windowSeq
     const windowSeq = state.windowSeq + windows.length
-    await putDigest(draft, windowSeq > digestedWindowSeq, context)
+    const recordedAtMs = entries.length === 0 && windows.length === 0 ? state.recordedAtMs : context.nowMs
+    await putDigest(draft, { windowSeq, digestedWindowSeq, recordedAtMs }, context)
     const stored = await draft.store(headSeq, context.nowMs, underWay)
     return {
       state: {
         ...state,
         headSeq,
         headHash,
-        recordedAtMs: entries.length === 0 && windows.length === 0 ? state.recordedAtMs : context.nowMs,
+        recordedAtMs,
         windowSeq,
         windowHash,
         digestedWindowSeq,

@@ -2,6 +2,7 @@ import type { NewEntry, NumberedEntry } from '#cloud/journal/journal-entry'
 import { identityAs, subjectOf } from '#cloud/journal/subject'
 import { passagePlaceIds } from '#cloud/places/passages'
 import type { Move } from '#cloud/units/move'
+import { unaccountedMs } from '#cloud/units/unaccounted'
 import type { Unit } from '#cloud/units/unit'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import type { JudgingContext } from '../judging/judging-context.ts'
@@ -37,9 +38,6 @@ async function tooEarly(draft: SiteDraft, round: readonly NumberedEntry[], after
   )
 }
 
-/** When a unit is to be declared unaccounted for, Unix ms; null while nobody has it in hand. */
-const deadlineOf = (unit: Unit | null, afterMs: number) => (unit?.state === 'taken' ? unit.sinceMs + afterMs : null)
-
 /**
  * A unit that was taken and of which nobody has said what became of it is unaccounted for once its time is over. A use,
  * a waste or a return that is told late stands before the deadline, and then the declaration is refused by the unit, or
@@ -57,11 +55,11 @@ export const declareUnaccounted: Decider = {
     const declarations: NewEntry[] = []
     for (const unitId of new Set([...draft.changedUnits.keys(), ...called])) {
       const { before = null, now = null } = draft.units.all.get(unitId) ?? {}
-      const deadlineMs = deadlineOf(now, afterMs)
+      const deadlineMs = unaccountedMs(now, afterMs)
       const isOver = deadlineMs !== null && deadlineMs <= nowMs
       if (now !== null && isOver) declarations.push(declared(now, deadlineMs, context))
       const subject = subjectOf('unit', unitId)
-      draft.agenda.put('unaccounted', subject, isOver ? null : deadlineMs, deadlineOf(before, afterMs))
+      draft.agenda.put('unaccounted', subject, isOver ? null : deadlineMs, unaccountedMs(before, afterMs))
     }
     return [...declarations, ...(await tooEarly(draft, round, afterMs, context))]
   },

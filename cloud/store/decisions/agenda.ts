@@ -36,6 +36,12 @@ export function agendaAccess(site: SiteDatabase) {
         order by due_at_ms, about, matter limit ${limit}`.execute(db)
       return rows.map(momentOf)
     },
+    /** All of it. */
+    async all(): Promise<DueMoment[]> {
+      const { rows } = await sql<Row>`
+        select about, matter, due_at_ms from agenda where site_id = ${siteId} order by about, matter`.execute(db)
+      return rows.map(momentOf)
+    },
     /** When the earliest of all is due, Unix ms; null when nothing is. */
     async earliest(): Promise<number | null> {
       const { rows } = await sql<{ due_at_ms: number }>`

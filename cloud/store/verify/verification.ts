@@ -16,7 +16,6 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
   parked: 'batches that wait for the ones before them',
   quarantine: 'what could not be read, and whether somebody has dealt with it; how much waits is known of each device',
   notifications: 'which messages wait to be sent',
-  agenda: 'when time alone could change something; every start works it out anew',
   device_health: 'how devices are right now; proves nothing',
   probe_exposure: 'what rules remember between two windows of a probe',
   sessions: 'who is signed in right now',
@@ -25,6 +24,7 @@ export const tablesNotVerified: Readonly<Record<string, string>> = {
 
 /** Columns of verified tables that nothing else says, and why. */
 export const columnsNotVerified: Readonly<Record<string, string>> = {
+  'agenda.judgement': 'when time alone could change what the rules say; every start works it out anew by the rules',
   'site_state.recorded_at_ms':
     'when something was taken in last; windows of the climate have no such time of their own',
   'site_state.writer_id': 'which run of the service writes',

@@ -11,6 +11,7 @@ import { bindingTable } from '../goods/tag-table.ts'
 import { type RegisterName, registers } from '../registers.ts'
 import { compareRows, storedRows } from './compare-rows.ts'
 import type { Problem, Verification } from './verification.ts'
+import { verifyAgenda } from './verify-agenda.ts'
 import { type Rebuilt, verifyChain } from './verify-chain.ts'
 import { verifyClimate } from './verify-climate.ts'
 import { verifyGoods } from './verify-goods.ts'
@@ -75,9 +76,13 @@ async function verifyItemCodes(
 
 /**
  * Walks the whole chain and rebuilds every table that people rely on from the journal alone; what differs first is named
- * by table, row and column. Reads only.
+ * by table, row and column. Reads only. unaccountedAfterMs: the setting by which the moments of taken units are compared.
  */
-export async function verifyStore({ db, engine }: OpenDatabase, siteId: SiteId): Promise<Verification> {
+export async function verifyStore(
+  { db, engine }: OpenDatabase,
+  siteId: SiteId,
+  unaccountedAfterMs?: number | null,
+): Promise<Verification> {
   const site: SiteDatabase = { db, engine, siteId }
   const counts: Counts = {}
   const { rebuilt, problem } = await verifyChain(site)
@@ -89,6 +94,7 @@ export async function verifyStore({ db, engine }: OpenDatabase, siteId: SiteId):
     (await verifyItemCodes(site, rebuilt, counts)) ??
     (await verifyGoods(site, rebuilt, counts)) ??
     (await verifyClimate(site, rebuilt, counts)) ??
+    (await verifyAgenda(site, rebuilt, counts, unaccountedAfterMs)) ??
     (await verifyPeople(site, rebuilt, counts)) ??
     (await verifyMentions(site, counts))
   return { entries: rebuilt.entries, tables: counts, problem: found }

@@ -1,8 +1,11 @@
+import { sql } from 'kysely'
 import { expect, it } from 'vitest'
+import { matters } from '#cloud/agenda/due-moment'
 import { beginningOfDay, dayOf } from '#cloud/calendar/local-day'
 import { sessionIdSchema } from '#contracts/ids'
-import { submitBatch } from '#tests/support/service-world'
-import { WrittenCabinet } from '#tests/support/written-cabinet'
+import { accepted } from '#tests/support/filled-site'
+import { actor, submitBatch } from '#tests/support/service-world'
+import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 import { dayMs, hourMs, keptTime, minuteMs } from './kept-time.ts'
 
 const zone = 'Asia/Shanghai'
@@ -104,6 +107,53 @@ it('a line that the agenda lost comes back at the next start', async () => {
   await world.until(beginningOfDay(zone, today + 1))
   expect(await world.alerts('expiry')).toMatchObject([{ raisedAtMs: beginningOfDay(zone, today + 1) }])
 })
+
+/** What happens to a line behind the back of the service while it is down. */
+const mishaps = {
+  lost: 'delete from agenda',
+  'put off': 'update agenda set due_at_ms = due_at_ms + 900000000',
+  'brought forward': 'update agenda set due_at_ms = due_at_ms - 900000000',
+  'about nothing': "insert into agenda select site_id, about || 'x', matter, due_at_ms + 900000000 from agenda",
+} as const
+
+it.each(Object.entries(mishaps))(
+  'whatever is due and was %s on the agenda is as it was after the next start',
+  async (_how, mishap) => {
+    const world = await keptTime()
+    const cabinet = new WrittenCabinet('cab-1', world.clock.now())
+    await world.sets({ reorderPoint: 5, orderUpTo: 9, safetyStock: 4 })
+    await world.goods('cab-1', { count: 2, expiresOnDay: dayOf(zone, world.clock.now()) + 80 })
+    cabinet.finds(epcOf(1), epcOf(2))
+    cabinet.session({ taken: [epcOf(1)] })
+    cabinet.climate(20_000)
+    await submitBatch(world.service(), cabinet.batch(), world.clock.now())
+    const [shelved, open] = await world.service().store.alerts.list('open')
+    const wish = { kind: 'shelve', untilMs: world.clock.now() + hourMs, reason: 'known' } as const
+    accepted(await world.service().commands.decideAlert(shelved?.alertId ?? '', wish, null, actor))
+    expect(open).toBeDefined()
+    const agenda = () =>
+      world
+        .service()
+        .inside.store.database.db.selectFrom('agenda')
+        .selectAll()
+        .orderBy('about')
+        .orderBy('matter')
+        .execute()
+    const before = await agenda()
+    expect(new Set(before.map(({ matter }) => matter))).toEqual(new Set(matters))
+    await sql.raw(mishap).execute(world.service().inside.store.database.db)
+    const { problem } = await world.verified()
+    expect(problem?.where).toMatch(/^agenda /)
+    await world.downFor(minuteMs)
+    expect((await world.verified()).problem).toBe(null)
+    const after = await agenda()
+    const isOfRules = (line: (typeof after)[number]) => line.matter === 'judgement'
+    expect(after.filter((line) => !isOfRules(line))).toEqual(before.filter((line) => !isOfRules(line)))
+    // A start judges every unit in hand, also those that will not expire for long.
+    expect(after).toEqual(expect.arrayContaining(before))
+    expect(after.filter(({ about }) => String(about).endsWith('x'))).toEqual([])
+  },
+)
 
 it('a device that is never heard is silent a minute after it was enrolled, whatever overlay lies over it', async () => {
   const world = await keptTime()

@@ -34,9 +34,11 @@ export async function keptTime(config: Partial<Config> = {}) {
     return service
   }
   let service: Service = await start()
+  const { unaccountedAfterMs = dayMs } = config
+  const verified = () => verifyStore(service.inside.store.database, service.siteId, unaccountedAfterMs)
   onTestFinished(async () => {
     await service.inside.documents.settled()
-    const { problem } = await verifyStore(service.inside.store.database, service.siteId)
+    const { problem } = await verified()
     await service.stop()
     if (problem !== null || errors.length > 0) throw new Error(JSON.stringify({ problem, errors }))
   })
@@ -52,6 +54,7 @@ export async function keptTime(config: Partial<Config> = {}) {
     clock,
     itemId,
     touched,
+    verified,
     service: () => service,
     /** So much time goes by in which nobody says anything. */
     async passes(ms: number) {

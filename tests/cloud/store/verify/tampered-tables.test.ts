@@ -76,7 +76,8 @@ function altered(value: string | number | null, isNumber: boolean): string | num
 
 /** The row that says most: an empty sum can be left out without anything being lost. */
 function tellingRow(table: TableName, rows: readonly Row[]): Row {
-  const row = table === 'positions' ? rows.find(({ confirmed }) => Number(confirmed) > 0) : rows.at(-1)
+  const tells = { positions: (row: Row) => Number(row.confirmed) > 0, agenda: (row: Row) => row.matter === 'answer' }
+  const row = rows.findLast(tells[table as keyof typeof tells] ?? (() => true))
   if (row === undefined) throw new Error(`no row in ${table}: the site is not filled`)
   return row
 }
