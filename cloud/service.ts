@@ -6,6 +6,7 @@ import type { Authority } from '#cloud/certificates/authority'
 import { createOffice } from '#cloud/certificates/office'
 import { openSigningKeys } from '#cloud/certificates/signing-key'
 import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
+import { giveBackAlerts } from '#cloud/ingest/deciders/give-back-alerts'
 import { holdExposed } from '#cloud/ingest/deciders/hold-exposed'
 import { watchAlerts } from '#cloud/ingest/deciders/watch-alerts'
 import { createIngest } from '#cloud/ingest/ingest'
@@ -179,7 +180,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let stopRenewing: (() => void) | null = null
   let stopChecking: (() => void) | null = null
   const context = ruleBook.context
-  const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted, watchAlerts]
+  const deciders = [...(config.holdOnBreach ? [holdExposed] : []), declareUnaccounted, giveBackAlerts, watchAlerts]
   const readiness = createReadiness({ clock, log })
   const writer = readiness.watched(
     createSiteWriter({

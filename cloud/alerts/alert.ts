@@ -17,8 +17,9 @@ export type AlertComment = { text: string; by: string; atMs: number; entrySeq: n
 export type Shelving = { untilMs: number; reason: string; by: string; atMs: number }
 
 export type AlertLife = {
-  /** The person who sees to it; null: nobody yet. */
+  /** The person who is to see to it; null: nobody yet. */
   claimedBy: string | null
+  /** When that person took it on; null: it was only assigned, or nobody sees to it. */
   claimedAtMs: number | null
   /** The role it was handed to in place of the responsible one; null: nobody handed it on. */
   assignedRole: Role | null
@@ -97,7 +98,7 @@ export function answeringRole({ responsibleRole, life }: Alert): Role {
 
 /** When an alert that nobody has answered is overdue, Unix ms; null when somebody has, or it is over, shelved or told so already. */
 export function overdueMs({ state, acknowledgedAtMs, dueAtMs, life }: Alert): number | null {
-  const isAnswered = acknowledgedAtMs !== null || life.claimedBy !== null
+  const isAnswered = acknowledgedAtMs !== null || life.claimedAtMs !== null
   return state === 'open' && !isAnswered && life.shelved === null && life.overdueAtMs === null ? dueAtMs : null
 }
 

@@ -45,7 +45,9 @@ function refusalOf(alert: Alert, wish: AlertWish, actor: string, nowMs: number):
     case 'acknowledge':
       return acknowledgedAtMs === null ? null : 'alert-already-acknowledged'
     case 'claim':
-      return life.claimedBy === actor ? 'alert-already-claimed' : null
+      return life.claimedBy === null || (life.claimedBy === actor && life.claimedAtMs === null)
+        ? null
+        : 'alert-already-claimed'
     case 'release':
       return life.claimedBy === null ? 'alert-not-claimed' : null
     case 'shelve':
@@ -71,7 +73,7 @@ const kindOf = {
 
 /**
  * What a person decides about an alert (ISA-18.2: acknowledge, assign, comment, shelve with an end); who and when says
- * the decision's entry. Claiming takes it over from whoever had it. nowMs, Unix ms, is what shelving is measured from.
+ * the decision's entry. What somebody has is taken over by assigning it, never by claiming it too. nowMs, Unix ms, is what shelving is measured from.
  */
 export function decideAlert(
   alert: Alert,

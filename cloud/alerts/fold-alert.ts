@@ -76,7 +76,7 @@ const unanswered = { acknowledgedAtMs: null, acknowledgedBy: null, acknowledgedE
 
 /** What an entry makes of an alert's life; null when it is about something else. */
 function lifeAfter(
-  { life }: Alert,
+  { life, dueAtMs }: Alert,
   { kind, body, source, occurredAtMs: atMs, entrySeq }: NumberedEntry,
 ): AlertLife | null {
   const by = source.kind === 'decision' ? source.actorRef : 'wardstock'
@@ -87,7 +87,7 @@ function lifeAfter(
       return { ...life, claimedBy: null, claimedAtMs: null }
     case 'AlertAssigned': {
       const { userRef, role } = body as { userRef: string | null; role: Role | null }
-      const claimed = { claimedBy: userRef, claimedAtMs: userRef === null ? null : atMs }
+      const claimed = { claimedBy: userRef, claimedAtMs: userRef === by ? atMs : null }
       return { ...life, ...claimed, assignedRole: role ?? life.assignedRole }
     }
     case 'AlertCommented':
@@ -100,7 +100,8 @@ function lifeAfter(
     case 'AlertUnshelved':
       return { ...life, shelved: null }
     case 'AlertOverdue':
-      return { ...life, overdueAtMs: atMs }
+      // That of a deadline before the one there is now, which has not come yet.
+      return atMs < dueAtMs ? life : { ...life, overdueAtMs: atMs }
     default:
       return null
   }

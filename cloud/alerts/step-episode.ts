@@ -27,7 +27,8 @@ const urgency: Record<AlertPriority, number> = { low: 0, medium: 1, high: 2 }
 /**
  * One step of the episode of a rule and a subject: raised once, updated when what it says has materially changed,
  * cleared once; null when there is nothing to tell. While a finding holds, an open alert stays open and a closed one
- * closed. Whoever has to act has known of it since knownAtMs, however long ago it began.
+ * closed. Whoever has to act has known of it since knownAtMs, however long ago it began. What becomes more urgent is to
+ * be answered no later than before, or, when that moment has passed, by a deadline of its own: each is told of once.
  */
 export function stepEpisode(
   open: Alert | null,
@@ -48,7 +49,9 @@ export function stepEpisode(
   }
   const priority = finding.verdict === 'raise' ? finding.priority : open.priority
   if (urgency[priority] > urgency[open.priority]) {
-    return { kind: 'AlertEscalated', priority, dueAtMs: Math.min(dueAtMs, dueOf(priority)), proof: finding.proof }
+    const anewAtMs = dueOf(priority)
+    const dueNextMs = dueAtMs > knownAtMs ? Math.min(dueAtMs, anewAtMs) : anewAtMs
+    return { kind: 'AlertEscalated', priority, dueAtMs: dueNextMs, proof: finding.proof }
   }
   if (priority === open.priority && rule.matterOf(newestProof(open)) === rule.matterOf(finding.proof)) return null
   return { kind: 'AlertUpdated', priority, dueAtMs, proof: finding.proof }

@@ -7,7 +7,7 @@ export const unfitReasons = ['held', 'expired', 'not-accepted', 'off-the-books']
 export type UnfitReason = (typeof unfitReasons)[number]
 
 const notAccepted: ReadonlySet<UnitState> = new Set(['expected', 'in-transit', 'received', 'inspecting', 'rejected'])
-const offTheBooks: ReadonlySet<UnitState> = new Set(['wasted', 'stolen', 'returned-to-supplier', 'scrapped'])
+const offTheBooks: ReadonlySet<UnitState> = new Set(['wasted', 'lost', 'stolen', 'returned-to-supplier', 'scrapped'])
 
 /** What speaks against the use of a unit in a state, held by so many, on a day (since 1970-01-01); empty when it is fit. */
 export function unfitnessOf(

@@ -19,7 +19,8 @@ const remedies: Record<string, string> = {
   'certificate-request-not-valid': 'Send a PKCS #10 request of a P-256 key, signed by it, as DER in base64.',
   'model-unknown': 'Use a modelId of firmware-config/models.',
   'device-not-connected': 'Wait until the device is online.',
-  'alert-already-claimed': 'It is yours: nothing has to be done.',
+  'alert-already-claimed':
+    'The person in claimedBy has it: if that is you, nothing has to be done; else ask, or have it assigned to you.',
   'alert-not-claimed': 'Nobody has claimed it: nothing has to be released.',
   'alert-shelved-already': 'It is shelved until the moment named in about: take it off the shelf first.',
   'alert-not-shelved': 'It is not shelved: nothing has to be done.',

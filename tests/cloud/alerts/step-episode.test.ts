@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Alert, newestProof } from '#cloud/alerts/alert'
+import { type Alert, newestProof, overdueMs } from '#cloud/alerts/alert'
 import { alertEntry } from '#cloud/alerts/alert-entry'
 import { decideAlert } from '#cloud/alerts/decide-alert'
 import { foldAlert } from '#cloud/alerts/fold-alert'
@@ -106,6 +106,17 @@ describe('an alert is an episode', () => {
     const escalated = step(acknowledged(raised()), finding('raise', 0, 'high'), 1)
     expect(escalated).toMatchObject({ priority: 'high', acknowledgedAtMs: null, acknowledgedBy: null })
     expect(escalated).toMatchObject({ acknowledgedEntrySeq: null, dueAtMs: nowMs + minuteMs + dayMs })
+  })
+
+  it('becoming more urgent after its deadline has a deadline of its own, and what is told of the old one does not use it up', () => {
+    const late = (3 * dayMs) / minuteMs
+    const escalated = be(step(raised(), finding('raise', 0, 'high'), late))
+    expect(escalated.dueAtMs).toBe(nowMs + 3 * dayMs + rule.responseMs.high)
+    const { about, ruleId, alertId } = escalated
+    const overdueAt = (atMs: number) =>
+      be(foldAlert(escalated, { ...decision('AlertOverdue', atMs, { about, ruleId, alertId }), entrySeq: 900 }))
+    expect(overdueMs(overdueAt(nowMs + 3 * dayMs))).toBe(escalated.dueAtMs)
+    expect(overdueMs(overdueAt(escalated.dueAtMs))).toBeNull()
   })
 
   it('is cleared once, keeps why it was raised and says why it cleared', () => {

@@ -172,6 +172,7 @@ describe('a use that happened is recorded whatever the books say, and alerted', 
     ['returned', {}, [['return', { reason }]], 'A unit that the books do not show as accepted was used'],
     ['wasted', {}, [['waste', { reason }]], 'A unit that the books do not show as accepted was used'],
     ['stolen', {}, [['stolen', { reason }]], 'A unit that the books do not show as accepted was used'],
+    ['lost', {}, [['lost', { reason }]], 'A unit that the books do not show as accepted was used'],
   ] as const)('%s', async (situation, identity, before, title) => {
     const { supply, itemId, decide, alerts, ...world } = await theatre()
     const admin = await world.signIn('admin', 'admin')

@@ -76,8 +76,8 @@ it('it is claimed, handed on, released and commented, and says what cannot be', 
   expect(await refusal({ kind: 'release' })).toBe('alert-not-claimed')
   expect(await refusal({ kind: 'claim' })).toBeNull()
   expect(await refusal({ kind: 'claim' })).toBe('alert-already-claimed')
-  expect(await refusal({ kind: 'claim' }, other)).toBeNull()
-  expect((await world.alert())?.life.claimedBy).toBe(other)
+  expect(await refusal({ kind: 'claim' }, other)).toBe('alert-already-claimed')
+  expect((await world.alert())?.life.claimedBy).toBe(actor)
   expect(await refusal({ kind: 'assign', userRef: null, role: 'purchasing' })).toBeNull()
   expect((await world.alert())?.life).toMatchObject({ claimedBy: null, assignedRole: 'purchasing' })
   expect(await refusal({ kind: 'assign', userRef: other, role: null })).toBe('user-unknown')
@@ -92,6 +92,50 @@ it('it is claimed, handed on, released and commented, and says what cannot be', 
   expect(await refusal({ kind: 'claim' })).toBe('alert-already-cleared')
   expect(await refusal({ kind: 'comment', text: 'came at noon' })).toBeNull()
   expect((await world.alert())?.life.comments.map(({ text }) => text)).toEqual(['asked the supplier', 'came at noon'])
+})
+
+it.each([
+  ['the account is closed', { disabled: true }],
+  ['the role is taken away', { grants: [{ role: 'clinician', placeId: 'hospital' }] }],
+  ['the place is taken away', { grants: [{ role: 'supply', placeId: 'cab-2' }] }],
+] as const)(
+  'when %s of who has it, it goes back to its role, because of that, and is overdue by its deadline',
+  async (_how, lost) => {
+    const world = await shortStock()
+    const { commands, store } = world.service()
+    const grants = [{ role: 'supply', placeId: 'hospital' }] as const
+    const wish = { username: 'li', displayName: 'Li', passwordHash: 'none', grants }
+    const { userId } = accepted(await commands.createUser(wish, actor))
+    accepted(await world.wants({ kind: 'claim' }, userId))
+    accepted(await commands.setUserGrants(userId, [{ role: 'supply', placeId: 'cab-1' }], actor))
+    expect((await world.alert())?.life.claimedBy).toBe(userId)
+    if ('disabled' in lost) accepted(await commands.setUserDisabled(userId, true, actor))
+    else accepted(await commands.setUserGrants(userId, lost.grants, actor))
+    expect((await world.alert())?.life).toMatchObject({ claimedBy: null, claimedAtMs: null })
+    const said = await store.journal.about([`alert:${world.alertId}`], { kinds: ['AlertReleased'] })
+    const [cause] = await store.journal.after((said[0]?.causeSeq ?? 0) - 1, 1)
+    expect(cause?.subject).toBe(`person:${userId}`)
+    await world.until((await world.alert())?.dueAtMs ?? 0)
+    expect(await world.tellings(world.alertId)).toEqual(['raised supply', 'overdue supply'])
+  },
+)
+
+it('one that was given to somebody who never looks at it is overdue; taken on by that person it is not', async () => {
+  const world = await shortStock()
+  const { commands } = world.service()
+  const wish = {
+    username: 'li',
+    displayName: 'Li',
+    passwordHash: 'none',
+    grants: [{ role: 'supply', placeId: 'hospital' }],
+  } as const
+  const { userId } = accepted(await commands.createUser(wish, actor))
+  accepted(await world.wants({ kind: 'assign', userRef: userId, role: null }))
+  expect((await world.alert())?.life).toMatchObject({ claimedBy: userId, claimedAtMs: null })
+  await world.until((await world.alert())?.dueAtMs ?? 0)
+  expect(await world.tellings(world.alertId)).toEqual(['raised supply', 'overdue supply'])
+  accepted(await world.wants({ kind: 'claim' }, userId))
+  expect((await world.alert())?.life).toMatchObject({ claimedBy: userId, claimedAtMs: expect.any(Number) })
 })
 
 it('who answers, by when and how, is what was in force when it was raised, with the layer it is from', async () => {

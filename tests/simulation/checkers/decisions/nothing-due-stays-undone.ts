@@ -10,8 +10,8 @@ export const nothingDueStaysUndone: Checker = ({ agenda, alerts, units, endedAtM
   const open = alerts.filter(({ state }) => state === 'open')
   return [
     ...agenda.flatMap(({ about, matter, dueAtMs }) => (isPast(dueAtMs) ? [`${matter} of ${about} was due`] : [])),
-    ...open.flatMap(({ alertId, dueAtMs, acknowledgedAtMs, life: { claimedBy, shelved, overdueAtMs } }) => {
-      const isAnswered = acknowledgedAtMs !== null || claimedBy !== null || shelved !== null
+    ...open.flatMap(({ alertId, dueAtMs, acknowledgedAtMs, life: { claimedAtMs, shelved, overdueAtMs } }) => {
+      const isAnswered = acknowledgedAtMs !== null || claimedAtMs !== null || shelved !== null
       return [
         ...(isPast(dueAtMs) && !isAnswered && overdueAtMs === null ? [`nobody said that ${alertId} is overdue`] : []),
         ...(isPast(shelved?.untilMs) ? [`${alertId} is still on the shelf`] : []),
