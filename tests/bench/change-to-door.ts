@@ -150,6 +150,7 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
     const isStopped = (documents: DocumentStore) => (documents.held('stop-list')?.body.tags.length ?? 0) > 0
     await until((documents) => !isRefused(documents) && documents.held('stop-list') !== null)
     const revoked: number[] = []
+    const withdrawn: number[] = []
     const held: number[] = []
     for (let round = 0; round < rounds; round++) {
       const refused = until(isRefused)
@@ -162,6 +163,12 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
       await ask('PATCH', `/api/users/${userRef}`, { disabled: false })
       await ask('POST', `/api/units/${unitId}/release`, { reason: 'recall', note: 'bench' })
       await free
+      const outside = until(isRefused)
+      await ask('PUT', `/api/users/${userRef}/grants`, { grants: [{ role: 'finance', placeId: 'hospital' }] })
+      withdrawn.push(...(await outside))
+      const inside = until((documents) => !isRefused(documents))
+      await ask('PUT', `/api/users/${userRef}/grants`, { grants: nurse.grants })
+      await inside
     }
     const row = (name: string, value: number): BenchRow => ({ name, value, unit: 'ms' })
     const figures = (what: string, took: number[]) => [
@@ -171,6 +178,7 @@ export async function benchChangeToDoor(): Promise<BenchRow[]> {
     ]
     return [
       ...figures('badge revoked to refused, 60 cabinets', revoked),
+      ...figures('grant withdrawn to refused, 60 cabinets', withdrawn),
       ...figures('hold to stop list, 60 cabinets', held),
     ]
   } finally {
