@@ -138,6 +138,7 @@ export const configSchema = z.strictObject({
   unaccountedAfterMs: z
     .int()
     .min(60_000)
+    .max(315_360_000_000)
     .nullable()
     .default(86_400_000)
     .describe('How long a taken unit may stay unexplained before it is declared unaccounted; null: for ever.'),

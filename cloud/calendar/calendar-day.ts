@@ -1,3 +1,5 @@
+import { tellableMs } from '#contracts/moment'
+
 const dayMs = 86_400_000
 
 /**
@@ -15,9 +17,9 @@ export function dayOf(date: string): number | null {
   return first + day - 1 < next ? first + day - 1 : null
 }
 
-/** 'YYYY-MM-DD' of a day since 1970-01-01. */
+/** 'YYYY-MM-DD' of a day since 1970-01-01; of one that no such text names the nearest. */
 export function dateOf(day: number): string {
-  return new Date(day * dayMs).toISOString().slice(0, 10)
+  return new Date(tellableMs(day * dayMs)).toISOString().slice(0, 10)
 }
 
 /** Which day it is at a moment (Unix ms) where clocks are utcOffsetMinutes ahead of UTC. */

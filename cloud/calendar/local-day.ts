@@ -1,3 +1,4 @@
+import { tellableMs } from '#contracts/moment'
 import { dayAt } from './calendar-day.ts'
 
 const minuteMs = 60_000
@@ -27,7 +28,7 @@ export function localDay(timeZone: string): (atMs: number) => number {
     const quarter = Math.floor(atMs / quarterMs)
     let offsetMinutes = known.get(quarter)
     if (offsetMinutes === undefined) {
-      offsetMinutes = offsetMinutesAt(atMs)
+      offsetMinutes = offsetMinutesAt(tellableMs(atMs))
       if (known.size >= quartersKnownMax) known.clear()
       known.set(quarter, offsetMinutes)
     }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
 import { ownerSchema } from '#cloud/units/decisions'
@@ -28,7 +29,7 @@ export const lotDecisionSchema = z.discriminatedUnion('kind', [
     destinationPlaceId: placeIdSchema,
     quantity,
     requisitionId: z.string().min(1).max(26).nullable(),
-    dueAtMs: z.int().min(0).nullable(),
+    dueAtMs: instantMs.nullable(),
     shipmentId: z.string().min(1).max(26),
   }),
   /** Arrived at a place. Onward: what is bound for elsewhere goes on; else it is here to stay. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { type BindingRequest, bindingRequestSchema } from './binding.ts'
 import type { ThresholdSpecs } from './threshold.ts'
@@ -52,10 +53,7 @@ export function policyRequestSchemaOf(thresholds: ThresholdSpecs, ruleIds: reado
       bindings: (z.strictObject(bindings) as unknown as z.ZodType<NonNullable<PolicyRequest['bindings']>>).optional(),
       reason: z.string().min(1).max(500),
       /** A scenario with a start, an end and somebody who answers for it; null for a policy that stands. */
-      overlay: z
-        .strictObject({ name: id, startMs: z.int().min(0), endMs: z.int().min(0), owner: id })
-        .nullable()
-        .default(null),
+      overlay: z.strictObject({ name: id, startMs: instantMs, endMs: instantMs, owner: id }).nullable().default(null),
     })
     .superRefine((request, context) => {
       for (const name of names) {

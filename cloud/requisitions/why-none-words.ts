@@ -1,3 +1,4 @@
+import { dateOf, dayAt } from '#cloud/calendar/calendar-day'
 import type { WhyNone } from './asked-for.ts'
 
 const words = {
@@ -29,7 +30,7 @@ const words = {
   },
 } as const
 
-const dayOf = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString().slice(0, 10))
+const dayOf = (ms: number | null) => (ms === null ? null : dateOf(dayAt(ms, 0)))
 
 /** Why nothing is asked for, in a sentence of one language. by: the name of the person it tells of. Dates are UTC days. */
 export function whyNoneWords(why: WhyNone, by: string, language: 'en' | 'zh'): string {

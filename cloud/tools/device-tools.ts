@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
+import { tellableMs } from '#contracts/moment'
 import { loadModel } from '#firmware-config/load-model'
 import { systemClock } from '#platform/clock'
 import { systemFiles } from '#platform/files'
@@ -79,7 +80,7 @@ export function addDeviceTools(
           wish,
         )
         world.print(code)
-        world.print(`good for one device until ${new Date(expiresAtMs).toISOString()}; at the device:`)
+        world.print(`good for one device until ${new Date(tellableMs(expiresAtMs)).toISOString()}; at the device:`)
         world.print(`  npm run -s edge -- enrol --service ${url} --code ${code} --dir FOLDER`)
         world.print(
           `then, with the key it shows: npm run -s cloud -- approve ${deviceId} --key KEY --user ${options.user}${whereOf(options)}`,
@@ -104,7 +105,7 @@ export function addDeviceTools(
       const { session } = await signedIn(options)
       const path = `/api/devices/${encodeURIComponent(deviceId)}/enrolment/approve`
       const { notAfterMs } = await session.ask<{ notAfterMs: number }>('POST', path, { keyFingerprint: options.key })
-      world.print(`${deviceId} serves; its certificate is good until ${new Date(notAfterMs).toISOString()}`)
+      world.print(`${deviceId} serves; its certificate is good until ${new Date(tellableMs(notAfterMs)).toISOString()}`)
     })
 
   asPerson('refuse <device-id>', 'turn down a device that waits; its code is worth nothing any more')

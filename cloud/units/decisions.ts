@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
 import { holdReasons } from './unit.ts'
@@ -26,7 +27,7 @@ const coming = {
   identity: unitIdentitySchema,
   destinationPlaceId: placeId,
   requisitionId: z.string().min(1).max(26).nullable(),
-  dueAtMs: z.int().min(0).nullable(),
+  dueAtMs: instantMs.nullable(),
 }
 
 /** Everything a person (or a system speaking for one) can decide about a unit. The entry's kind and body are these. */

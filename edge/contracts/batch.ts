@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { writtenVersionSchema } from './contract-version.ts'
+import { momentMs } from './facts/fact-base.ts'
 import { bootIdSchema, deviceIdSchema, epochSchema } from './ids.ts'
 
 export const batchFactsMax = 256
@@ -22,7 +23,7 @@ export const batchSchema = z.strictObject({
     .min(1)
     .max(seqMax - batchFactsMax),
   /** When it was sent, by the device's wall and monotonic clocks: lets the service place facts of a device whose clock is wrong. */
-  sentAtMs: z.int().min(0),
+  sentAtMs: momentMs,
   sentElapsedMs: z.int().min(0),
   sentBootId: bootIdSchema,
   facts: z.array(z.unknown()).min(1).max(batchFactsMax),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { seqMax } from './batch.ts'
 import { writtenVersionSchema } from './contract-version.ts'
+import { momentMs } from './facts/fact-base.ts'
 import { bootIdSchema, deviceIdSchema, epochSchema } from './ids.ts'
 import { toldText } from './told-text.ts'
 import { readerOf } from './tolerant-reader.ts'
@@ -16,7 +17,7 @@ export const statusSchema = z.strictObject({
   lastSeq: z.int().min(0).max(seqMax),
   modelId: toldText(64),
   agentVersion: toldText(64),
-  atMs: z.int().min(0),
+  atMs: momentMs,
 })
 export type Status = z.infer<typeof statusSchema>
 

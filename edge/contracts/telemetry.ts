@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { writtenVersionSchema } from './contract-version.ts'
 import { downlinkKindSchema, versionSchema } from './downlink/envelope.ts'
 import { probeIdSchema, quantitySchema, sensorStateSchema } from './facts/climate-facts.ts'
+import { momentMs } from './facts/fact-base.ts'
 import { bootIdSchema, deviceIdSchema } from './ids.ts'
 import { chainHeadSchema } from './receipt.ts'
 import { readerOf } from './tolerant-reader.ts'
@@ -11,7 +12,7 @@ export const telemetrySchema = z.strictObject({
   schema: writtenVersionSchema,
   deviceId: deviceIdSchema,
   bootId: bootIdSchema,
-  atMs: z.int().min(0),
+  atMs: momentMs,
   uptimeMs: z.int().min(0),
   memoryRssBytes: z.int().min(0),
   outboxDepth: z.int().min(0),
@@ -36,7 +37,7 @@ export const telemetrySchema = z.strictObject({
           z.strictObject({
             kind: downlinkKindSchema,
             version: versionSchema,
-            issuedAtMs: z.int().min(0),
+            issuedAtMs: momentMs,
             /** Not renewed for so long that it may be wrong by now. */
             stale: z.boolean(),
           }),

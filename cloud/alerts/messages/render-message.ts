@@ -1,4 +1,5 @@
 import { dateOf } from '#cloud/calendar/calendar-day'
+import { tellableMs } from '#contracts/moment'
 import type { MessageKey } from './en.ts'
 import { type Locale, sharedWords, textOf, type WordBook } from './word-book.ts'
 
@@ -21,7 +22,7 @@ function durationOf(ms: number, locale: Locale): string {
 }
 
 function timeOf(atMs: number): string {
-  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  return `${new Date(tellableMs(atMs)).toISOString().slice(0, 16).replace('T', ' ')} UTC`
 }
 
 /** Fills one of the texts all rules share. */

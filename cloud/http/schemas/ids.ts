@@ -4,6 +4,10 @@ import { idPattern } from '#cloud/journal/new-id'
 /** What the service names itself: 26 characters that sort by age, opaque otherwise. */
 export const idSchema = z.string().regex(idPattern, 'an id the service made: 26 characters')
 
+/** What the service counts up one by one: entries of the journal, messages put aside. */
+export const countedMax = 999_999_999_999_999
+export const countedSchema = z.int().min(1).max(countedMax)
+
 /** A place is named by people, as on its door. */
 export const placeIdSchema = z
   .string()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantInQuery } from '#cloud/calendar/instant'
 import { nextCursor, timePagingQuery } from './paging.ts'
 
 /** One line of the journal, as a person reads it. Names stand beside references only here, never in the journal. */
@@ -35,8 +36,8 @@ export const journalQuery = z.strictObject({
     .string()
     .regex(/^[A-Za-z]{1,40}(?:,[A-Za-z]{1,40}){0,31}$/, 'kinds of entries with commas between')
     .optional(),
-  fromMs: z.coerce.number().int().min(0).optional(),
-  toMs: z.coerce.number().int().min(0).optional().describe('Not included.'),
+  fromMs: instantInQuery.optional(),
+  toMs: instantInQuery.optional().describe('Not included.'),
   ...timePagingQuery,
   limit: timePagingQuery.limit.default(1_000),
 })

@@ -1,4 +1,5 @@
 import { useMemo } from 'react'
+import { tellableMs } from '#contracts/moment'
 import { useSession } from '../api/session.tsx'
 import { useLanguage } from './language.tsx'
 
@@ -40,15 +41,16 @@ export function useFormats() {
       if (unitName === 'milliC') return milli(value, 'temperature')
       if (unitName === 'milli-percent') return milli(value, 'humidity')
       if (unitName === 'ms') return duration(value)
-      if (unitName === 'time' || unitName === 'now') return moment.format(value)
-      if (unitName === 'day' || unitName === 'today') return new Date(value * 86_400_000).toISOString().slice(0, 10)
+      if (unitName === 'time' || unitName === 'now') return moment.format(tellableMs(value))
+      if (unitName === 'day' || unitName === 'today')
+        return new Date(tellableMs(value * 86_400_000)).toISOString().slice(0, 10)
       if (unitName === 'percent') return `${figure.format(value)} %`
       if (unitName === 'days') return days?.format(value) ?? ''
       return figure.format(value)
     }
     return {
-      moment: (ms: number) => moment.format(ms),
-      clock: (ms: number) => clock.format(ms),
+      moment: (ms: number) => moment.format(tellableMs(ms)),
+      clock: (ms: number) => clock.format(tellableMs(ms)),
       figure: (value: number) => figure.format(value),
       megabytes: (bytes: number) => `${figure.format(Math.round(bytes / 1_048_576))} MiB`,
       percent: (permille: number) => `${figure.format(permille / 10)} %`,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { momentMs } from '../facts/fact-base.ts'
 import { userRefSchema } from '../ids.ts'
 
 /** More than that a roster does not hold. */
@@ -15,7 +16,7 @@ export const badgeRosterSchema = z.strictObject({
       z.strictObject({
         badgeHash: z.string().regex(/^[0-9a-f]{64}$/),
         userRef: userRefSchema,
-        validUntilMs: z.int().min(0),
+        validUntilMs: momentMs,
         /** Withdrawn, or of a person whose account is disabled. */
         revoked: z.boolean(),
       }),

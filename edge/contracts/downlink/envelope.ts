@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { canonicalJson } from '../canonical-json.ts'
 import { writtenVersionSchema } from '../contract-version.ts'
-import { momentMaxMs } from '../facts/fact-base.ts'
+import { momentMs } from '../facts/fact-base.ts'
 import { deviceIdSchema, siteIdSchema } from '../ids.ts'
+import { momentMaxMs } from '../moment.ts'
 import { tolerant } from '../tolerant-reader.ts'
 
 /** Names a signing key: the first 16 digits of the SHA-256 of its public key, lower-case hex. */
@@ -26,9 +27,9 @@ export const envelopeSchema = z.strictObject({
   kind: downlinkKindSchema,
   /** Counts up for each device and kind, and never goes back, not even when the service is restored from a back-up. */
   version: versionSchema,
-  issuedAtMs: z.int().min(0),
+  issuedAtMs: momentMs,
   /** Null: for as long as nothing newer comes. */
-  expiresAtMs: z.int().min(0).nullable(),
+  expiresAtMs: momentMs.nullable(),
   body: z.unknown(),
   signature: z.strictObject({
     keyId: keyIdSchema,

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { downlinkKindSchema, versionSchema } from '../downlink/envelope.ts'
 import { documentRefusals } from '../downlink/refusals.ts'
+import { momentMaxMs } from '../moment.ts'
 import { toldText } from '../told-text.ts'
-import { durationMs, factBase, momentMaxMs } from './fact-base.ts'
+import { durationMs, factBase } from './fact-base.ts'
 
 export const agentStarted = z.strictObject({
   ...factBase,

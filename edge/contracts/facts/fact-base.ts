@@ -1,12 +1,11 @@
 import { z } from 'zod'
 import { bootIdSchema } from '../ids.ts'
+import { momentMaxMs } from '../moment.ts'
 
 /** How a fact of any version is named. */
 export const factKindPattern = /^[A-Z][A-Za-z0-9]{0,63}$/
 
-/** The latest moment a fact may name, Unix ms: the year 2243, so that no sum of moments and durations leaves the safe integers. */
-export const momentMaxMs = 8_640_000_000_000
-/** A moment a fact names, Unix ms. */
+/** A moment a device names, Unix ms; its clock may be wrong. */
 export const momentMs = z.int().min(0).max(momentMaxMs)
 /** A duration a fact names, ms: ten years at most. */
 export const durationMs = z.int().min(0).max(315_360_000_000)

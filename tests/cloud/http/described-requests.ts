@@ -12,6 +12,7 @@ export type Described = {
   propertyNames?: Described
   minLength?: number
   minimum?: number
+  maximum?: number
   pattern?: string
 }
 
@@ -62,6 +63,7 @@ const examples = [
   'correct horse battery',
   'abc',
   'UnitTaken',
+  '1767600000000.1',
   `unit:${'1'.repeat(26)}`,
 ]
 
@@ -82,17 +84,19 @@ export function exampleOf(schema: Described): string {
 
 /** What else a value may be besides null. */
 function choices(schema: Described): Described[] {
-  return (schema.anyOf ?? schema.oneOf ?? [schema]).filter(({ type }) => type !== 'null')
+  const several = schema.anyOf ?? schema.oneOf
+  if (several !== undefined) return several.flatMap(choices)
+  return schema.type === 'null' ? [] : [schema]
 }
 
-/** A text field of a body: its path by name, and a body that is right but for what is put into it. */
-export type TextField = {
+/** A field of a body: its path by name, and a body that is right but for what is put into it. */
+export type BodyField = {
   field: string
   schema: Described
   /** Whether it may be left out, and what then stands in its place. */
   isOptional: boolean
   none: null | ''
-  bodyWith(text: unknown): unknown
+  bodyWith(value: unknown): unknown
 }
 
 /** Everything a body may hold, filled in, each choice a body of its own. */
@@ -129,39 +133,56 @@ function putAt(body: unknown, [step, ...rest]: readonly Step[], value: unknown):
   return { ...object, [step]: putAt(object[step], rest, value) }
 }
 
-function* textsIn(schema: Described, body: unknown, path: Step[]): Generator<{ path: Step[]; schema: Described }> {
+/** Whether a choice of a schema is what is looked for. */
+type Wanted = (choice: Described) => boolean
+
+function* fieldsIn(
+  schema: Described,
+  body: unknown,
+  path: Step[],
+  isWanted: Wanted,
+): Generator<{ path: Step[]; schema: Described }> {
   for (const choice of choices(schema)) {
-    if (choice.type === 'string' && choice.enum === undefined && choice.const === undefined) {
-      if (typeof body === 'string') yield { path, schema }
+    if (isWanted(choice)) {
+      if (body !== undefined && typeof body !== 'object') yield { path, schema }
     } else if (choice.type === 'array' && Array.isArray(body)) {
-      yield* textsIn(choice.items ?? {}, body[0], [...path, 0])
+      yield* fieldsIn(choice.items ?? {}, body[0], [...path, 0], isWanted)
     } else if (choice.type === 'object' && typeof body === 'object' && body !== null) {
       const names = Object.keys(choice.properties ?? {})
       // Of several kinds of object the one this body is of.
       if (Object.keys(body).some((name) => !names.includes(name))) continue
       for (const [name, member] of Object.entries(choice.properties ?? {})) {
-        yield* textsIn(member, (body as Record<string, unknown>)[name], [...path, name])
+        yield* fieldsIn(member, (body as Record<string, unknown>)[name], [...path, name], isWanted)
       }
     }
   }
 }
 
-/** Every text a body may hold, at whatever depth; words to choose from are no texts. */
-export function textFields(schema: Described): TextField[] {
-  const found = new Map<string, TextField>()
+function bodyFields(schema: Described, isWanted: Wanted): BodyField[] {
+  const found = new Map<string, BodyField>()
   for (const body of bodies(schema)) {
-    for (const { path, schema: own } of textsIn(schema, body, [])) {
+    for (const { path, schema: own } of fieldsIn(schema, body, [], isWanted)) {
       const field = path.join('.')
       if (found.has(field)) continue
       const isOptional = own.default === '' || (own.anyOf ?? []).some(({ type }) => type === 'null')
       found.set(field, {
         field,
-        schema: choices(own)[0] ?? own,
+        schema: choices(own).find(isWanted) ?? own,
         isOptional,
         none: own.default === '' ? '' : null,
-        bodyWith: (text) => putAt(body, path, text),
+        bodyWith: (value) => putAt(body, path, value),
       })
     }
   }
   return [...found.values()]
+}
+
+/** Every text a body may hold, at whatever depth; words to choose from are no texts. */
+export function textFields(schema: Described): BodyField[] {
+  return bodyFields(schema, ({ type, enum: words, const: only }) => type === 'string' && (words ?? only) === undefined)
+}
+
+/** Every number a body may hold, at whatever depth. */
+export function numberFields(schema: Described): BodyField[] {
+  return bodyFields(schema, ({ type, const: only }) => (type === 'integer' || type === 'number') && only === undefined)
 }

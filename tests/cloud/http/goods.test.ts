@@ -8,7 +8,8 @@ import { virtualClock } from '#tests/support/virtual-clock'
 const itemId = '2'.repeat(26)
 const unitId = (digit: number) => String(digit).padStart(26, '1')
 const tag = (digit: number): EpcHex => epcHexSchema.parse(`30000000000000000000000${digit}`)
-const hourMs = 3_600_000
+/** So many hours into the day of the story. */
+const hour = (hours: number) => Date.UTC(2026, 0, 4) + hours * 3_600_000
 const dayMs = 86_400_000
 
 function unitOf(siteId: SiteId, digit: number, part: Partial<Unit> = {}): Unit {
@@ -100,27 +101,23 @@ describe('units', () => {
       occurredAtMs,
       body: { kind, epc: tag(1) },
     })
-    await journal(site, [
-      fact(1, 'UnitFound', hourMs),
-      fact(2, 'UnitTaken', 3 * hourMs),
-      fact(3, 'UnitPlaced', 5 * hourMs),
-    ])
+    await journal(site, [fact(1, 'UnitFound', hour(1)), fact(2, 'UnitTaken', hour(3)), fact(3, 'UnitPlaced', hour(5))])
     const binding = { siteId, epc: tag(1), knownSinceSeq: 1, knownUntilSeq: null, entrySeq: 1 }
     await site.store.transaction(async (tx) => {
       await tx.units.put([unitOf(siteId, 1), unitOf(siteId, 2)])
       await tx.tags.putBindings([
-        { ...binding, unitId: unitId(1), fromMs: 0, toMs: 4 * hourMs },
-        { ...binding, unitId: unitId(2), fromMs: 4 * hourMs, toMs: null },
+        { ...binding, unitId: unitId(1), fromMs: 0, toMs: hour(4) },
+        { ...binding, unitId: unitId(2), fromMs: hour(4), toMs: null },
       ])
     })
     type Detail = { unit: { tags: string[] }; bindings: object[]; timeline: { kind: string }[] }
     const first = await get<Detail>(`/api/units/${unitId(1)}`)
     expect(first.timeline.map(({ kind }) => kind)).toEqual(['UnitFound', 'UnitTaken'])
-    expect([first.unit.tags, first.bindings]).toEqual([[], [{ epc: tag(1), fromMs: 0, toMs: 4 * hourMs, entrySeq: 1 }]])
+    expect([first.unit.tags, first.bindings]).toEqual([[], [{ epc: tag(1), fromMs: 0, toMs: hour(4), entrySeq: 1 }]])
     const second = await get<Detail>(`/api/units/${unitId(2)}`)
     expect(second.timeline.map(({ kind }) => kind)).toEqual(['UnitPlaced'])
     expect(second.unit.tags).toEqual([tag(1)])
-    const path = `/api/journal?subject=unit:${unitId(1)}&kinds=UnitTaken,UnitPlaced&fromMs=${2 * hourMs}`
+    const path = `/api/journal?subject=unit:${unitId(1)}&kinds=UnitTaken,UnitPlaced&fromMs=${hour(2)}`
     const { entries } = await get<{ entries: { kind: string }[] }>(path)
     expect(entries.map(({ kind }) => kind)).toEqual(['UnitTaken'])
   })
@@ -227,20 +224,20 @@ describe('who was at a place', () => {
     const said = (occurredAtMs: number) => {
       return { ...cause, kind: 'Said', subject: 'site:x' as const, placeId: null, occurredAtMs, body: {} }
     }
-    await journal(site, [said(hourMs), said(5 * hourMs)])
+    await journal(site, [said(hour(1)), said(hour(5))])
     const how = { fromPlaceId: null, why: 'UnitFound', sessionId: null, caseRef: null, actorRef: null }
-    const stay = { siteId, unitId: unitId(1), placeId: 'cab-1', fromMs: hourMs, causeSeq: 1, ...how, knownSinceSeq: 1 }
+    const stay = { siteId, unitId: unitId(1), placeId: 'cab-1', fromMs: hour(1), causeSeq: 1, ...how, knownSinceSeq: 1 }
     await site.store.transaction(async (tx) => {
       await tx.units.put([unitOf(siteId, 1)])
       // At five o'clock it turned out that it had left at two.
-      await tx.stays.put([{ ...stay, toMs: 2 * hourMs, endKnownSinceSeq: 2, knownUntilSeq: null }])
+      await tx.stays.put([{ ...stay, toMs: hour(2), endKnownSinceSeq: 2, knownUntilSeq: null }])
     })
     const at = (query: string) => get<{ knownSeq: number; units: object[] }>(`/api/places/cab-1/then?${query}`)
-    expect(await at(`atMs=${3 * hourMs}`)).toMatchObject({ knownSeq: 2, units: [] })
-    expect(await at(`atMs=${3 * hourMs}&knownAtMs=${4 * hourMs}`)).toEqual({
-      atMs: 3 * hourMs,
+    expect(await at(`atMs=${hour(3)}`)).toMatchObject({ knownSeq: 2, units: [] })
+    expect(await at(`atMs=${hour(3)}&knownAtMs=${hour(4)}`)).toEqual({
+      atMs: hour(3),
       knownSeq: 1,
-      units: [{ unitId: unitId(1), itemId, serial: 'S1', lot: null, fromMs: hourMs, why: 'UnitFound' }],
+      units: [{ unitId: unitId(1), itemId, serial: 'S1', lot: null, fromMs: hour(1), why: 'UnitFound' }],
     })
   })
 })

@@ -20,7 +20,11 @@ const rows: Row[] = [
   { what: 'a parameter nobody knows', path: '/api/units?colour=red', field: '(whole)' },
   { what: 'a subject without a kind', path: '/api/journal?subject=NH-1001', field: 'subject' },
   { what: 'a subject of a kind there is not', path: `/api/journal?subject=spoon:${id}`, field: 'subject' },
-  { what: 'a range that runs backwards', path: '/api/climate?deviceId=cab-1&fromMs=5&toMs=4', field: 'fromMs' },
+  {
+    what: 'a range that runs backwards',
+    path: '/api/climate?deviceId=cab-1&fromMs=1767600000005&toMs=1767600000004',
+    field: 'fromMs',
+  },
   { what: 'an id of another make', path: '/api/units/NH-1001', field: 'unitId' },
   { what: 'a blank title', path: '/api/items', body: { items: [{ ...item, title: '   ' }] }, field: 'items.0.title' },
   {

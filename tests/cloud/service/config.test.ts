@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { configSchema, parseConfig } from '#cloud/config'
 import { keyTable } from '#firmware-config/key-table'
+import { unboundedNumbers } from '#tests/support/unbounded-numbers'
 
 describe('the settings of the service', () => {
   it('stand in the README as they are in the schema', () => {
@@ -16,6 +17,10 @@ describe('the settings of the service', () => {
       store: { engine: 'sqlite' },
       mqtt: { port: 8883, plain: false },
     })
+  })
+
+  it('have a bound wherever they are numbers', () => {
+    expect(unboundedNumbers(configSchema)).toEqual([])
   })
 
   it.each([

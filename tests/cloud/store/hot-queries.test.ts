@@ -24,7 +24,7 @@ const position = ({ itemId }: Ids) => [{ itemId, placeId: 'cab-1', owner: 'hospi
 /** Every question of a page that is open. */
 const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promise<unknown>> = {
   'journal.about': (store, ids) => store.journal.about([`unit:${ids.unitId}`, `tag:${epcOf(1)}`]),
-  'journal.about a place': (store) => store.journal.about(['place:cab-1'], { kinds: ['UnitTaken'], fromMs: 1 }),
+  'journal.about a place': (store) => store.journal.about(['place:cab-1'], { kinds: ['UnitTaken'], fromMs: 1e12 }),
   'journal.after': (store) => store.journal.after(3, 100),
   'journal.find': (store) => store.journal.find(3),
   'journal.notUnderstood': (store) => store.journal.notUnderstood(),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { edgeConfigSchema, parseEdgeConfig } from '#edge/config'
 import { keyTable } from '#firmware-config/key-table'
+import { unboundedNumbers } from '#tests/support/unbounded-numbers'
 
 const agent = {
   deviceId: 'or-3',
@@ -19,6 +20,10 @@ describe('the edge config', () => {
       ok: true,
       config: { logLevel: 'info', agents: [{ reader: null, badge: null, sensorRoot: '/sys' }] },
     })
+  })
+
+  it('has a bound wherever it takes a number', () => {
+    expect(unboundedNumbers(edgeConfigSchema)).toEqual([])
   })
 
   it.each([

@@ -59,7 +59,7 @@ it('a rogue broker that knows the password opens no door: neither its forged ros
 
   const thief = signingOffice({ siteId, deviceId })
   const badgeHash = createHash('sha256').update(`${rosterSalt}666`).digest('hex')
-  const badge = { badgeHash, userRef: 'user-thief', validUntilMs: 9e12, revoked: false }
+  const badge = { badgeHash, userRef: 'user-thief', validUntilMs: 4e12, revoked: false }
   const forged = { kind: 'badge-roster', version: 9, body: { rosterSalt, badges: [badge] } }
   const own = JSON.parse(office.seal(forged)) as Record<string, unknown>
   const topic = topicOf(siteId, deviceId, 'documents', 'badge-roster')

@@ -1,3 +1,4 @@
+import { dateOf } from '#cloud/calendar/calendar-day'
 import type { Lot } from '#cloud/lots/lot'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
@@ -6,11 +7,10 @@ import type { HoldReason, Unit } from '#cloud/units/unit'
 import { notFound } from '../../answers/problem.ts'
 import type { LotView } from '../../schemas/goods/lot.ts'
 import type { UnitView } from '../../schemas/goods/unit.ts'
-import { isoDayOf } from '../../views/iso-day.ts'
 
 /** A last day of use as the API says it. */
 export function expiresOnOf(expiresOnDay: number | null): string | null {
-  return expiresOnDay === null ? null : isoDayOf(expiresOnDay)
+  return expiresOnDay === null ? null : dateOf(expiresOnDay)
 }
 
 /** What is told of a use. */

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { alertPriorities } from '#cloud/proofs/finding'
 import { userRefSchema } from '#contracts/ids'
 import { idSchema } from '../ids.ts'
@@ -102,7 +103,7 @@ export const commentBody = z.strictObject({
   text: text(2_000).describe('Goes into the journal for good, as it is: no name of a patient.'),
 })
 export const shelveBody = z.strictObject({
-  untilMs: z.int().min(0).describe('Unix ms; at most an hour ahead for high, a day for medium, two weeks for low.'),
+  untilMs: instantMs.describe('Unix ms; at most an hour ahead for high, a day for medium, two weeks for low.'),
   reason: reasonSchema,
   group,
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { bindingRequestSchema } from '#cloud/policies/binding'
 import { policyLayers } from '#cloud/policies/policy'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
@@ -19,7 +20,7 @@ const policyWish = z.strictObject({
     .describe('Who answers for the alerts of a rule, by its id; null withdraws.'),
   reason: reasonSchema,
   overlay: z
-    .strictObject({ name: text(64), startMs: z.int().min(0), endMs: z.int().min(0), owner: text(64) })
+    .strictObject({ name: text(64), startMs: instantMs, endMs: instantMs, owner: text(64) })
     .nullable()
     .default(null)
     .describe('A scenario with a start, an end and somebody who answers for it.'),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { lineStepNames, requisitionStates, requisitionUrgencies } from '#cloud/requisitions/requisition'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
@@ -9,9 +10,7 @@ import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 const linesMax = 500
 export const urgencySchema = z.enum(requisitionUrgencies)
 const quantity = z.int().min(1).max(1_000_000)
-const holdUntilMs = z
-  .int()
-  .min(0)
+const holdUntilMs = instantMs
   .nullable()
   .default(null)
   .describe('Until when, Unix ms, rules ask for no more of it at the latest; null: until the net position falls.')

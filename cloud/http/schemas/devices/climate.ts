@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantInQuery } from '#cloud/calendar/instant'
 import { quantitySchema, sensorStateSchema } from '#contracts/facts/climate-facts'
 import { deviceIdSchema } from '#contracts/ids'
 
@@ -8,8 +9,8 @@ export const climateQuery = z.strictObject({
     .string()
     .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
     .optional(),
-  fromMs: z.coerce.number().int().min(0).optional(),
-  toMs: z.coerce.number().int().min(0).optional(),
+  fromMs: instantInQuery.optional(),
+  toMs: instantInQuery.optional(),
 })
 
 /**

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { deviceIdSchema } from '#contracts/ids'
 import { telemetrySchema } from '#contracts/telemetry'
 import { trustBundleSchema } from '#contracts/trust-bundle'
@@ -28,7 +29,7 @@ export const deviceParams = z.strictObject({ id: deviceIdSchema })
 
 export const devicePlaceBody = z.strictObject({
   placeId: placeIdSchema,
-  fromMs: z.int().min(0).nullable().default(null).describe('From when, Unix ms; null: from now on.'),
+  fromMs: instantMs.nullable().default(null).describe('From when, Unix ms; null: from now on.'),
 })
 export const devicePlaced = z.object({ deviceId: z.string(), placeId: z.string() })
 

@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { quarantineStates } from '#cloud/devices/quarantine-state'
+import { seqMax } from '#contracts/batch'
 import { deviceIdSchema, epochSchema } from '#contracts/ids'
+import { countedMax } from '../ids.ts'
 import { nextCursor } from '../paging.ts'
 import { mayOf } from '../people/may.ts'
 import { reasonSchema } from '../text.ts'
 
 export const quarantineQuery = z.strictObject({
-  cursor: z.coerce.number().int().min(1).optional().describe('nextCursor of the page before.'),
+  cursor: z.coerce.number().int().min(1).max(countedMax).optional().describe('nextCursor of the page before.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('Rows at most.'),
   state: z.enum(quarantineStates).optional(),
 })
@@ -47,5 +49,5 @@ const gap = z.object({
 })
 export const gapList = z.object({ gaps: z.array(gap) })
 export type GapList = z.infer<typeof gapList>
-export const gapBody = z.strictObject({ epoch: epochSchema, fromSeq: z.int().min(1), reason: reasonSchema })
+export const gapBody = z.strictObject({ epoch: epochSchema, fromSeq: z.int().min(1).max(seqMax), reason: reasonSchema })
 export const gapAccepted = z.object({ epoch: z.string(), fromSeq: z.int(), toSeq: z.int() })

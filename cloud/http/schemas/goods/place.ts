@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantInQuery } from '#cloud/calendar/instant'
 import { placeIdSchema } from '../ids.ts'
 import { roleSchema } from '../people/role.ts'
 import { optionalText, text } from '../text.ts'
@@ -40,8 +41,8 @@ export const rowsStored = z.object({ stored: z.int() })
 
 export const placeParams = z.strictObject({ placeId: placeIdSchema })
 export const thenQuery = z.strictObject({
-  atMs: z.coerce.number().int().min(0),
-  knownAtMs: z.coerce.number().int().min(0).optional().describe('As known then; left out: as known now.'),
+  atMs: instantInQuery,
+  knownAtMs: instantInQuery.optional().describe('As known then; left out: as known now.'),
 })
 export const unitsThen = z.object({
   atMs: z.int(),

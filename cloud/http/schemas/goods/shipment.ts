@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { epcHexSchema } from '#contracts/ids'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
@@ -13,7 +14,7 @@ export const newShipmentBody = z
     supplierId: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/),
     destinationPlaceId: placeIdSchema,
     requisitionId: idSchema.nullable().default(null),
-    dueAtMs: z.int().min(0).nullable().default(null),
+    dueAtMs: instantMs.nullable().default(null),
     units: z
       .array(
         z.strictObject({

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { instantMs } from '#cloud/calendar/instant'
 import { certainties } from '#cloud/tags/certainty'
 import { epcHexSchema } from '#contracts/ids'
 import { reasonSchema } from '../text.ts'
@@ -35,7 +36,11 @@ export const tagDetail = z.object({
 })
 export type TagDetail = z.infer<typeof tagDetail>
 
-const fromMs = z.int().min(0).nullable().default(null).describe('From when, Unix ms; null: from now on.')
+const fromMs = z
+  .union([z.literal(0), instantMs])
+  .nullable()
+  .default(null)
+  .describe('From when, Unix ms; null: from now on; 0: always.')
 export const bindBody = z.strictObject({
   epc: epcHexSchema,
   fromMs,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { certainties } from '#cloud/tags/certainty'
 import { decisionWords } from '#cloud/units/decision-words'
 import { holdReasons, unitStates } from '#cloud/units/unit'
-import { idSchema, placeIdSchema } from '../ids.ts'
+import { countedSchema, idSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
 import { mayOf } from '../people/may.ts'
 import { reasonSchema } from '../text.ts'
@@ -120,7 +120,7 @@ export const inspectionBody = z.discriminatedUnion('step', [
   z.strictObject({ step: z.enum(['accept', 'reject']), reason: reasonSchema }),
 ])
 export const withdrawBody = z.strictObject({
-  entrySeq: z.int().min(1).describe('The journal number of the decision taken back.'),
+  entrySeq: countedSchema.describe('The journal number of the decision taken back.'),
   reason: reasonSchema,
 })
 export const unitChanged = z.object({ unit: unitSchema })

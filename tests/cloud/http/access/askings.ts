@@ -39,7 +39,7 @@ export function askings({ a, itemId }: Site): Record<string, Asked> {
     'PUT /api/badges': {
       of: 'body',
       path: '/api/badges',
-      body: { badges: [{ badgeNumber: '42', validUntilMs: 9e12, userRef: a.userRef }] },
+      body: { badges: [{ badgeNumber: '42', validUntilMs: 4e12, userRef: a.userRef }] },
     },
     'POST /api/devices': { of: 'body', path: '/api/devices', body: { ...device, placeId: a.cabinetId } },
     'POST /api/enrolments': { of: 'body', path: '/api/enrolments', body: { ...device, placeId: a.cabinetId } },
@@ -70,7 +70,7 @@ export function askings({ a, itemId }: Site): Record<string, Asked> {
     'POST /api/devices/:id/place': one(`/api/devices/${a.cabinetId}/place`, { placeId: a.cabinetId, fromMs: null }),
     'GET /api/places': list('/api/places'),
     'PUT /api/places': { of: 'body', path: '/api/places', body: { places: [place] } },
-    'GET /api/places/:placeId/then': one(`/api/places/${a.cabinetId}/then?atMs=1`),
+    'GET /api/places/:placeId/then': one(`/api/places/${a.cabinetId}/then?atMs=1767600000000`),
     'GET /api/assortment': list('/api/assortment'),
     'PUT /api/assortment': {
       of: 'body',
@@ -141,7 +141,7 @@ export function askings({ a, itemId }: Site): Record<string, Asked> {
     'GET /api/alerts/:id/assignees': one(`/api/alerts/${a.alertId}/assignees`),
     'POST /api/alerts/:id/assign': one(`/api/alerts/${a.alertId}/assign`, { role: 'supply' }),
     'POST /api/alerts/:id/comment': one(`/api/alerts/${a.alertId}/comment`, { text: 'a test' }),
-    'POST /api/alerts/:id/shelve': one(`/api/alerts/${a.alertId}/shelve`, { untilMs: 1, ...why }),
+    'POST /api/alerts/:id/shelve': one(`/api/alerts/${a.alertId}/shelve`, { untilMs: 1e12, ...why }),
     'POST /api/alerts/:id/unshelve': one(`/api/alerts/${a.alertId}/unshelve`),
     'GET /api/requisitions': list('/api/requisitions'),
     'GET /api/requisitions/:id': one(requisition),

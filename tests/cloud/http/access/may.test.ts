@@ -11,12 +11,12 @@ const why = { reason: 'as the note says' }
 /** A command of each right that is told, by what is not refused for want of a right. */
 const commands: Record<string, (id: string) => [string, object]> = {
   'alert.answer': (id) => [`/api/alerts/${id}/comment`, { text: 'a test' }],
-  'alert.shelve': (id) => [`/api/alerts/${id}/shelve`, { untilMs: 1, ...why }],
+  'alert.shelve': (id) => [`/api/alerts/${id}/shelve`, { untilMs: 1e12, ...why }],
   'requisition.approve': (id) => [`/api/requisitions/${id}/approve`, { lines: [{ ...line, quantitySeen: 1 }] }],
   'requisition.order': (id) => [`/api/requisitions/${id}/order`, { lines: [{ ...line, quantity: 1 }] }],
   'requisition.cancel': (id) => [`/api/requisitions/${id}/cancel`, { ...why, lines: [line.lineId] }],
   'device.enrol': (id) => [`/api/devices/${id}/enrolment/refuse`, why],
-  'device.place': (id) => [`/api/devices/${id}/place`, { placeId: id, fromMs: 1 }],
+  'device.place': (id) => [`/api/devices/${id}/place`, { placeId: id, fromMs: 1e12 }],
   'device.retire': (id) => [`/api/devices/${id}/retire`, why],
   'device.command': (id) => [`/api/devices/${id}/commands`, { kind: 'ScanNow' }],
   'device.unlock': (id) => [`/api/devices/${id}/commands`, { kind: 'Unlock', doorId: 1 }],
