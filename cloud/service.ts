@@ -282,6 +282,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     signingKeys: signingKeys.believable,
     submit: ingest.submit,
     policySchema: policyRequestSchemaOf(rules.thresholds, rules.ids),
+    thresholds: rules.thresholds,
   }
   await ruleBook.reload()
   board.restore(await store.devices.health())

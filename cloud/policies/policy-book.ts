@@ -100,7 +100,7 @@ export function nextOverlayChange(book: PolicyBook, subject: PolicySubject, atMs
   let next: number | null = null
   for (const policy of book.overlays) {
     const { startMs = 0, endMs = 0 } = policy.overlay ?? {}
-    if (endMs <= atMs || endMs <= startMs || !scopes.includes(scopeKeyOf(policy))) continue
+    if (endMs <= atMs || !scopes.includes(scopeKeyOf(policy))) continue
     const changeMs = startMs > atMs ? startMs : endMs
     if (next === null || changeMs < next) next = changeMs
   }

@@ -62,6 +62,10 @@ export function policyRequestSchemaOf(thresholds: ThresholdSpecs, ruleIds: reado
         const message = `a policy of layer ${request.layer} names ${isNamed ? 'one' : 'none: leave it out'}`
         context.addIssue({ code: 'custom', path: [name], message })
       }
+      const { overlay } = request
+      if (overlay !== null && overlay.endMs <= overlay.startMs) {
+        context.addIssue({ code: 'custom', path: ['overlay', 'endMs'], message: 'is not after startMs' })
+      }
       for (const [name, { ofPlaceItself, below }] of thresholds) {
         const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['thresholds', name], message })
         const value = request.thresholds[name]

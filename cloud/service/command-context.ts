@@ -8,6 +8,7 @@ import type { NewId } from '#cloud/journal/new-id'
 import type { Subject } from '#cloud/journal/subject'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { policyRequestSchemaOf } from '#cloud/policies/policy'
+import type { ThresholdSpecs } from '#cloud/policies/threshold'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { SiteId, UserRef } from '#contracts/ids'
 import type { VerifyingKey } from '#contracts/trust-bundle'
@@ -43,6 +44,7 @@ export type CommandContext = {
   submit: Ingest['submit']
   /** What a policy may ask for, by the thresholds the rules read. */
   policySchema: ReturnType<typeof policyRequestSchemaOf>
+  thresholds: ThresholdSpecs
 }
 
 /** What a command came to: a value, or a named refusal with what it is about. Refusals are answers, not errors. */

@@ -8,7 +8,7 @@ import { stopListSchema } from '#contracts/downlink/stop-list'
 import { factSchema } from '#contracts/facts/fact'
 import { statusSchema } from '#contracts/status'
 import { telemetrySchema } from '#contracts/telemetry'
-import { unboundedNumbers } from '#tests/support/unbounded-numbers'
+import { unboundedNumbers } from '#tests/contracts/unbounded-numbers'
 import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
 
 it.each<[string, z.ZodType]>([

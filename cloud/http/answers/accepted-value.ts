@@ -100,6 +100,8 @@ const remedies: Record<string, string> = {
   'unit-not-received': 'Receive its shipment first.',
   'unit-unknown': 'Look it up again, by its tag or its serial: no unit has this id.',
   'unit-not-held': 'It is not held for that reason: nothing has to be released.',
+  'unit-without-identity': 'Give {field} (line {line}) or the tag of the unit, or count the item by lot.',
+  'due-date-not-plausible': 'Give a moment at most a year ago and five years ahead, or none.',
   'unit-listed-twice': 'Leave it out: the same tag or serial stands in the list before it.',
   'shipment-unknown': 'Look it up in the list of shipments: none has this id.',
   'lot-quantity-short': 'Give no more pieces than stand there.',

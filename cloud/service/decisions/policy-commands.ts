@@ -1,5 +1,4 @@
 import { subjectOf } from '#cloud/journal/subject'
-import type { PlaceBook } from '#cloud/places/place-book'
 import { type Contradiction, contradictionOf } from '#cloud/policies/contradictions'
 import { type Policy, type PolicyRequest, policySetKind } from '#cloud/policies/policy'
 import { policyBookOf } from '#cloud/policies/policy-book'
@@ -27,7 +26,7 @@ async function checkNumbers(
   requests: readonly PolicyRequest[],
   setBy: UserRef,
   nowMs: number,
-  places: PlaceBook,
+  { places, thresholds }: Pick<CommandContext, 'places' | 'thresholds'>,
 ): Promise<void> {
   const before = await tx.policies.all()
   const lines = await tx.assortment.all()
@@ -38,9 +37,20 @@ async function checkNumbers(
   const all = [...before, ...set]
   const itemIds = [...lines.map(({ itemId }) => itemId), ...all.flatMap(({ itemId }) => itemId ?? [])]
   const items = await tx.items.byId([...new Set(itemIds)])
-  const subjects = policySubjects(lines, all, items, places)
-  const found = contradictionOf(policyBookOf(before), set, subjects, atMs)
+  const subjects = policySubjects(lines, all, items, places())
+  const found = contradictionOf(policyBookOf(before), set, subjects, atMs, thresholds)
   if (found !== null) throw new Refused('numbers-contradict', aboutContradiction(found))
+}
+
+/**
+ * Refuses a scenario that is over before it begins.
+ * @throws Refused policy-not-valid.
+ */
+function checkOverlays(requests: readonly PolicyRequest[], nowMs: number): void {
+  for (const [index, { overlay }] of requests.entries()) {
+    if (overlay === null || overlay.endMs > nowMs) continue
+    throw new Refused('policy-not-valid', { field: 'overlay.endMs', line: index + 1, message: 'has passed already' })
+  }
 }
 
 /** The numbers set for the catalogue, by layer. */
@@ -50,22 +60,24 @@ export function policyCommands(context: CommandContext) {
     /** Sets numbers. What a threshold cannot be is refused by its name; a place or item nobody knows, and numbers that contradict one another, likewise. */
     async putPolicies(policies: readonly unknown[], actor: UserRef): Promise<Outcome<{ count: number }>> {
       return await answered(() => {
-        const requests = policies.map((policy): PolicyRequest => {
+        const requests = policies.map((policy, index): PolicyRequest => {
           const parsed = policySchema.safeParse(policy)
           if (parsed.success) return parsed.data
           const [issue] = parsed.error.issues
           throw new Refused('policy-not-valid', {
             field: issue?.path.join('.') || 'policy',
+            line: index + 1,
             message: issue?.message ?? 'is not valid',
           })
         })
         return writer.decide<{ count: number }>(async (tx, nowMs) => {
+          checkOverlays(requests, nowMs)
           const items = await tx.items.byId([...new Set(requests.flatMap(({ itemId }) => itemId ?? []))])
           for (const { itemId, placeId } of requests) {
             if (itemId !== null && !items.has(itemId)) throw new Refused('item-unknown', { itemId })
             if (placeId !== null && places().find(placeId) === null) throw new Refused('place-unknown', { placeId })
           }
-          await checkNumbers(tx, requests, actor, nowMs, places())
+          await checkNumbers(tx, requests, actor, nowMs, context)
           const decisionId = newId(nowMs)
           const entries = requests.map((body) =>
             decisionEntry(context, actor, nowMs, {

@@ -74,6 +74,30 @@ function checkOnce(units: readonly AnnouncedUnit[], lots: readonly AnnouncedLot[
   }
 }
 
+const dayMs = 86_400_000
+/** A notice may come late, and what is imported may be long on its way. */
+const overdueMaxMs = 366 * dayMs
+const aheadMaxMs = 5 * 366 * dayMs
+
+/**
+ * Checks when goods are said to arrive.
+ * @throws Refused due-date-not-plausible: over a year ago, or more than five years ahead.
+ */
+export function checkDue(dueAtMs: number | null, nowMs: number): void {
+  const [earliestMs, latestMs] = [nowMs - overdueMaxMs, nowMs + aheadMaxMs]
+  if (dueAtMs === null || (dueAtMs >= earliestMs && dueAtMs <= latestMs)) return
+  throw new Refused('due-date-not-plausible', { field: 'dueAtMs', dueAtMs, earliestMs, latestMs })
+}
+
+/** What can be told from others of its kind by nothing is no numbered unit. */
+function checkIdentities(units: readonly AnnouncedUnit[]): void {
+  for (const [index, { epc, serial }] of units.entries()) {
+    if (epc !== null || serial !== null) continue
+    const message = 'a unit has a serial, a tag (epc) or both'
+    throw new Refused('unit-without-identity', { field: `units.${index}.serial`, line: index + 1, message })
+  }
+}
+
 /**
  * Which goods a requisition asks for: those of its open lines, for its own place and owner.
  * @throws Refused requisition-unknown, requisition-already-ended, requisition-of-another-place or goods-not-requested,
@@ -99,8 +123,8 @@ async function checkAsked(
 }
 
 /**
- * Looks up everything that is announced and refuses what cannot be: an item nobody knows, a serial that a known unit
- * has, a tag that is on another unit, a requisition that asks for none of it there. What stands against it is named.
+ * Looks up everything that is announced and refuses what cannot be: an item nobody knows, a unit that nothing tells from
+ * others, a serial that a known unit has, a tag that is on another unit, a requisition that asks for none of it there. What stands against it is named.
  */
 export async function checkAnnounced(
   tx: SiteTransaction,
@@ -110,6 +134,7 @@ export async function checkAnnounced(
 ): Promise<KnownGoods> {
   const items = await tx.items.byId([...new Set([...units, ...lots].map(({ itemId }) => itemId))])
   checkItems(items, units, lots)
+  checkIdentities(units)
   checkOnce(units, lots)
   const isAsked =
     requisitionId === null ? () => false : await checkAsked(tx, requisitionId, destinationPlaceId, [...units, ...lots])

@@ -15,6 +15,7 @@ import {
   type AnnouncedUnit,
   checkAnnounced,
   checkDestination,
+  checkDue,
   type KnownGoods,
   serialText,
 } from './announced-goods.ts'
@@ -139,6 +140,7 @@ export function shipmentCommands(context: CommandContext) {
         writer.decide<Announced>(async (tx, nowMs) => {
           const { supplierId, destinationPlaceId, requisitionId, dueAtMs } = input
           checkDestination(places(), destinationPlaceId)
+          checkDue(dueAtMs, nowMs)
           const known = await checkAnnounced(tx, input.units, input.lots, input)
           const shipmentId = newId(nowMs)
           const coming = { destinationPlaceId, requisitionId, dueAtMs, shipmentId }

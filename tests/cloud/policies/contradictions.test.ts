@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { contradictionOf } from '#cloud/policies/contradictions'
 import type { Policy } from '#cloud/policies/policy'
 import { type PolicySubject, policyBookOf } from '#cloud/policies/policy-book'
+import type { ThresholdSpec, ThresholdSpecs } from '#cloud/policies/threshold'
 import { dayMs, nowMs, pathOfA, policy } from '#tests/cloud/rules/stockroom'
 
 const hip: PolicySubject = {
@@ -16,6 +17,14 @@ const atPlace = { layer: 'place', placeId: 'ortho' } as const
 const set = (thresholds: Policy['thresholds'], more: Partial<Policy> = {}) =>
   policy(thresholds, { setAtMs: nowMs, setBy: 'user-li', entrySeq: 90, ...more })
 const overlay = (startMs: number, endMs: number) => ({ name: 'season', startMs, endMs, owner: 'user-li' })
+
+/** What is built in: 90, 60 and 30 days. */
+const horizon = (builtIn: number): ThresholdSpec => ({ unit: 'days', min: 0, max: 3_650, builtIn })
+const specs: ThresholdSpecs = new Map([
+  ['expiryFirstDays', horizon(90)],
+  ['expirySecondDays', horizon(60)],
+  ['expiryThirdDays', horizon(30)],
+])
 
 /** What stood, what is set, and the two numbers that meet. */
 const table: [string, Policy[], Policy[], string][] = [
@@ -89,6 +98,19 @@ const table: [string, Policy[], Policy[], string][] = [
     'none',
   ],
   [
+    'with what is built in, however particular the number is',
+    [],
+    [set({ expiryFirstDays: 59 }, ofItem)],
+    'expirySecondDays 60 built-in, expiryFirstDays 59 item',
+  ],
+  ['by coming up to what is built in', [], [set({ expiryThirdDays: 60 }, ofItem)], 'none'],
+  [
+    'by withdrawing what made room for it',
+    [policy({ expiryFirstDays: 200 }), policy({ expirySecondDays: 100 }, ofItem)],
+    [set({ expiryFirstDays: null })],
+    'expirySecondDays 100 item, expiryFirstDays 90 built-in',
+  ],
+  [
     'about another item',
     [policy({ orderUpTo: 6 })],
     [set({ reorderPoint: 9 }, { layer: 'item', itemId: 'knee' })],
@@ -98,7 +120,7 @@ const table: [string, Policy[], Policy[], string][] = [
 
 describe('numbers that contradict one another', () => {
   it.each(table)('%s', (_what, before, setNow, wanted) => {
-    const found = contradictionOf(policyBookOf(before), setNow, [hip], nowMs)
+    const found = contradictionOf(policyBookOf(before), setNow, [hip], nowMs, specs)
     const told =
       found === null
         ? 'none'

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { configSchema, parseConfig } from '#cloud/config'
 import { keyTable } from '#firmware-config/key-table'
-import { unboundedNumbers } from '#tests/support/unbounded-numbers'
+import { unboundedNumbers } from '#tests/contracts/unbounded-numbers'
 
 describe('the settings of the service', () => {
   it('stand in the README as they are in the schema', () => {

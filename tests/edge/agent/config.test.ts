@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { edgeConfigSchema, parseEdgeConfig } from '#edge/config'
 import { keyTable } from '#firmware-config/key-table'
-import { unboundedNumbers } from '#tests/support/unbounded-numbers'
+import { unboundedNumbers } from '#tests/contracts/unbounded-numbers'
 
 const agent = {
   deviceId: 'or-3',
