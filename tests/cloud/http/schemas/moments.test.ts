@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { roles } from '#cloud/people/role'
 import { scriptedSite } from '#tests/support/scripted-site'
 import { virtualClock } from '#tests/support/virtual-clock'
-import { type Described, describedRequests, exampleOf, numberFields } from './described-requests.ts'
+import { type Described, describedRequests, exampleOf, numberFields } from '../described-requests.ts'
 
 const tenYearsMs = 10 * 366 * 86_400_000
 /** A duration is ten years at most; whatever may be longer is a moment. */
