@@ -1,4 +1,5 @@
 import { gs1CheckDigit, toGtin14 } from '#contracts/identity/gtin'
+import { tidyIdentity } from '#contracts/tidy-text'
 import { type HibcFault, readHibcPrimary } from './hibc.ts'
 import type { ItemCode } from './item.ts'
 
@@ -75,7 +76,7 @@ function readHibc(text: string): Pick<ReadCode, 'code' | 'fault' | 'message'> {
  * Never throws: what is wrong is named, and the spelling is the best that can be made of it.
  */
 export function readItemCode({ issuer, code: written }: Pick<ItemCode, 'issuer' | 'code'>): ReadCode {
-  const code = written.trim()
+  const code = tidyIdentity(written)
   const name = otherNames[issuer]
   if (name !== undefined) {
     return { issuer, code, fault: 'issuer-has-one-name', message: `the issuer "${issuer}" is called "${name}" here` }

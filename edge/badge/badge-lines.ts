@@ -1,3 +1,5 @@
+import { tidyIdentity } from '#contracts/tidy-text'
+
 /** The longest line worth keeping; what is longer is dropped up to its end. */
 const lineCharsMax = 80
 
@@ -12,7 +14,7 @@ export function cutBadgeLines(before: BadgeLines, text: string): { state: BadgeL
   let { pending, overlong } = before
   for (const character of text) {
     if (character === '\r' || character === '\n') {
-      const line = pending.trim()
+      const line = tidyIdentity(pending)
       if (line !== '' && !overlong) lines.push(line)
       pending = ''
       overlong = false

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { tidyIdentity, tidyText } from '#contracts/tidy-text'
 
 /** What is wrong with one text of a request, and where it stands. */
 export type TextFault = { field: string; message: string }
@@ -29,18 +30,33 @@ export function textFaults(value: unknown, path: readonly string[] = []): TextFa
   })
 }
 
-/** A text people write: without space around it, and not blank. */
-export const text = (lengthMax: number, lengthMin = 1) => z.string().trim().min(lengthMin).max(lengthMax)
+type Tidy = (written: string) => string
 
-/** A text people may leave out: blank is the same as nothing. */
-export const optionalText = (lengthMax: number) =>
+const needed =
+  (tidy: Tidy) =>
+  (lengthMax: number, lengthMin = 1) =>
+    z.string().overwrite(tidy).min(lengthMin).max(lengthMax)
+
+const optional = (tidy: Tidy) => (lengthMax: number) =>
   z
     .string()
-    .trim()
+    .overwrite(tidy)
     .max(lengthMax)
     .transform((written) => (written === '' ? null : written))
     .nullable()
     .default(null)
+
+/** A text people write: without space around it, and not blank. */
+export const text = needed(tidyText)
+
+/** A text people may leave out: blank is the same as nothing. */
+export const optionalText = optional(tidyText)
+
+/** What names one thing among others, as a label bears it: what looks alike is alike. */
+export const identityText = needed(tidyIdentity)
+
+/** The same where it may be left out. */
+export const optionalIdentity = optional(tidyIdentity)
 
 /** Reasons are chosen words, or short text that goes into the journal for good. */
 export const reasonSchema = text(200, 3)

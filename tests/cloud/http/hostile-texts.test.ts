@@ -7,9 +7,20 @@ import { type DescribedRequest, describedRequests, exampleOf, exampleText, textF
 /** What no database keeps and no hash is sure of. */
 const unkept = ['\u0000', 'ab\u0000c', 'ab\ud83d', '\udc00ab', '\ud83d\u0000']
 /** What people see nothing of. */
-const blanks = [' ', '\t\n', '\u00a0', '\u3000 ', '\u2003', '\ufeff']
+const blanks = [
+  ' ',
+  '\t\n',
+  '\u00a0',
+  '\u3000 ',
+  '\u2003',
+  '\ufeff',
+  '\u200b',
+  '\u2060\u200b',
+  '\u00ad\u2800',
+  '\u115f',
+]
 /** Space around a text that means something. */
-const around = (text: string) => [` ${text}`, `${text}\n`, `\u3000${text}\u00a0`]
+const around = (text: string) => [` ${text}`, `${text}\n`, `\u3000${text}\u00a0`, `\u200b${text}\u2060`]
 
 /** A password is the person's own: every sign of it counts. */
 const isSecret = (field: string) => /password$/i.test(field)
@@ -95,6 +106,17 @@ describe('every text of every request', () => {
         if (answer.refusal === null) expect(answer.ordered, what).toBe(plain.ordered)
         else expect(answer, what).toMatchObject({ refusal: [field], ordered: '[]' })
       }
+    }
+  })
+
+  it('in another normal form is the same text', async () => {
+    const free = withBody().filter(({ field, schema }) => !isSecret(field) && schema.pattern === undefined)
+    expect(free.length).toBeGreaterThan(30)
+    for (const { request, field, bodyWith } of free) {
+      const path = pathOf(request)
+      const composed = await sent(request.method, path, bodyWith('\u00d6l 9'))
+      const decomposed = await sent(request.method, path, bodyWith('O\u0308l 9'))
+      expect(decomposed, `${request.method} ${request.path} ${field}`).toEqual(composed)
     }
   })
 

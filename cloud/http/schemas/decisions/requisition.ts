@@ -4,7 +4,7 @@ import { lineStepNames, requisitionStates, requisitionUrgencies } from '#cloud/r
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
 import { mayOf } from '../people/may.ts'
-import { optionalText, reasonSchema } from '../text.ts'
+import { optionalIdentity, reasonSchema } from '../text.ts'
 import { explanations, proofSchema, ruleTitleSchema } from './proof.ts'
 
 const linesMax = 500
@@ -110,7 +110,7 @@ export const raiseBody = z.strictObject({
   placeId: placeIdSchema,
   owner: ownerSchema,
   reason: reasonSchema,
-  supplierRef: optionalText(64),
+  supplierRef: optionalIdentity(64),
   lines: z
     .array(
       z.strictObject({
@@ -153,7 +153,7 @@ export const orderBody = z.strictObject({
     .array(z.strictObject({ lineId: idSchema, quantity: quantity.describe('How many are ordered now.') }))
     .min(1)
     .max(linesMax),
-  supplierRef: optionalText(64),
+  supplierRef: optionalIdentity(64),
 })
 export const cancelBody = z.strictObject({
   reason: reasonSchema,

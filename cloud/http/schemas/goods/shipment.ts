@@ -3,7 +3,7 @@ import { instantMs } from '#cloud/calendar/instant'
 import { epcHexSchema } from '#contracts/ids'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
-import { optionalText, text } from '../text.ts'
+import { identityText, optionalIdentity } from '../text.ts'
 import { isoDay } from './unit.ts'
 
 const linesMax = 2_000
@@ -19,15 +19,15 @@ export const newShipmentBody = z
       .array(
         z.strictObject({
           epc: epcHexSchema.nullable().default(null).describe('Null: it bears no tag yet.'),
-          serial: optionalText(64),
-          lot: optionalText(64),
+          serial: optionalIdentity(64),
+          lot: optionalIdentity(64),
           ...whose,
         }),
       )
       .max(linesMax)
       .default([]),
     lots: z
-      .array(z.strictObject({ lot: text(64), quantity: z.int().min(1).max(1_000_000), ...whose }))
+      .array(z.strictObject({ lot: identityText(64), quantity: z.int().min(1).max(1_000_000), ...whose }))
       .max(linesMax)
       .default([]),
   })

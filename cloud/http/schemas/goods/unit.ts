@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { certainties } from '#cloud/tags/certainty'
 import { decisionWords } from '#cloud/units/decision-words'
 import { holdReasons, unitStates } from '#cloud/units/unit'
+import { tidyText } from '#contracts/tidy-text'
 import { countedSchema, idSchema, placeIdSchema } from '../ids.ts'
 import { nextCursor, pagingQuery } from '../paging.ts'
 import { mayOf } from '../people/may.ts'
@@ -109,7 +110,7 @@ export const useBody = z.strictObject({ caseRef: caseRefSchema, override: overri
 export const reasonBody = z.strictObject({ reason: reasonSchema })
 export const holdBody = z.strictObject({
   reason: holdReasonSchema,
-  note: z.string().trim().max(200).default('').describe('Why, in words; blank: the reason says it all.'),
+  note: z.string().overwrite(tidyText).max(200).default('').describe('Why, in words; blank: the reason says it all.'),
 })
 export const moveBody = z.strictObject({
   toPlaceId: placeIdSchema.describe('A place that keeps stock: where it was carried, or found.'),

@@ -1,11 +1,11 @@
 import { z } from 'zod'
 import { instantMs } from '#cloud/calendar/instant'
 import { userRefSchema } from '#contracts/ids'
-import { text } from '../text.ts'
+import { identityText } from '../text.ts'
 import { usernameSchema } from './person.ts'
 
 const badge = {
-  badgeNumber: text(64).describe('Travels on only as a salted hash; never stored in clear.'),
+  badgeNumber: identityText(64).describe('Travels on only as a salted hash; never stored in clear.'),
   validUntilMs: instantMs,
 }
 
