@@ -4,8 +4,8 @@ import type { SiteTransaction } from '#cloud/store/open-store'
 import { boundNow } from '#cloud/tags/tag-binding'
 import type { Unit } from '#cloud/units/unit'
 import { type StockCard, type StockCards, stockCardsMax } from '#contracts/downlink/stock-cards'
-import { momentMaxMs } from '#contracts/facts/fact-base'
 import type { DeviceId } from '#contracts/ids'
+import { momentMaxMs } from '#contracts/moment'
 import type { DocumentSource } from './document-source.ts'
 
 /** When the last day of use is over where a place is, Unix ms; null when the label gives none, or one beyond all times. */
