@@ -53,6 +53,8 @@ const remedies: Record<string, string> = {
   'badges-too-many': 'Let badges expire, or disable accounts first: {max} may open cabinets at a time.',
   'commands-too-many': 'Wait until the device has answered, or until what waits for it has expired.',
   'place-parent-unknown': 'Define what the place is part of first, or before it in the same list.',
+  'place-parent-is-a-passage': 'Make it part of a place of the house: nothing stands in {field} (line {line}).',
+  'place-parent-closed': 'Choose an open place in {field} (line {line}), or open that one first or in the same list.',
   'place-keeps-no-stock': 'Choose a place that keeps stock.',
   'place-closed': 'Choose a place that is open.',
   'place-has-devices': 'Put the device named in about somewhere else first.',
