@@ -156,7 +156,7 @@ export async function stock(run: HistoryRun, shipmentId: string, random: Random)
   run.schedule(nowMs + 2 * minuteMs, { kind: 'stock', shipmentId })
 }
 
-/** The morning after a cabinet stood too warm or too cold: most of what is held may go back into use, some may not. */
+/** Hours after a cabinet stood too warm or too cold: most of what is held may go back into use, some may not. */
 export async function reviewHeld(run: HistoryRun, cabinetId: string, random: Random): Promise<void> {
   const { commands, store } = run.service
   const engineer = run.userOf('supply', random)

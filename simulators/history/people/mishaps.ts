@@ -2,7 +2,7 @@ import { type EpcHex, epcHexSchema } from '#contracts/ids'
 import type { Random } from '#platform/random'
 import { tellBaseline } from '../devices/door-session.ts'
 import type { ToldDevice } from '../devices/told-device.ts'
-import { dayMs, hourMs, inWorkingHours } from '../plan/day-plan.ts'
+import { hourMs } from '../plan/day-plan.ts'
 import type { Happening } from '../run/happenings.ts'
 import type { HistoryRun } from '../run/history-run.ts'
 import { isFree, visitCabinet } from './door-visits.ts'
@@ -129,8 +129,9 @@ export async function mend(run: HistoryRun, { name, deviceId, sinceMs }: Mended,
       break
     default:
       device.tellClimate(nowMs)
+      // Whoever is on call looks at what is held at any hour: until then a whole cabinet cannot be used.
       if (device.device.kind === 'cabinet') {
-        const atMs = inWorkingHours(nowMs + 2 * hourMs + random.float() * (dayMs / 2), random)
+        const atMs = Math.floor(nowMs + (1 + 2 * random.float()) * hourMs)
         run.schedule(atMs, { kind: 'review-held', cabinetId: deviceId })
       }
   }
