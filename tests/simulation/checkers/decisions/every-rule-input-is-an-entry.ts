@@ -46,9 +46,11 @@ function isReadFromNowhere({ value, unit, layer }: ProofInput): boolean {
 
 function faultsOf(
   { proof, about, entrySeq }: StatedProof,
-  evidence: Pick<Evidence, 'journal' | 'windows'> & Known,
+  evidence: Pick<Evidence, 'journal' | 'windows' | 'alerts'> & Known,
 ): string[] {
   const isOfIt = belongsTo(about, evidence)
+  // What people said of an alert about it is said about it.
+  const alerts = new Set(evidence.alerts.flatMap((one) => (one.about === about ? [`alert:${one.alertId}`] : [])))
   const [deviceId, probeId] = about.startsWith('probe:') ? about.slice('probe:'.length).split('/') : []
   const cited = proof.inputs.flatMap(({ name, entrySeqs }) => entrySeqs.map((seq) => ({ name, seq })))
   const limit = proof.limit.entrySeq === null ? [] : [{ name: proof.limit.name, seq: proof.limit.entrySeq }]
@@ -61,7 +63,10 @@ function faultsOf(
     ...[...cited, ...limit].flatMap(({ name, seq }) => {
       const entry = evidence.journal[seq - 1]
       if (entry === undefined || seq >= entrySeq) return [`${name} is read from entry ${seq}, which was not there`]
-      const isFitting = isOfIt(entry.subject) || ofEverything.some((kind) => entry.subject.startsWith(kind))
+      const isFitting =
+        isOfIt(entry.subject) ||
+        alerts.has(entry.subject) ||
+        ofEverything.some((kind) => entry.subject.startsWith(kind))
       return isFitting ? [] : [`${name} is read from entry ${seq}, which is about ${entry.subject}`]
     }),
     ...proof.inputs.flatMap(({ name, windowSeqs }) =>
