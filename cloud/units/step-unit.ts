@@ -302,6 +302,19 @@ function guard(unit: Unit, event: UnitEvent, transition: Transition, entry: Numb
   return null
 }
 
+/** What a unit is once the cabinet lets come true what waits for its word. */
+const onceTrue: Readonly<Record<string, UnitState>> = { UnitUsed: 'used', UnitWasted: 'wasted' }
+
+/** Why a decision cannot wait beside one that waits already: they cannot both come true. */
+function refusalByWaiting({ pending }: Unit, event: UnitEvent): UnitRefusal | null {
+  for (const { kind } of pending) {
+    const state = onceTrue[kind]
+    const transition = state === undefined ? null : unitTransitions[event][state]
+    if (transition !== null && 'no' in transition) return transition.no
+  }
+  return null
+}
+
 /**
  * One event of a unit's life, applied in place to a copy the caller made. Returns null when it was legal, or waits for
  * the cabinet's word, or the refusal; then nothing but the caller's bookkeeping may change.
@@ -316,6 +329,8 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   const transition = unitTransitions[event][unit.state]
   const refusal = guard(unit, event, transition, entry)
   if (refusal === 'unit-is-present' && entry.source.kind === 'decision') {
+    const contradicted = refusalByWaiting(unit, event)
+    if (contradicted !== null) return contradicted
     const { entrySeq, kind, occurredAtMs: atMs } = entry
     unit.pending = [...unit.pending, { entrySeq, kind, atMs }]
     unit.lastEntrySeq = entrySeq

@@ -123,6 +123,9 @@ onBothEngines((newAddress) => {
     const unitId = await stocked()
     expect(await decide(unitId, 'use', { caseRef: 'OP-2026-0113' })).toBe('stocked @ cab-1')
     expect((await unit(unitId)).pending).toMatchObject([{ kind: 'UnitUsed' }])
+    expect(await decide(unitId, 'use', { caseRef: 'OP-2026-0999' })).toBe('409 unit-already-used')
+    expect(await decide(unitId, 'waste', { reason })).toBe('409 unit-already-used')
+    expect((await unit(unitId)).pending).toMatchObject([{ kind: 'UnitUsed' }])
     await takes()
     expect(await unit(unitId)).toMatchObject({ state: 'used', pending: [], use: { holdSeqs: [] } })
     for (let tenth = 0; tenth < 3; tenth++) {
