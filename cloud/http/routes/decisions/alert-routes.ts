@@ -26,7 +26,7 @@ import {
 import { askedForOf } from '../../views/asked-for.ts'
 import { namesOf } from '../../views/names.ts'
 import { alertDetailOf, alertView, groupsOf } from './alert-view.ts'
-import { assigneesOf, checkAssignee } from './assignees.ts'
+import { assigneesOf, canBeHanded, checkAssignee } from './assignees.ts'
 
 /** Episodes somebody must answer, why they stand, and what people make of them. */
 export function alertRoutes(app: HttpApp, context: HttpContext): void {
@@ -53,9 +53,14 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       async order(commands) {
         const alert = await find(id)
         checkAnswersFor(person, answeringRole(alert), pathOf(alert))
+        const users = wish.kind === 'assign' ? await store.users.list() : []
+        const tree = treeOf(service.places())
+        if (wish.kind === 'assign') checkAssignee(users, alert, tree, wish)
         const scope = scopeFor(context, request)
         const mayAlso = (each: Alert) =>
-          scope.covers(each.placeId) && answersFor(person, answeringRole(each), pathOf(each))
+          scope.covers(each.placeId) &&
+          answersFor(person, answeringRole(each), pathOf(each)) &&
+          (wish.kind !== 'assign' || canBeHanded(users, each, tree, wish))
         return await commands.decideAlert(id, wish, wholeGroup ? mayAlso : null, person.userRef)
       },
       kept: async (tx, { count }) => ({ count, after: known(await tx.alerts.find(id), id) }),
@@ -145,10 +150,7 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { userId: userRef, role, group } = request.body
-      const alert = await find(request.params.id)
-      checkAnswersFor(personOf(request), answeringRole(alert), pathOf(alert))
-      checkAssignee(await store.users.list(), alert, treeOf(service.places()), { userRef, role })
-      return await decide(request, alert.alertId, { kind: 'assign', userRef, role }, group)
+      return await decide(request, request.params.id, { kind: 'assign', userRef, role }, group)
     },
   )
 

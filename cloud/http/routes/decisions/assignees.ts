@@ -36,17 +36,21 @@ export function assigneesOf(
   }
 }
 
-/** Refuses to hand an alert to somebody, or to a role, that could not answer it where it is. */
-export function checkAssignee(
-  users: readonly User[],
-  alert: Alert,
-  tree: PlaceTree,
-  { userRef, role }: { userRef: UserRef | null; role: Role | null },
-): void {
+type Assignee = { userRef: UserRef | null; role: Role | null }
+
+/** Whether whom an alert is handed to could answer it where it is. Somebody nobody knows is refused by the command. */
+export function canBeHanded(users: readonly User[], alert: Alert, tree: PlaceTree, to: Assignee): boolean {
+  const { userRef, role } = to
   const { people, roles } = assigneesOf(users, alert, tree, role ?? undefined)
   const isKnown = userRef !== null && users.some(({ userId }) => userId === userRef)
   const isUnable = isKnown && !people.some((person) => person.userRef === userRef)
-  if ((role === null || roles.includes(role)) && !isUnable) return
+  return (role === null || roles.includes(role)) && !isUnable
+}
+
+/** Refuses to hand an alert to somebody, or to a role, that could not answer it where it is. */
+export function checkAssignee(users: readonly User[], alert: Alert, tree: PlaceTree, to: Assignee): void {
+  if (canBeHanded(users, alert, tree, to)) return
+  const { roles } = assigneesOf(users, alert, tree, to.role ?? undefined)
   throw problem(
     422,
     'assignee-cannot-answer',

@@ -32,9 +32,32 @@ it('an alert is handed to who could answer it where it is, and to nobody else', 
   expect(await hand({ role: 'quality' })).toBe('assignee-cannot-answer')
   expect(await hand({ userId: 'user-nobody' })).toBe('user-unknown')
   expect(await hand({ userId: above.userRef })).toBe('handed')
-  expect(await hand({ userId: buyer.userRef, role: 'purchasing' })).toBe('handed')
+  const handOn = () =>
+    ask(world, own.cookie, 'POST', `${path}/assign`, { userId: buyer.userRef, role: 'purchasing' }, 'handed-on-0001')
+  const handed = await handOn()
+  expect(handed.status).toBe(200)
+  expect(await handOn()).toEqual(handed)
   expect((await ask(world, buyer.cookie, 'GET', path)).body).toMatchObject({
     alert: { claimedBy: buyer.userRef, answeringRole: 'purchasing', may: ['alert.answer'] },
   })
   expect(await hand({ role: 'supply' })).toBe('role-missing')
+})
+
+it('a group is handed as far as who gets it could answer it', async () => {
+  const { world, itemId } = await twoDepartments()
+  const { store, commands } = world.service
+  const safety = { layer: 'item', itemId, thresholds: { safetyStock: 4 }, reason: 'a test' }
+  accepted(await commands.putPolicies([safety], actor))
+  const group = (await store.alerts.list('open')).filter(({ ruleId }) => ruleId === 'safety-stock')
+  expect(group.map(({ placeId }) => placeId).sort()).toEqual(['cab-a', 'cab-b'])
+  expect(new Set(group.map(({ groupId }) => groupId)).size).toBe(1)
+  const admin = await enter(world, [{ role: 'admin', placeId: 'hospital' }])
+  const own = await enter(world, [{ role: 'supply', placeId: 'dept-a' }])
+  const inA = group.find(({ placeId }) => placeId === 'cab-a')
+  const wish = { userId: own.userRef, group: true }
+  const answer = await ask(world, admin.cookie, 'POST', `/api/alerts/${inA?.alertId}/assign`, wish)
+  expect(answer).toMatchObject({ status: 200, body: { count: 1 } })
+  const after = (await store.alerts.list('open')).filter(({ ruleId }) => ruleId === 'safety-stock')
+  const having = after.map(({ placeId, life }) => `${placeId} ${life.claimedBy === own.userRef}`).sort()
+  expect(having).toEqual(['cab-a true', 'cab-b false'])
 })
