@@ -144,7 +144,14 @@ export function createSiteWriter({
         for (const key of positions) due.position(key, before.headSeq + 1)
         const { state, entries, changes } = await commit(tx, before, { entries: said, windows, due }, nowMs)
         const devices = [...new Set([...changes.devices, ...(touches.devices ?? [])])]
-        return { state, changes: { ...changes, devices }, value: await finish(tx, entries) }
+        // Facts of a device that a person has had read again: they have come now.
+        const facts = said.filter(({ source }) => source.kind === 'device')
+        const counted = {
+          ...state,
+          factsAccepted: state.factsAccepted + facts.length + windows.length,
+          sessions: state.sessions + facts.filter(({ kind }) => kind === 'SessionCommitted').length,
+        }
+        return { state: counted, changes: { ...changes, devices }, value: await finish(tx, entries) }
       }),
     settled: () => inTurn(async () => {}),
   }

@@ -103,7 +103,12 @@ onBothEngines((newAddress) => {
     const batch = cabinet.batch()
     const garbled = batch.facts.map((fact, index) => (index < 3 ? { ...(fact as object), atMs: 'soon' } : fact))
     await submitBatch(service, { ...batch, facts: garbled }, clock.now())
-    expect(await service.store.summary()).toMatchObject({ factsQuarantined: 3, climateWindows: 0 })
+    const count = batch.facts.length
+    expect(await service.store.summary()).toMatchObject({
+      factsAccepted: count - 3,
+      factsQuarantined: 3,
+      climateWindows: 0,
+    })
     for (const index of [0, 1, 2]) {
       await asReadableNow(service, index + 1, JSON.stringify(batch.facts[index]))
       expect(await post(`/api/devices/cab-1/quarantine/${index + 1}/retry`)).toMatchObject({
@@ -111,6 +116,8 @@ onBothEngines((newAddress) => {
         body: { state: 'retried' },
       })
     }
+    // What was read again has come: put aside it was once, and accepted it is now.
+    expect(await service.store.summary()).toMatchObject({ factsAccepted: count, factsQuarantined: 3, sessions: 1 })
     const seen = (await service.store.journal.after(0, 1_000)).find(({ kind }) => kind === 'UnitFound')
     expect(seen).toMatchObject({ source: { kind: 'device', seq: 1 }, occurredAtMs: cabinet.said[0]?.atMs })
     const { rows } = await service.store.units.page({}, null, 10)
