@@ -110,8 +110,10 @@ const remedies: Record<string, string> = {
   'item-tracked-by-lot': 'Give pieces of a lot: this item has no serial numbers.',
   'item-tracked-by-serial': 'Give units with their serials: this item is not counted by lot.',
   'item-tracking-fixed': 'Define another item: how one is counted does not change.',
-  'decision-unknown': 'Give the journal number of a decision of a person about this unit, as its time line shows.',
-  'decision-stays': 'What has arrived has arrived: move the unit, return it or declare it lost instead.',
+  'decision-unknown': 'Give the journal number of a decision of a person about it, as its time line shows.',
+  'decision-stays': 'What has arrived has arrived: move it, return it or declare it lost instead.',
+  'decision-already-built-upon':
+    'Take back first what was decided later and would not be true without it: journal entry {entrySeq}.',
   'decision-is-withdrawal': 'Decide it anew: a withdrawal is not taken back.',
   'decision-already-withdrawn': 'It counts no longer: nothing has to be said.',
   'serial-already-known': 'It is the unit named in about: bind the tag to it, or correct the serial.',

@@ -59,6 +59,7 @@ const table = {
   'lot.return':          ' .    .    .    +    .    .    .    .    .    .    + ',
   'lot.scrap':           ' .    .    .    +    .    .    .    .    .    .    + ',
   'lot.count':           ' .    +    .    +    .    .    .    .    .    .    + ',
+  'lot.withdraw':        ' .    .    .    +    .    .    .    .    .    .    + ',
 
   'shipment.announce':   ' .    .    .    +    .    +    .    .    .    .    + ',
   'shipment.receive':    ' .    .    .    +    .    .    .    .    .    .    + ',

@@ -4,6 +4,7 @@ import { type LotDecision, lotDecisionSchema } from '#cloud/lots/lot-decisions'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
 import { checkDestination } from './announced-goods.ts'
+import { withdrawLotDecision } from './lot-withdrawal.ts'
 import { refusalOf } from './unit-commands.ts'
 
 /** What people decide about pieces of a lot; announcing and receiving go by shipment. */
@@ -39,5 +40,8 @@ export function lotCommands(context: CommandContext) {
         return null
       })
     },
+    /** Takes back what a person decided about it, by the number of its entry. */
+    withdrawLotDecision: (lotId: string, entrySeq: number, because: string, actor: UserRef) =>
+      withdrawLotDecision(context, lotId, entrySeq, because, actor),
   }
 }

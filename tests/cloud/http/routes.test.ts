@@ -91,6 +91,7 @@ const listed: Record<string, string> = {
   'POST /api/lots/:lotId/return': 'lot.return',
   'POST /api/lots/:lotId/scrap': 'lot.scrap',
   'POST /api/lots/:lotId/count': 'lot.count',
+  'POST /api/lots/:lotId/withdraw': 'lot.withdraw',
   'POST /api/lots/:lotId/hold': 'lot.hold',
   'POST /api/lots/:lotId/release': 'lot.release',
   'GET /api/journal': 'journal.read',

@@ -1,11 +1,13 @@
+import { subjectOf } from '#cloud/journal/subject'
 import type { Lot } from '#cloud/lots/lot'
 import type { Right } from '#cloud/people/access/rights-table'
 import type { Scope } from '#cloud/people/access/scope'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
+import { withdrawableLotDecisions } from '#cloud/service/goods/lot-withdrawal'
 import { placesOfPile } from '#cloud/service/people/whereabouts'
 import { personOf } from '../../access/access.ts'
 import { checkAlso } from '../../access/check-reach.ts'
-import { scopeFor } from '../../access/mandate.ts'
+import { scopeFor, showsAt } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -21,6 +23,7 @@ import {
   lotReasonBody,
   lotReviewBody,
   lotUseBody,
+  lotWithdrawBody,
 } from '../../schemas/goods/lot.ts'
 import { holdBody } from '../../schemas/goods/unit.ts'
 import { decisionRights, overrideRight } from '../../schemas/goods/unit-decision.ts'
@@ -81,7 +84,11 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
       const movements = shown.map(({ fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }) => {
         return { fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }
       })
-      return { lot, movements }
+      const said = await store.journal.about([subjectOf('lot', lotId)])
+      const withdrawable = withdrawableLotDecisions(said)
+        .filter(({ placeId }) => showsAt(scope, placeId))
+        .map(({ entrySeq, kind }) => ({ entrySeq, kind }))
+      return { lot, withdrawable, movements }
     },
   )
 
@@ -139,4 +146,18 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
       return decide(request, { kind, lotId: request.params.lotId, reason, because })
     })
   }
+
+  app.post(
+    '/api/lots/:lotId/withdraw',
+    { config: by('lot.withdraw'), schema: { ...about, body: lotWithdrawBody } },
+    (request) => {
+      const { lotId } = request.params
+      const { entrySeq, reason } = request.body
+      return context.idempotent.once(request, {
+        order: (commands) => commands.withdrawLotDecision(lotId, entrySeq, reason, personOf(request).userRef),
+        kept: async (tx) => ({ lot: await lotLeftBy(tx, lotId) }),
+        answer: (kept) => kept,
+      })
+    },
+  )
 }

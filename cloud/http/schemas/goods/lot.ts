@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { idSchema, placeIdSchema } from '../ids.ts'
 import { reasonSchema } from '../text.ts'
-import { caseRefSchema, holdSchema, overrideSchema } from './unit.ts'
+import { caseRefSchema, holdSchema, overrideSchema, withdrawBody } from './unit.ts'
 
 export const lotParams = z.strictObject({ lotId: idSchema })
 export const lotQuery = z.strictObject({ itemId: idSchema.optional() })
@@ -34,6 +34,9 @@ export const lotList = z.object({ lots: z.array(lotSchema) })
 
 export const lotDetail = z.object({
   lot: lotSchema,
+  withdrawable: z
+    .array(z.object({ entrySeq: z.int(), kind: z.string() }))
+    .describe('Decisions of people that count and can be taken back, oldest first.'),
   movements: z.array(
     z.object({
       fromPlaceId: z.string().nullable(),
@@ -57,4 +60,5 @@ export const lotCountBody = z.strictObject({
   quantity: z.int().min(0).max(1_000_000).describe('So many are here, whatever the books said.'),
   reason: reasonSchema,
 })
+export const lotWithdrawBody = withdrawBody
 export const lotChanged = z.object({ lot: lotSchema })

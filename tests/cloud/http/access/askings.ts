@@ -129,6 +129,7 @@ export function askings({ a, itemId }: Site): Record<string, Asked> {
       ]),
     ),
     'POST /api/lots/:lotId/hold': one(`${lot}/hold`, hold),
+    'POST /api/lots/:lotId/withdraw': one(`${lot}/withdraw`, { entrySeq: 999_999, ...why }),
     'POST /api/lots/:lotId/release': one(`${lot}/release`, hold),
     'GET /api/journal': one(`/api/journal?subject=unit:${a.unitId}`),
     'GET /api/stock/items': list('/api/stock/items'),
