@@ -14,15 +14,17 @@ export type AlertWish =
   | { kind: 'unshelve' }
 
 /** Why an alert cannot be dealt with so. */
-export type AlertRefusal =
-  | 'alert-already-acknowledged'
-  | 'alert-already-cleared'
-  | 'alert-already-claimed'
-  | 'alert-not-claimed'
-  | 'alert-shelved-already'
-  | 'alert-not-shelved'
-  | 'shelving-ends-already'
-  | 'shelving-too-long'
+export const alertRefusals = [
+  'alert-already-acknowledged',
+  'alert-already-cleared',
+  'alert-already-claimed',
+  'alert-not-claimed',
+  'alert-shelved-already',
+  'alert-not-shelved',
+  'shelving-ends-already',
+  'shelving-too-long',
+] as const
+export type AlertRefusal = (typeof alertRefusals)[number]
 
 /** The decision to journal, about alert:ID at the alert's place. */
 export type AlertDecision = { kind: string; body: Record<string, unknown> }

@@ -98,6 +98,11 @@ export class Refused extends Error {
   }
 }
 
+/** Where in a list of a request something stands: its field by its path, and its line, counted from one. */
+export function inList(list: string, index: number, member?: string): { field: string; line: number } {
+  return { field: member === undefined ? `${list}.${index}` : `${list}.${index}.${member}`, line: index + 1 }
+}
+
 /** Runs a command whose transaction may end in a refusal. */
 export async function answered<T>(work: () => Promise<T>): Promise<Outcome<T>> {
   try {

@@ -130,7 +130,7 @@ const forbidden: ReadonlySet<string> = new Set(['right-missing', 'outside-your-p
 function statusOf(refusal: string): number {
   if (forbidden.has(refusal)) return 403
   if (refusal.endsWith('-unknown')) return 404
-  return /-already-|^quantity-changed$|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$|^last-administrator$|-meanwhile$/.test(
+  return /-already-|^quantity-changed$|-(?:exists|taken|over|not-connected|holds-stock)$|^own-account$|^alert-shelved-already$|^last-administrator$|-meanwhile$/.test(
     refusal,
   )
     ? 409

@@ -58,5 +58,8 @@ export const identityText = needed(tidyIdentity)
 /** The same where it may be left out. */
 export const optionalIdentity = optional(tidyIdentity)
 
+/** What a list says beside what can be set: taken back with it, and left to the service to know. */
+export const asListed = z.unknown().optional().describe('As the list says it; the service knows it itself.')
+
 /** Reasons are chosen words, or short text that goes into the journal for good. */
 export const reasonSchema = text(200, 3)

@@ -4,7 +4,7 @@ import { type Policy, type PolicyRequest, policySetKind } from '#cloud/policies/
 import { policyBookOf } from '#cloud/policies/policy-book'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { UserRef } from '#contracts/ids'
-import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
+import { answered, type CommandContext, decisionEntry, inList, type Outcome, Refused } from '../command-context.ts'
 import { policySubjects } from './policy-subjects.ts'
 
 /** Both numbers with their layers and who set them, where they meet, and from when on. */
@@ -39,7 +39,12 @@ async function checkNumbers(
   const items = await tx.items.byId([...new Set(itemIds)])
   const subjects = policySubjects(lines, all, items, places())
   const found = contradictionOf(policyBookOf(before), set, subjects, atMs, thresholds)
-  if (found !== null) throw new Refused('numbers-contradict', aboutContradiction(found))
+  if (found === null) return
+  // One of the two at least is set now; of two the later line is the one too many.
+  const last = [found.less, found.more].reduce((a, b) => ((b.entrySeq ?? 0) > (a.entrySeq ?? 0) ? b : a))
+  const index = (last.entrySeq ?? 0) - firstSeq
+  const at = index < 0 ? {} : inList('policies', index, `thresholds.${last.name}`)
+  throw new Refused('numbers-contradict', { ...at, ...aboutContradiction(found) })
 }
 
 /**
@@ -49,7 +54,10 @@ async function checkNumbers(
 function checkOverlays(requests: readonly PolicyRequest[], nowMs: number): void {
   for (const [index, { overlay }] of requests.entries()) {
     if (overlay === null || overlay.endMs > nowMs) continue
-    throw new Refused('policy-not-valid', { field: 'overlay.endMs', line: index + 1, message: 'has passed already' })
+    throw new Refused('policy-not-valid', {
+      ...inList('policies', index, 'overlay.endMs'),
+      message: 'has passed already',
+    })
   }
 }
 
@@ -65,17 +73,20 @@ export function policyCommands(context: CommandContext) {
           if (parsed.success) return parsed.data
           const [issue] = parsed.error.issues
           throw new Refused('policy-not-valid', {
-            field: issue?.path.join('.') || 'policy',
-            line: index + 1,
+            ...inList('policies', index, issue?.path.join('.') || undefined),
             message: issue?.message ?? 'is not valid',
           })
         })
         return writer.decide<{ count: number }>(async (tx, nowMs) => {
           checkOverlays(requests, nowMs)
           const items = await tx.items.byId([...new Set(requests.flatMap(({ itemId }) => itemId ?? []))])
-          for (const { itemId, placeId } of requests) {
-            if (itemId !== null && !items.has(itemId)) throw new Refused('item-unknown', { itemId })
-            if (placeId !== null && places().find(placeId) === null) throw new Refused('place-unknown', { placeId })
+          for (const [index, { itemId, placeId }] of requests.entries()) {
+            if (itemId !== null && !items.has(itemId)) {
+              throw new Refused('item-unknown', { ...inList('policies', index, 'itemId'), itemId })
+            }
+            if (placeId !== null && places().find(placeId) === null) {
+              throw new Refused('place-unknown', { ...inList('policies', index, 'placeId'), placeId })
+            }
           }
           await checkNumbers(tx, requests, actor, nowMs, context)
           const decisionId = newId(nowMs)

@@ -14,7 +14,7 @@ import { isOpenLine, type RequisitionUrgency } from '#cloud/requisitions/requisi
 import { liveLineOf } from '#cloud/requisitions/requisition-desk'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { UserRef } from '#contracts/ids'
-import { answered, type CommandContext, decisionEntry, type Outcome, Refused } from '../command-context.ts'
+import { answered, type CommandContext, decisionEntry, inList, type Outcome, Refused } from '../command-context.ts'
 import { checkDestination } from '../goods/announced-goods.ts'
 
 /** One item a person asks for. reason: why it, where it does not belong to the place. */
@@ -41,23 +41,34 @@ const keyOf = ({ itemId, placeId, owner }: PositionKey): PositionKey => ({ itemI
  */
 async function checkRaised(tx: SiteTransaction, { placeId, owner, lines }: RaiseInput): Promise<DecidedLine[]> {
   const itemIds = lines.map(({ itemId }) => itemId)
-  const twice = itemIds.find((itemId, index) => itemIds.indexOf(itemId) !== index)
-  if (twice !== undefined) throw new Refused('requisition-item-listed-twice', { itemId: twice })
+  const twice = itemIds.findIndex((itemId, index) => itemIds.indexOf(itemId) !== index)
+  if (twice >= 0) {
+    throw new Refused('requisition-item-listed-twice', { ...inList('lines', twice, 'itemId'), itemId: itemIds[twice] })
+  }
   const items = await tx.items.byId(itemIds)
   const keys = itemIds.map((itemId) => ({ itemId, placeId, owner }))
   const belonging = new Set((await tx.assortment.of(keys)).flatMap((one) => (one.belongs ? [one.itemId] : [])))
   const live = await tx.requisitions.liveOf([{ placeId, owner }])
-  return lines.flatMap(({ itemId, reason }) => {
-    if (!items.has(itemId)) throw new Refused('item-unknown', { itemId })
-    if (!belonging.has(itemId) && reason === null)
-      throw new Refused('item-not-in-assortment', { itemId, placeId, owner })
+  return lines.flatMap(({ itemId, reason }, index) => {
+    const at = { ...inList('lines', index, 'itemId'), itemId }
+    if (!items.has(itemId)) throw new Refused('item-unknown', at)
+    if (!belonging.has(itemId) && reason === null) {
+      throw new Refused('item-not-in-assortment', { ...at, ...inList('lines', index, 'reason'), placeId, owner })
+    }
     const there = liveLineOf(live, { itemId, placeId, owner })
     if (there !== null && isOpenLine(there)) {
       const { requisitionId, lineId } = there
-      throw new Refused('requisition-line-already-open', { itemId, requisitionId, lineId })
+      throw new Refused('requisition-line-already-open', { ...at, requisitionId, lineId })
     }
     return holdOverruled(there) ?? []
   })
+}
+
+/** Where in what was asked the line of a refusal stands; of one listed twice the later. */
+function lineOf({ lines }: RequisitionDecision, { lineId }: Record<string, unknown>) {
+  const named = (lines ?? []).map((line) => (typeof line === 'string' ? line : line.lineId))
+  const index = named.lastIndexOf(String(lineId))
+  return index < 0 ? {} : inList('lines', index)
 }
 
 /** What people ask to buy, and what they decide about it. */
@@ -84,7 +95,7 @@ export function requisitionCommands(context: CommandContext) {
         const requisition = await tx.requisitions.find(requisitionId)
         if (requisition === null) throw new Refused('requisition-unknown', { requisitionId })
         const outcome = decideRequisition(requisition, wish, nowMs)
-        if (!outcome.done) throw new Refused(outcome.refusal, outcome.about)
+        if (!outcome.done) throw new Refused(outcome.refusal, { ...lineOf(wish, outcome.about), ...outcome.about })
         return {
           entries: entriesOf(outcome.lines, actor, nowMs),
           positions: outcome.lines.map(({ body }) => keyOf(body)),

@@ -7,7 +7,7 @@ import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
 import type { UnitIdentity } from '#cloud/units/decisions'
 import type { Unit } from '#cloud/units/unit'
 import type { EpcHex } from '#contracts/ids'
-import { Refused } from '../command-context.ts'
+import { inList, Refused } from '../command-context.ts'
 
 /** A numbered article a supplier announces; it may have no tag yet. */
 export type AnnouncedUnit = UnitIdentity & { epc: EpcHex | null }
@@ -35,41 +35,45 @@ export function serialText({ itemId, serial }: { itemId: string | null; serial: 
  * Checks a destination that goods may be sent to.
  * @throws Refused place-unknown, place-closed or place-keeps-no-stock.
  */
-export function checkDestination(book: PlaceBook, placeId: string): void {
+export function checkDestination(book: PlaceBook, placeId: string, field = 'placeId'): void {
   const place = book.find(placeId)
-  if (place === null) throw new Refused('place-unknown', { placeId })
-  if (place.closed) throw new Refused('place-closed', { placeId })
-  if (!place.keepsStock) throw new Refused('place-keeps-no-stock', { placeId })
+  const about = { field, placeId }
+  if (place === null) throw new Refused('place-unknown', about)
+  if (place.closed) throw new Refused('place-closed', about)
+  if (!place.keepsStock) throw new Refused('place-keeps-no-stock', about)
 }
 
 function checkItems(items: ReadonlyMap<string, Item>, units: readonly AnnouncedUnit[], lots: readonly AnnouncedLot[]) {
-  for (const { itemId } of units) {
+  for (const [index, { itemId }] of units.entries()) {
     const item = items.get(itemId)
-    if (item === undefined) throw new Refused('item-unknown', { itemId })
-    if (item.tracking !== 'serial') throw new Refused('item-tracked-by-lot', { itemId })
+    const about = { ...inList('units', index, 'itemId'), itemId }
+    if (item === undefined) throw new Refused('item-unknown', about)
+    if (item.tracking !== 'serial') throw new Refused('item-tracked-by-lot', about)
   }
-  for (const { itemId } of lots) {
+  for (const [index, { itemId }] of lots.entries()) {
     const item = items.get(itemId)
-    if (item === undefined) throw new Refused('item-unknown', { itemId })
-    if (item.tracking !== 'lot') throw new Refused('item-tracked-by-serial', { itemId })
+    const about = { ...inList('lots', index, 'itemId'), itemId }
+    if (item === undefined) throw new Refused('item-unknown', about)
+    if (item.tracking !== 'lot') throw new Refused('item-tracked-by-serial', about)
   }
 }
 
 function checkOnce(units: readonly AnnouncedUnit[], lots: readonly AnnouncedLot[]): void {
   const seen = new Set<string>()
-  for (const unit of units) {
+  for (const [index, unit] of units.entries()) {
+    const { serial, epc } = unit
     const names = [
-      ...(unit.epc === null ? [] : [`tag ${unit.epc}`]),
-      ...(unit.serial === null ? [] : [serialText(unit)]),
+      ...(epc === null ? [] : [['epc', `tag ${epc}`] as const]),
+      ...(serial === null ? [] : [['serial', serialText(unit)] as const]),
     ]
-    for (const name of names) {
-      if (seen.has(name)) throw new Refused('unit-listed-twice', { serial: unit.serial, epc: unit.epc })
+    for (const [member, name] of names) {
+      if (seen.has(name)) throw new Refused('unit-listed-twice', { ...inList('units', index, member), serial, epc })
       seen.add(name)
     }
   }
-  for (const { itemId, lot, owner, expiresOnDay } of lots) {
+  for (const [index, { itemId, lot, owner, expiresOnDay }] of lots.entries()) {
     const name = JSON.stringify([itemId, lot, owner, expiresOnDay])
-    if (seen.has(name)) throw new Refused('lot-listed-twice', { itemId, lot })
+    if (seen.has(name)) throw new Refused('lot-listed-twice', { ...inList('lots', index, 'lot'), itemId, lot })
     seen.add(name)
   }
 }
@@ -110,15 +114,16 @@ async function checkAsked(
   goods: readonly { itemId: string; owner: string }[],
 ): Promise<KnownGoods['isAsked']> {
   const requisition = await tx.requisitions.find(requisitionId)
-  if (requisition === null) throw new Refused('requisition-unknown', { requisitionId })
-  if (!isOpenRequisition(requisition)) throw new Refused('requisition-already-ended', { requisitionId })
+  const about = { field: 'requisitionId', requisitionId }
+  if (requisition === null) throw new Refused('requisition-unknown', about)
+  if (!isOpenRequisition(requisition)) throw new Refused('requisition-already-ended', about)
   const { placeId, owner, lines } = requisition
   if (placeId !== destinationPlaceId) {
-    throw new Refused('requisition-of-another-place', { requisitionId, placeId, destinationPlaceId })
+    throw new Refused('requisition-of-another-place', { ...about, placeId, destinationPlaceId })
   }
   const itemIds = new Set(lines.filter(isOpenLine).map(({ itemId }) => itemId))
   const isAsked: KnownGoods['isAsked'] = (one) => one.owner === owner && itemIds.has(one.itemId)
-  if (!goods.some(isAsked)) throw new Refused('goods-not-requested', { requisitionId, owner, itemIds: [...itemIds] })
+  if (!goods.some(isAsked)) throw new Refused('goods-not-requested', { ...about, owner, itemIds: [...itemIds] })
   return isAsked
 }
 
@@ -141,14 +146,15 @@ export async function checkAnnounced(
   const serials = units.flatMap(({ itemId, serial }) => (serial === null ? [] : [{ itemId, serial }]))
   const known = new Map((await tx.units.bySerial(serials)).map((unit) => [serialText(unit), unit]))
   const bindings = await tx.tags.bindings(units.flatMap(({ epc }) => epc ?? []))
-  for (const unit of units) {
+  for (const [index, unit] of units.entries()) {
     const there = known.get(serialText(unit)) ?? null
     const tagged = unit.epc === null ? null : boundNow(bindings.get(unit.epc) ?? [])
     if (tagged !== null && tagged.unitId !== there?.unitId) {
-      throw new Refused('tag-already-bound', { epc: unit.epc, unitId: tagged.unitId })
+      throw new Refused('tag-already-bound', { ...inList('units', index, 'epc'), epc: unit.epc, unitId: tagged.unitId })
     }
     if (there !== null && !announceable.has(there.state)) {
-      throw new Refused('serial-already-known', { serial: unit.serial, unitId: there.unitId, state: there.state })
+      const about = { serial: unit.serial, unitId: there.unitId, state: there.state }
+      throw new Refused('serial-already-known', { ...inList('units', index, 'serial'), ...about })
     }
   }
   return { items, units: known, isAsked, bindings }

@@ -24,7 +24,7 @@ export function lotCommands(context: CommandContext) {
           const lot = (await tx.lots.byId([body.lotId])).get(body.lotId)
           if (lot === undefined) throw new Refused('lot-unknown')
           for (const member of ['placeId', 'toPlaceId'] as const) {
-            if (member in body) checkDestination(places(), String((body as Record<string, unknown>)[member]))
+            if (member in body) checkDestination(places(), String((body as Record<string, unknown>)[member]), member)
           }
           const about = {
             subject: subjectOf('lot', body.lotId),

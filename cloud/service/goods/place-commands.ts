@@ -6,7 +6,7 @@ import type { PlaceBook } from '#cloud/places/place-book'
 import type { PlaceDefinition } from '#cloud/places/place-decisions'
 import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import type { UserRef } from '#contracts/ids'
-import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+import { answered, type CommandContext, decisionEntry, inList, Refused } from '../command-context.ts'
 import { goodsAround } from './goods-around.ts'
 
 /** Whether an item belongs at a place for an owner. */
@@ -75,12 +75,13 @@ export function placeCommands(context: CommandContext) {
             const text = positionText({ itemId, placeId, owner })
             const about = { itemId, placeId, owner }
             if (named.has(text)) {
-              throw new Refused('assortment-listed-twice', { field: `lines.${index}`, line: index + 1, ...about })
+              throw new Refused('assortment-listed-twice', { ...inList('lines', index), ...about })
             }
             named.add(text)
-            if (!items.has(itemId)) throw new Refused('item-unknown', { itemId })
-            if (book.find(placeId) === null) throw new Refused('place-unknown', { placeId })
-            if (!book.keepsStock(placeId)) throw new Refused('place-keeps-no-stock', { placeId })
+            if (!items.has(itemId)) throw new Refused('item-unknown', { ...inList('lines', index, 'itemId'), itemId })
+            const where = { ...inList('lines', index, 'placeId'), placeId }
+            if (book.find(placeId) === null) throw new Refused('place-unknown', where)
+            if (!book.keepsStock(placeId)) throw new Refused('place-keeps-no-stock', where)
           }
           const known = new Map(
             (await tx.assortment.of(wishes)).map((line): [string, AssortmentLine] => [positionText(line), line]),

@@ -139,7 +139,7 @@ export function shipmentCommands(context: CommandContext) {
       answered(() =>
         writer.decide<Announced>(async (tx, nowMs) => {
           const { supplierId, destinationPlaceId, requisitionId, dueAtMs } = input
-          checkDestination(places(), destinationPlaceId)
+          checkDestination(places(), destinationPlaceId, 'destinationPlaceId')
           checkDue(dueAtMs, nowMs)
           const known = await checkAnnounced(tx, input.units, input.lots, input)
           const shipmentId = newId(nowMs)

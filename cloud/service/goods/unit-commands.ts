@@ -124,7 +124,7 @@ async function decideUnit(context: CommandContext, decision: UnitDecision, actor
     const refusal = await context.writer.decide<Refused | null>(async (tx, nowMs) => {
       const unit = (await tx.units.byId([unitId])).get(unitId)
       if (unit === undefined) throw new Refused('unit-unknown')
-      if (kind === 'UnitMoved') checkDestination(context.places(), body.toPlaceId)
+      if (kind === 'UnitMoved') checkDestination(context.places(), body.toPlaceId, 'toPlaceId')
       const occurredAtMs = decisionTimeMs(unit, nowMs)
       const about = { subject: subjectOf('unit', unitId), placeId: unit.placeId, occurredAtMs }
       return {

@@ -10,6 +10,7 @@ import {
   type CommandContext,
   type Decision,
   decisionEntry,
+  inList,
   type Outcome,
   Refused,
 } from '../command-context.ts'
@@ -34,9 +35,10 @@ export type BadgeWish = {
 export function badgeCommands(context: CommandContext) {
   const { siteId, writer, random } = context
 
-  const userOf = async (tx: SiteTransaction, user: BadgeWish['user']): Promise<UserRef> => {
+  const userOf = async (tx: SiteTransaction, user: BadgeWish['user'], index: number): Promise<UserRef> => {
     const found = 'userRef' in user ? await tx.users.find(user.userRef) : await tx.users.findByUsername(user.username)
-    if (found === null) throw new Refused('user-unknown', { ...user })
+    const member = 'userRef' in user ? 'userRef' : 'username'
+    if (found === null) throw new Refused('user-unknown', { ...inList('badges', index, member), ...user })
     return found.userId
   }
 
@@ -69,10 +71,10 @@ export function badgeCommands(context: CommandContext) {
           for (const [index, { badgeNumber, user, validUntilMs }] of wishes.entries()) {
             const badgeHash = badgeHashOf(salt, badgeNumber)
             if (named.has(badgeHash)) {
-              throw new Refused('badge-listed-twice', { field: `badges.${index}.badgeNumber`, line: index + 1 })
+              throw new Refused('badge-listed-twice', inList('badges', index, 'badgeNumber'))
             }
             named.add(badgeHash)
-            issued.push({ siteId, badgeHash, userId: await userOf(tx, user), validUntilMs, revoked: false })
+            issued.push({ siteId, badgeHash, userId: await userOf(tx, user, index), validUntilMs, revoked: false })
           }
           const known = new Map((await tx.badges.all()).map((badge) => [badge.badgeHash, badge]))
           for (const [index, { badgeHash, userId }] of issued.entries()) {

@@ -8,7 +8,7 @@ import type { SiteTransaction } from '#cloud/store/open-store'
 import { credentialCommitmentOf, nameCommitmentOf } from '#cloud/store/people/people'
 import type { User } from '#cloud/store/people/user'
 import { type UserRef, userRefSchema } from '#contracts/ids'
-import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+import { answered, type CommandContext, decisionEntry, inList, Refused } from '../command-context.ts'
 import type { PasswordLink } from './password-link.ts'
 import { hashSecretToken } from './secret-token.ts'
 
@@ -46,7 +46,7 @@ async function checkAnotherAdministers(tx: SiteTransaction, after: User): Promis
 function checkedGrants(grants: readonly Grant[], book: PlaceBook): Grant[] {
   for (const [index, { placeId }] of grants.entries()) {
     const place = book.find(placeId)
-    const about = { field: `grants.${index}.placeId`, placeId }
+    const about = { ...inList('grants', index, 'placeId'), placeId }
     if (place === null) throw new Refused('place-unknown', about)
     if (place.passage !== null) throw new Refused('place-is-a-passage', about)
     if (place.closed) throw new Refused('place-closed', about)

@@ -20,7 +20,8 @@ export function policyRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['policies'], body: policiesBody, response: answers(rowsStored) },
     },
     async (request) => {
-      const order = plain((commands) => commands.putPolicies(request.body.policies, personOf(request).userRef))
+      const wishes = request.body.policies.map(({ setBy: _by, setAtMs: _at, entrySeq: _entry, ...wish }) => wish)
+      const order = plain((commands) => commands.putPolicies(wishes, personOf(request).userRef))
       const { count } = await context.idempotent.once(request, order)
       return { stored: count }
     },

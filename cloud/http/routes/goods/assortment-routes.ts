@@ -31,7 +31,8 @@ export function assortmentRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['assortment'], body: assortmentBody, response: answers(rowsStored) },
     },
     async (request) => {
-      const order = plain((commands) => commands.setAssortment(request.body.lines, personOf(request).userRef))
+      const wishes = request.body.lines.map(({ sinceMs: _since, setBy: _by, ...wish }) => wish)
+      const order = plain((commands) => commands.setAssortment(wishes, personOf(request).userRef))
       const { count } = await context.idempotent.once(request, order)
       return { stored: count }
     },

@@ -47,7 +47,8 @@ export function placeRoutes(app: HttpApp, context: HttpContext): void {
       schema: { tags: ['places'], body: placesBody, response: answers(rowsStored) },
     },
     async (request) => {
-      const definitions = request.body.places.map(({ keepsStock, receivesGoods, ...place }) => {
+      const definitions = request.body.places.map((wish) => {
+        const { keepsStock, receivesGoods, passage: _passage, path: _path, devices: _devices, ...place } = wish
         const usual = defaultsOf(place.kind)
         return {
           ...place,

@@ -3,7 +3,7 @@ import { instantMs } from '#cloud/calendar/instant'
 import { bindingRequestSchema } from '#cloud/policies/binding'
 import { policyLayers } from '#cloud/policies/policy'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
-import { optionalText, reasonSchema, text } from '../text.ts'
+import { asListed, optionalText, reasonSchema, text } from '../text.ts'
 
 const policyWish = z.strictObject({
   layer: z.enum(policyLayers),
@@ -24,6 +24,9 @@ const policyWish = z.strictObject({
     .nullable()
     .default(null)
     .describe('A scenario with a start, an end and somebody who answers for it.'),
+  setBy: asListed,
+  setAtMs: asListed,
+  entrySeq: asListed,
 })
 
 export const policiesBody = z.strictObject({ policies: z.array(policyWish).min(1).max(5_000) })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { idSchema, ownerSchema, placeIdSchema } from '../ids.ts'
+import { asListed } from '../text.ts'
 
 export const assortmentBody = z.strictObject({
   lines: z
@@ -9,6 +10,8 @@ export const assortmentBody = z.strictObject({
         placeId: placeIdSchema,
         owner: ownerSchema,
         belongs: z.boolean().default(true),
+        sinceMs: asListed,
+        setBy: asListed,
       }),
     )
     .min(1)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instantInQuery } from '#cloud/calendar/instant'
 import { placeIdSchema } from '../ids.ts'
 import { roleSchema } from '../people/role.ts'
-import { optionalText, text } from '../text.ts'
+import { asListed, optionalText, text } from '../text.ts'
 
 /** A place by its name, as a step of a path. */
 export const placeStep = z.object({ placeId: z.string(), title: z.string(), titleZh: z.string().nullable() })
@@ -35,6 +35,9 @@ const placeWish = z.strictObject({
   answerableRole: roleSchema.nullable().default(null).describe('Whom a person asks about the place.'),
   timeZone: optionalText(64).describe('IANA name; null: that of what it is part of.'),
   closed: z.boolean().default(false),
+  passage: asListed,
+  path: asListed,
+  devices: asListed,
 })
 export const placesBody = z.strictObject({ places: z.array(placeWish).min(1).max(1_000) })
 export const rowsStored = z.object({ stored: z.int() })
