@@ -65,6 +65,7 @@ const examples = [
   'UnitTaken',
   '1767600000000.1',
   `unit:${'1'.repeat(26)}`,
+  '1.1',
 ]
 
 /** A text that fits; throws when none of the examples does, so that nobody is left out. */

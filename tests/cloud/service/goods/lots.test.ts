@@ -79,7 +79,11 @@ it('the same lot shipped again is the same lot; the same lot twice in one shipme
   const to = { supplierId: 'acme', destinationPlaceId: 'ward', requisitionId: null, dueAtMs: null, units: [] }
   const lot = { itemId, lot: 'L7', expiresOnDay: 22_000, owner: 'hospital', quantity: 1 }
   const twice = await service.commands.createShipment({ ...to, lots: [lot, { ...lot, quantity: 2 }] }, actor)
-  expect(twice).toEqual({ ok: false, refusal: 'lot-listed-twice', about: { itemId, lot: 'L7' } })
+  expect(twice).toEqual({
+    ok: false,
+    refusal: 'lot-listed-twice',
+    about: { field: 'lots.1.lot', line: 2, itemId, lot: 'L7' },
+  })
 })
 
 it('of one lot in two shipments the one that arrives is received, whatever the other is bound for', async () => {

@@ -184,13 +184,13 @@ it('a second tag that claims a known serial is refused and shows the unit that h
   expect(await service.commands.createShipment({ ...to, units: [claim] }, actor)).toEqual({
     ok: false,
     refusal: 'serial-already-known',
-    about: { serial: 'S1', unitId, state: 'stocked' },
+    about: { field: 'units.0.serial', line: 1, serial: 'S1', unitId, state: 'stocked' },
   })
   const used = { ...claim, epc: epcOf(1), serial: 'S2' }
   expect(await service.commands.createShipment({ ...to, units: [used] }, actor)).toEqual({
     ok: false,
     refusal: 'tag-already-bound',
-    about: { epc: epcOf(1), unitId },
+    about: { field: 'units.0.epc', line: 1, epc: epcOf(1), unitId },
   })
   expect(await service.commands.createShipment({ ...to, units: [claim, claim] }, actor)).toMatchObject({
     refusal: 'unit-listed-twice',
