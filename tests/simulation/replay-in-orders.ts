@@ -22,12 +22,15 @@ export type ReplayParts = {
   nowMs: number
 }
 
-/** What was said, in the order it was said: facts one by one, decisions of people whole. */
+/**
+ * What was said, in the order it was said: facts one by one, decisions of people whole. What they decide about
+ * requisitions is left out: it names lines the rules raised, which they raise anew under names of their own.
+ */
 function saidIn(journal: readonly JournalEntry[]): { entries: NewEntry[]; isFact: boolean }[] {
   const said: { entries: NewEntry[]; isFact: boolean; of: string; firstSeq: number }[] = []
   for (const { entrySeq, hash: _hash, ...entry } of journal) {
     const { source, causeSeq } = entry
-    if (source.kind === 'service') continue
+    if (source.kind === 'service' || entry.subject.startsWith('requisition:')) continue
     const of = source.kind === 'decision' ? `${source.actorRef} ${source.decisionId}` : ''
     const last = said.at(-1)
     if (source.kind === 'decision' && last?.of === of) {

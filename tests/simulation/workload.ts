@@ -1,4 +1,5 @@
 import { visit } from '#simulators/cabinet/visit'
+import { answerRequisitions } from './answer-requisitions.ts'
 import { dismissNurse } from './dismiss-nurse.ts'
 import { takePieces } from './lots/take-pieces.ts'
 import type { SimulatedDevice } from './simulated-cabinet.ts'
@@ -78,9 +79,11 @@ export function startWorkload(world: World): Workload {
   }
   next()
   dismissNurse(world, 'nurse-3')
+  const purchasing = answerRequisitions(world)
   return {
     stop() {
       stopped = true
+      purchasing.stop()
     },
     atDoors: () => busy.size,
     visits: () => visits,
