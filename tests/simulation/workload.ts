@@ -1,7 +1,7 @@
 import { visit } from '#simulators/cabinet/visit'
-import { answerRequisitions } from './answer-requisitions.ts'
-import { dismissNurse } from './dismiss-nurse.ts'
 import { takePieces } from './lots/take-pieces.ts'
+import { answerRequisitions } from './people/answer-requisitions.ts'
+import { dismissNurse } from './people/dismiss-nurse.ts'
 import type { SimulatedDevice } from './simulated-cabinet.ts'
 import type { World } from './world.ts'
 

@@ -74,7 +74,7 @@ const placeOf = ({ kind, placeId }: NumberedEntry) => (kind === 'LotMoved' ? nul
 
 /**
  * Takes back what a person decided about a lot, as if it had never been. What was decided later and would not be true
- * without it stands in the way: a use that happened stays in the books.
+ * without it stands in the way; a use that happened stays in the books whatever is taken back.
  */
 export function withdrawLotDecision(
   context: CommandContext,

@@ -55,20 +55,20 @@ onBothEngines((newAddress) => {
     expect(await decide('withdraw', { entrySeq: 999_999, reason })).toMatch(/^404 decision-unknown/)
   })
 
-  it('what later decisions rest on stays until they are taken back: a use that happened stays in the books', async () => {
+  it('what later decisions rest on stays until they are taken back', async () => {
     const { decide, detail, last } = await theWard()
     expect(await decide('count', { placeId: 'ward', quantity: 41, reason: 'counted' })).toBe('done')
     expect(await decide('move', { placeId: 'ward', toPlaceId: 'theatre', quantity: 10 })).toBe('done')
-    expect(await decide('use', { placeId: 'theatre', quantity: 8, caseRef: 'OP-2' })).toBe('done')
-    const [moved, used] = [await last('LotMoved'), await last('LotUsed')]
+    expect(await decide('waste', { placeId: 'theatre', quantity: 8, reason: 'fell' })).toBe('done')
+    const [moved, wasted] = [await last('LotMoved'), await last('LotWasted')]
     expect(await decide('withdraw', { entrySeq: moved, reason })).toBe(
-      `409 decision-already-built-upon ${JSON.stringify({ entrySeq: used, kind: 'LotUsed' })}`,
+      `409 decision-already-built-upon ${JSON.stringify({ entrySeq: wasted, kind: 'LotWasted' })}`,
     )
     expect((await detail()).lot.piles).toMatchObject([
       { placeId: 'theatre', quantity: 2 },
       { placeId: 'ward', quantity: 31 },
     ])
-    expect(await decide('withdraw', { entrySeq: used, reason })).toBe('done')
+    expect(await decide('withdraw', { entrySeq: wasted, reason })).toBe('done')
     expect(await decide('withdraw', { entrySeq: moved, reason })).toBe('done')
     expect((await detail()).lot.piles).toMatchObject([{ placeId: 'ward', quantity: 41 }])
   })

@@ -1,6 +1,6 @@
 import type { Service } from '#cloud/service'
 import type { Random } from '#platform/random'
-import type { World } from './world.ts'
+import type { World } from '../world.ts'
 
 const lookEveryMs = 4 * 60_000
 

@@ -8,7 +8,7 @@ import { lotRefusals } from '#cloud/lots/step-lot'
 import { requisitionRefusals } from '#cloud/requisitions/decide-requisition'
 import { unitRefusals } from '#cloud/units/unit-refusal'
 
-const cloud = new URL('../../../cloud/', import.meta.url).pathname
+const cloud = new URL('../../../../cloud/', import.meta.url).pathname
 const source = readdirSync(cloud, { recursive: true, encoding: 'utf8' })
   .filter((path) => path.endsWith('.ts') && !path.startsWith('web'))
   .map((path) => readFileSync(join(cloud, path), 'utf8'))

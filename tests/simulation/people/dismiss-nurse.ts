@@ -1,4 +1,4 @@
-import type { World } from './world.ts'
+import type { World } from '../world.ts'
 
 const afterMs = 8 * 60_000
 const againMs = 20_000
