@@ -41,7 +41,8 @@ it.each(overlays)('an overlay %s: from day %i until day %i', async (_what, start
   const overlay = { name: 'surge', startMs: at(startDay), endMs: at(endDay), owner: 'li' }
   const { status, body } = await put({}, { thresholds: { safetyStock: 3 }, overlay })
   expect(status).toBe(isTaken ? 200 : 422)
-  if (!isTaken) expect(body).toMatchObject({ code: 'policy-not-valid', about: { field: 'overlay.endMs', line: 2 } })
+  if (!isTaken)
+    expect(body).toMatchObject({ code: 'policy-not-valid', about: { field: 'policies.1.overlay.endMs', line: 2 } })
 })
 
 const dues: [string, number, boolean][] = [

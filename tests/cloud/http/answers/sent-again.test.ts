@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
+import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import type { HttpWorld } from '#tests/support/http-world'
 import { ask, httpWorld } from '#tests/support/http-world'
 import { defineItem, definePlace } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
-import { onBothEngines } from '../store/on-both-engines.ts'
 
 const hourMs = 3_600_000
 
