@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { roles } from '#cloud/people/role'
 import { ask, enter } from '#tests/support/http-world'
 import { everywhere } from '#tests/support/service-world'
-import { askings } from './access/askings.ts'
-import { twoDepartments } from './access/two-departments.ts'
+import { askings } from '../access/askings.ts'
+import { twoDepartments } from '../access/two-departments.ts'
 
 /** What changes something without a key, and why it may. Whatever else changes something takes one. */
 const withoutKey: Record<string, string> = {
