@@ -9,4 +9,8 @@ const wrong = { error: 'a moment in ms since 1970, from 2000-01-01 to 2200-01-01
 export const instantMs = z.int(wrong).min(instantMinMs, wrong).max(instantMaxMs, wrong)
 
 /** The same as it stands in a query. */
-export const instantInQuery = z.coerce.number(wrong).int(wrong).min(instantMinMs, wrong).max(instantMaxMs, wrong)
+export const instantInQuery = z.coerce
+  .number(wrong)
+  .int({ ...wrong, abort: true })
+  .min(instantMinMs, wrong)
+  .max(instantMaxMs, wrong)

@@ -8,7 +8,13 @@ import { mayOf } from '../people/may.ts'
 import { reasonSchema } from '../text.ts'
 
 export const quarantineQuery = z.strictObject({
-  cursor: z.coerce.number().int().min(1).max(countedMax).optional().describe('nextCursor of the page before.'),
+  cursor: z.coerce
+    .number()
+    .int({ abort: true })
+    .min(1)
+    .max(countedMax)
+    .optional()
+    .describe('nextCursor of the page before.'),
   limit: z.coerce.number().int().min(1).max(1_000).default(100).describe('Rows at most.'),
   state: z.enum(quarantineStates).optional(),
 })

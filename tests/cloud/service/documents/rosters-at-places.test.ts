@@ -7,7 +7,7 @@ import { checkBadge } from '#edge/cabinet/check-badge'
 import { ask, type HttpWorld, httpWorld } from '#tests/support/http-world'
 import { definePlace, enrolCabinet } from '#tests/support/service-world'
 
-const validUntilMs = 9e12
+const validUntilMs = 4e12
 
 /** Two wards with a cabinet in each, an administrator at the page, and a badge for whoever is hired. */
 async function twoWards() {
