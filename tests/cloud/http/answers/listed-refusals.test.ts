@@ -55,7 +55,7 @@ const line = (itemId: string, more: object) => ({
   ...more,
 })
 const policy = (more: object) => ({ layer: 'hospital', thresholds: { silenceMs: 60_000 }, reason: 'a test', ...more })
-const badge = (more: object) => ({ badgeNumber: '41', validUntilMs: 9e12, username: 'admin', ...more })
+const badge = (more: object) => ({ badgeNumber: '41', validUntilMs: 4e12, username: 'admin', ...more })
 const wanted = (lines: object[]) => ({ placeId: 'ward', owner: 'other', reason: 'for the week', lines })
 const ship = (goods: object): ['POST', string, unknown] => ['POST', '/api/shipments', shipment(goods)]
 
