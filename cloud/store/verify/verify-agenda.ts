@@ -11,7 +11,7 @@ import type { Rebuilt } from './verify-chain.ts'
 
 type Line = { about: Subject; matter: string; due_at_ms: number }
 
-/** What must stand on the agenda, by the text of its line; a moment of null: that it is there is all that can be said. */
+/** What must stand on the agenda, by the text of its line; a moment of null: it may stand there, at any moment or not at all. */
 type Wanted = Map<string, number | null>
 
 /** Taken units as they are stored, which is as the journal adds them up to by now. */
@@ -52,7 +52,7 @@ async function wantedLines(
 /**
  * Holds every line of the agenda that follows from what is stored against what it follows from: deadlines of alerts, ends
  * of shelvings, taken units, the digest. Lines of judging follow from the rules, and are left to the start.
- * unaccountedAfterMs: the setting; undefined where nobody knows it, and then the moments of units are not compared.
+ * unaccountedAfterMs: the setting; undefined where nobody knows it, and then nothing is asked of the lines of units but that there is a unit in hand.
  */
 export async function verifyAgenda(
   site: SiteDatabase,
@@ -75,8 +75,8 @@ export async function verifyAgenda(
     }
     wanted.delete(text)
   }
-  const [missing] = wanted.keys()
+  const missing = [...wanted].find(([, dueAtMs]) => dueAtMs !== null)
   if (missing === undefined) return null
-  const [matter, about] = missing.split('|')
+  const [matter, about] = missing[0].split('|')
   return { where: `agenda ${about}/${matter}`, what: 'the row is missing' }
 }

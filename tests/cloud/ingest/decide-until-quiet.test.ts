@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { configSchema } from '#cloud/config'
 import { NotQuietError } from '#cloud/ingest/decide-until-quiet'
 import type { Decider } from '#cloud/ingest/deciders/decider'
+import { watchAlerts } from '#cloud/ingest/deciders/watch-alerts'
 import { createIngest } from '#cloud/ingest/ingest'
 import { createSiteWriter } from '#cloud/ingest/site-writer'
 import { idMaker } from '#cloud/journal/new-id'
@@ -67,7 +68,7 @@ async function ingestWith(decider: Decider, service: Service, clock: VirtualCloc
     store: inside.store,
     writerId: 'another',
     clock,
-    deciders: [decider],
+    deciders: [decider, watchAlerts],
     context,
     onCommitted: () => {},
   })
@@ -248,7 +249,7 @@ async function endOf(choices: readonly number[]) {
     placeId,
     quantity,
   }))
-  const { problem } = await verifyStore(service.inside.store.database, service.siteId)
+  const { problem } = await verifyStore(service.inside.store.database, service.siteId, null)
   await service.stop()
   return {
     units: units.sort((a, b) => (a.unit ?? 0) - (b.unit ?? 0)),
