@@ -25,6 +25,8 @@ export type SimulationResult = {
 }
 
 const inventoryWithinMs = 10 * 60_000
+/** How often at most the first count is taken anew. */
+const turnsMax = 4
 const convergeWithinMs = 20 * 60_000
 const lookEveryMs = 30_000
 
@@ -56,16 +58,17 @@ async function converge(world: World, withinMs: number): Promise<Difference[]> {
 
 /**
  * The first count. Of some thousand tags a few lie so that no antenna can hear them; whoever stocked the cabinet finds
- * them missing from its list, opens it and turns them round, as in a real hospital before it opens.
+ * them missing from its list, opens it and turns them round until they are heard, as in a real hospital before it opens.
  */
 async function takeInventory(world: World): Promise<void> {
   const { time, badges } = world
-  const unheard = (await converge(world, inventoryWithinMs)).filter(({ missing }) => missing.length > 0)
   const clock = time.clockOf({ wallOffsetMs: 0 })
-  for (const { cabinet, missing } of unheard) {
-    void visit(cabinet, clock, { badge: badges[0] ?? '', turn: missing })
+  for (let round = 0; round < turnsMax; round++) {
+    const unheard = (await converge(world, inventoryWithinMs)).filter(({ missing }) => missing.length > 0)
+    if (unheard.length === 0) return
+    for (const { cabinet, missing } of unheard) void visit(cabinet, clock, { badge: badges[0] ?? '', turn: missing })
   }
-  if (unheard.length > 0) await converge(world, inventoryWithinMs)
+  await converge(world, inventoryWithinMs)
 }
 
 /** Runs one seed: draw, populate, let people come and things break, mend, converge, check. */
