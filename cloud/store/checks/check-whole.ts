@@ -1,7 +1,6 @@
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import type { SiteId } from '#contracts/ids'
-import { atOneMoment } from '../engine/at-one-moment.ts'
 import type { Tables } from '../engine/database.ts'
 import { worldFaultOf } from '../engine/faults/world-fault-of.ts'
 import type { WorldFaultCode } from '../engine/faults/world-faults.ts'
@@ -34,8 +33,7 @@ function corruptionOf(sqlite: DatabaseSync): string | null {
 }
 
 async function contentOf(reading: OpenDatabase, siteId: SiteId): Promise<CheckOutcome> {
-  // At one moment: the service writes on, and what is compared must be of the same age.
-  const { entries, problem } = await atOneMoment(reading, (db) => verifyStore({ ...reading, db }, siteId))
+  const { entries, problem } = await verifyStore(reading, siteId)
   if (problem === null) return { entries, fault: null }
   return { entries, fault: { code: 'store-altered', said: `${problem.where}: ${problem.what}` } }
 }

@@ -4,6 +4,7 @@ import type { SiteId } from '#contracts/ids'
 import { alertTable } from '../decisions/alert-table.ts'
 import { requisitionLineTable, requisitionTable } from '../decisions/requisition-table.ts'
 import { conditionTable } from '../devices/condition-table.ts'
+import { atOneMoment } from '../engine/at-one-moment.ts'
 import type { NounTable } from '../engine/noun-table.ts'
 import type { OpenDatabase } from '../engine/open-database.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
@@ -79,11 +80,16 @@ async function verifyItemCodes(
  * by table, row and column. Reads only. unaccountedAfterMs: the setting by which the moments of taken units are compared.
  */
 export async function verifyStore(
-  { db, engine }: OpenDatabase,
+  database: OpenDatabase,
   siteId: SiteId,
   unaccountedAfterMs?: number | null,
 ): Promise<Verification> {
-  const site: SiteDatabase = { db, engine, siteId }
+  const { engine } = database
+  // At one moment: a running service writes on, and what is compared must be of the same age.
+  return await atOneMoment(database, (db) => verifySite({ db, engine, siteId }, unaccountedAfterMs))
+}
+
+async function verifySite(site: SiteDatabase, unaccountedAfterMs: number | null | undefined): Promise<Verification> {
   const counts: Counts = {}
   const { rebuilt, problem } = await verifyChain(site)
   counts.journal = rebuilt.entries
