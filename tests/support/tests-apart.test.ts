@@ -20,6 +20,6 @@ describe('the tests that have a process of their own', () => {
     const all = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'))
     // Those of whole systems and browsers run one by one in any case.
     const costly = apart.filter((name) => !/^tests\/(system|web)\//.test(name))
-    expect(costly.length).toBeLessThan(all.length / 4)
+    expect(costly.length).toBeLessThan(all.length / 5)
   })
 })
