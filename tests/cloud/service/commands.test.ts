@@ -151,7 +151,11 @@ onBothEngines((newAddress) => {
     expect(await inForce()).toMatchObject({ value: 2, layer: 'item-at-place', setBy: actor })
     const { entrySeq } = await service.store.journal.head()
     const nowhere = { layer: 'place', thresholds: { reorderPoint: 1 }, reason: 'x' } as const
-    const refused = (field: string) => ({ ok: false, refusal: 'policy-not-valid', about: { field: `policies.0.${field}`, line: 1 } })
+    const refused = (field: string) => ({
+      ok: false,
+      refusal: 'policy-not-valid',
+      about: { field: `policies.0.${field}`, line: 1 },
+    })
     expect(await service.commands.putPolicies([nowhere], actor)).toMatchObject(refused('placeId'))
     expect(await setLevels(service, itemId, { reorderPint: 1 })).toMatchObject(refused('thresholds'))
     expect(await setLevels(service, itemId, { reorderPoint: -1 })).toMatchObject(refused('thresholds.reorderPoint'))

@@ -1,29 +1,19 @@
 import { type FormEvent, useState } from 'react'
 import type { EnrolmentList, EnrolmentOpened } from '#cloud/http/schemas/devices/enrolment'
-import type { PlaceList } from '#cloud/http/schemas/goods/place'
-import type { Changes } from '../../api/query-cache.ts'
-import { useAnswer } from '../../api/session.tsx'
 import { useText, useWord } from '../../language/language.tsx'
 import { ErrorNote } from '../answer-view.tsx'
 import { useCommand } from '../people/use-command.ts'
-import { usePlaceName } from '../place-name.tsx'
+import { PlaceField } from '../place-field.tsx'
 import { OneTimeCode } from './one-time-code.tsx'
-
-const placesChanged = (changes: Changes) => changes.places
 
 /** Gives out the one-time code for a device that is to serve at a place; a cabinet stands where stock is kept. */
 export function EnrolForm({ models }: Pick<EnrolmentList, 'models'>) {
   const text = useText()
   const word = useWord()
-  const nameOf = usePlaceName()
   const { give, error } = useCommand()
   const [modelId, setModelId] = useState(models[0]?.modelId ?? '')
   const [given, setGiven] = useState<{ deviceId: string; opened: EnrolmentOpened } | null>(null)
   const kind = models.find((model) => model.modelId === modelId)?.kind ?? 'cabinet'
-  const { data } = useAnswer<PlaceList>('/api/places', placesChanged)
-  const places = (data?.places ?? []).filter(({ closed, passage, keepsStock }) => {
-    return !closed && passage === null && (kind !== 'cabinet' || keepsStock)
-  })
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -64,16 +54,7 @@ export function EnrolForm({ models }: Pick<EnrolmentList, 'models'>) {
             ))}
           </select>
         </label>
-        <label>
-          {text('enrolments.place')}
-          <select name="placeId" required>
-            {places.map(({ placeId }) => (
-              <option key={placeId} value={placeId}>
-                {nameOf(placeId)}
-              </option>
-            ))}
-          </select>
-        </label>
+        <PlaceField label={text('enrolments.place')} keepingStock={kind === 'cabinet'} />
         <button type="submit" className="main-action">
           {text('enrolments.give')}
         </button>

@@ -1,19 +1,11 @@
-import type { PlaceList } from '#cloud/http/schemas/goods/place'
 import { roles } from '#cloud/http/schemas/people/right'
-import type { Changes } from '../../api/query-cache.ts'
-import { useAnswer } from '../../api/session.tsx'
 import { useText, useWord } from '../../language/language.tsx'
-import { usePlaceName } from '../place-name.tsx'
-
-const placesChanged = (changes: Changes) => changes.places
+import { PlaceField } from '../place-field.tsx'
 
 /** A role and the place it holds at. */
 export function GrantFields() {
   const text = useText()
   const word = useWord()
-  const nameOf = usePlaceName()
-  const { data } = useAnswer<PlaceList>('/api/places', placesChanged)
-  const places = (data?.places ?? []).filter(({ closed, passage }) => !closed && passage === null)
   return (
     <>
       <label>
@@ -26,16 +18,7 @@ export function GrantFields() {
           ))}
         </select>
       </label>
-      <label>
-        {text('people.place')}
-        <select name="placeId" required>
-          {places.map(({ placeId }) => (
-            <option key={placeId} value={placeId}>
-              {nameOf(placeId)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <PlaceField label={text('people.place')} />
     </>
   )
 }

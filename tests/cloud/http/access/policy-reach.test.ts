@@ -38,7 +38,10 @@ it('a policy names what its layer is about and nothing else, whoever sets it', a
         const answer = await put(cookie, { layer, ...own(layer), [stray]: names[stray] })
         expect(answer, `${layer} with ${stray}`).toMatchObject({
           status: 422,
-          body: { code: 'policy-not-valid', about: { field: `policies.0.${stray}`, message: expect.stringContaining(layer) } },
+          body: {
+            code: 'policy-not-valid',
+            about: { field: `policies.0.${stray}`, message: expect.stringContaining(layer) },
+          },
         })
       }
     }
