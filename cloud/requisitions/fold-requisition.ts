@@ -101,7 +101,7 @@ function holdAfter(
 
 /** A line after an entry about it; what it was before, or nothing, is in before. */
 function lineAfter(before: RequisitionLine | null, kind: RequisitionKind, entry: NumberedEntry): RequisitionLine {
-  const { source, siteId, occurredAtMs: atMs, entrySeq } = entry
+  const { source, siteId, occurredAtMs: atMs, recordedAtMs: knownAtMs, entrySeq } = entry
   const body = entry.body as RequisitionBody
   const { requisitionId, lineId, itemId, placeId, owner, nth, numbers, urgency, asked } = body
   const { quantity, approved, ordered, arrived, cancelled, declined } = numbers
@@ -109,7 +109,17 @@ function lineAfter(before: RequisitionLine | null, kind: RequisitionKind, entry:
   const hold = holdAfter(before?.hold ?? null, body, atMs, by)
   const reason = body.reason ?? body.endedBecause ?? body.headReason ?? null
   const told = stepsTold(kind, before ?? nothingAsked, numbers, body.net ?? hold?.net ?? null)
-  const steps = told.map(({ step, quantity: of }): LineHistory => ({ step, atMs, by, quantity: of, urgency, reason }))
+  const steps = told.map(
+    ({ step, quantity: of }): LineHistory => ({
+      step,
+      atMs,
+      knownAtMs,
+      by,
+      quantity: of,
+      urgency,
+      reason,
+    }),
+  )
   return {
     siteId,
     requisitionId,
@@ -162,7 +172,8 @@ export function foldRequisition(before: Requisition | null, entry: NumberedEntry
     reason: before === null ? (body.headReason ?? null) : before.reason,
     supplierRef: body.supplierRef ?? before?.supplierRef ?? null,
     raisedAtMs: before?.raisedAtMs ?? atMs,
-    updatedAtMs: atMs,
+    // A line may be judged as of a moment before the last word about another.
+    updatedAtMs: Math.max(before?.updatedAtMs ?? atMs, atMs),
     lines: known === null ? [...lines, line] : lines.map((one) => (one === known ? line : one)),
     firstEntrySeq: before?.firstEntrySeq ?? entrySeq,
     lastEntrySeq: entrySeq,

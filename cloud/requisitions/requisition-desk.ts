@@ -13,11 +13,14 @@ export const requisitionDecider = 'requisitions'
 /** Of whose journal, when by the service's clock, and where new names come from. */
 export type DeskContext = { siteId: SiteId; nowMs: number; newId: NewId }
 
+/** As of when something becomes of a line, Unix ms, and the entry that brought it about; null where time alone did. */
+export type StepMoment = { atMs: number; causeSeq: number | null }
+
 /** Keeps the requisitions of one evaluation: each position meets them as the one before it left them. */
 export type RequisitionDesk = {
   /** The line that is open for a position, or holds; null when there is none. */
   lineOf(key: PositionKey): RequisitionLine | null
-  take(steps: readonly LineStep[], key: PositionKey, causeSeq: number | null): void
+  take(steps: readonly LineStep[], key: PositionKey, when: StepMoment): void
   /** What to journal, in the order it was taken. */
   entries(): NewEntry[]
 }
@@ -69,25 +72,25 @@ export function openRequisitionDesk(
     return [...there, ...begun.filter(({ placeId, owner }) => placeId === key.placeId && owner === key.owner)]
   }
 
-  const namedAnew = (key: PositionKey): Named => {
+  const namedAnew = (key: PositionKey, atMs: number): Named => {
     const there = at(key)
     const joined = there
       .filter((one) => isJoinable(one, key.itemId))
       .reduce<Requisition | null>((a, b) => (a === null || b.requisitionId > a.requisitionId ? b : a), null)
     const sameMoment = there
       .flatMap(({ lines }) => lines)
-      .filter((line) => line.itemId === key.itemId && line.raisedAtMs === nowMs)
+      .filter((line) => line.itemId === key.itemId && line.raisedAtMs === atMs)
     return {
       requisitionId: joined?.requisitionId ?? newId(nowMs),
       lineId: newId(nowMs),
       nth: sameMoment.length + 1,
       asked: 0,
-      beganAtMs: nowMs,
+      beganAtMs: atMs,
       changes: 0,
     }
   }
 
-  const entryOf = (step: LineStep, key: PositionKey, named: Named, causeSeq: number | null): NewEntry => {
+  const entryOf = (step: LineStep, key: PositionKey, named: Named, { atMs, causeSeq }: StepMoment): NewEntry => {
     const { itemId, placeId, owner } = key
     const { requisitionId, lineId, nth, asked, beganAtMs, changes } = named
     const { kind, numbers, urgency, proof, net, endedBecause } = step
@@ -109,7 +112,7 @@ export function openRequisitionDesk(
     const conclusionId = `${kind}~${line}${changes === 0 ? '' : `~${changes + 1}`}`
     return {
       siteId,
-      occurredAtMs: nowMs,
+      occurredAtMs: atMs,
       recordedAtMs: nowMs,
       timeQuality: 'service',
       source: { kind: 'service', decider: requisitionDecider, conclusionId },
@@ -123,12 +126,14 @@ export function openRequisitionDesk(
 
   return {
     lineOf: (key) => liveLineOf(at(key), key),
-    take(steps, key, causeSeq) {
+    take(steps, key, when) {
       for (const step of steps) {
         const line = step.kind === 'RequisitionProposed' ? null : liveLineOf(at(key), key)
         const named =
-          line === null ? namedAnew(key) : { ...line, beganAtMs: line.raisedAtMs, changes: line.history.length }
-        const entry = entryOf(step, key, named, causeSeq)
+          line === null
+            ? namedAnew(key, when.atMs)
+            : { ...line, beganAtMs: line.raisedAtMs, changes: line.history.length }
+        const entry = entryOf(step, key, named, when)
         taken.push(entry)
         const before = at(key).find(({ requisitionId }) => requisitionId === named.requisitionId) ?? null
         const after = foldRequisition(before, { ...entry, entrySeq: notNumbered })

@@ -36,6 +36,8 @@ export type LineStepName = (typeof lineStepNames)[number]
 export type LineHistory = {
   step: LineStepName
   atMs: number
+  /** When the service knew: later where it was judged as of a moment that had passed. */
+  knownAtMs: number
   /** A user reference, or rules. */
   by: string
   quantity: number

@@ -30,12 +30,14 @@ export type Announced = readonly { line: StockLine; arrived: boolean }[]
 /** How the position of a line stands when it is judged. */
 export type LineSituation = {
   announced: Announced
+  /** False as of a moment that is past: what has arrived by now is told as of now. */
+  countsArrivals: boolean
   /** Null while no rule may order here. */
   trigger: RequisitionTrigger | null
   /** Net position, worked out when a hold asks. */
   net(): number
-  /** Unix ms. */
-  nowMs: number
+  /** As of when it is judged, Unix ms. */
+  atMs: number
 }
 
 /** One thing that becomes of a line by the rules: all its numbers after it, and what else is new. */
@@ -75,8 +77,8 @@ function take(draft: Draft, kind: RequisitionKind, more: Partial<LineStep> = {})
 }
 
 /** A hold learns at which net position it began, and ends below it or when its date has come. */
-function stepHold(draft: Draft, hold: LineHold, net: () => number, nowMs: number): void {
-  if (hold.untilMs !== null && nowMs >= hold.untilMs) {
+function stepHold(draft: Draft, hold: LineHold, net: () => number, atMs: number): void {
+  if (hold.untilMs !== null && atMs >= hold.untilMs) {
     take(draft, 'RequisitionHoldEnded', { endedBecause: 'date' })
     draft.holds = false
     return
@@ -127,13 +129,13 @@ function draftOf(last: RequisitionLine | null): Draft {
  * approved is taken back.
  */
 export function stepLine(last: RequisitionLine | null, situation: LineSituation): LineStep[] {
-  const { announced, trigger, net, nowMs } = situation
+  const { announced, countsArrivals, trigger, net, atMs } = situation
   const draft = draftOf(last)
-  if (last !== null && last.hold !== null && draft.holds) stepHold(draft, last.hold, net, nowMs)
+  if (last !== null && last.hold !== null && draft.holds) stepHold(draft, last.hold, net, atMs)
   if (last !== null && isOpenLine(draft.numbers)) {
     const ofIt = announcedOf(last, announced)
     const arrived = quantityOf(ofIt.filter((one) => one.arrived))
-    if (arrived !== draft.numbers.arrived) {
+    if (countsArrivals && arrived !== draft.numbers.arrived) {
       take(draft, 'RequisitionReceived', { numbers: { ...draft.numbers, arrived } })
     }
     if (isOpenLine(draft.numbers)) {

@@ -1,6 +1,5 @@
-import { earlierOf } from '#cloud/agenda/due-moment'
 import { subjectOf } from '#cloud/journal/subject'
-import { numbersFor, type PolicySubject } from '#cloud/policies/policy-book'
+import { numbersFor, type PolicyBook, type PolicySubject } from '#cloud/policies/policy-book'
 import type { Finding } from '#cloud/proofs/finding'
 import {
   isHolding,
@@ -12,7 +11,7 @@ import type { RequisitionDesk } from '#cloud/requisitions/requisition-desk'
 import { type RequisitionTrigger, stepLine } from '#cloud/requisitions/step-line'
 import type { EpisodeDesk } from './episode-desk.ts'
 import type { EvaluationContext } from './evaluation-context.ts'
-import { judgeUpTo } from './judge-subject.ts'
+import { type Follows, judgeUpTo } from './judge-subject.ts'
 import { type NetPositionLimits, netPositionOf } from './net-position.ts'
 import type { Rule } from './rule.ts'
 import { expectedUseDays, lateCountsPercent } from './stock-thresholds.ts'
@@ -66,21 +65,21 @@ function holdEndOf(line: RequisitionLine | null): number | null {
   return line !== null && line.hold !== null && isHolding(line) ? line.hold.untilMs : null
 }
 
-/** The net position with the numbers in force now. */
-function netOf(view: PositionView, policySubject: PolicySubject, { policies, nowMs }: EvaluationContext): number {
-  const numbers = numbersFor(policies, policySubject, nowMs)
+/** The net position with the numbers in force at a moment, Unix ms. */
+function netOf(view: PositionView, policySubject: PolicySubject, policies: PolicyBook, atMs: number): number {
+  const numbers = numbersFor(policies, policySubject, atMs)
   // Both have something built in, so that a number is always in force.
   const limits = {
     expectedUseDays: numbers('expectedUseDays', expectedUseDays),
     lateCountsPercent: numbers('lateCountsPercent', lateCountsPercent),
   } as NetPositionLimits
-  return netPositionOf(view, limits, nowMs).net
+  return netPositionOf(view, limits, atMs).net
 }
 
 /**
- * Judges an item at a place for an owner as of what came due and as of now, and steps its line of a requisition. What
- * became of its alerts is at the one desk, what became of the line at the other. A hold that ends on a date is due then.
- * Items nobody uses are judged like any other.
+ * Judges an item at a place for an owner as of what came due and as of now, and steps its line of a requisition as of the
+ * same moments. What became of its alerts is at the one desk, what became of the line at the other. A hold that ends on a
+ * date is due then. Items nobody uses are judged like any other.
  */
 export function judgePosition(
   { view, placePath, causeSeq }: PositionInputs,
@@ -88,20 +87,26 @@ export function judgePosition(
   desk: EpisodeDesk,
   requisitions: RequisitionDesk,
 ): void {
-  const { key, abcClass, riskClass, requisition, announced } = view
+  const { key, abcClass, riskClass, announced } = view
+  const { nowMs, policies } = context
   const { itemId, placeId, owner } = key
   const judged = {
     subject: subjectOf('position', itemId, placeId, owner),
     placeId,
     policySubject: { itemId, placePath, owner, abcClass, riskClass },
     causeSeq,
-    atMs: context.nowMs,
+    atMs: nowMs,
   }
-  const viewAt = (atMs: number) => (atMs === context.nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) })
-  const trigger = triggerOf(judgeUpTo('position', viewAt, judged, context, desk))
-  const net = () => netOf(view, judged.policySubject, context)
-  const steps = stepLine(requisition, { announced, trigger, net, nowMs: context.nowMs })
-  requisitions.take(steps, key, causeSeq)
-  const endsAtMs = holdEndOf(requisitions.lineOf(key))
-  if (endsAtMs !== null) desk.putDue(judged.subject, earlierOf(desk.dueAt(judged.subject), endsAtMs))
+  const viewAt = (atMs: number) => (atMs === nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) })
+  const stepAt: Follows = (findings, dueAtMs) => {
+    const line = requisitions.lineOf(key)
+    // What is known of the line was said when it was said: nothing becomes of it before that.
+    const atMs = Math.max(dueAtMs, line?.updatedAtMs ?? dueAtMs)
+    const isNow = dueAtMs === nowMs
+    const net = () => netOf(viewAt(atMs), judged.policySubject, policies, atMs)
+    const steps = stepLine(line, { announced, countsArrivals: isNow, trigger: triggerOf(findings), net, atMs })
+    requisitions.take(steps, key, { atMs, causeSeq: isNow ? causeSeq : null })
+    return holdEndOf(requisitions.lineOf(key))
+  }
+  judgeUpTo('position', viewAt, judged, context, desk, stepAt)
 }

@@ -64,9 +64,13 @@ export function judgeSubject<Kind extends RuleSubjectKind>(
   return { findings, nextChangeMs }
 }
 
+/** What follows from the findings as of a moment (Unix ms). Answers when time alone changes that next, behind the moment; null never. */
+export type Follows = (findings: ReadonlyMap<Rule, Finding>, atMs: number) => number | null
+
 /**
  * Judges a subject as of every moment up to judged.atMs at which time alone could have changed the answer, and then as of
- * judged.atMs: what came due while nobody looked is told as of when it was due. What is due next goes to the desk.
+ * judged.atMs: what came due while nobody looked is told as of when it was due, and so is what follows from it. What is
+ * due next goes to the desk.
  */
 export function judgeUpTo<Kind extends RuleSubjectKind>(
   kind: Kind,
@@ -74,14 +78,16 @@ export function judgeUpTo<Kind extends RuleSubjectKind>(
   judged: Judged,
   context: EvaluationContext,
   desk: EpisodeDesk,
-): Map<Rule, Finding> {
+  follows: Follows = () => null,
+): void {
   const { subject } = judged
+  const judge = (asOf: Judged) => {
+    const { findings, nextChangeMs } = judgeSubject(kind, viewAt(asOf.atMs), asOf, context, desk)
+    return earlierOf(nextChangeMs, follows(findings, asOf.atMs))
+  }
   let dueAtMs = desk.dueAt(subject)
   while (dueAtMs !== null && dueAtMs < judged.atMs) {
-    const asOfDue = { ...judged, atMs: dueAtMs, causeSeq: null }
-    dueAtMs = judgeSubject(kind, viewAt(dueAtMs), asOfDue, context, desk).nextChangeMs
+    dueAtMs = judge({ ...judged, atMs: dueAtMs, causeSeq: null })
   }
-  const { findings, nextChangeMs } = judgeSubject(kind, viewAt(judged.atMs), judged, context, desk)
-  desk.putDue(subject, nextChangeMs)
-  return findings
+  desk.putDue(subject, judge(judged))
 }

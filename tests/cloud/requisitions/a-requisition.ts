@@ -30,7 +30,17 @@ export function requisitionLine(more: Partial<RequisitionLine> = {}): Requisitio
     closedAtMs: null,
     proof,
     hold: null,
-    history: [{ step: 'raised', atMs: hourAgoMs, by: 'rules', quantity: 4, urgency: 'routine', reason: null }],
+    history: [
+      {
+        step: 'raised',
+        atMs: hourAgoMs,
+        knownAtMs: hourAgoMs,
+        by: 'rules',
+        quantity: 4,
+        urgency: 'routine',
+        reason: null,
+      },
+    ],
     nth: 1,
     firstEntrySeq: 70,
     lastEntrySeq: 70,

@@ -7,11 +7,12 @@ import { type Announced, type LineStep, type RequisitionTrigger, stepLine } from
 import { lot, newId, nowMs, onTheWay, siteId, unit, units } from '#tests/cloud/rules/stockroom'
 import { proof, requisitionLine, requisitionOf } from './a-requisition.ts'
 
-type There = Partial<RequisitionTrigger> & { announced?: Announced; noRule?: true; net?: number }
+type There = Partial<RequisitionTrigger> & { announced?: Announced; noRule?: true; net?: number; past?: true }
 
-function steps(last: RequisitionLine | null, { announced = [], noRule, net = 2, ...more }: There): LineStep[] {
+function steps(last: RequisitionLine | null, { announced = [], noRule, net = 2, past, ...more }: There): LineStep[] {
+  const [countsArrivals, atMs] = [past === undefined, nowMs]
   const trigger: RequisitionTrigger = { verdict: 'short', shortBy: 4, urgency: 'routine', prove: () => proof, ...more }
-  return stepLine(last, { announced, trigger: noRule === true ? null : trigger, net: () => net, nowMs })
+  return stepLine(last, { announced, trigger: noRule === true ? null : trigger, net: () => net, countsArrivals, atMs })
 }
 
 /** What becomes of a line, its quantity and the state that follows. */
@@ -161,6 +162,12 @@ const table: [string, RequisitionLine | null, There, string[]][] = [
   ],
   ['until the date has come', cancelled({ untilMs: nowMs + 1 }), { net: 2 }, []],
   [
+    'what has come by now has not come as of a moment before',
+    ordered(),
+    { ...enough, announced: arrived(units(4)), past: true },
+    [],
+  ],
+  [
     'then the hold ends whatever the net position is',
     cancelled({ untilMs: nowMs }),
     { net: 9, shortBy: 1 },
@@ -200,7 +207,7 @@ function desk(...known: Requisition[]) {
   const opened = openRequisitionDesk({ siteId, nowMs, newId }, () => known)
   return {
     step(of: typeof key, there: There) {
-      opened.take(steps(opened.lineOf(of), there), of, 42)
+      opened.take(steps(opened.lineOf(of), there), of, { atMs: nowMs, causeSeq: 42 })
       return opened.lineOf(of)
     },
     journal: () => opened.entries().map((entry, index): NumberedEntry => ({ ...entry, entrySeq: 100 + index })),
@@ -258,6 +265,7 @@ describe('where a line goes', () => {
     expect(one.step(key, { shortBy: 6, urgency: 'urgent' })?.history.at(-1)).toEqual({
       step: 'amended',
       atMs: nowMs,
+      knownAtMs: nowMs,
       by: 'rules',
       quantity: 6,
       urgency: 'urgent',

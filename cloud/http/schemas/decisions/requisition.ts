@@ -57,6 +57,7 @@ export const requisitionLineSchema = z.object({
     z.object({
       step: z.enum(lineStepNames),
       atMs: z.int(),
+      knownAtMs: z.int().describe('When the service knew.'),
       by: z.string(),
       byName: z.string().nullable(),
       quantity: z.int(),

@@ -26,7 +26,12 @@ function History({ line }: { line: RequisitionLineView }) {
         {line.history.map((step, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: steps are only ever added at the end
           <tr key={index}>
-            <td className="nowrap">{moment(step.atMs)}</td>
+            <td className="nowrap">
+              {moment(step.atMs)}
+              {step.knownAtMs === step.atMs ? null : (
+                <small>{text('requisitions.known', { when: moment(step.knownAtMs) })}</small>
+              )}
+            </td>
             <th scope="row">
               {word('lineStep', step.step)}
               {step.reason === null ? null : <small>{word('holdEnd', step.reason)}</small>}
