@@ -51,6 +51,7 @@ import type { Config } from './config.ts'
 import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
 import { type Commands, commandsFor, commandsOf } from './service/commands-of.ts'
+import { takeUpDeadlines } from './service/deadlines-in-force.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
 import { expectedUseOf } from './service/goods/expected-use.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
@@ -212,6 +213,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     onFault: (fault) => readiness.stands('ingest', fault),
   })
   await foundSite(writer, siteId, timeZone)
+  const deadlines = await takeUpDeadlines(store, writer, siteId, unaccountedAfterMs)
   const { openAuthority, mqttListen } = options
   const authority = openAuthority === null ? null : await knownAuthority(store, writer, siteId, openAuthority)
   const names = config.mqtt.names.length > 0 ? config.mqtt.names : [config.mqtt.host]
@@ -327,7 +329,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     async start() {
       await firstRun.prepare()
       const listening = await beginListening(writer, siteId)
-      timekeeper = await keepTime({ clock, log, writer, silence, ruleBook, listening })
+      timekeeper = await keepTime({ clock, log, writer, silence, ruleBook, listening, deadlines })
       boardKeeper = keepBoard({ clock, log, board, store })
       const started = await createBroker({
         siteId,

@@ -6,6 +6,7 @@ import type { SiteWriter } from '#cloud/ingest/site-writer'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { createAlarmClock } from './alarm-clock.ts'
+import type { DeadlinesInForce } from './deadlines-in-force.ts'
 import type { SilenceWatch } from './devices/silence-watch.ts'
 import type { RuleBook } from './rule-book.ts'
 
@@ -16,6 +17,7 @@ export type TimekeeperParts = {
   silence: SilenceWatch
   ruleBook: RuleBook
   listening: Listening
+  deadlines: DeadlinesInForce
 }
 
 /** Sees to it that what is due is judged: within a second of its time, and what came due meanwhile at the start. */
@@ -29,7 +31,7 @@ export type Timekeeper = {
 
 /** Starts to keep time. Resolves when all that came due while nobody looked has been judged, as of when it was due. */
 export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
-  const { clock, log, writer, silence, ruleBook, listening } = parts
+  const { clock, log, writer, silence, ruleBook, listening, deadlines } = parts
   const { context } = ruleBook
   let isStopped = false
   const alarm = createAlarmClock({
@@ -46,7 +48,10 @@ export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
   silence.renew()
   alarm.setTo(clock.now())
   await alarm.settled()
-  const judgedAll = judgeAll(writer, context, clock.now(), () => !isStopped).catch((error: unknown) => {
+  const judgeAnew = async () => {
+    if (await judgeAll(writer, context, clock.now(), () => !isStopped)) await deadlines.workedOutAnew()
+  }
+  const judgedAll = judgeAnew().catch((error: unknown) => {
     log.error('service.judging.failed', { reason: error instanceof Error ? error.message : String(error) })
   })
   return {

@@ -35,7 +35,6 @@ type Opened = {
   database: NamedDatabase
   siteId: SiteId
   marker: StoreMarker
-  unaccountedAfterMs: number | null
 }
 
 /** Tools look at what is there; taking the place of what is lost is for a restore alone. */
@@ -46,7 +45,7 @@ async function withDatabase(
   work: (opened: Opened) => Promise<void>,
 ) {
   const path = given ?? world.configPath ?? startedConfigPath
-  const { siteId, stateDir, store, unaccountedAfterMs } = await readConfig(path)
+  const { siteId, stateDir, store } = await readConfig(path)
   const address = await readStoreAddress(store)
   const marker = storeMarker(systemFiles(), markerPathIn(stateDir))
   const known = mayBeNew ? null : marker
@@ -55,14 +54,14 @@ async function withDatabase(
   }
   const database = await openKnownDatabase(address, siteId, world.nowMs, known)
   try {
-    await work({ database, siteId, marker, unaccountedAfterMs })
+    await work({ database, siteId, marker })
   } finally {
     await database.db.destroy()
   }
 }
 
-async function verify({ database, siteId, unaccountedAfterMs }: Opened, world: ToolWorld): Promise<void> {
-  const { entries, tables, problem } = await verifyStore(database, siteId, unaccountedAfterMs)
+async function verify({ database, siteId }: Opened, world: ToolWorld): Promise<void> {
+  const { entries, tables, problem } = await verifyStore(database, siteId)
   if (problem !== null) throw new ToolError(`${problem.where}: ${problem.what}; restore a backup and compare`)
   world.print(`the chain of ${entries} entries is unbroken`)
   for (const [table, rows] of Object.entries(tables))

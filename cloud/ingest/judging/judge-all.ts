@@ -42,14 +42,14 @@ async function everySubject(
 /**
  * Judges everything once, some hundred subjects a transaction, and works out anew every line of the agenda: rules,
  * settings and this program may have changed since the last run, and a line that was lost or altered is put right. goOn
- * answers whether to take the next.
+ * answers whether to take the next. Resolves to whether all were.
  */
 export async function judgeAll(
   writer: SiteWriter,
   context: (nowMs: number) => JudgingContext,
   nowMs: number,
   goOn: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { subjects, lines } = await everySubject(writer, context(nowMs))
   // What is on the agenda for no reason: nobody puts it there anew.
   const others = lines.filter(({ about }) => !subjects.has(about))
@@ -58,7 +58,8 @@ export async function judgeAll(
     ...others.map((moment) => ({ subject: null, moment })),
   ]
   // At least one: what is due for the site itself is put on the agenda by any transaction.
-  for (let from = 0; (from === 0 || from < all.length) && goOn(); from += subjectsMax) {
+  for (let from = 0; from === 0 || from < all.length; from += subjectsMax) {
+    if (!goOn()) return false
     await writer.write(async (tx, before, nowMs) => {
       const due = new Touched()
       for (const { subject, moment } of all.slice(from, from + subjectsMax)) {
@@ -72,4 +73,5 @@ export async function judgeAll(
       return { state, changes, value: null }
     })
   }
+  return true
 }

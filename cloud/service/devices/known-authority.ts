@@ -1,10 +1,8 @@
-import { createHash } from 'node:crypto'
 import { type Authority, authoritySetting } from '#cloud/certificates/authority'
 import type { SiteWriter } from '#cloud/ingest/site-writer'
-import type { NewEntry } from '#cloud/journal/journal-entry'
-import { subjectOf } from '#cloud/journal/subject'
 import type { WritableStore } from '#cloud/store/open-store'
 import type { SiteId } from '#contracts/ids'
+import { putSetting } from '../put-setting.ts'
 
 const setting = authoritySetting
 
@@ -19,21 +17,6 @@ export async function knownAuthority(
   const authority = await open(known)
   const { fingerprint } = authority
   if (fingerprint === known) return authority
-  const valueHash = createHash('sha256').update(fingerprint, 'utf8').digest('hex')
-  await writer.decide(async (_tx, nowMs) => {
-    const entry: NewEntry = {
-      siteId,
-      occurredAtMs: nowMs,
-      recordedAtMs: nowMs,
-      timeQuality: 'service',
-      source: { kind: 'service', decider: 'authority', conclusionId: `SettingPut~${setting}~${fingerprint}` },
-      kind: 'SettingPut',
-      subject: subjectOf('site', siteId),
-      placeId: null,
-      causeSeq: null,
-      body: { kind: 'SettingPut', name: setting, valueHash },
-    }
-    return { entries: [entry], finish: async (tx) => await tx.settings.put(setting, fingerprint) }
-  })
+  await putSetting(writer, siteId, 'authority', setting, fingerprint)
   return authority
 }

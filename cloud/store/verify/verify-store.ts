@@ -77,19 +77,15 @@ async function verifyItemCodes(
 
 /**
  * Walks the whole chain and rebuilds every table that people rely on from the journal alone; what differs first is named
- * by table, row and column. Reads only. unaccountedAfterMs: the setting by which the moments of taken units are compared.
+ * by table, row and column. Reads only.
  */
-export async function verifyStore(
-  database: OpenDatabase,
-  siteId: SiteId,
-  unaccountedAfterMs?: number | null,
-): Promise<Verification> {
+export async function verifyStore(database: OpenDatabase, siteId: SiteId): Promise<Verification> {
   const { engine } = database
   // At one moment: a running service writes on, and what is compared must be of the same age.
-  return await atOneMoment(database, (db) => verifySite({ db, engine, siteId }, unaccountedAfterMs))
+  return await atOneMoment(database, (db) => verifySite({ db, engine, siteId }))
 }
 
-async function verifySite(site: SiteDatabase, unaccountedAfterMs: number | null | undefined): Promise<Verification> {
+async function verifySite(site: SiteDatabase): Promise<Verification> {
   const counts: Counts = {}
   const { rebuilt, problem } = await verifyChain(site)
   counts.journal = rebuilt.entries
@@ -100,8 +96,8 @@ async function verifySite(site: SiteDatabase, unaccountedAfterMs: number | null 
     (await verifyItemCodes(site, rebuilt, counts)) ??
     (await verifyGoods(site, rebuilt, counts)) ??
     (await verifyClimate(site, rebuilt, counts)) ??
-    (await verifyAgenda(site, rebuilt, counts, unaccountedAfterMs)) ??
     (await verifyPeople(site, rebuilt, counts)) ??
+    (await verifyAgenda(site, rebuilt, counts)) ??
     (await verifyMentions(site, counts))
   return { entries: rebuilt.entries, tables: counts, problem: found }
 }

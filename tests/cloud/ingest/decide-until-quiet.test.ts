@@ -249,7 +249,7 @@ async function endOf(choices: readonly number[]) {
     placeId,
     quantity,
   }))
-  const { problem } = await verifyStore(service.inside.store.database, service.siteId, null)
+  const { problem } = await verifyStore(service.inside.store.database, service.siteId)
   await service.stop()
   return {
     units: units.sort((a, b) => (a.unit ?? 0) - (b.unit ?? 0)),

@@ -34,8 +34,7 @@ export async function keptTime(config: Partial<Config> = {}) {
     return service
   }
   let service: Service = await start()
-  const { unaccountedAfterMs = dayMs } = config
-  const verified = () => verifyStore(service.inside.store.database, service.siteId, unaccountedAfterMs)
+  const verified = () => verifyStore(service.inside.store.database, service.siteId)
   onTestFinished(async () => {
     await service.inside.documents.settled()
     const { problem } = await verified()
