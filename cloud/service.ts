@@ -28,6 +28,7 @@ import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
+import { createProbeWatch } from '#cloud/service/devices/probe-watch'
 import { createRenewals } from '#cloud/service/devices/renewals'
 import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
 import { createCommandDesk } from '#cloud/service/documents/command-desk'
@@ -152,11 +153,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const registry = createDeviceRegistry(models)
   let timekeeper: Timekeeper | null = null
   let boardKeeper: BoardKeeper | null = null
-  const board = createDeviceBoard(registry, (deviceId, isHeard) => {
+  const board = createDeviceBoard(registry, (deviceId, isHeard, isMeasured) => {
     boardKeeper?.changed()
-    if (isHeard && silence.heard(deviceId)) timekeeper?.setTo(clock.now())
+    const isNews = [isHeard && silence.heard(deviceId), isMeasured && probes.told(deviceId)]
+    if (isNews.includes(true)) timekeeper?.setTo(clock.now())
   })
   const silence = createSilenceWatch(board.lastHeard, clock.now)
+  const probes = createProbeWatch(board.probes, clock.now)
   const { rules } = options
   const random = platform.random.split('service')
   const newId = idMaker(random.split('ids'))
@@ -194,6 +197,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       async renewContext() {
         await ruleBook.reload()
         silence.renew()
+        probes.renew()
         timekeeper?.setTo(clock.now())
       },
       onDue: (dueAtMs) => timekeeper?.setTo(dueAtMs),
@@ -329,7 +333,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     async start() {
       await firstRun.prepare()
       const listening = await beginListening(writer, siteId)
-      timekeeper = await keepTime({ clock, log, writer, silence, ruleBook, listening, deadlines })
+      timekeeper = await keepTime({ clock, log, writer, silence, probes, ruleBook, listening, deadlines })
       boardKeeper = keepBoard({ clock, log, board, store })
       const started = await createBroker({
         siteId,

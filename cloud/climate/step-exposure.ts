@@ -50,6 +50,11 @@ function spentBeyond(
   return !(startedInside && endedBeyond)
 }
 
+/** Whether a window says how warm it was: one whose probe's calibration is overdue does, one without values never. */
+export function hasMeasured({ state, minMilli, maxMilli }: MeasuredWindow): boolean {
+  return (state === 'good' || state === 'calibration-overdue') && minMilli !== null && maxMilli !== null
+}
+
 /**
  * Adds one window to what is remembered of a probe. A bound itself is outside. Only good data counts (a probe whose
  * calibration is overdue still measures): a gap adds no exposure, ends no run and proves no safety. While a breach is
@@ -82,8 +87,7 @@ export function stepExposure(
   }
   const seen = { ...started, state: window.state, endedAtMs: window.endedAtMs, lastWindowSeq: window.windowSeq }
   const { minMilli, maxMilli, lastMilli } = window
-  const measured = window.state === 'good' || window.state === 'calibration-overdue'
-  if (!measured || minMilli === null || maxMilli === null) {
+  if (!hasMeasured(window) || minMilli === null || maxMilli === null) {
     return { ...seen, lastMilli: null, measuringSinceMs: null }
   }
   const bounds = started.breachBounds ?? probe.bounds

@@ -91,7 +91,29 @@ export const nothingOf = (deviceId: DeviceId): DeviceView => ({
 
 export type DoorView = { deviceId: DeviceId; door: DoorCondition }
 export type AntennaView = { deviceId: DeviceId; antenna: AntennaCondition; reader: ReaderCondition | null }
-export type ProbeView = { deviceKind: 'cabinet' | 'room-sensor'; exposure: ProbeExposure; bounds: Bounds }
+
+/**
+ * What a device itself said last of everything: that nothing it recorded waits any more (when we heard so, Unix ms by our
+ * clock), and since when it has been running.
+ */
+export type ToldAll = { toldAllMs: number; runningSinceMs: number; entrySeq: number | null }
+
+/** Units that stand where a probe of a cabinet watches, and the entries that say so. */
+export type UnitsThere = { count: number; entrySeqs: readonly number[] }
+
+export type ProbeView = {
+  deviceKind: 'cabinet' | 'room-sensor'
+  deviceId: DeviceId
+  probeId: string
+  quantity: 'temperature' | 'humidity'
+  bounds: Bounds
+  /** Null of a probe that never told a window. */
+  exposure: ProbeExposure | null
+  /** Null unless its silence is judged, and then nothing else is. */
+  toldAll: ToldAll | null
+  /** Null where nobody asked, for the probe measures, and in a room. */
+  unitsThere: UnitsThere | null
+}
 
 /** One unit that something may stand against, and the place it is at or was last at that is no passage. */
 export type UnitView = {

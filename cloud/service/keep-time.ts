@@ -7,6 +7,7 @@ import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { createAlarmClock } from './alarm-clock.ts'
 import type { DeadlinesInForce } from './deadlines-in-force.ts'
+import type { ProbeWatch } from './devices/probe-watch.ts'
 import type { SilenceWatch } from './devices/silence-watch.ts'
 import type { RuleBook } from './rule-book.ts'
 
@@ -15,6 +16,7 @@ export type TimekeeperParts = {
   log: Log
   writer: SiteWriter
   silence: SilenceWatch
+  probes: ProbeWatch
   ruleBook: RuleBook
   listening: Listening
   deadlines: DeadlinesInForce
@@ -31,7 +33,7 @@ export type Timekeeper = {
 
 /** Starts to keep time. Resolves when all that came due while nobody looked has been judged, as of when it was due. */
 export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
-  const { clock, log, writer, silence, ruleBook, listening, deadlines } = parts
+  const { clock, log, writer, silence, probes, ruleBook, listening, deadlines } = parts
   const { context } = ruleBook
   let isStopped = false
   const alarm = createAlarmClock({
@@ -40,12 +42,15 @@ export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
     name: 'agenda',
     async ring() {
       const heard = silence.dueUntil(clock.now())
-      const { looks, nextDueMs } = await judgeDue(writer, { context, listening, heard })
+      const due = { context, listening, heard, probes: probes.dueUntil(clock.now()) }
+      const { looks, probeLooks, nextDueMs } = await judgeDue(writer, due)
       silence.looked(looks)
-      return earlierOf(nextDueMs, silence.earliest())
+      probes.looked(probeLooks)
+      return earlierOf(nextDueMs, earlierOf(silence.earliest(), probes.earliest()))
     },
   })
   silence.renew()
+  probes.renew()
   alarm.setTo(clock.now())
   await alarm.settled()
   const judgeAnew = async () => {

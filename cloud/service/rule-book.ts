@@ -46,6 +46,7 @@ export function createRuleBook(parts: {
       dayBeginsAt: (placeId, day) => beginningOfDay(places.timeZoneOf(placeId ?? rootPlaceId), day),
       deviceOf: registry.find,
       boundsOf: registry.boundsOf,
+      probeIdsOf: registry.probeIdsOf,
       unaccountedAfterMs,
     }),
     policies: () => policies,

@@ -5,11 +5,14 @@ import { partsOfSubject, type Subject } from '#cloud/journal/subject'
 import type { PlaceBook } from '#cloud/places/place-book'
 import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import { concernsWholeDevice } from '#cloud/rules/judge-device'
-import type { Heartbeat } from '#cloud/rules/views'
+import type { Heartbeat, ToldAll } from '#cloud/rules/views'
 import { type DeviceId, deviceIdSchema, type EpcHex, epcHexSchema } from '#contracts/ids'
 
 /** A probe, by its device and its own name there. */
 export type ProbeName = { deviceId: DeviceId; probeId: string }
+
+/** A probe to be judged: where its silence is, what its device said last, and as of which moment, Unix ms. */
+export type TouchedProbe = ProbeName & { silence: { told: ToldAll; atMs: number } | null }
 
 /** The text a probe is found by in memory. */
 export const probeText = ({ deviceId, probeId }: { deviceId: string; probeId: string }) => `${deviceId}/${probeId}`
@@ -33,7 +36,7 @@ export class Touched {
   readonly devices = new Map<DeviceId, TouchedDevice>()
   readonly windows: ClimateWindow[] = []
   /** Probes that are judged although they told nothing. */
-  readonly probes = new Map<string, ProbeName>()
+  readonly probes = new Map<string, TouchedProbe>()
   /** What is due by the agenda. */
   readonly moments: DueMoment[] = []
 
@@ -65,8 +68,9 @@ export class Touched {
     }
   }
 
-  probe(probe: ProbeName): void {
-    this.probes.set(probeText(probe), probe)
+  probe(probe: ProbeName, silence: TouchedProbe['silence'] = null): void {
+    const text = probeText(probe)
+    this.probes.set(text, { ...probe, silence: silence ?? this.probes.get(text)?.silence ?? null })
   }
 
   position(key: PositionKey, causeSeq: number | null): void {

@@ -151,6 +151,11 @@ async function touchDevices(
     const isChanged = ended.has(deviceId) || certified.has(deviceId)
     if (isChanged || causeOf(deviceId, probePolicyAbout) !== undefined) touched.probe({ deviceId, probeId })
   }
+  // Of those it has, one may never have told anything.
+  for (const changed of [...ended.keys(), ...certified.keys()]) {
+    const deviceId = changed as DeviceId
+    for (const probeId of context.probeIdsOf(deviceId)) touched.probe({ deviceId, probeId })
+  }
 }
 
 /**

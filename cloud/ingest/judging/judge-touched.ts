@@ -1,3 +1,4 @@
+import { hasMeasured } from '#cloud/climate/step-exposure'
 import type { Device } from '#cloud/devices/device'
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import { type Subject, subjectOf } from '#cloud/journal/subject'
@@ -8,9 +9,10 @@ import { judgeDevice, subjectsOfDevice, subjectsOfFacts } from '#cloud/rules/jud
 import { judgePosition } from '#cloud/rules/judge-position'
 import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
+import type { UnitsThere } from '#cloud/rules/views'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
 import type { SiteDraft } from '../drafts/site-draft.ts'
-import { type ProbeName, probeText, type Touched } from '../drafts/touched.ts'
+import { type ProbeName, probeText, type Touched, type TouchedProbe } from '../drafts/touched.ts'
 import { groupRaised } from './group-raised.ts'
 import { judgeLots, judgeUnits } from './judge-goods.ts'
 import type { JudgingContext } from './judging-context.ts'
@@ -106,6 +108,23 @@ function endProbe(
   desk.putDue(subject, null)
 }
 
+/**
+ * The units that stand at the place of a cabinet now, where a probe of it does not measure or is silent: asked only then,
+ * for one that measures has nothing to say of them.
+ */
+async function unitsAt(
+  placeId: string | null,
+  draft: SiteDraft,
+  { nowMs }: JudgingContext,
+): Promise<UnitsThere | null> {
+  if (placeId === null) return null
+  const there = await draft.units.during(placeId, nowMs, nowMs)
+  const now = there
+    .flatMap((unitId) => draft.units.all.get(unitId)?.now ?? [])
+    .filter((unit) => unit.placeId === placeId)
+  return { count: now.length, entrySeqs: now.map(({ lastEntrySeq }) => lastEntrySeq) }
+}
+
 async function judgeProbes(
   draft: SiteDraft,
   touched: Touched,
@@ -113,12 +132,14 @@ async function judgeProbes(
   desk: EpisodeDesk,
 ): Promise<void> {
   const byProbe = Map.groupBy(touched.windows, probeText)
-  const probes = new Map(touched.probes)
-  for (const { deviceId, probeId } of touched.windows)
-    probes.set(probeText({ deviceId, probeId }), { deviceId, probeId })
+  const probes = new Map<string, TouchedProbe>(touched.probes)
+  for (const { deviceId, probeId } of touched.windows) {
+    const text = probeText({ deviceId, probeId })
+    if (!probes.has(text)) probes.set(text, { deviceId, probeId, silence: null })
+  }
   await draft.loadExposures([...probes.values()])
   const { places, nowMs, siteId } = context
-  for (const [key, { deviceId, probeId }] of probes) {
+  for (const [key, { deviceId, probeId, silence }] of probes) {
     const device = context.deviceOf(deviceId)
     const found = device === null ? null : context.boundsOf(device, probeId)
     // The bounds are of one quantity: another under the same name is kept and proves nothing.
@@ -126,14 +147,20 @@ async function judgeProbes(
     const placeId = places.placeOfDevice(deviceId, nowMs)
     if (found === null && device !== null) endProbe({ deviceId, probeId }, placeId, device, context, desk)
     if (found === null || (windows.length === 0 && !touched.probes.has(key))) continue
+    const exposure = draft.exposures.get(key) ?? null
+    const isBlind =
+      silence !== null || exposure?.measuringSinceMs === null || windows.some((each) => !hasMeasured(each))
+    const isWatchedCabinet = isBlind && device?.kind === 'cabinet'
     const after = judgeProbe(
       {
         probe: { siteId, deviceId, probeId, quantity: found.quantity, bounds: found.bounds },
         deviceKind: device?.kind ?? 'cabinet',
         placeId,
         placePath: placeId === null ? [] : places.pathOf(placeId),
-        exposure: draft.exposures.get(key) ?? null,
+        exposure,
         windows,
+        silence,
+        unitsThere: isWatchedCabinet ? await unitsAt(placeId, draft, context) : null,
         deviceEnd: isRetiredDevice(device) ? 'device-retired' : null,
       },
       context,

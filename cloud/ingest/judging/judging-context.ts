@@ -24,6 +24,8 @@ export type JudgingContext = {
   deviceOf(deviceId: DeviceId): Device | null
   /** Null for a probe the device's model does not have. */
   boundsOf(device: Device, probeId: string): ProbeBounds | null
+  /** Every probe of a device, by the names its model gives them. */
+  probeIdsOf(deviceId: DeviceId): readonly string[]
   /** After how long a taken unit that nobody accounts for is declared so, ms; null: never. */
   unaccountedAfterMs: number | null
 }

@@ -14,7 +14,8 @@ export const rule = defineRule({
   thresholds: {},
   responsibleRole: 'biomed',
   responseMs: { high: dayMs, medium: dayMs, low: 7 * dayMs },
-  evaluate({ exposure }) {
+  evaluate({ exposure, toldAll }) {
+    if (exposure === null || toldAll !== null) return 'not-in-view'
     const { deviceId, probeId, state, lastWindowSeq } = exposure
     const overdue = state === 'calibration-overdue' ? 1 : 0
     const verdict = overdue === 1 ? 'raise' : state === 'good' ? 'clear' : 'hold'

@@ -1,16 +1,9 @@
 import { findingOf, input, inputInForce, inputOfWindows, limitOf, line } from '../proof-parts.ts'
 import { dayMs, defineRule, hourMs, minuteMs } from '../rule.ts'
-import type { ProbeView } from '../views.ts'
+import { isColdStorage, unitsAtStake } from '../unwatched.ts'
 import { words } from './words.ts'
 
-const version = 1
-/** What is kept below this is kept cold: a refrigerator or a freezer. */
-const coldBelowMilliC = 15_000
-
-/** Whether what the probe watches is cold storage: there blindness is dangerous soon. */
-function isColdStorage({ deviceKind, exposure, bounds }: ProbeView): boolean {
-  return deviceKind === 'cabinet' && exposure.quantity === 'temperature' && bounds.highMilli <= coldBelowMilliC
-}
+const version = 2
 
 /**
  * A probe has measured nothing for so long: no answer, or none that can be believed. Neither counts as exposure nor as
@@ -31,7 +24,8 @@ export const rule = defineRule({
   responsibleRole: 'biomed',
   responseMs: { high: hourMs / 2, medium: 4 * hourMs, low: dayMs },
   evaluate(view, { coldBlindMs, probeBlindMs, probeClearMs }, { atMs }) {
-    const { exposure } = view
+    const { exposure, toldAll } = view
+    if (exposure === null || toldAll !== null) return 'not-in-view'
     const { deviceId, probeId, state, endedAtMs, lastWindowSeq, measuredUntilMs, measuredSeq, measuringSinceMs } =
       exposure
     const isCold = isColdStorage(view)
@@ -42,6 +36,8 @@ export const rule = defineRule({
     const blindForMs = isBlind ? Math.max(0, atMs - sinceMs) : 0
     const isSteady = !isBlind && endedAtMs - measuringSinceMs >= probeClearMs.value
     const verdict = isBlind && blindForMs >= limit.value ? 'raise' : isSteady ? 'clear' : 'hold'
+    const { count: units = null } = view.unitsThere ?? {}
+    const how = state === 'implausible' ? 'implausible' : 'no-data'
     return findingOf(verdict, isCold ? 'high' : 'medium', () => ({
       rule: 'probe-blind' as const,
       version,
@@ -49,6 +45,7 @@ export const rule = defineRule({
         inputOfWindows('sensorState', state, 'none', [lastWindowSeq]),
         inputOfWindows('measuredUntil', measuredUntilMs, 'time', [measuredSeq ?? lastWindowSeq]),
         inputOfWindows('measuringSince', measuringSinceMs, 'time', [lastWindowSeq]),
+        unitsAtStake(view),
         input('now', atMs, 'now'),
         inputInForce('probeClearMs', probeClearMs, 'ms'),
       ],
@@ -56,13 +53,14 @@ export const rule = defineRule({
       limit: limitOf(limitName, limit, 'ms', '>='),
       observed: blindForMs,
       wouldClear: { messageKey: 'probe-blind.would-clear' as const, params: { probeId, clearMs: probeClearMs.value } },
-      messageKey: `probe-blind.title-${state === 'implausible' ? 'implausible' : 'no-data'}` as const,
-      params: { deviceId, probeId, blindForMs },
+      ...(units === null
+        ? { messageKey: `probe-blind.title-${how}` as const, params: { deviceId, probeId, blindForMs } }
+        : { messageKey: `probe-blind.title-${how}-units` as const, params: { deviceId, probeId, blindForMs, units } }),
     }))
   },
   nextChangeMs: (view, { coldBlindMs, probeBlindMs }) => {
-    const { measuringSinceMs, measuredUntilMs, endedAtMs } = view.exposure
-    if (measuringSinceMs !== null) return null
+    if (view.exposure === null || view.exposure.measuringSinceMs !== null) return null
+    const { measuredUntilMs, endedAtMs } = view.exposure
     return (measuredUntilMs ?? endedAtMs) + (isColdStorage(view) ? coldBlindMs : probeBlindMs).value
   },
   matterOf: (proof) => proof.messageKey,

@@ -61,7 +61,8 @@ export const rule = defineRule({
   responsibleRole: 'biomed',
   holds: 'temperature',
   responseMs: { high: hourMs / 2, medium: 2 * hourMs, low: 24 * hourMs },
-  evaluate({ exposure, bounds, deviceKind }, limits) {
+  evaluate({ exposure, toldAll, bounds, deviceKind }, limits) {
+    if (exposure === null || toldAll !== null) return 'not-in-view'
     const judged = judge(exposure, limits)
     const raised = judged.find((one) => one.observedMs >= one.limit.value)
     const told = raised ?? judged.reduce((most, one) => (one.observedMs > most.observedMs ? one : most))

@@ -1,5 +1,6 @@
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import type { LastHeard } from '#cloud/ingest/judging/heartbeats'
+import type { ProbesDue } from '#cloud/ingest/judging/probe-silence'
 import type { DeviceId, Epoch } from '#contracts/ids'
 import type { Receipt } from '#contracts/receipt'
 import type { Status } from '#contracts/status'
@@ -18,6 +19,8 @@ export type DeviceBoard = {
   all(): DeviceHealth[]
   /** When each enrolled device was last heard. */
   lastHeard(): LastHeard[]
+  /** What each enrolled device said last of how much waits with it, and of which probes. */
+  probes(): ProbesDue[]
   /** Healths that changed since the last call. */
   takeChanged(): DeviceHealth[]
 }
@@ -36,10 +39,13 @@ function unseen(deviceId: DeviceId): DeviceHealth {
   }
 }
 
-/** Makes the board. onChanged is told of every change; isHeard: it was a sign of life of the device. */
+/**
+ * Makes the board. onChanged is told of every change; isHeard: it was a sign of life of the device; isMeasured: it said
+ * how it is.
+ */
 export function createDeviceBoard(
   registry: DeviceRegistry,
-  onChanged: (deviceId: DeviceId, isHeard: boolean) => void,
+  onChanged: (deviceId: DeviceId, isHeard: boolean, isMeasured: boolean) => void,
 ): DeviceBoard {
   const healths = new Map<DeviceId, DeviceHealth>()
   const changed = new Set<DeviceId>()
@@ -47,7 +53,7 @@ export function createDeviceBoard(
   const change = (deviceId: DeviceId, part: Partial<DeviceHealth>) => {
     healths.set(deviceId, { ...(healths.get(deviceId) ?? unseen(deviceId)), ...part })
     changed.add(deviceId)
-    onChanged(deviceId, part.lastSeenAtMs !== undefined)
+    onChanged(deviceId, part.lastSeenAtMs !== undefined, part.telemetryAtMs !== undefined)
   }
 
   return {
@@ -83,6 +89,15 @@ export function createDeviceBoard(
         enrolledSeq: lastEntrySeq,
         lastHeardMs: healths.get(deviceId)?.lastSeenAtMs ?? null,
       })),
+    probes: () =>
+      registry.all().map(({ deviceId }) => {
+        const { telemetry = null, telemetryAtMs = null } = healths.get(deviceId) ?? {}
+        const hasToldAll = telemetryAtMs !== null && telemetry?.outboxDepth === 0
+        const told = hasToldAll
+          ? { toldAllMs: telemetryAtMs, runningSinceMs: telemetryAtMs - Number(telemetry?.uptimeMs) }
+          : null
+        return { deviceId, probeIds: registry.probeIdsOf(deviceId), told }
+      }),
     takeChanged() {
       const list = [...changed].flatMap((deviceId) => healths.get(deviceId) ?? [])
       changed.clear()

@@ -63,7 +63,17 @@ const heartbeat = {
   listeningSinceMs: 0,
   listeningSeq: 21,
 }
-const probe = { deviceKind: 'cabinet', exposure, bounds } as const
+const probe = {
+  deviceKind: 'cabinet',
+  deviceId: cabinetA,
+  probeId: 'air',
+  quantity: 'temperature',
+  bounds,
+  exposure,
+  toldAll: null,
+  unitsThere: null,
+} as const
+const unitsThere = { count: 12, entrySeqs: [3, 5] }
 const device = {
   deviceId: cabinetA,
   reader: null,
@@ -142,7 +152,17 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   'probe-blind': {
     raises: {
       ...probe,
+      unitsThere,
       exposure: { ...exposure, state: 'no-data', measuredUntilMs: nowMs - 20 * minuteMs, measuringSinceMs: null },
+    },
+    clears: probe,
+  },
+  'probe-silent': {
+    raises: {
+      ...probe,
+      unitsThere,
+      exposure: { ...exposure, endedAtMs: nowMs - 40 * minuteMs },
+      toldAll: { toldAllMs: nowMs, runningSinceMs: nowMs - 90 * minuteMs, entrySeq: 31 },
     },
     clears: probe,
   },

@@ -57,6 +57,8 @@ function watch(bounds = fridge, thresholds = {}) {
         deviceKind: 'cabinet' as const,
         placeId: 'cabinet-a',
         placePath: pathOfA,
+        silence: null,
+        unitsThere: null,
         deviceEnd: null,
       }
       exposure = judgeProbe({ ...inputs, exposure, windows }, at, desk)

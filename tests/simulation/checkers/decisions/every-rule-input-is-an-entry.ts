@@ -34,7 +34,11 @@ function belongsTo(about: string, known: Known): (subject: string) => boolean {
   if (kind === 'lot') return (subject) => subject === `lot:${outer}`
   if (kind === 'tag') return (subject) => subject === about
   const device = new RegExp(`^(device|door|antenna|probe|session|document):${outer}(/|$)`)
-  return (subject) => device.test(subject)
+  if (kind !== 'probe') return (subject) => device.test(subject)
+  // What stands where nobody knows how warm it is.
+  const isOfUnits = (subject: string) =>
+    subject.startsWith('unit:') || known.unitOfTag.has(subject.slice('tag:'.length))
+  return (subject) => device.test(subject) || isOfUnits(subject)
 }
 
 /** The clock's own values, what nobody set, what there is none of, and what is built in are read from nowhere. */
