@@ -28,9 +28,8 @@ import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
 import { knownAuthority } from '#cloud/service/devices/known-authority'
-import { createProbeWatch } from '#cloud/service/devices/probe-watch'
 import { createRenewals } from '#cloud/service/devices/renewals'
-import { createSilenceWatch } from '#cloud/service/devices/silence-watch'
+import { createWatches } from '#cloud/service/devices/watches'
 import { createCommandDesk } from '#cloud/service/documents/command-desk'
 import { createDocumentDesk, type DocumentDesk } from '#cloud/service/documents/document-desk'
 import { documentSources } from '#cloud/service/documents/document-sources'
@@ -155,11 +154,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   let boardKeeper: BoardKeeper | null = null
   const board = createDeviceBoard(registry, (deviceId, isHeard, isMeasured) => {
     boardKeeper?.changed()
-    const isNews = [isHeard && silence.heard(deviceId), isMeasured && probes.told(deviceId)]
-    if (isNews.includes(true)) timekeeper?.setTo(clock.now())
+    if (watches.changed(deviceId, isHeard, isMeasured)) timekeeper?.setTo(clock.now())
   })
-  const silence = createSilenceWatch(board.lastHeard, clock.now)
-  const probes = createProbeWatch(board.probes, clock.now)
+  const watches = createWatches(() => board, clock.now)
   const { rules } = options
   const random = platform.random.split('service')
   const newId = idMaker(random.split('ids'))
@@ -196,8 +193,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       onCommitted: tell,
       async renewContext() {
         await ruleBook.reload()
-        silence.renew()
-        probes.renew()
+        watches.renew()
         timekeeper?.setTo(clock.now())
       },
       onDue: (dueAtMs) => timekeeper?.setTo(dueAtMs),
@@ -333,7 +329,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     async start() {
       await firstRun.prepare()
       const listening = await beginListening(writer, siteId)
-      timekeeper = await keepTime({ clock, log, writer, silence, probes, ruleBook, listening, deadlines })
+      timekeeper = await keepTime({ clock, log, writer, watches, ruleBook, listening, deadlines })
       boardKeeper = keepBoard({ clock, log, board, store })
       const started = await createBroker({
         siteId,

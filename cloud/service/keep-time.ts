@@ -7,16 +7,14 @@ import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { createAlarmClock } from './alarm-clock.ts'
 import type { DeadlinesInForce } from './deadlines-in-force.ts'
-import type { ProbeWatch } from './devices/probe-watch.ts'
-import type { SilenceWatch } from './devices/silence-watch.ts'
+import type { Watches } from './devices/watches.ts'
 import type { RuleBook } from './rule-book.ts'
 
 export type TimekeeperParts = {
   clock: Clock
   log: Log
   writer: SiteWriter
-  silence: SilenceWatch
-  probes: ProbeWatch
+  watches: Watches
   ruleBook: RuleBook
   listening: Listening
   deadlines: DeadlinesInForce
@@ -33,7 +31,7 @@ export type Timekeeper = {
 
 /** Starts to keep time. Resolves when all that came due while nobody looked has been judged, as of when it was due. */
 export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
-  const { clock, log, writer, silence, probes, ruleBook, listening, deadlines } = parts
+  const { clock, log, writer, watches, ruleBook, listening, deadlines } = parts
   const { context } = ruleBook
   let isStopped = false
   const alarm = createAlarmClock({
@@ -41,16 +39,14 @@ export async function keepTime(parts: TimekeeperParts): Promise<Timekeeper> {
     log,
     name: 'agenda',
     async ring() {
-      const heard = silence.dueUntil(clock.now())
-      const due = { context, listening, heard, probes: probes.dueUntil(clock.now()) }
-      const { looks, probeLooks, nextDueMs } = await judgeDue(writer, due)
-      silence.looked(looks)
-      probes.looked(probeLooks)
-      return earlierOf(nextDueMs, earlierOf(silence.earliest(), probes.earliest()))
+      const [heard, probes] = [watches.silence.dueUntil(clock.now()), watches.probes.dueUntil(clock.now())]
+      const { looks, probeLooks, nextDueMs } = await judgeDue(writer, { context, listening, heard, probes })
+      watches.silence.looked(looks)
+      watches.probes.looked(probeLooks)
+      return earlierOf(nextDueMs, watches.earliest())
     },
   })
-  silence.renew()
-  probes.renew()
+  watches.renew()
   alarm.setTo(clock.now())
   await alarm.settled()
   const judgeAnew = async () => {
