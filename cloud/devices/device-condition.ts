@@ -63,6 +63,19 @@ export type QuarantineCondition = {
 /** Facts that are known to exist and are not sent. */
 export type GapCondition = { epoch: string; fromSeq: number; toSeq: number; sinceMs: number; entrySeq: number }
 
+/** A document the service sent that a device would not take, and has taken no version of since. */
+export type RefusedDocument = {
+  document: string
+  /** As the document says; null when it could not be read. */
+  version: number | null
+  reason: string
+  /** What is in force instead; null for none. */
+  heldVersion: number | null
+  /** Since when it has been refusing that kind, Unix ms. */
+  sinceMs: number
+  entrySeq: number
+}
+
 /** A device as the rules see it: a fold of its facts and of what the service observed of it, stored whole as JSON. */
 export type DeviceCondition = {
   siteId: SiteId
@@ -75,6 +88,8 @@ export type DeviceCondition = {
   connections: ConnectionCondition | null
   quarantine: QuarantineCondition | null
   gaps: { open: GapCondition[]; entrySeq: number } | null
+  /** Documents it refuses, the newest last. */
+  documents: { refused: RefusedDocument[]; entrySeq: number } | null
   /** When the newest of its facts happened, Unix ms: an older one that is read late changes nothing any more. */
   factsUntilMs: number
 }

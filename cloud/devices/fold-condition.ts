@@ -10,6 +10,7 @@ import type {
   DoorCondition,
   GapCondition,
   QuarantineCondition,
+  RefusedDocument,
 } from './device-condition.ts'
 
 /** More cards in doubt tell nobody anything more. */
@@ -26,6 +27,7 @@ const factKinds: ReadonlySet<string> = new Set([
   'DoorOpened',
   'DoorLeftOpen',
   'DoorClosed',
+  'DocumentApplied',
 ])
 
 /** What the service observed of a device, and what people decided about its cards. */
@@ -155,6 +157,21 @@ function gapsOf(before: DeviceCondition['gaps'], entry: NumberedEntry): NonNulla
   return { open: [...others, gap].slice(-doubtsMax), entrySeq }
 }
 
+/** One it refused counts until it has taken a version of that kind; that it has the newest already says nothing of it. */
+function documentsOf(before: DeviceCondition['documents'], entry: NumberedEntry): DeviceCondition['documents'] {
+  const { body, occurredAtMs, entrySeq } = entry
+  const { document, version, result, reason, heldVersion } = body as Omit<RefusedDocument, 'sinceMs'> & {
+    result: string
+  }
+  const refused = before?.refused ?? []
+  if (result !== 'applied' && result !== 'refused') return before
+  const others = refused.filter((each) => each.document !== document)
+  if (result === 'applied') return { refused: others, entrySeq }
+  const sinceMs = refused.find((each) => each.document === document)?.sinceMs ?? occurredAtMs
+  const one = { document, version, reason, heldVersion, sinceMs, entrySeq }
+  return { refused: [...others, one].slice(-doubtsMax), entrySeq }
+}
+
 const nothing = {
   reader: null,
   doors: [],
@@ -164,6 +181,7 @@ const nothing = {
   connections: null,
   quarantine: null,
   gaps: null,
+  documents: null,
   factsUntilMs: 0,
 }
 
@@ -227,6 +245,8 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
       }))
     case 'DoorLeftOpen':
       return withDoor(condition, entry, () => ({ leftOpen: leftOpenOf(entry) }))
+    case 'DocumentApplied':
+      return { ...condition, documents: documentsOf(condition.documents, entry) }
     default:
       return withDoor(condition, entry, () => ({ openSinceMs: null, openedEntrySeq: null, leftOpen: null }))
   }

@@ -73,9 +73,10 @@ function judgeCondition(
     connections = null,
     quarantine = null,
     gaps = null,
+    documents = null,
   } = condition ?? {}
   const itself = subjectOf('device', deviceId)
-  const view = { deviceId, reader, heartbeat: null, clock, card, connections, quarantine, gaps }
+  const view = { deviceId, reader, heartbeat: null, clock, card, connections, quarantine, gaps, documents }
   if (!isLeftOut(itself)) judgeUpTo('device', () => view, judgedAs(itself), context, desk)
   for (const antenna of condition?.antennas ?? []) {
     const subject = subjectOf('antenna', deviceId, antenna.antenna)

@@ -75,6 +75,7 @@ export type DeviceView = {
   connections: ConnectionCondition | null
   quarantine: QuarantineCondition | null
   gaps: DeviceCondition['gaps']
+  documents: DeviceCondition['documents']
 }
 
 /** A device of which nothing is to be judged but what is put in the place of a null. */
@@ -87,6 +88,7 @@ export const nothingOf = (deviceId: DeviceId): DeviceView => ({
   connections: null,
   quarantine: null,
   gaps: null,
+  documents: null,
 })
 
 export type DoorView = { deviceId: DeviceId; door: DoorCondition }

@@ -83,6 +83,15 @@ const device = {
   connections: null,
   quarantine: null,
   gaps: null,
+  documents: null,
+}
+const refusedRoster = {
+  document: 'badge-roster',
+  version: 7,
+  reason: 'too-large',
+  heldVersion: 6,
+  sinceMs: nowMs - minuteMs,
+  entrySeq: 9,
 }
 const short = position({
   lines: [unit({ holdSeqs: [4] }), unit({ expiresOnDay: 3 }), unit({ standing: 'pending', certainty: 'uncertain' })],
@@ -199,6 +208,10 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
       gaps: { open: [{ epoch: 'e1', fromSeq: 4, toSeq: 9, sinceMs: nowMs - 90 * minuteMs, entrySeq: 9 }], entrySeq: 9 },
     },
     clears: { ...device, gaps: { open: [], entrySeq: 9 } },
+  },
+  'document-refused': {
+    raises: { ...device, documents: { refused: [refusedRoster], entrySeq: 9 } },
+    clears: { ...device, documents: { refused: [], entrySeq: 10 } },
   },
   'shared-identity': {
     raises: { ...device, connections: { times: 5, withinMs: 10 * minuteMs, atMs: nowMs, entrySeq: 9 } },
