@@ -20,6 +20,7 @@ import { createClimateWatch } from './climate/climate-watch.ts'
 import type { AgentConfig } from './config.ts'
 import { openDoorLines } from './gpio/door-lines.ts'
 import type { Reader, ReaderEvent } from './llrp/reader-events.ts'
+import type { ReaderHabits } from './llrp/session/reader-habits.ts'
 import { couldNotStart } from './model/model-slots.ts'
 import type { OpenSqlite } from './outbox/sqlite-database.ts'
 import { createUplink } from './uplink/uplink.ts'
@@ -43,6 +44,8 @@ export type AgentParts = {
     model: Extract<DeviceModel, { kind: 'cabinet' }>['reader']
     platform: Platform
     onEvent: (event: ReaderEvent) => void
+    habits: ReaderHabits
+    onHabits: (habits: ReaderHabits) => void
   }) => Reader
   memoryRssBytes?: () => number
   /** A broken assumption has stopped the agent. Left out, the error is thrown where nobody can catch it and ends the process. */
@@ -195,6 +198,8 @@ async function start(
       model: model.reader,
       platform: own,
       onEvent,
+      habits: device.readerHabits,
+      onHabits: (habits) => journal.record([], { reader: habits }),
     })
     cabinet = createCabinetAgent({
       model,

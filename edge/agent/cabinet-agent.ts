@@ -159,6 +159,9 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
           { to: 'presence', input: { kind: 'reader-lost' } },
         )
         break
+      case 'unusable':
+        take({ to: 'cabinet', input: { ...event, kind: 'reads-unusable' } })
+        break
       case 'antenna':
         take({ to: 'cabinet', input: event }, { to: 'presence', input: event })
         break

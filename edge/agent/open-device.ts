@@ -10,6 +10,7 @@ import { type BelievedKeys, believedKeys } from '../documents/believed-keys.ts'
 import { type DocumentStore, openDocumentStore } from '../documents/open-document-store.ts'
 import { openTrust } from '../documents/open-trust.ts'
 import { type SignedReader, signedReader } from '../documents/read-signed.ts'
+import { noHabits, type ReaderHabits, readerHabitsSchema } from '../llrp/session/reader-habits.ts'
 import { type Hardware, modelMisfit } from '../model/misfit.ts'
 import { chooseModel, type ModelChoice, modelSlotsSchema, noModelSlots } from '../model/model-slots.ts'
 import { type Outbox, openOutbox } from '../outbox/outbox.ts'
@@ -32,6 +33,8 @@ export type OpenedDevice = {
   readSigned: SignedReader
   remembered: CabinetMemory | null
   learnt: LearntRates
+  /** What was learnt of its reader. */
+  readerHabits: ReaderHabits
 }
 
 const dayMs = 86_400_000
@@ -120,7 +123,9 @@ export async function openDevice(
     if (choice.trial !== null) outbox.append([], { model: choice.slots })
     // Only a help: without it a scan takes longer to be sure.
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
-    return { choice, hardware, access, outbox, documents, believed, readSigned, remembered, learnt }
+    // Only a help too: a reader nothing is known of is asked again what it would not answer.
+    const readerHabits = readerHabitsSchema.safeParse(outbox.readState('reader')).data ?? noHabits
+    return { choice, hardware, access, outbox, documents, believed, readSigned, remembered, learnt, readerHabits }
   } catch (error) {
     outbox.close()
     throw error

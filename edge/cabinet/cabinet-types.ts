@@ -48,6 +48,8 @@ export type CabinetInput =
       blindMs: number | null
     }
   | { kind: 'reader-lost'; reason: FactOf<'ReaderLost'>['reason'] }
+  /** Reads that say nothing of any unit, of all since this was last said; none: that is over. */
+  | { kind: 'reads-unusable'; reads: number; of: number; reason: FactOf<'ReadsUnusable'>['reason'] }
   | { kind: 'antenna'; antenna: number; up: boolean }
   | { kind: 'stop-advice'; advice: StopAdvice | null }
   | { kind: 'stock-advice'; advice: StockAdvice | null }

@@ -2,9 +2,10 @@ import { type CabinetDraft, tell } from './cabinet-draft.ts'
 import type { AntennaState, CabinetInput } from './cabinet-types.ts'
 
 type Connected = Extract<CabinetInput, { kind: 'reader-connected' }>
+type Unusable = Extract<CabinetInput, { kind: 'reads-unusable' }>
 type Lost = Extract<CabinetInput, { kind: 'reader-lost' }>
 
-/** The reader answers: said, locks that hang on it are set as they should be, antennas it names count as plugged in. */
+/** The reader reads: said, locks that hang on it are set as they should be, antennas it names count as plugged in. */
 export function readerConnected(draft: CabinetDraft, event: Connected): void {
   draft.reader = 'connected'
   const { manufacturer, model, firmware, llrpVersion, blindMs } = event
@@ -22,6 +23,12 @@ export function readerLost(draft: CabinetDraft, event: Lost): void {
   if (draft.reader === 'lost') return
   draft.reader = 'lost'
   tell(draft, { kind: 'ReaderLost', reason: event.reason })
+}
+
+/** Reads come from which nothing can be concluded, or all can be used again. */
+export function readsUnusable(draft: CabinetDraft, { reads, of, reason }: Unusable): void {
+  if (reads === 0) tell(draft, { kind: 'ReadsUsable' })
+  else tell(draft, { kind: 'ReadsUnusable', reads, of, reason })
 }
 
 /** An antenna is lost while the reader says so or silence does; told when the first says so and when the last takes it back. */

@@ -3,7 +3,7 @@ import type { CabinetInput, CabinetNow, CabinetState, CabinetStep, DoorState } f
 import { contactRests, contactShows, limitDoors } from './door-contact.ts'
 import { doubtResolved, scanDecided, unitUndecided } from './judge-units.ts'
 import { obeyCommand } from './obey-command.ts'
-import { antennaChanged, readerConnected, readerLost } from './reader-health.ts'
+import { antennaChanged, readerConnected, readerLost, readsUnusable } from './reader-health.ts'
 import { presentBadge, relockDoor, unlockDoors } from './unlock-door.ts'
 
 /**
@@ -38,6 +38,9 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
       break
     case 'reader-lost':
       readerLost(draft, input)
+      break
+    case 'reads-unusable':
+      readsUnusable(draft, input)
       break
     case 'antenna':
       antennaChanged(draft, input.antenna, { downByReader: !input.up })

@@ -19,6 +19,8 @@ export type CompiledRoSpec = {
   roSpec: LlrpParameter
   antennas: number[]
   antennaPerSpec: boolean
+  /** How many AISpecs one run goes through. */
+  specs: number
   /** How long one run through all its AISpecs takes. */
   runMs: number
   /** Rest between two runs. */
@@ -187,6 +189,7 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
     roSpec,
     antennas: usable.map(({ antenna }) => antenna),
     antennaPerSpec,
+    specs: specs.length,
     runMs: cycles * usable.length * stayMs,
     pauseMs: wish.mode === 'watch' ? watchPauseMs[wish.pace ?? 'quick'] : 0,
   }

@@ -15,8 +15,12 @@ export type TagRead = {
   readAtElapsedMs: number
 }
 
+/** Why a read says nothing: no antenna, one the cabinet does not have, no EPC, or one that is not whole 16-bit words. */
+export type UnusableReason = FactOf<'ReadsUnusable'>['reason']
+
 /** What a reader tells the rest of the edge, already free of protocol. */
 export type ReaderEvent =
+  /** It answers, is set up, and has shown that it reads: a run has ended or a report has come. */
   | {
       kind: 'connected'
       manufacturer: number
@@ -27,7 +31,10 @@ export type ReaderEvent =
       /** How long nobody was looking; null at the first connection of a boot. */
       blindMs: number | null
     }
+  /** Silent: it answers and does not read; inputs and outputs may still work. */
   | { kind: 'lost'; reason: FactOf<'ReaderLost'>['reason'] }
+  /** Reads that could not be used, of all since this was last told; none: for a while all could be. */
+  | { kind: 'unusable'; reads: number; of: number; reason: UnusableReason }
   | { kind: 'antenna'; antenna: number; up: boolean }
   /** A general-purpose input, at connect and at every change. */
   | { kind: 'gpi'; port: number; high: boolean }

@@ -5,9 +5,11 @@ import type { Platform } from '#platform/platform'
 import type { StreamAddress } from '#platform/streams'
 import { decodeMessage } from './codec/decode-message.ts'
 import { encodeMessage } from './codec/encode-message.ts'
+import { LlrpFramingError } from './codec/llrp-errors.ts'
 import { decodeTagReports } from './codec/tag-reports.ts'
-import { createFrameSplitter } from './framing.ts'
+import { createFrameSplitter, type FrameSplitter } from './framing.ts'
 import type { Reader, ReaderEvent } from './reader-events.ts'
+import { noHabits, type ReaderHabits } from './session/reader-habits.ts'
 import { initialSession, type SessionInput, type SessionOutput, type TimerName } from './session/session-state.ts'
 import { stepSession } from './session/step-session.ts'
 
@@ -23,6 +25,15 @@ function typeOf(frame: Uint8Array): number {
   return (((frame[0] ?? 0) & 0x03) << 8) | (frame[1] ?? 0)
 }
 
+/** The frames a chunk completed, also those before the place where it stopped being LLRP. */
+function framesOf(splitter: FrameSplitter, chunk: Uint8Array): { frames: readonly Uint8Array[]; error: string | null } {
+  try {
+    return { frames: splitter.push(chunk), error: null }
+  } catch (error) {
+    return { frames: error instanceof LlrpFramingError ? error.framesBefore : [], error: textOf(error) }
+  }
+}
+
 /**
  * Keeps a connection to an LLRP reader for as long as it is not stopped, and tells what it sees. It owns the socket,
  * the frames and the timers; what to do is decided by the pure session.
@@ -32,6 +43,10 @@ export function createReader(options: {
   model: CabinetModel['reader']
   platform: Pick<Platform, 'clock' | 'random' | 'streams' | 'log'>
   onEvent: (event: ReaderEvent) => void
+  /** What was learnt of this reader before; nothing where it is left out. */
+  habits?: ReaderHabits
+  /** What is to be remembered of it. */
+  onHabits?: (habits: ReaderHabits) => void
 }): Reader {
   const { address, platform, onEvent } = options
   const { clock } = platform
@@ -39,7 +54,7 @@ export function createReader(options: {
   const log = platform.log.child({ part: 'reader' })
   const timers = new Map<TimerName, CancelTimer>()
   const inputs: SessionInput[] = []
-  let state = initialSession(options.model)
+  let state = initialSession(options.model, options.habits ?? noHabits)
   let stream: Duplex | null = null
   let isWorking = false
 
@@ -84,6 +99,9 @@ export function createReader(options: {
       case 'event':
         onEvent(output.event)
         break
+      case 'habits':
+        options.onHabits?.(output.habits)
+        break
       case 'log':
         log[output.level](output.event, output.data)
         break
@@ -111,11 +129,9 @@ export function createReader(options: {
     // A peer that has said its last will not be spoken to either.
     opened.on('end', () => opened.destroy())
     opened.on('data', (chunk: Uint8Array) => {
-      try {
-        for (const frame of splitter.push(chunk)) whileCurrent(() => takeFrame(frame))
-      } catch (error) {
-        whileCurrent(() => give({ kind: 'stream-broken', error: textOf(error) }))
-      }
+      const { frames, error } = framesOf(splitter, chunk)
+      for (const frame of frames) whileCurrent(() => takeFrame(frame))
+      if (error !== null) whileCurrent(() => give({ kind: 'stream-broken', error }))
     })
   }
 

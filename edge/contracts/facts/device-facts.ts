@@ -29,8 +29,29 @@ export const readerConnected = z.strictObject({
 export const readerLost = z.strictObject({
   ...factBase,
   kind: z.literal('ReaderLost'),
-  reason: z.enum(['connection-refused', 'connection-closed', 'keepalive-missed', 'protocol-error', 'reader-rebooted']),
+  /** Silent: it answers, and neither report nor end of a round comes from it. */
+  reason: z.enum([
+    'connection-refused',
+    'connection-closed',
+    'keepalive-missed',
+    'protocol-error',
+    'reader-rebooted',
+    'silent',
+  ]),
 })
+
+/** Reads came that say nothing of any unit; told when they begin, and again every quarter of an hour while they come. */
+export const readsUnusable = z.strictObject({
+  ...factBase,
+  kind: z.literal('ReadsUnusable'),
+  /** How many since it was last told, of how many. */
+  reads: z.int().min(1).max(4_294_967_295),
+  of: z.int().min(1).max(4_294_967_295),
+  /** What was wrong with the latest of them. */
+  reason: z.enum(['no-antenna', 'antenna-unknown', 'no-epc', 'epc-length']),
+})
+/** For a quarter of an hour every read could be used. */
+export const readsUsable = z.strictObject({ ...factBase, kind: z.literal('ReadsUsable') })
 
 const antenna = z.int().min(1).max(64)
 

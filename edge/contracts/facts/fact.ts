@@ -10,6 +10,8 @@ import {
   documentApplied,
   readerConnected,
   readerLost,
+  readsUnusable,
+  readsUsable,
 } from './device-facts.ts'
 import {
   badgeRefused,
@@ -59,6 +61,8 @@ export const factSchema = z.discriminatedUnion('kind', [
   agentStarted,
   readerConnected,
   readerLost,
+  readsUnusable,
+  readsUsable,
   antennaLost,
   antennaRestored,
   clockStepped,

@@ -3,9 +3,9 @@ import { hexOf } from './hex.ts'
 
 /** One tag of an RO_ACCESS_REPORT, flat. null: the report does not say, also where a reader leaves out what has not changed since the tag before. */
 export type TagReportRow = {
-  /** Upper-case hex of the EPC's bytes. */
+  /** Upper-case hex of the EPC's bytes; empty where there is none that can be read. */
   epc: string
-  /** Bits of the EPC; not a multiple of 16 only from a broken reader. */
+  /** Bits of the EPC; 0 where there is none, not a multiple of 16 only from a broken reader. */
   epcBitCount: number
   antenna: number | null
   /** 0.01 dBm: Impinj's finer value where there is one, else the whole dBm of PeakRSSI times 100. */
@@ -73,8 +73,8 @@ function micros(view: DataView, at: number): number {
 
 /**
  * Reads the tags of a report frame without building the tree. null when the frame is no whole RO_ACCESS_REPORT.
- * Times beyond 2^53 µs (year 2255) lose their last digits. A tag without a readable EPC is left out, and what follows
- * an unreadable parameter is not read; `decodeMessage` keeps and shows both.
+ * Times beyond 2^53 µs (year 2255) lose their last digits. What follows an unreadable parameter is not read and stands
+ * for one tag without EPC; `decodeMessage` keeps and shows it.
  */
 export function decodeTagReports(frame: Uint8Array): TagReportRow[] | null {
   if (frame.length < headerBytes) return null
@@ -85,11 +85,14 @@ export function decodeTagReports(frame: Uint8Array): TagReportRow[] | null {
   while (at + 4 <= frame.length) {
     const lead = view.getUint16(at)
     const length = view.getUint16(at + 2)
-    if (lead >= 0x8000 || length < 4 || at + length > frame.length) break
+    if (lead >= 0x8000 || length < 4 || at + length > frame.length) {
+      rows.push(emptyRow())
+      break
+    }
     if ((lead & 1023) === tagReportData) {
       const row = emptyRow()
       readTag(row, frame, view, at + 4, at + length)
-      if (row.epcBitCount > 0) rows.push(row)
+      rows.push(row)
     }
     at += length
   }

@@ -1,7 +1,7 @@
 import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import { flagIn, numberIn, textIn } from '../codec/node-access.ts'
 import { takeAiSpecEvent, takeRoSpecEvent } from './run-inventory.ts'
-import { cancelTimers, log, lose, type SessionDraft, tell } from './session-draft.ts'
+import { cancelTimers, change, log, lose, type SessionDraft, tell } from './session-draft.ts'
 import { beginSetUp } from './set-up.ts'
 
 /** ConnectionAttemptStatusType, LLRP 1.1 §14.2.2.11. */
@@ -18,6 +18,13 @@ function takeConnectionAttempt(draft: SessionDraft, event: LlrpParameter): void 
   if (status === success) beginSetUp(draft)
   // Somebody, perhaps we ourselves before a break, still holds the reader: wait until it lets go.
   else lose(draft, 'connection-refused', `the reader answered connection status ${status}`)
+}
+
+function takeAntenna(draft: SessionDraft, antenna: number, up: boolean): void {
+  const others = draft.state.antennasDown.filter((down) => down !== antenna)
+  change(draft, { antennasDown: up ? others : [...others, antenna] })
+  // Nobody was told of a reader that has not shown that it reads; its antennas are told with it.
+  if (draft.state.reading === 'proved') tell(draft, { kind: 'antenna', antenna, up })
 }
 
 function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
@@ -38,12 +45,7 @@ function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
         })
       break
     case 'AntennaEvent':
-      if (isReady)
-        tell(draft, {
-          kind: 'antenna',
-          antenna: numberIn(event, 'AntennaID') ?? 0,
-          up: numberIn(event, 'EventType') === 1,
-        })
+      if (isReady) takeAntenna(draft, numberIn(event, 'AntennaID') ?? 0, numberIn(event, 'EventType') === 1)
       break
     case 'AISpecEvent':
       takeAiSpecEvent(draft, event)

@@ -1,46 +1,33 @@
-import type { EpcHex } from '#contracts/ids'
-import type { LlrpParameter } from '../codec/message.ts'
-import { numberIn } from '../codec/node-access.ts'
+import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
+import { childrenOf, numberIn } from '../codec/node-access.ts'
 import type { TagReportRow } from '../codec/tag-reports.ts'
-import { compileRoSpec, type Plainness, rotated } from '../compile-ro-spec.ts'
-import type { InventoryWish, TagRead } from '../reader-events.ts'
-import { ask, cancelTimers, change, healthy, log, lose, type SessionDraft, setTimer, tell } from './session-draft.ts'
+import { type Plainness, rotated } from '../compile-ro-spec.ts'
+import type { TagRead, UnusableReason } from '../reader-events.ts'
+import { applyWish, justStarted, reinstall } from './install-wish.ts'
+import { runWasSilent, signOfReading } from './prove-reading.ts'
+import {
+  ask,
+  cancelTimers,
+  change,
+  learnWithout,
+  log,
+  lose,
+  type SessionDraft,
+  send,
+  setTimer,
+  tell,
+} from './session-draft.ts'
+import type { Run } from './session-state.ts'
+import { countReads, lookAtUnusable } from './unusable-reads.ts'
+import { readOf, takeOver } from './usable-reads.ts'
 
-const overdueMs = 2_000
+/** Beyond the time of a run, for a reader that says when one is over and for one that does not. */
+const endSlackMs = { told: 2_000, untold: 300 }
+const askAgainMs = 1_000
+const reportGraceMs = 100
+const stillRunningMax = 3
 const wishAgainMs = 1_000
-
-function sameWish(a: InventoryWish, b: InventoryWish): boolean {
-  if (a.mode === 'sweep' && b.mode === 'sweep') return a.sweep === b.sweep
-  if (a.mode === 'watch' && b.mode === 'watch') return a.pace === b.pace
-  if (a.mode !== 'confirm' || b.mode !== 'confirm') return a.mode === b.mode
-  return a.attempt === b.attempt && a.epcs.join() === b.epcs.join()
-}
-
-/** Replaces the ROSpec when the wish is another than the one carried out; while it is being replaced only the last wish counts. */
-export function applyWish(draft: SessionDraft): void {
-  const { link, isChanging, wish, applied, run, capabilities, reader, impinjExtensions, plainness } = draft.state
-  if (link !== 'ready' || isChanging || capabilities === null) return
-  if (applied === null ? wish.mode === 'off' : sameWish(wish, applied)) return
-  cancelTimers(draft, 'next-run', 'run-overdue', 'wish-again')
-  if (run !== null) ask(draft, 'delete', 'DELETE_ROSPEC', { ROSpecID: run.roSpecId })
-  if (wish.mode === 'off') {
-    change(draft, { run: null, applied: null })
-    return
-  }
-  const roSpecId = draft.state.nextRoSpecId
-  const { antennas } = reader
-  const compiled = compileRoSpec({ wish, capabilities, antennas, roSpecId, impinjExtensions, plainness })
-  const { roSpec, ...shape } = compiled
-  change(draft, {
-    run: { roSpecId, ...shape, tellsAiSpecs: false, heardSinceStart: false },
-    applied: wish,
-    isChanging: true,
-    nextRoSpecId: roSpecId >= 0x7fff_ffff ? 1 : roSpecId + 1,
-  })
-  ask(draft, 'add', 'ADD_ROSPEC', {}, [roSpec])
-  ask(draft, 'enable', 'ENABLE_ROSPEC', { ROSpecID: roSpecId })
-  ask(draft, 'start', 'START_ROSPEC', { ROSpecID: roSpecId })
-}
+const afterPreemptionMs = 500
 
 /** The reader would not have the ROSpec: ask for less, and give up only when it refuses the plainest one. */
 export function takeRefusedRoSpec(draft: SessionDraft, refusal: string): void {
@@ -58,81 +45,199 @@ export function takeRefusedRoSpec(draft: SessionDraft, refusal: string): void {
   else setTimer(draft, 'wish-again', wishAgainMs)
 }
 
+/** A ROSpec that ran before will not run again, as it is: it is given anew. */
+export function takeRefusedRun(draft: SessionDraft): void {
+  cancelTimers(draft, 'run-overdue')
+  change(draft, { applied: null })
+  setTimer(draft, 'wish-again', wishAgainMs)
+}
+
 export function takeStarted(draft: SessionDraft): void {
   change(draft, { isChanging: false })
-  expectEnd(draft)
+  setOverdue(draft)
   applyWish(draft)
 }
 
-function expectEnd(draft: SessionDraft): void {
+function setOverdue(draft: SessionDraft): void {
+  const { run, tellsEnds } = draft.state
+  if (run !== null) setTimer(draft, 'run-overdue', run.runMs + (tellsEnds ? endSlackMs.told : endSlackMs.untold))
+}
+
+function changeRun(draft: SessionDraft, changes: Partial<Run>): void {
   const { run } = draft.state
-  if (run === null) return
-  change(draft, { run: { ...run, heardSinceStart: false } })
-  setTimer(draft, 'run-overdue', run.runMs + overdueMs)
+  if (run !== null) change(draft, { run: { ...run, ...changes } })
 }
 
 export function runAgain(draft: SessionDraft): void {
   const { run, isChanging, link } = draft.state
   if (run === null || isChanging || link !== 'ready') return
   ask(draft, 'run-again', 'START_ROSPEC', { ROSpecID: run.roSpecId })
-  expectEnd(draft)
+  changeRun(draft, { ...justStarted, startedAtMs: draft.now.elapsedMs })
+  setOverdue(draft)
 }
 
-/** The reader never said that the run was over: a round in which it reported something is one all the same. */
+/**
+ * Whether what carries this ROSpecID is of the ROSpec at work. A reader that leaves the number away, or says 0 (which is
+ * no ROSpec's), is believed once the ROSpec was asked to start: nobody else's is left on it.
+ */
+function isOurs({ state }: SessionDraft, roSpecId: number | null): boolean {
+  const { run, isChanging, pending } = state
+  if (run === null) return false
+  if (roSpecId !== null && roSpecId !== 0) return roSpecId === run.roSpecId
+  return !isChanging || pending?.purpose === 'start'
+}
+
+/** No end came in its time: whether the run is over is asked, and whether the reader still reports. */
 export function takeOverdue(draft: SessionDraft): void {
+  const { run, tellsEnds, habits } = draft.state
+  if (run === null) return
+  if (run.overdue === 'report-asked') {
+    if (run.hasReported) endUntoldRun(draft)
+    else if (!runWasSilent(draft, run)) runAgain(draft)
+    return
+  }
+  log(draft, tellsEnds ? 'warn' : 'debug', 'reader.run-overdue', { roSpecId: run.roSpecId })
+  if (habits.without.includes('ro-specs-read')) settleOverdue(draft, run)
+  else {
+    changeRun(draft, { overdue: 'state-asked' })
+    ask(draft, 'run-state', 'GET_ROSPECS', {}, { option: 'ro-specs-read' })
+  }
+}
+
+const active = 2
+
+/** ROSpecState, LLRP 1.1 §11.2.1: what the reader says of a run whose end it did not tell. */
+export function takeRunState(draft: SessionDraft, response: LlrpMessage, refusal: string | null): void {
+  const { run } = draft.state
+  if (run === null || run.overdue !== 'state-asked') return
+  if (refusal !== null) {
+    learnWithout(draft, 'ro-specs-read')
+    settleOverdue(draft, run)
+    return
+  }
+  const own = childrenOf(response, 'ROSpec').find((roSpec) => numberIn(roSpec, 'ROSpecID') === run.roSpecId)
+  if (own === undefined) {
+    log(draft, 'warn', 'reader.rospec-gone', { roSpecId: run.roSpecId })
+    if (!runWasSilent(draft, run)) reinstall(draft)
+  } else if (numberIn(own, 'CurrentState') !== active) settleOverdue(draft, run)
+  else if (run.stillRunning < stillRunningMax) {
+    changeRun(draft, { overdue: 'not', stillRunning: run.stillRunning + 1 })
+    setTimer(draft, 'run-overdue', askAgainMs)
+  } else {
+    log(draft, 'error', 'reader.run-endless', { roSpecId: run.roSpecId })
+    if (!runWasSilent(draft, run)) reinstall(draft)
+  }
+}
+
+/** A run that is over without a word counts only where its reports come; a reader that has none says so when asked. */
+function settleOverdue(draft: SessionDraft, run: Run): void {
+  if (run.hasReported) {
+    endUntoldRun(draft)
+    return
+  }
+  changeRun(draft, { overdue: 'report-asked' })
+  send(draft, 'GET_REPORT')
+  setTimer(draft, 'run-overdue', askAgainMs)
+}
+
+function endUntoldRun(draft: SessionDraft): void {
+  change(draft, { tellsEnds: false })
+  endRun(draft)
+}
+
+/** A run through all AISpecs is over; where no round of it was told, it was one. */
+function endRun(draft: SessionDraft): void {
   const { run } = draft.state
   if (run === null) return
-  log(draft, 'warn', 'reader.run-overdue', { roSpecId: run.roSpecId })
-  if (run.heardSinceStart && !run.tellsAiSpecs) tell(draft, { kind: 'round-ended', antennas: run.antennas })
-  runAgain(draft)
-}
-
-/** One antenna has had its turn; when the last of a cycle has, the round is over. LLRP 1.1 §14.2.2.9. */
-export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
-  const { run } = draft.state
-  if (run === null || numberIn(event, 'ROSpecID') !== run.roSpecId) return
-  healthy(draft)
-  if (!run.tellsAiSpecs) change(draft, { run: { ...run, tellsAiSpecs: true } })
-  const specIndex = numberIn(event, 'SpecIndex') ?? 0
-  const specsPerCycle = run.antennaPerSpec ? run.antennas.length : 1
-  if (specIndex % specsPerCycle !== 0) return
-  const cycle = run.antennaPerSpec ? specIndex / specsPerCycle - 1 : 0
-  tell(draft, { kind: 'round-ended', antennas: rotated(run.antennas, cycle) })
-}
-
-/** LLRP 1.1 §14.2.2.4: a run through all AISpecs is over. */
-export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
-  const { run, isChanging } = draft.state
-  const started = 0
-  if (run === null || numberIn(event, 'ROSpecID') !== run.roSpecId) return
-  if (numberIn(event, 'EventType') === started || isChanging) return
-  if (!run.tellsAiSpecs) tell(draft, { kind: 'round-ended', antennas: run.antennas })
+  signOfReading(draft)
+  if (run.isProof) return
+  if (run.roundsEnded === 0) endRound(draft, run.antennas)
   cancelTimers(draft, 'run-overdue')
   // Uneven rests, so that slow rounds do not keep meeting the same channels of the hop sequence.
   if (run.pauseMs > 0) setTimer(draft, 'next-run', run.pauseMs * (0.7 + 0.6 * draft.now.chance))
   else runAgain(draft)
 }
 
+/** A round in which reads came and none could be used was no opportunity to hear anything. */
+function endRound(draft: SessionDraft, antennas: number[]): void {
+  const { run } = draft.state
+  if (run === null) return
+  const { unusableReads, hasUsable, roundsEnded } = run
+  changeRun(draft, { roundsEnded: roundsEnded + 1, unusableReads: 0, hasUsable: false })
+  if (unusableReads > 0 && !hasUsable) log(draft, 'debug', 'reader.round-unusable', { unusableReads })
+  else tell(draft, { kind: 'round-ended', antennas })
+  lookAtUnusable(draft)
+}
+
+const endOfAiSpec = 0
+
+/**
+ * One antenna has had its turn; when the last of a cycle has, the round is over. Only an end counts, and only of an AISpec
+ * this ROSpec has and whose end was not told before (SpecIndex from 1, LLRP 1.1 §14.2.2.9).
+ */
+export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
+  const { run } = draft.state
+  if (run === null || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
+  if (numberIn(event, 'EventType') !== endOfAiSpec) return
+  signOfReading(draft)
+  if (run.isProof) return
+  const specIndex = numberIn(event, 'SpecIndex') ?? 0
+  if (specIndex <= run.specsEnded || specIndex > run.specs) return
+  changeRun(draft, { specsEnded: specIndex })
+  const specsPerCycle = run.antennaPerSpec ? run.antennas.length : 1
+  if (specIndex % specsPerCycle !== 0) return
+  const cycle = run.antennaPerSpec ? specIndex / specsPerCycle - 1 : 0
+  endRound(draft, rotated(run.antennas, cycle))
+}
+
+/** ROSpecEventType, LLRP 1.1 §14.2.2.4. */
+const roSpecEnded = 1
+const roSpecPreempted = 2
+
+/** The end of a run, or another ROSpec in its way: that one is taken off the reader, which is ours alone. */
+export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
+  const { run, isChanging } = draft.state
+  if (run === null || isChanging || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
+  const type = numberIn(event, 'EventType')
+  if (type === roSpecEnded) {
+    if (!draft.state.tellsEnds) change(draft, { tellsEnds: true })
+    endRun(draft)
+  } else if (type === roSpecPreempted) {
+    const other = numberIn(event, 'PreemptingROSpecID') ?? 0
+    log(draft, 'warn', 'reader.rospec-preempted', { roSpecId: run.roSpecId, by: other })
+    cancelTimers(draft, 'run-overdue')
+    if (other !== 0 && other !== run.roSpecId) ask(draft, 'delete', 'DELETE_ROSPEC', { ROSpecID: other })
+    setTimer(draft, 'next-run', afterPreemptionMs)
+  }
+}
+
 /** Tags of the ROSpec at work; what an older one still had to say is stale. */
 export function takeTags(draft: SessionDraft, rows: readonly TagReportRow[]): void {
   const { run } = draft.state
-  if (run === null) return
-  healthy(draft)
+  const told = { ...draft.state.lastTold }
   const reads: TagRead[] = []
+  let own = 0
+  let reason: UnusableReason | null = null
   for (const row of rows) {
-    if (row.roSpecId !== null && row.roSpecId !== run.roSpecId) continue
-    const hex = row.epc.length
-    if (row.antenna === null || hex === 0 || hex % 4 !== 0 || hex > 124) continue
-    reads.push({
-      epc: row.epc as EpcHex,
-      antenna: row.antenna,
-      channel: row.channel ?? 0,
-      rssiCentiDbm: row.rssiCentiDbm,
-      seenCount: row.seenCount ?? 1,
-      readAtElapsedMs: draft.now.elapsedMs,
-    })
+    takeOver(row, told)
+    if (run === null || !isOurs(draft, told.roSpecId)) continue
+    own += 1
+    const read = readOf(row, told, run.antennas, draft.now.elapsedMs)
+    if (typeof read === 'string') reason = read
+    else reads.push(read)
   }
-  if (reads.length === 0) return
-  if (!run.heardSinceStart) change(draft, { run: { ...run, heardSinceStart: true } })
-  tell(draft, { kind: 'reads', reads })
+  change(draft, { lastTold: told })
+  if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own === 0)) return
+  const unusable = own - reads.length
+  takeReport(draft, run, reads.length, unusable)
+  signOfReading(draft)
+  if (own > 0) countReads(draft, reads.length, unusable, reason)
+  if (!run.isProof && reads.length > 0) tell(draft, { kind: 'reads', reads })
+}
+
+function takeReport(draft: SessionDraft, run: Run, usable: number, unusable: number): void {
+  if (run.overdue === 'report-asked' && !run.hasReported) setTimer(draft, 'run-overdue', reportGraceMs)
+  const hasUsable = run.hasUsable || usable > 0
+  if (run.hasReported && unusable === 0 && hasUsable === run.hasUsable) return
+  changeRun(draft, { hasReported: true, hasUsable, unusableReads: run.unusableReads + unusable })
 }

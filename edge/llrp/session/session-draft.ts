@@ -1,18 +1,23 @@
 import { buildMessage } from '../codec/build-message.ts'
-import type { LlrpFields, LlrpParameter } from '../codec/message.ts'
+import type { LlrpFields } from '../codec/message.ts'
 import type { ReaderEvent } from '../reader-events.ts'
+import { noHabits, type ReaderIdentity, type ReaderOption, sameHabits, withoutOption } from './reader-habits.ts'
 import {
   backOffFirstMs,
   backOffMsMax,
   type LostReason,
+  noUnusable,
   type Purpose,
   queueMax,
   requestTimeoutMs,
   type SessionNow,
   type SessionOutput,
+  type SessionRequest,
   type SessionState,
   type TimerName,
 } from './session-state.ts'
+
+const breaksToLearn = 2
 
 /** A session on its way through one step. */
 export type SessionDraft = { state: SessionState; outputs: SessionOutput[]; now: SessionNow }
@@ -59,14 +64,14 @@ export function ask(
   purpose: Purpose,
   name: string,
   fields: LlrpFields = {},
-  parameters: readonly LlrpParameter[] = [],
-  version: number | null = null,
+  more: Partial<Omit<SessionRequest, 'purpose' | 'name' | 'fields'>> = {},
 ): void {
   if (draft.state.queue.length >= queueMax) {
     lose(draft, 'protocol-error', 'too many requests are waiting')
     return
   }
-  change(draft, { queue: [...draft.state.queue, { purpose, name, fields, parameters, version }] })
+  const plain = { parameters: [], version: null, option: null, timeoutMs: requestTimeoutMs }
+  change(draft, { queue: [...draft.state.queue, { purpose, name, fields, ...plain, ...more }] })
   askNext(draft)
 }
 
@@ -82,7 +87,43 @@ export function askNext(draft: SessionDraft): void {
     nextMessageId: nextId(nextMessageId),
   })
   draft.outputs.push({ kind: 'send', message })
-  setTimer(draft, 'request', requestTimeoutMs)
+  setTimer(draft, 'request', request.timeoutMs)
+}
+
+/** Notes that this reader is not asked for an option again. It is remembered once the reader is seen to read without. */
+export function learnWithout(draft: SessionDraft, option: ReaderOption): void {
+  const { habits } = draft.state
+  if (habits.without.includes(option)) return
+  log(draft, 'info', 'reader.done-without', { option })
+  change(draft, { habits: withoutOption(habits, option) })
+}
+
+/** Hands the habits out to be remembered, where they are others than those that are. */
+export function keepHabits(draft: SessionDraft): void {
+  const { habits, habitsKept } = draft.state
+  if (sameHabits(habits, habitsKept)) return
+  draft.outputs.push({ kind: 'habits', habits })
+  change(draft, { habitsKept: habits })
+}
+
+/** What was learnt does not hold, or is of another reader. */
+export function forgetHabits(draft: SessionDraft, identity: ReaderIdentity | null): void {
+  change(draft, { habits: { ...noHabits, identity } })
+  keepHabits(draft)
+}
+
+/** The reader broke the connection over what it could have refused: once is chance, twice is its way of refusing. */
+function learnFromBreak(draft: SessionDraft, option: ReaderOption | null): void {
+  const { brokeOver, habits, habitsTried, reading } = draft.state
+  if (option === null) {
+    // It fails with what was learnt before, so that may be wrong.
+    if (reading !== 'proved' && habits.without.length > 0 && habits === habitsTried) forgetHabits(draft, null)
+    change(draft, { brokeOver: null })
+    return
+  }
+  const times = brokeOver?.option === option ? brokeOver.times + 1 : 1
+  change(draft, { brokeOver: { option, times } })
+  if (times >= breaksToLearn) learnWithout(draft, option)
 }
 
 /** Gives the connection up and tries again later: later each time until the reader has shown that it is well. */
@@ -90,6 +131,7 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
   const { state } = draft
   if (state.link === 'stopped' || state.link === 'waiting') return
   log(draft, 'warn', 'reader.lost', { reason, detail, link: state.link })
+  if (state.link === 'setting-up' || state.link === 'ready') learnFromBreak(draft, state.pending?.option ?? null)
   if (!state.lossTold) tell(draft, { kind: 'lost', reason })
   draft.outputs.push({ kind: 'close' })
   cancelTimers(draft, 'greeting', 'request', 'silence', 'next-run', 'run-overdue', 'wish-again')
@@ -104,6 +146,10 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
     isChanging: false,
     run: null,
     version: 1,
+    reading: 'unproved',
+    silentRuns: 0,
+    silentSinceMs: null,
+    unusable: noUnusable,
     backOffMs: Math.min(backOffMsMax / 1.25, state.backOffMs * 2),
   })
 }

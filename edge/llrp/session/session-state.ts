@@ -3,8 +3,10 @@ import type { CabinetModel } from '#firmware-config/schema'
 import type { LlrpFields, LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import type { TagReportRow } from '../codec/tag-reports.ts'
 import type { Plainness } from '../compile-ro-spec.ts'
-import type { InventoryWish, ReaderEvent } from '../reader-events.ts'
+import type { InventoryWish, ReaderEvent, UnusableReason } from '../reader-events.ts'
 import type { ReaderCapabilities } from './reader-capabilities.ts'
+import type { ReaderHabits, ReaderOption } from './reader-habits.ts'
+import { type LastTold, nothingTold } from './usable-reads.ts'
 
 export type LostReason = FactOf<'ReaderLost'>['reason']
 
@@ -33,6 +35,8 @@ export type SessionOutput =
   | { kind: 'timer'; name: TimerName; delayMs: number }
   | { kind: 'cancel-timer'; name: TimerName }
   | { kind: 'event'; event: ReaderEvent }
+  /** What is to be remembered of this reader over restarts. */
+  | { kind: 'habits'; habits: ReaderHabits }
   | { kind: 'log'; level: 'debug' | 'info' | 'warn' | 'error'; event: string; data: Record<string, unknown> }
 
 /** Monotonic time, and one draw of chance in [0, 1) for jitter. */
@@ -47,12 +51,15 @@ export type Purpose =
   | 'ro-specs'
   | 'delete-foreign'
   | 'set-config'
-  | 'config-after'
+  | 'config-part'
+  | 'config-read'
+  | 'probe'
   | 'delete'
   | 'add'
   | 'enable'
   | 'start'
   | 'run-again'
+  | 'run-state'
   | 'gpo'
 
 export type SessionRequest = {
@@ -62,6 +69,9 @@ export type SessionRequest = {
   parameters: readonly LlrpParameter[]
   /** GET_SUPPORTED_VERSION and SET_PROTOCOL_VERSION travel as 1.1 before it is agreed (LLRP 1.1 §9.1). */
   version: number | null
+  /** What is learnt to be done without when it is refused or never answered; null for what no reader may refuse. */
+  option: ReaderOption | null
+  timeoutMs: number
 }
 
 /** The ROSpec that is at work. */
@@ -71,9 +81,32 @@ export type Run = {
   antennaPerSpec: boolean
   runMs: number
   pauseMs: number
-  /** Did this reader ever say that an AISpec had ended? If not, the end of the ROSpec is the end of the round. */
-  tellsAiSpecs: boolean
-  heardSinceStart: boolean
+  /** How many AISpecs it has, and how many have ended since it was started. */
+  specs: number
+  specsEnded: number
+  /** Rounds that have ended since it was started, also those that were no opportunity. */
+  roundsEnded: number
+  /** Only to see whether the reader reads: nothing it hears is told. */
+  isProof: boolean
+  startedAtMs: number
+  /** A report has come since it was started, solicited or not. */
+  hasReported: boolean
+  /** What is done about an end that does not come: nothing yet, the reader was asked for its state, for its reports. */
+  overdue: 'not' | 'state-asked' | 'report-asked'
+  /** How often it was found still at work after its time. */
+  stillRunning: number
+  /** In the round going on. */
+  hasUsable: boolean
+  unusableReads: number
+}
+
+/** Reads that could not be used, since they were last told. */
+export type UnusableReads = {
+  reads: number
+  of: number
+  reason: UnusableReason | null
+  /** Null while there were none for a while. */
+  toldAtMs: number | null
 }
 
 export type SessionState = {
@@ -85,6 +118,26 @@ export type SessionState = {
   queue: SessionRequest[]
   capabilities: ReaderCapabilities | null
   impinjExtensions: boolean
+  habits: ReaderHabits
+  /** The habits this connection began with. */
+  habitsTried: ReaderHabits
+  /** The habits that were last handed out to be remembered. */
+  habitsKept: ReaderHabits
+  /** What the reader broke the connection over last, and how often in a row. */
+  brokeOver: { option: ReaderOption; times: number } | null
+  /** The configuration as far as it has been read back. */
+  configRead: LlrpParameter[]
+  hasReconciled: boolean
+  /** Whether this reader has given a sign that it reads since it was connected: no keepalive is one. */
+  reading: 'unproved' | 'proved' | 'silent'
+  /** Runs without any sign of reading, one after the other, and when the first began. */
+  silentRuns: number
+  silentSinceMs: number | null
+  antennasDown: number[]
+  /** Whether this reader says when a run is over. */
+  tellsEnds: boolean
+  lastTold: LastTold
+  unusable: UnusableReads
   wasEverReady: boolean
   /** The loss has been told and no connection since. */
   lossTold: boolean
@@ -106,9 +159,15 @@ export const backOffFirstMs = 500
 export const backOffMsMax = 15_000
 export const requestTimeoutMs = 5_000
 export const queueMax = 64
+/** So many runs without a sign of reading make a reader silent, */
+export const silentRunsMax = 3
+/** and so many that the connection is made anew. */
+export const silentRunsToReconnect = 12
 
-/** Before 'start'. */
-export function initialSession(reader: CabinetModel['reader']): SessionState {
+export const noUnusable: UnusableReads = { reads: 0, of: 0, reason: null, toldAtMs: null }
+
+/** Before 'start'. The habits are what was remembered of the reader. */
+export function initialSession(reader: CabinetModel['reader'], habits: ReaderHabits): SessionState {
   return {
     reader,
     link: 'idle',
@@ -118,6 +177,19 @@ export function initialSession(reader: CabinetModel['reader']): SessionState {
     queue: [],
     capabilities: null,
     impinjExtensions: false,
+    habits,
+    habitsTried: habits,
+    habitsKept: habits,
+    brokeOver: null,
+    configRead: [],
+    hasReconciled: false,
+    reading: 'unproved',
+    silentRuns: 0,
+    silentSinceMs: null,
+    antennasDown: [],
+    tellsEnds: true,
+    lastTold: nothingTold,
+    unusable: noUnusable,
     wasEverReady: false,
     lossTold: false,
     lastHeardMs: null,

@@ -1,12 +1,24 @@
 import type { LlrpMessage } from '../codec/message.ts'
+import { setConfig, takeConfigRead, takeSetConfig, writeOutput } from './configure.ts'
+import { applyWish } from './install-wish.ts'
 import { refusalIn } from './llrp-status.ts'
 import { takeNotification } from './reader-notices.ts'
-import { applyWish, runAgain, takeOverdue, takeRefusedRoSpec, takeStarted, takeTags } from './run-inventory.ts'
 import {
+  runAgain,
+  takeOverdue,
+  takeRefusedRoSpec,
+  takeRefusedRun,
+  takeRunState,
+  takeStarted,
+  takeTags,
+} from './run-inventory.ts'
+import {
+  ask,
   askNext,
   cancelTimers,
   change,
   healthy,
+  learnWithout,
   log,
   lose,
   type SessionDraft,
@@ -14,27 +26,17 @@ import {
   setTimer,
 } from './session-draft.ts'
 import {
-  type Purpose,
   requestTimeoutMs,
   type SessionInput,
   type SessionNow,
   type SessionOutput,
+  type SessionRequest,
   type SessionState,
   type TimerName,
 } from './session-state.ts'
-import {
-  becomeReady,
-  readConfigBack,
-  setConfig,
-  takeCapabilities,
-  takeExtensions,
-  takeRoSpecs,
-  takeSetVersion,
-  takeSupportedVersion,
-  writeOutput,
-} from './set-up.ts'
+import { takeCapabilities, takeExtensions, takeRoSpecs, takeSetVersion, takeSupportedVersion } from './set-up.ts'
 
-const keepalivesMissedMax = 3
+const quietPeriods = 2
 
 /**
  * The client side of an LLRP connection as a pure machine: bytes, timers and sockets are the shell's. It knows one
@@ -102,11 +104,28 @@ function stop(draft: SessionDraft): void {
   change(draft, { link: 'stopped', pending: null, queue: [], run: null, applied: null })
 }
 
-/** Anything the reader says shows that it lives; three keepalive periods of silence show that it does not. */
+/** Anything the reader says shows that it is there; after two keepalive periods of silence it is asked, and has one to answer. */
 function heard(draft: SessionDraft): void {
   const { link, reader } = draft.state
   change(draft, { lastHeardMs: draft.now.elapsedMs })
-  if (link === 'ready') setTimer(draft, 'silence', keepalivesMissedMax * reader.keepaliveMs)
+  if (link === 'ready') setTimer(draft, 'silence', quietPeriods * reader.keepaliveMs)
+}
+
+/** A reader that sends no keepalives, because it refused them or forgot, still answers. */
+function probe(draft: SessionDraft): void {
+  if (draft.state.pending !== null) return
+  const identification = { AntennaID: 0, RequestedData: 1, GPIPortNum: 0, GPOPortNum: 0 }
+  ask(draft, 'probe', 'GET_READER_CONFIG', identification, { timeoutMs: draft.state.reader.keepaliveMs })
+}
+
+function takeUnanswered(draft: SessionDraft): void {
+  const { pending } = draft.state
+  if (pending?.purpose === 'probe') {
+    lose(draft, 'keepalive-missed', 'three keepalives were missed')
+    return
+  }
+  if (pending?.option != null) learnWithout(draft, pending.option)
+  lose(draft, 'protocol-error', `no answer to ${pending?.name ?? 'a request'} in time`)
 }
 
 function takeTimer(draft: SessionDraft, name: TimerName): void {
@@ -115,10 +134,10 @@ function takeTimer(draft: SessionDraft, name: TimerName): void {
       lose(draft, draft.state.link === 'connecting' ? 'connection-refused' : 'protocol-error', 'no greeting in time')
       break
     case 'request':
-      lose(draft, 'protocol-error', `no answer to ${draft.state.pending?.name ?? 'a request'} in time`)
+      takeUnanswered(draft)
       break
     case 'silence':
-      lose(draft, 'keepalive-missed', 'three keepalives were missed')
+      probe(draft)
       break
     case 'reconnect':
       connect(draft)
@@ -145,28 +164,36 @@ function takeMessage(draft: SessionDraft, message: LlrpMessage): void {
   else if (message.name !== 'RO_ACCESS_REPORT') takeResponse(draft, message)
 }
 
+/** A reader that cannot read the number of a message answers with 0, which is none of ours: there is one question at a time. */
+const noMessageId = 0
+
+function refusalOf(message: LlrpMessage, asked: string): string | null {
+  if (message.name === `${asked}_RESPONSE`) return refusalIn(message)
+  if (message.name === 'ERROR_MESSAGE') return refusalIn(message) ?? 'an error that says it is none'
+  return `answered with ${message.name}`
+}
+
 function takeResponse(draft: SessionDraft, message: LlrpMessage): void {
   const { pending } = draft.state
+  const { name, messageId } = message
   const isAnswer =
-    pending !== null &&
-    message.messageId === pending.messageId &&
-    (message.name === `${pending.name}_RESPONSE` || message.name === 'ERROR_MESSAGE')
+    pending !== null && (messageId === pending.messageId || (name === 'ERROR_MESSAGE' && messageId === noMessageId))
   if (!isAnswer) {
     // Late, doubled, or to nobody: harmless, since every request waits for its own number.
-    log(draft, 'debug', 'reader.answer-unexpected', { message: message.name, messageId: message.messageId })
+    log(draft, 'debug', 'reader.answer-unexpected', { message: name, messageId })
     return
   }
   cancelTimers(draft, 'request')
   change(draft, { pending: null })
-  takeAnswer(draft, pending.purpose, message, refusalIn(message))
+  takeAnswer(draft, pending, message, refusalOf(message, pending.name))
   askNext(draft)
 }
 
 /** What follows an answer. A refusal that cannot be lived with ends the connection; the others are said and survived. */
-function takeAnswer(draft: SessionDraft, purpose: Purpose, message: LlrpMessage, refusal: string | null): void {
-  const expected: Purpose[] = ['supported-version', 'set-version', 'extensions']
-  if (refusal !== null && !expected.includes(purpose))
-    log(draft, 'warn', 'reader.request-refused', { purpose, refusal })
+function takeAnswer(draft: SessionDraft, request: SessionRequest, message: LlrpMessage, refusal: string | null): void {
+  const { purpose, option } = request
+  const isUsual = option === 'version-question' || option === 'extensions'
+  if (refusal !== null && !isUsual) log(draft, 'warn', 'reader.request-refused', { purpose, refusal })
   switch (purpose) {
     case 'supported-version':
       takeSupportedVersion(draft, message, refusal)
@@ -181,21 +208,19 @@ function takeAnswer(draft: SessionDraft, purpose: Purpose, message: LlrpMessage,
       takeExtensions(draft, refusal)
       break
     case 'ro-specs':
-      takeRoSpecs(draft, message)
+      takeRoSpecs(draft, message, refusal)
       break
     case 'delete-foreign':
       setConfig(draft)
       break
     case 'set-config':
-      if (refusal === null) readConfigBack(draft)
-      else lose(draft, 'protocol-error', refusal)
+      takeSetConfig(draft, refusal)
       break
-    case 'config-after':
-      if (refusal !== null) lose(draft, 'protocol-error', refusal)
-      else {
-        becomeReady(draft, message)
-        heard(draft)
-      }
+    case 'config-part':
+      if (refusal !== null && option !== null) learnWithout(draft, option)
+      break
+    case 'config-read':
+      takeConfigRead(draft, request, message, refusal)
       break
     case 'add':
     case 'enable':
@@ -204,8 +229,12 @@ function takeAnswer(draft: SessionDraft, purpose: Purpose, message: LlrpMessage,
       else if (purpose === 'start') takeStarted(draft)
       break
     case 'run-again':
-      if (refusal !== null) takeRefusedRoSpec(draft, refusal)
+      if (refusal !== null) takeRefusedRun(draft)
       break
+    case 'run-state':
+      takeRunState(draft, message, refusal)
+      break
+    case 'probe':
     case 'delete':
     case 'gpo':
       break

@@ -104,11 +104,14 @@ describe('the fast path through a tag report', () => {
     expect(decodeTagReports(hexFrame('04 3D 00 00 00 0B 00 00 00 00'))).toBeNull()
   })
 
-  it('leaves out a tag whose EPC is cut and keeps its neighbours', () => {
+  it('says of a tag whose EPC is cut that it has none, and keeps its neighbours', () => {
     const frame = hexFrame(
       '04 3D 00 00 00 26 00 00 00 00   00 F0 00 0B 8D 30 74 25 7B F7 19   00 F0 00 11 00 F1 00 0A 00 20 AA BB CC DD 81 00 02',
     )
-    expect(decodeTagReports(frame)?.map((row) => [row.epc, row.antenna])).toEqual([['AABBCCDD', 2]])
+    expect(decodeTagReports(frame)?.map((row) => [row.epc, row.antenna])).toEqual([
+      ['', null],
+      ['AABBCCDD', 2],
+    ])
   })
 
   it.skipIf(!hasSharedRecordings)('agrees with the tree on a recorded report', () => {

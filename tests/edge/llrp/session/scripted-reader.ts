@@ -3,6 +3,7 @@ import { buildMessage, buildParameter } from '#edge/llrp/codec/build-message'
 import { decodeMessage } from '#edge/llrp/codec/decode-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
 import type { LlrpMessage, LlrpParameter } from '#edge/llrp/codec/message'
+import { numberIn } from '#edge/llrp/codec/node-access'
 import { createFrameSplitter } from '#edge/llrp/framing'
 import type { Streams } from '#platform/streams'
 import { noTls } from '#tests/support/devices/no-tls'
@@ -124,7 +125,8 @@ export function politeAnswer(request: LlrpMessage): LlrpMessage[] {
   const reply = (...parameters: LlrpParameter[]) => [
     buildMessage(`${name}_RESPONSE`, messageId, {}, [ok(), ...parameters], version),
   ]
-  if (name === 'KEEPALIVE_ACK') return []
+  if (name === 'KEEPALIVE_ACK' || name === 'ENABLE_EVENTS_AND_REPORTS') return []
+  if (name === 'GET_REPORT') return [buildMessage('RO_ACCESS_REPORT', messageId)]
   if (name === 'GET_SUPPORTED_VERSION')
     return [buildMessage('ERROR_MESSAGE', messageId, {}, [refused(109, 'unsupported message')])]
   if (name === 'GET_READER_CAPABILITIES') return reply(...capabilities())
@@ -132,11 +134,19 @@ export function politeAnswer(request: LlrpMessage): LlrpMessage[] {
   return reply()
 }
 
-/** The far end of an in-memory connection: it greets, answers as scripted, and can be made to say anything. */
+/** A run through the AISpecs of a ROSpec is over. */
+export const roSpecEnd = (roSpecId: number) =>
+  eventMessage(buildParameter('ROSpecEvent', { EventType: 1, ROSpecID: roSpecId, PreemptingROSpecID: 0 }))
+
+/**
+ * The far end of an in-memory connection: it greets, answers as scripted, and can be made to say anything. Of its own
+ * accord it only says that the first run of a connection is over, so that it is seen to read, unless `proves` is off.
+ */
 export function scriptedReader(answers: Record<string, Answer> = {}) {
   const received: LlrpMessage[] = []
-  const state = { connections: 0, greetWith: 0, refuses: false, mute: false, cut: 0 }
+  const state = { connections: 0, greetWith: 0, refuses: false, mute: false, cut: 0, proves: true }
   let far: Duplex | null = null
+  let isProved = false
   const write = (bytes: Uint8Array) => {
     if (far === null || state.mute) return
     if (state.cut === 0) far.write(bytes)
@@ -156,12 +166,17 @@ export function scriptedReader(answers: Record<string, Answer> = {}) {
       }
       const [near, other] = duplexPair()
       far = other
+      isProved = false
       const splitter = createFrameSplitter()
       other.on('data', (chunk: Uint8Array) => {
         for (const frame of splitter.push(chunk)) {
           const request = decodeMessage(frame)
           received.push(request)
           say(...(answers[request.name] ?? politeAnswer)(request))
+          if (request.name === 'START_ROSPEC' && state.proves && !isProved) {
+            isProved = true
+            say(roSpecEnd(numberIn(request, 'ROSpecID') ?? 0))
+          }
           if (request.name === 'CLOSE_CONNECTION') other.end()
         }
       })

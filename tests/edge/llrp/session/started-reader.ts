@@ -5,6 +5,7 @@ import type { LlrpMessage } from '#edge/llrp/codec/message'
 import { childOf } from '#edge/llrp/codec/node-access'
 import { createReader } from '#edge/llrp/reader'
 import type { Reader, ReaderEvent } from '#edge/llrp/reader-events'
+import type { ReaderHabits } from '#edge/llrp/session/reader-habits'
 import type { Log } from '#platform/log'
 import { seededRandom } from '#platform/random'
 import { virtualClock } from '#tests/support/virtual-clock'
@@ -35,11 +36,13 @@ afterEach(() => {
 export async function start(
   answers: Record<string, Answer> = {},
   before?: (peer: ReturnType<typeof scriptedReader>) => void,
+  habits?: ReaderHabits,
 ) {
   const peer = scriptedReader(answers)
   before?.(peer)
   const clock = virtualClock()
   const events: ReaderEvent[] = []
+  const remembered: ReaderHabits[] = []
   const logged: { event: string; data: Record<string, unknown> }[] = []
   const note = (event: string, data: Record<string, unknown> = {}) => void logged.push({ event, data })
   const log: Log = { debug: note, info: note, warn: note, error: note, child: () => log }
@@ -48,6 +51,8 @@ export async function start(
     model,
     platform: { clock, random: seededRandom(1), streams: peer.streams, log },
     onEvent: (event) => events.push(event),
+    ...(habits === undefined ? {} : { habits }),
+    onHabits: (learnt) => remembered.push(learnt),
   })
   open.push(reader)
   await arrived()
@@ -58,7 +63,7 @@ export async function start(
       await arrived()
     }
   }
-  return { peer, clock, events, kinds, logged, reader, advance }
+  return { peer, clock, events, remembered, kinds, logged, reader, advance }
 }
 
 /** The ROSpec added last. */
@@ -71,5 +76,3 @@ export function lastRoSpec(received: readonly LlrpMessage[]) {
 
 export const aiSpecEnd = (roSpecId: number, specIndex: number) =>
   eventMessage(buildParameter('AISpecEvent', { EventType: 0, ROSpecID: roSpecId, SpecIndex: specIndex }))
-export const roSpecEnd = (roSpecId: number) =>
-  eventMessage(buildParameter('ROSpecEvent', { EventType: 1, ROSpecID: roSpecId, PreemptingROSpecID: 0 }))
