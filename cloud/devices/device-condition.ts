@@ -26,6 +26,17 @@ export type AntennaCondition = {
 /** Whether the reader answers, as the device said last. */
 export type ReaderCondition = { lostSinceMs: number | null; reason: string; entrySeq: number }
 
+/** How many reads of its reader could not be used, as the device said last. */
+export type ReadsCondition = {
+  /** Since when there have been any, Unix ms; null when all can be used. */
+  sinceMs: number | null
+  unusable: number
+  /** All reads of the same time. */
+  of: number
+  reason: string
+  entrySeq: number
+}
+
 /** How far the wall clock of a device is off, as ingest saw it; what it tells is placed by its monotonic clock then. */
 export type ClockCondition = {
   /** Ahead of ours, ms; behind is negative, 0 is right. */
@@ -81,6 +92,7 @@ export type DeviceCondition = {
   siteId: SiteId
   deviceId: DeviceId
   reader: ReaderCondition | null
+  reads: ReadsCondition | null
   doors: DoorCondition[]
   antennas: AntennaCondition[]
   clock: ClockCondition | null

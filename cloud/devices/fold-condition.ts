@@ -10,6 +10,7 @@ import type {
   DoorCondition,
   GapCondition,
   QuarantineCondition,
+  ReadsCondition,
   RefusedDocument,
 } from './device-condition.ts'
 
@@ -22,6 +23,8 @@ const announcedForMs = 24 * 3_600_000
 const factKinds: ReadonlySet<string> = new Set([
   'ReaderConnected',
   'ReaderLost',
+  'ReadsUnusable',
+  'ReadsUsable',
   'AntennaLost',
   'AntennaRestored',
   'DoorOpened',
@@ -172,8 +175,18 @@ function documentsOf(before: DeviceCondition['documents'], entry: NumberedEntry)
   return { refused: [...others, one].slice(-doubtsMax), entrySeq }
 }
 
+function readsOf(before: ReadsCondition | null, { body, occurredAtMs, entrySeq }: NumberedEntry): ReadsCondition {
+  const sinceMs = before?.sinceMs ?? occurredAtMs
+  return { sinceMs, unusable: Number(body.reads), of: Number(body.of), reason: String(body.reason), entrySeq }
+}
+
+function allUsable(before: ReadsCondition | null, entrySeq: number): ReadsCondition {
+  return { sinceMs: null, unusable: 0, of: 0, reason: before?.reason ?? '', entrySeq }
+}
+
 const nothing = {
   reader: null,
+  reads: null,
   doors: [],
   antennas: [],
   clock: null,
@@ -224,8 +237,15 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
     case 'DeviceGapFilled':
     case 'DeviceGapAccepted':
       return { ...condition, gaps: gapsOf(condition.gaps, entry) }
-    case 'ReaderConnected':
-      return { ...condition, reader: { lostSinceMs: null, reason: '', entrySeq } }
+    case 'ReaderConnected': {
+      // Whoever looks anew tells anew of reads that cannot be used.
+      const reads = condition.reads === null ? null : allUsable(condition.reads, entrySeq)
+      return { ...condition, reads, reader: { lostSinceMs: null, reason: '', entrySeq } }
+    }
+    case 'ReadsUsable':
+      return { ...condition, reads: allUsable(condition.reads, entrySeq) }
+    case 'ReadsUnusable':
+      return { ...condition, reads: readsOf(condition.reads, entry) }
     case 'ReaderLost': {
       const lostSinceMs = condition.reader?.lostSinceMs ?? occurredAtMs
       return { ...condition, reader: { lostSinceMs, reason: String(body.reason), entrySeq } }

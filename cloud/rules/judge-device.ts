@@ -68,6 +68,7 @@ function judgeCondition(
   const isLeftOut = (subject: Subject) => only !== null && !only.has(subject)
   const {
     reader = null,
+    reads = null,
     clock = null,
     card = null,
     connections = null,
@@ -76,7 +77,7 @@ function judgeCondition(
     documents = null,
   } = condition ?? {}
   const itself = subjectOf('device', deviceId)
-  const view = { deviceId, reader, heartbeat: null, clock, card, connections, quarantine, gaps, documents }
+  const view = { deviceId, reader, reads, heartbeat: null, clock, card, connections, quarantine, gaps, documents }
   if (!isLeftOut(itself)) judgeUpTo('device', () => view, judgedAs(itself), context, desk)
   for (const antenna of condition?.antennas ?? []) {
     const subject = subjectOf('antenna', deviceId, antenna.antenna)

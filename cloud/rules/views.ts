@@ -8,6 +8,7 @@ import type {
   DoorCondition,
   QuarantineCondition,
   ReaderCondition,
+  ReadsCondition,
 } from '#cloud/devices/device-condition'
 import type { Lot, UnfitLotUse } from '#cloud/lots/lot'
 import type { PositionKey } from '#cloud/positions/position-key'
@@ -69,6 +70,7 @@ export type Heartbeat = {
 export type DeviceView = {
   deviceId: DeviceId
   reader: ReaderCondition | null
+  reads: ReadsCondition | null
   heartbeat: Heartbeat | null
   clock: ClockCondition | null
   card: CardCondition | null
@@ -82,6 +84,7 @@ export type DeviceView = {
 export const nothingOf = (deviceId: DeviceId): DeviceView => ({
   deviceId,
   reader: null,
+  reads: null,
   heartbeat: null,
   clock: null,
   card: null,

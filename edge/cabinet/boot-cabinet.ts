@@ -16,6 +16,7 @@ export function bootCabinet(setup: CabinetSetup, memory: CabinetMemory | null, n
     sessions: sessionsAtBoot(memory, opensWithoutUs, now),
     nobodys: memory?.nobodys ?? false,
     reader: 'unknown',
+    readsUnusable: 0,
     antennas: (memory?.lostAntennas ?? []).map((antenna) => ({ antenna, downByReader: true, silent: false })),
     stopAdvice: null,
     stockAdvice: null,

@@ -126,7 +126,9 @@ export type CabinetState = {
   sessions: readonly DoorSession[]
   /** Something since the last baseline makes the changes nobody's: a forced door, an open door at first boot. */
   nobodys: boolean
-  reader: 'unknown' | 'connected' | 'lost'
+  reader: 'unknown' | 'connected' | 'silent' | 'lost'
+  /** Since this boot. */
+  readsUnusable: number
   antennas: readonly AntennaState[]
   /** Null while no list ever came. Not remembered: it is on the card as a document. */
   stopAdvice: StopAdvice | null

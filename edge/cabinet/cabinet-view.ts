@@ -12,6 +12,7 @@ export function cabinetView(
   const doubted = new Set(doubts.map((doubt) => doubt.epc))
   return {
     readerConnected: state.reader === 'connected',
+    reader: { state: state.reader, readsUnusable: state.readsUnusable },
     doors: state.doors.map(({ doorId, open, releasedFor }) => ({ doorId, open, locked: releasedFor === null })),
     antennas: antennas.map(({ antenna, readsPerMinute }) => ({
       antenna,

@@ -20,13 +20,14 @@ export function readerConnected(draft: CabinetDraft, event: Connected): void {
 
 /** Once per outage. */
 export function readerLost(draft: CabinetDraft, event: Lost): void {
-  if (draft.reader === 'lost') return
-  draft.reader = 'lost'
+  if (draft.reader === 'lost' || draft.reader === 'silent') return
+  draft.reader = event.reason === 'silent' ? 'silent' : 'lost'
   tell(draft, { kind: 'ReaderLost', reason: event.reason })
 }
 
 /** Reads come from which nothing can be concluded, or all can be used again. */
 export function readsUnusable(draft: CabinetDraft, { reads, of, reason }: Unusable): void {
+  draft.readsUnusable += reads
   if (reads === 0) tell(draft, { kind: 'ReadsUsable' })
   else tell(draft, { kind: 'ReadsUnusable', reads, of, reason })
 }

@@ -60,6 +60,10 @@ export const telemetrySchema = z.strictObject({
   cabinet: z
     .strictObject({
       readerConnected: z.boolean(),
+      /** silent: it answers and does not read. Reads that could not be used are counted since this boot. */
+      reader: z
+        .strictObject({ state: z.enum(['unknown', 'connected', 'silent', 'lost']), readsUnusable: z.int().min(0) })
+        .optional(),
       doors: z.array(z.strictObject({ doorId: z.int(), open: z.boolean(), locked: z.boolean() })).max(32),
       antennas: z.array(z.strictObject({ antenna: z.int(), up: z.boolean(), readsPerMinute: z.int().min(0) })).max(64),
       unitsPresent: z.int().min(0),

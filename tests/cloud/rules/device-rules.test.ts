@@ -194,6 +194,25 @@ describe('reader and antennas', () => {
     expect(cabinet.story).toEqual(['300 AlertRaised reader-lost', '300 AlertCleared reader-lost'])
   })
 
+  it('reads that cannot be used are an alert until all can be, or somebody looks anew', () => {
+    const cabinet = watch()
+    const unusable = (minute: number, reads: number) =>
+      fact(minute, 'ReadsUnusable', { reads, of: 400, reason: 'no-antenna' })
+    cabinet.facts(0, unusable(0, 400))
+    expect(cabinet.alerts()[0]).toMatchObject({ priority: 'medium', proof: { observed: 400 } })
+    cabinet.facts(15, unusable(15, 12))
+    cabinet.facts(30, fact(30, 'ReadsUsable', {}))
+    cabinet.facts(40, unusable(40, 1))
+    cabinet.facts(50, lost(45), connected(50))
+    expect(cabinet.story.filter((line) => line.includes('reads-unusable'))).toEqual([
+      '0 AlertRaised reads-unusable',
+      '15 AlertUpdated reads-unusable',
+      '30 AlertCleared reads-unusable',
+      '40 AlertRaised reads-unusable',
+      '50 AlertCleared reads-unusable',
+    ])
+  })
+
   it('a flapping antenna is one alert, cleared when it has been back for a minute', () => {
     const cabinet = watch()
     const down = (minute: number) => fact(minute, 'AntennaLost', { antenna: 3, noticedBy: 'silence' })

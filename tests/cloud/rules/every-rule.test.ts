@@ -77,6 +77,7 @@ const unitsThere = { count: 12, entrySeqs: [3, 5] }
 const device = {
   deviceId: cabinetA,
   reader: null,
+  reads: null,
   heartbeat: null,
   clock: null,
   card: null,
@@ -186,6 +187,10 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   'reader-lost': {
     raises: { ...device, reader: { lostSinceMs: nowMs - 5 * minuteMs, reason: 'keepalive-missed', entrySeq: 9 } },
     clears: { ...device, reader: { lostSinceMs: null, reason: '', entrySeq: 9 } },
+  },
+  'reads-unusable': {
+    raises: { ...device, reads: { sinceMs: nowMs, unusable: 12, of: 400, reason: 'no-antenna', entrySeq: 9 } },
+    clears: { ...device, reads: { sinceMs: null, unusable: 0, of: 0, reason: 'no-antenna', entrySeq: 9 } },
   },
   'clock-skewed': {
     raises: { ...device, clock: { skewMs: -90_000, offSinceMs: nowMs - 20 * minuteMs, entrySeq: 9 } },

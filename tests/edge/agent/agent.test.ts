@@ -1,6 +1,8 @@
 import { unlinkSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { factSchema } from '#contracts/facts/fact'
+import type { AgentParts } from '#edge/agent'
+import type { ReaderHabits } from '#edge/llrp/session/reader-habits'
 import { faultySqlite, sqliteFailure } from '#tests/support/faulty-sqlite'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { agentOnABench, type Bench, badgeNumber, epc, factsIn, preparedFolder } from './agent-on-a-bench.ts'
@@ -136,6 +138,26 @@ describe('the agent of a cabinet', () => {
     const kinds = kindsOf(folder)
     expect(kinds.filter((kind) => kind === 'UnitMissing' || kind === 'UnitTaken')).toEqual([])
     expect(kinds.slice(-3)).toEqual(['ReaderLost', 'ReaderConnected', 'BaselineScanned'])
+  })
+
+  it('remembers over a restart what its reader does not do', async () => {
+    const folder = temporaryFolder()
+    preparedFolder(folder)
+    const known: ReaderHabits[] = []
+    const learnt: ReaderHabits = {
+      identity: { manufacturer: 1, model: 2, firmware: '3' },
+      without: ['version-question', 'keepalive'],
+    }
+    const createReader: AgentParts['createReader'] = ({ habits, onHabits }) => {
+      known.push(habits)
+      if (known.length === 1) onHabits(learnt)
+      return { wish() {}, setGpo() {}, async stop() {} }
+    }
+    for (const seed of [1, 2]) {
+      const bench = await agentOnABench(folder, { createReader }, seed)
+      bench.agent.abandon()
+    }
+    expect(known).toEqual([{ identity: null, without: [] }, learnt])
   })
 
   it('keeps deciding while the card takes nothing, and catches up in order when it does', async () => {

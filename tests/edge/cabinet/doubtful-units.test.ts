@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { cabinetView } from '#edge/cabinet/cabinet-view'
 import type { CabinetStory } from './cabinet-story.ts'
 import { anna, bo, cabinetStory, epc, inUse, oneDoor, seen, session } from './cabinet-story.ts'
 
@@ -146,11 +147,37 @@ describe('a reader that is out for twenty minutes', () => {
     expect(cabinet.facts('ReaderLost')).toHaveLength(2)
   })
 
+  it('is told silent once, whatever becomes of its connection then, and is well when it reads again', () => {
+    const cabinet = inUse()
+    const state = () => cabinetView(cabinet.state(), []).reader?.state
+    cabinet.say({ kind: 'reader-lost', reason: 'silent' })
+    cabinet.say({ kind: 'reader-lost', reason: 'connection-refused' })
+    expect(cabinet.facts()).toEqual([{ kind: 'ReaderLost', reason: 'silent' }])
+    expect(state()).toBe('silent')
+    cabinet.reader()
+    expect(state()).toBe('connected')
+  })
+
   it('is told lost once even when it never was there', () => {
     const cabinet = cabinetStory(oneDoor())
     cabinet.say({ kind: 'reader-lost', reason: 'connection-refused' })
     cabinet.say({ kind: 'reader-lost', reason: 'connection-refused' })
     expect(cabinet.told()).toEqual(['ReaderLost'])
+  })
+})
+
+describe('reads that cannot be used', () => {
+  it('are a fact when they come and when they are over, and counted', () => {
+    const cabinet = inUse()
+    cabinet.say({ kind: 'reads-unusable', reads: 1, of: 1, reason: 'no-antenna' })
+    cabinet.say({ kind: 'reads-unusable', reads: 40, of: 900, reason: 'no-epc' })
+    cabinet.say({ kind: 'reads-unusable', reads: 0, of: 900, reason: 'no-epc' })
+    expect(cabinet.facts()).toEqual([
+      { kind: 'ReadsUnusable', reads: 1, of: 1, reason: 'no-antenna' },
+      { kind: 'ReadsUnusable', reads: 40, of: 900, reason: 'no-epc' },
+      { kind: 'ReadsUsable' },
+    ])
+    expect(cabinetView(cabinet.state(), []).reader?.readsUnusable).toBe(41)
   })
 })
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { buildMessage, buildParameter } from '#edge/llrp/codec/build-message'
 import { decodeMessage } from '#edge/llrp/codec/decode-message'
-import { childOf, childrenOf, flagIn, numberIn } from '#edge/llrp/codec/node-access'
 import type { LlrpMessage } from '#edge/llrp/codec/message'
+import { childOf, childrenOf, flagIn, numberIn } from '#edge/llrp/codec/node-access'
 import { hexFrame } from '../codec/hex-frame.ts'
 import { type Answer, capabilities, configuration, ok, politeAnswer, refused } from './scripted-reader.ts'
 import { start } from './started-reader.ts'
@@ -182,7 +182,10 @@ describe('what was learnt of a reader', () => {
     expect(kinds()).toEqual(['lost', 'gpi', 'connected', 'lost', 'gpi', 'connected'])
     const asked = peer.names().filter((name) => name === 'GET_SUPPORTED_VERSION')
     expect(asked).toHaveLength(1)
-    const again = await start({ GET_SUPPORTED_VERSION: silence }, undefined, { identity, without: ['version-question'] })
+    const again = await start({ GET_SUPPORTED_VERSION: silence }, undefined, {
+      identity,
+      without: ['version-question'],
+    })
     expect(again.kinds()).toEqual(['gpi', 'connected'])
     expect(again.remembered).toEqual([])
   })

@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { createReader } from '#edge/llrp/reader'
 import type { ReaderEvent } from '#edge/llrp/reader-events'
@@ -50,8 +52,27 @@ async function onTcp(personality: Personality) {
   const heard = () =>
     new Set(events.flatMap((event) => (event.kind === 'reads' ? event.reads.map(({ epc }) => epc) : [])))
   const has = (kind: ReaderEvent['kind']) => events.some((event) => event.kind === kind)
-  return { emulator, connect, events, until, heard, has }
+  return { emulator, port: listener.port, connect, events, until, heard, has }
 }
+
+/** A client of bytes that says one thing and leaves. */
+async function visit(port: number, hex: string): Promise<void> {
+  const socket = connect({ host: '127.0.0.1', port })
+  await once(socket, 'data')
+  socket.write(Buffer.from(hex, 'hex'))
+  await once(socket, 'data')
+  socket.destroy()
+  await once(socket, 'close')
+}
+
+describe('a reader that was told to hold events and reports for whoever comes next', () => {
+  it.each([impinjLikeFcc, genericChina])('is read all the same: $name', async (personality) => {
+    const { connect: connectOurs, port, until, heard, events } = await onTcp(personality)
+    await visit(port, '04030000001000000001' + '00' + '00e2000580')
+    connectOurs().wish({ mode: 'sweep' })
+    await until(() => heard().size === 30 && events.some(({ kind }) => kind === 'round-ended'))
+  })
+})
 
 describe.each([
   { name: 'LLRP 1.0.1 with extensions', personality: impinjLikeFcc, version: '1.0.1' },

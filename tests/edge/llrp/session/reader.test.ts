@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import { buildMessage, buildParameter } from '#edge/llrp/codec/build-message'
 import { childOf, childrenOf, numberIn } from '#edge/llrp/codec/node-access'
-import { arrived, configuration, eventMessage, ok, politeAnswer, refused, roSpecEnd, tagReport } from './scripted-reader.ts'
+import {
+  arrived,
+  configuration,
+  eventMessage,
+  ok,
+  politeAnswer,
+  refused,
+  roSpecEnd,
+  tagReport,
+} from './scripted-reader.ts'
 import { aiSpecEnd, answering, epcA, lastRoSpec, start, tagA } from './started-reader.ts'
 
 describe('getting to know a reader', () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { buildMessage, buildParameter } from '#edge/llrp/codec/build-message'
 import { decodeMessage } from '#edge/llrp/codec/decode-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
-import { childOf, numberIn } from '#edge/llrp/codec/node-access'
 import type { LlrpMessage } from '#edge/llrp/codec/message'
+import { childOf, numberIn } from '#edge/llrp/codec/node-access'
 import { hexFrame } from '../codec/hex-frame.ts'
 import {
   type Answer,
@@ -82,7 +82,10 @@ describe('a reader that answers and does not read', () => {
   })
 
   it('is connected from its first sign on, with what became of its antennas meanwhile', async () => {
-    const { peer, reader, events, advance } = await start(untalkative(() => 1, { GET_REPORT: () => [] }), noProof)
+    const { peer, reader, events, advance } = await start(
+      untalkative(() => 1, { GET_REPORT: () => [] }),
+      noProof,
+    )
     reader.wish({ mode: 'sweep' })
     await keepalives(peer, advance, 12_000)
     peer.say(eventMessage(buildParameter('AntennaEvent', { EventType: 0, AntennaID: 2 })))
@@ -131,7 +134,10 @@ describe('a reader that answers and does not read', () => {
 describe('a reader that says nothing of its runs', () => {
   it('still gives rounds at its pace, heard or not, and none before its run is over', async () => {
     let state = 2
-    const { peer, reader, events, kinds, advance } = await start(untalkative(() => state), noProof)
+    const { peer, reader, events, kinds, advance } = await start(
+      untalkative(() => state),
+      noProof,
+    )
     await advance(1_500)
     expect(kinds()).not.toContain('connected')
     state = 1
@@ -165,7 +171,9 @@ describe('what counts as the end of a round', () => {
     { name: 'ends in their order', says: (id) => [aiSpecEnd(id, 1), aiSpecEnd(id, 2)], rounds: [[1, 2]] },
     {
       name: 'the recorded event of another type, at a start',
-      says: (id) => [withRoSpecId('043F 00000025 00000000 00F6001B 0080000C 00063E90AAE2C838 00FE000B 01 00000001 0000', id)],
+      says: (id) => [
+        withRoSpecId('043F 00000025 00000000 00F6001B 0080000C 00063E90AAE2C838 00FE000B 01 00000001 0000', id),
+      ],
       rounds: [],
     },
     {
@@ -233,7 +241,7 @@ function withRoSpecId(hex: string, roSpecId: number): LlrpMessage {
 }
 
 describe('what reads are used', () => {
-  const after = async (...frames: string[]) => {
+  const reported = async (...frames: string[]) => {
     const { peer, reader, events, kinds, advance } = await start()
     reader.wish({ mode: 'watch' })
     await arrived()
@@ -245,11 +253,13 @@ describe('what reads are used', () => {
   }
 
   it('a field that is left out is as it was, within a report and over reports', async () => {
-    const { reads } = await after(
+    const { reads } = await reported(
       '043D 00000039 00000001 00F00019 8D3034257BF400B78000000001 810002 86CE 880001 00F00016 8D3034257BF400B78000000002 86CD 880001',
       '043D 00000020 00000002 00F00016 8D3034257BF400B78000000003 87000A 86CC',
     )
-    expect(reads.map(({ epc, antenna, channel, rssiCentiDbm }) => [epc.slice(-1), antenna, channel, rssiCentiDbm])).toEqual([
+    expect(
+      reads.map(({ epc, antenna, channel, rssiCentiDbm }) => [epc.slice(-1), antenna, channel, rssiCentiDbm]),
+    ).toEqual([
       ['1', 2, 0, -5_000],
       ['2', 2, 0, -5_100],
       ['3', 2, 10, -5_200],
@@ -257,9 +267,7 @@ describe('what reads are used', () => {
   })
 
   it('a report of ROSpec 0 is of the one there is', async () => {
-    const { reads } = await after(
-      '043D 0000002500000001 00F0001B 8D3034257BF400B78000000001 8900000000 810001 86CE',
-    )
+    const { reads } = await reported('043D 0000002500000001 00F0001B 8D3034257BF400B78000000001 8900000000 810001 86CE')
     expect(reads).toHaveLength(1)
   })
 
@@ -270,7 +278,7 @@ describe('what reads are used', () => {
     { reason: 'epc-length', hex: '043D 00000023 00000001 00F00019 00F10012 005C 3034257BF400B78000000001 810001' },
     { reason: 'no-epc', hex: '043D 00000012 00000001 00F00003 8D303425' },
   ])('a read with $reason is counted and told, and a round of such reads is none', async ({ reason, hex }) => {
-    const { peer, events, kinds, advance } = await after(hex)
+    const { peer, events, kinds, advance } = await reported(hex)
     expect(events).toEqual([{ kind: 'unusable', reads: 1, of: 1, reason }])
     peer.say(roSpecEnd(idNow(peer)))
     await arrived()

@@ -1,0 +1,38 @@
+import { ruleWords } from '../rule-words.ts'
+
+export const words = ruleWords({
+  en: {
+    name: 'Reads unusable',
+    title: '{unusable} of {of} reads at {deviceId} could not be used',
+    cause: 'The reader reports tags without antenna or EPC, or from an antenna the cabinet does not have.',
+    consequence: 'Such reads count for nothing. A round of nothing else is no proof that anything is gone.',
+    action: 'Check what is plugged in where, then the configuration and firmware of the reader.',
+    'would-clear': 'That for a quarter of an hour every read at {deviceId} can be used.',
+    'input.since': 'Since',
+    'input.reason': 'Reason',
+    'input.reads': 'Reads',
+    'line.unusable': 'Unusable reads',
+    'limit.unusableAllowed': 'Unusable reads allowed',
+    'value.no-antenna': 'no antenna',
+    'value.antenna-unknown': 'unknown antenna',
+    'value.no-epc': 'no EPC',
+    'value.epc-length': 'EPC is not whole words',
+  },
+  'zh-cn': {
+    name: '读取无效',
+    title: '{deviceId} 的 {of} 次读取中有 {unusable} 次无效',
+    cause: '读写器报告的标签缺少天线或 EPC，或来自该柜没有的天线。',
+    consequence: '这类读取不计。只有这类读取的一轮不能证明任何物品已取走。',
+    action: '检查天线接口，再检查读写器的配置与固件。',
+    'would-clear': '{deviceId} 在一刻钟内的每次读取都有效。',
+    'input.since': '自',
+    'input.reason': '原因',
+    'input.reads': '读取次数',
+    'line.unusable': '无效读取',
+    'limit.unusableAllowed': '允许的无效读取',
+    'value.no-antenna': '无天线',
+    'value.antenna-unknown': '未知天线',
+    'value.no-epc': '无 EPC',
+    'value.epc-length': 'EPC 长度不是整字',
+  },
+})
