@@ -167,6 +167,22 @@ export default {
       to: { path: '^tests/' },
     },
     {
+      name: 'presence-bench-has-radio-of-its-own',
+      comment:
+        'A radio that shares code or constants with presence or the emulator proves nothing. Write it again in tests/bench/presence/radio, from measurements or from nothing.',
+      severity: 'error',
+      from: { path: '^tests/bench/presence/radio/' },
+      to: { pathNot: '^tests/bench/presence/radio/', dependencyTypesNot: ['core'] },
+    },
+    {
+      name: 'presence-bench-knows-the-engine-in-one-place',
+      comment:
+        'Rows, truth and the other detectors must not know what they judge. Go through tests/bench/presence/detectors/engine.',
+      severity: 'error',
+      from: { path: '^tests/bench/presence/', pathNot: '^tests/bench/presence/detectors/engine' },
+      to: { path: '^(edge|cloud|simulators|firmware-config)/' },
+    },
+    {
       name: 'no-dev-dependencies-in-production',
       comment: 'What runs in a hospital is a dependency, not a devDependency. Move the package in package.json.',
       severity: 'error',

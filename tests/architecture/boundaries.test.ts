@@ -68,6 +68,12 @@ const planted: Record<string, Record<string, string>> = {
   },
   'nobody-imports-main': { 'cloud/http/backwards.ts': "import { z } from '../main.ts'\nexport const y = z" },
   'nobody-imports-tests': { 'cloud/http/upside-down.ts': "import { z } from '#tests/plain'\nexport const y = z" },
+  'presence-bench-has-radio-of-its-own': {
+    'tests/bench/presence/radio/borrowed.ts': "import { z } from '#simulators/plain'\nexport const y = z",
+  },
+  'presence-bench-knows-the-engine-in-one-place': {
+    'tests/bench/presence/cycles/nosy.ts': "import { z } from '#edge/presence/plain'\nexport const y = z",
+  },
   'no-dev-dependencies-in-production': { 'cloud/http/tool.ts': "import fc from 'fast-check'\nexport const y = fc" },
 }
 

@@ -1,0 +1,238 @@
+import type { Family, Law } from '../radio/family.ts'
+import { marginOf } from '../radio/reported-strength.ts'
+import { standing, type TrueStay } from './detector.ts'
+
+/** At most this chance to be wrong goes with a verdict: one wrong one weighs as its inverse of those left open. */
+export type Loss = { removing: number; confirming: number }
+/** A read this unlikely for whatever lies outside needs no second look. */
+const surelyInside = 1e-5
+
+type Expected = {
+  epc: number
+  slot: number
+  law: Law
+  heard: boolean
+  sure: boolean
+  /** By (antenna, cell): sum of margins heard there, and how many. */
+  marginSum: Float64Array | null
+  marginCount: Float64Array | null
+  /** Turns given to it alone by a Select, by gain. */
+  named: Map<number, Float64Array> | null
+}
+
+/** Chances the oracle knows of a door session: that a unit inside leaves, and that one which left lies beside. */
+export type Priors = { leaves: number; liesBeside: number; strangers: boolean }
+
+/**
+ * What can be known at most: the true law and parameters of every tag, every stay with the turns it gave, every strength
+ * heard. Fades and shuffles are integrated over (the family's own quadrature), one tag apart from the other; noise of a
+ * single answer is left out, so it is exact but for that.
+ */
+export class OracleEvidence {
+  private readonly family: Family
+  private readonly priors: Priors
+  private readonly expected = new Map<number, Expected>()
+  private readonly strangers = new Map<number, boolean>()
+  private readonly turns = new Map<number, Float64Array>()
+  private readonly beside: Law
+  private readonly cells: number
+  private outsideFaint: Float64Array | null = null
+  private lastOpen: number | null = null
+
+  constructor(family: Family, priors: Priors) {
+    this.family = family
+    this.priors = priors
+    this.beside = family.lawBeside()
+    this.cells = family.field.antennas * this.beside.cellsPerAntenna
+  }
+
+  /** Told the truth of before: which EPC lay in which slot as the door opened. */
+  doorOpened(inside: ReadonlyMap<number, number>): void {
+    this.expected.clear()
+    for (const [epc, slot] of inside) {
+      const law = this.family.lawInside(slot)
+      const unheard = { heard: false, sure: false, marginSum: null, marginCount: null, named: null }
+      this.expected.set(epc, { epc, slot, law, ...unheard })
+    }
+  }
+
+  doorClosed(): void {
+    this.lastOpen = null
+    this.turns.clear()
+    this.strangers.clear()
+    for (const tag of this.expected.values()) {
+      tag.heard = false
+      tag.sure = false
+      tag.marginSum = null
+      tag.marginCount = null
+      tag.named = null
+    }
+  }
+
+  hear({ reads, request, antenna, channel, atMs }: TrueStay): void {
+    const at = antenna * this.beside.cellsPerAntenna + this.beside.cellOf(channel)
+    const usual = request.powerDb + this.family.driftDb(antenna, atMs)
+    const book = (turns: Map<number, Float64Array>, gainDb: number) => {
+      let row = turns.get(gainDb)
+      if (row === undefined) {
+        row = new Float64Array(this.cells)
+        turns.set(gainDb, row)
+      }
+      row[at] = (row[at] ?? 0) + reads.turns
+    }
+    const gainOf = (slot: number) => usual + (request.robust ? this.family.robustGainDb(slot) : 0)
+    if (request.select === null) book(this.turns, Math.round(gainOf(0) * 2) / 2)
+    else {
+      for (const epc of request.select) {
+        const tag = this.expected.get(epc)
+        if (tag === undefined) continue
+        tag.named ??= new Map()
+        book(tag.named, Math.round(gainOf(tag.slot) * 2) / 2)
+      }
+    }
+    for (let i = 0; i < reads.count; i++) {
+      const slot = reads.slot[i] ?? 0
+      const epc = this.family.field.epc[slot] ?? -1
+      const marginDb = marginOf(this.family.rssi, reads.rssiCentiDbm[i] ?? 0) - gainOf(slot)
+      const tag = this.expected.get(epc)
+      if (tag === undefined) {
+        this.strangers.set(epc, this.strangers.get(epc) === true || !this.priors.strangers || this.isLoud(marginDb))
+        continue
+      }
+      tag.heard = true
+      if (tag.sure) continue
+      tag.sure = this.isLoud(marginDb)
+      tag.marginSum ??= new Float64Array(this.cells)
+      tag.marginCount ??= new Float64Array(this.cells)
+      tag.marginSum[at] = (tag.marginSum[at] ?? 0) + marginDb
+      tag.marginCount[at] = (tag.marginCount[at] ?? 0) + 1
+    }
+  }
+
+  /** Louder than anything outside gets in any cell. */
+  private isLoud(marginDb: number): boolean {
+    this.outsideFaint ??= Float64Array.from({ length: 80 }, (_, above) => this.outsideAbove(above))
+    const step = Math.max(0, Math.min(79, Math.floor(marginDb)))
+    return (this.outsideFaint[step] ?? 1) * this.cells * this.priors.leaves * this.priors.liesBeside < surelyInside
+  }
+
+  private outsideAbove(marginDb: number): number {
+    const { weights, antennaWeights, audible } = this.beside
+    let sum = 0
+    for (let node = 0; node < weights.length; node++) {
+      for (let at = 0; at < antennaWeights.length; at++) {
+        sum += (weights[node] ?? 0) * (antennaWeights[at] ?? 0) * audible(node, at, 0, 0, -marginDb)
+      }
+    }
+    return sum
+  }
+
+  /** Chance that the tag is inside. */
+  presentChance(epc: number): number {
+    const tag = this.expected.get(epc)
+    if (tag === undefined) return this.strangers.get(epc) === true ? 1 : 0
+    if (tag.sure) return 1
+    const { leaves, liesBeside } = this.priors
+    const inside = (1 - leaves) * this.likelihood(tag, tag.law)
+    const beside = leaves * liesBeside * this.likelihood(tag, this.beside)
+    const gone = tag.heard ? 0 : leaves * (1 - liesBeside)
+    return inside / (inside + beside + gone + 1e-300)
+  }
+
+  private likelihood(tag: Expected, law: Law): number {
+    const gains = [...new Set([...this.turns.keys(), ...(tag.named?.keys() ?? [])])].sort((a, b) => b - a)
+    const cells = this.listened(tag, gains)
+    let total = 0
+    for (let node = 0; node < law.weights.length; node++) {
+      let product = law.weights[node] ?? 0
+      for (let antenna = 0; antenna < this.family.field.antennas && product > 0; antenna++) {
+        const here = cells[antenna] ?? []
+        if (here.length === 0) continue
+        let sum = 0
+        for (let inner = 0; inner < law.antennaWeights.length; inner++) {
+          sum += (law.antennaWeights[inner] ?? 0) * chanceOf(here, law, { node, inner, antenna, gains })
+        }
+        product *= sum
+      }
+      total += product
+    }
+    return total
+  }
+
+  /** The cells in which anything was asked of it, by antenna: chance to get no turn at each gain, or the margin heard. */
+  private listened(tag: Expected, gains: readonly number[]): Listened[][] {
+    const rate = this.family.field.rate[tag.slot] ?? 1
+    const rows = gains.map((gain) => [this.turns.get(gain), tag.named?.get(gain)] as const)
+    const perAntenna = this.beside.cellsPerAntenna
+    return Array.from({ length: this.family.field.antennas }, (_, antenna) => {
+      const list: Listened[] = []
+      for (let cell = 0; cell < perAntenna; cell++) {
+        const at = antenna * perAntenna + cell
+        const heard = tag.marginCount?.[at] ?? 0
+        const heardDb = heard > 0 ? (tag.marginSum?.[at] ?? 0) / heard : null
+        const noTurn = rows.map(([all, own]) => Math.exp(-rate * ((all?.[at] ?? 0) + (own?.[at] ?? 0))))
+        if (heardDb !== null || noTurn.some((chance) => chance < 1)) list.push({ cell, heardDb, noTurn })
+      }
+      return list
+    })
+  }
+
+  /** Is nothing left open? Asks first whoever was open last. */
+  isClear(loss: Loss): boolean {
+    for (const isInside of this.strangers.values()) if (!isInside) return false
+    if (this.lastOpen !== null && this.isOpen(this.lastOpen, loss)) return false
+    for (const epc of this.expected.keys()) {
+      if (!this.isOpen(epc, loss)) continue
+      this.lastOpen = epc
+      return false
+    }
+    return true
+  }
+
+  private isOpen(epc: number, loss: Loss): boolean {
+    const chance = this.presentChance(epc)
+    return chance >= loss.removing && 1 - chance >= loss.confirming
+  }
+
+  /** Writes its verdicts into a ledger. */
+  judge(ledger: Uint8Array, saidRemoved: Uint8Array, loss: Loss): void {
+    for (const [epc, isInside] of this.strangers) {
+      ledger[epc] = isInside ? standing.present : standing.undecided
+    }
+    for (const epc of this.expected.keys()) {
+      const chance = this.presentChance(epc)
+      if (chance < loss.removing) {
+        ledger[epc] = standing.absent
+        saidRemoved[epc] = 1
+      } else if (1 - chance < loss.confirming) ledger[epc] = standing.present
+      else ledger[epc] = standing.undecided
+    }
+  }
+}
+
+type Listened = { cell: number; heardDb: number | null; noTurn: number[] }
+type Where = { node: number; inner: number; antenna: number; gains: readonly number[] }
+
+/** Chance of all that one antenna heard and did not hear, the tag lying just there. */
+function chanceOf(cells: readonly Listened[], law: Law, { node, inner, antenna, gains }: Where): number {
+  const audibleIn = (cell: number) => gains.map((gain) => law.audible(node, inner, antenna, cell, gain))
+  const alike = law.cellsAlike ? audibleIn(0) : null
+  let chance = 1
+  for (const { cell, heardDb, noTurn } of cells) {
+    if (heardDb !== null) {
+      chance *= law.density(node, inner, antenna, cell, heardDb)
+      continue
+    }
+    const audible = alike ?? audibleIn(cell)
+    // Gains fall from first to last: audible at one of them is audible at all before it.
+    let missed = 1 - (audible[0] ?? 0)
+    let silent = 1
+    for (let i = 0; i < gains.length; i++) {
+      silent *= noTurn[i] ?? 1
+      missed += ((audible[i] ?? 0) - (audible[i + 1] ?? 0)) * silent
+    }
+    chance *= missed
+    if (chance < 1e-60) return 0
+  }
+  return chance
+}
