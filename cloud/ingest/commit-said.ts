@@ -133,7 +133,7 @@ export async function commitSaid(
       underWay.begin(appended.stored)
     }
     const entries = await decideUntilQuiet(draft, spoken, due, deciders, context, state.headSeq, journal)
-    const { windowHash, stored: windowsStored } = await tx.climate.append(windows, state.windowHash)
+    const { windowHash, stored: windowsStored } = await tx.climate.append(windows, state.windowHash, known.probes)
     underWay.begin(windowsStored)
     const digestedWindowSeq = digest === null ? state.digestedWindowSeq : state.windowSeq
     const windowSeq = state.windowSeq + windows.length

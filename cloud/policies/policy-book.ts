@@ -25,7 +25,12 @@ export type PolicyBook = {
   overlays: readonly Policy[]
   /** Whether any policy is about one owner only. */
   namesOwners: boolean
+  /** What was looked up of a subject: it is asked number by number and moment by moment, and stays what it is. */
+  known: WeakMap<PolicySubject, SubjectScopes>
 }
+
+/** The scopes a subject belongs to, and the policies there are of them, both with the most particular first. */
+type SubjectScopes = { scopes: readonly string[]; lists: readonly (readonly Policy[])[] }
 
 /** No identity holds a slash, so the number of parts tells whose it is. */
 function scopeKeyOf({ layer, placeId, classId, itemId, owner }: PolicyRequest): string {
@@ -77,7 +82,21 @@ export function policyBookOf(policies: readonly Policy[]): PolicyBook {
   }
   for (const list of byScope.values()) list.sort(newestFirst)
   const overlays = policies.filter(({ overlay }) => overlay !== null).sort(newestFirst)
-  return { all: policies, byScope, overlays, namesOwners: policies.some(({ owner }) => owner !== null) }
+  const namesOwners = policies.some(({ owner }) => owner !== null)
+  return { all: policies, byScope, overlays, namesOwners, known: new WeakMap() }
+}
+
+function scopesIn({ byScope, namesOwners, known }: PolicyBook, subject: PolicySubject): SubjectScopes {
+  const before = known.get(subject)
+  if (before !== undefined) return before
+  const scopes = scopesOf(subject, namesOwners)
+  const lists = scopes.flatMap((scope) => {
+    const list = byScope.get(scope)
+    return list === undefined ? [] : [list]
+  })
+  const found = { scopes, lists }
+  known.set(subject, found)
+  return found
 }
 
 /** Answers which of some policies is about a subject, the most particular and of one scope the last; null when none is. */
@@ -96,7 +115,7 @@ export function scopeOf(policies: readonly Policy[]): (subject: PolicySubject) =
 /** When the next overlay about the subject begins or ends behind a moment, Unix ms; null when none does. */
 export function nextOverlayChange(book: PolicyBook, subject: PolicySubject, atMs: number): number | null {
   if (book.overlays.length === 0) return null
-  const scopes = scopesOf(subject, book.namesOwners)
+  const { scopes } = scopesIn(book, subject)
   let next: number | null = null
   for (const policy of book.overlays) {
     const { startMs = 0, endMs = 0 } = policy.overlay ?? {}
@@ -131,12 +150,8 @@ type Picked<T> = (policy: Policy) => T | null | undefined
  * With knownUpToSeq it answers as could be known when that was the newest entry.
  */
 function inForceFor(book: PolicyBook, subject: PolicySubject, atMs: number, knownUpToSeq: number) {
-  const scopes = scopesOf(subject, book.namesOwners)
+  const { scopes, lists } = scopesIn(book, subject)
   const overlays = book.overlays.length === 0 ? [] : overlaysAt(book, scopes, atMs)
-  const lists = scopes.flatMap((scope) => {
-    const list = book.byScope.get(scope)
-    return list === undefined ? [] : [list]
-  })
   const wasSet = ({ setAtMs, entrySeq }: Policy) => setAtMs <= atMs && entrySeq <= knownUpToSeq
   return <T>(pick: Picked<T>): { policy: Policy; value: T } | null => {
     for (const policy of overlays) {

@@ -78,7 +78,7 @@ async function store(target: WritableStore, windows: readonly NewWindow[]): Prom
       const state = await tx.state.lock()
       const part = windows.slice(from, from + windowsPerTransaction)
       const numbered = part.map((window, index) => ({ ...window, windowSeq: state.windowSeq + 1 + index }))
-      const { windowHash, stored } = await tx.climate.append(numbered, state.windowHash)
+      const { windowHash, stored } = await tx.climate.append(numbered, state.windowHash, new Map())
       await stored
       await tx.state.put({ ...state, windowSeq: state.windowSeq + part.length, windowHash })
     })

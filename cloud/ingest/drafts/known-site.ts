@@ -6,6 +6,7 @@ import type { Item } from '#cloud/items/item'
 import { positionText } from '#cloud/positions/position-key'
 import { askerText, isLiveRequisition, type Requisition } from '#cloud/requisitions/requisition'
 import type { Stay } from '#cloud/stays/stay'
+import type { KnownProbes } from '#cloud/store/devices/climate'
 import type { TagBinding } from '#cloud/tags/tag-binding'
 import type { Unit } from '#cloud/units/unit'
 import { KnownOpen } from './known-open.ts'
@@ -65,6 +66,7 @@ export class KnownSite {
   readonly assortment = new KnownRows<AssortmentLine | null>()
   readonly conditions = new KnownRows<DeviceCondition | null>()
   readonly exposures = new KnownRows<ProbeExposure | null>()
+  readonly probes: KnownProbes = new Map()
   /** When what is on the agenda is due, by the text of its line; null for what is not. */
   readonly agenda = new KnownRows<number | null>()
   readonly #all = [
@@ -77,6 +79,7 @@ export class KnownSite {
     this.assortment,
     this.conditions,
     this.exposures,
+    this.probes,
     this.agenda,
   ]
 

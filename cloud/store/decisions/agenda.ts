@@ -10,6 +10,9 @@ const write = bulkWriter({
   keys: ['site_id', 'about', 'matter'],
 })
 
+/** Named one by one: a table of keys to delete by costs SQLite more than most deletions do. */
+const removedAtOnce = 16
+
 type Row = { about: string; matter: string; due_at_ms: number }
 
 const momentOf = ({ about, matter, due_at_ms }: Row): DueMoment => ({
@@ -65,10 +68,12 @@ export function agendaAccess(site: SiteDatabase) {
       )
     },
     async remove(keys: readonly Pick<DueMoment, 'about' | 'matter'>[]): Promise<void> {
-      if (keys.length === 0) return
-      await sql`
-        delete from agenda where site_id = ${siteId} and (about, matter) in
-        (select k.k0, k.k1 from ${keysOf(site, keys)})`.execute(db)
+      for (let from = 0; from < keys.length; from += removedAtOnce) {
+        const lines = keys
+          .slice(from, from + removedAtOnce)
+          .map(({ about, matter }) => sql`(about = ${about} and matter = ${matter})`)
+        await sql`delete from agenda where site_id = ${siteId} and (${sql.join(lines, sql` or `)})`.execute(db)
+      }
     },
   }
 }

@@ -52,6 +52,9 @@ export async function probesOf({ db, siteId }: SiteDatabase): Promise<Map<number
   )
 }
 
+/** The numbers of probes, by who says what: what is here is stored. */
+export type KnownProbes = Map<string, number>
+
 /** A device that says another quantity under the same name is believed to have said so. */
 const probeKey = ({ deviceId, probeId, quantity, epoch }: Omit<Probe, 'probeNo'>) =>
   `${deviceId}/${probeId}/${quantity}/${epoch}`
@@ -123,23 +126,27 @@ export function climateAccess(site: SiteDatabase) {
       ),
     /**
      * Stores windows behind those there are, in order, and runs the hash on. Resolves when the engine has them, with the
-     * hash after the last; stored says when they are in their table.
+     * hash after the last; stored says when they are in their table. known are the numbers of probes as of the beginning
+     * of the transaction: those that were read are put into it.
      */
     async append(
       windows: readonly ClimateWindow[],
       hashBefore: string,
+      known: KnownProbes,
     ): Promise<{ windowHash: string; stored: Promise<void> }> {
       if (windows.length === 0) return { windowHash: hashBefore, stored: Promise.resolve() }
-      const numbers = new Map([...(await probesOf(site)).values()].map((probe) => [probeKey(probe), probe.probeNo]))
-      const fresh: unknown[][] = []
+      if (windows.some((window) => !known.has(probeKey(window)))) {
+        for (const probe of (await probesOf(site)).values()) known.set(probeKey(probe), probe.probeNo)
+      }
+      const made = new Map<string, unknown[]>()
       const numberOf = (window: ClimateWindow): number => {
         const key = probeKey(window)
-        const known = numbers.get(key)
-        if (known !== undefined) return known
-        const made = numbers.size + 1
-        numbers.set(key, made)
-        fresh.push([siteId, made, window.deviceId, window.probeId, window.quantity, window.epoch])
-        return made
+        const before = known.get(key) ?? made.get(key)?.[1]
+        if (before !== undefined) return Number(before)
+        const { deviceId, probeId, quantity, epoch } = window
+        const next = known.size + made.size + 1
+        made.set(key, [siteId, next, deviceId, probeId, quantity, epoch])
+        return next
       }
       let windowHash = hashBefore
       const rows = windows.map((window) => {
@@ -147,7 +154,7 @@ export function climateAccess(site: SiteDatabase) {
         windowHash = hashOfWindow(windowHash, window)
         return valuesOfWindow(siteId, window, probeNo, windowHash)
       })
-      await writeProbes(site, fresh)
+      await writeProbes(site, [...made.values()])
       const { handedOver, stored } = appendWindows(site, [rows])
       stored.catch(() => {})
       await handedOver

@@ -91,12 +91,14 @@ export async function ensureSiteState({ db, siteId }: SiteDatabase): Promise<voi
 }
 
 /** The end of the journal, for the one transaction that may extend it. */
-export function siteStateAccess({ db, siteId }: SiteDatabase) {
+export function siteStateAccess({ db, engine, siteId }: SiteDatabase) {
   return {
     /** Takes the site's write lock until the transaction ends: one chain, one writer, on both engines. */
     async lock(): Promise<SiteState> {
+      // A transaction of SQLite holds the lock of the whole file from its beginning.
+      const forUs = engine === 'postgres' ? sql`for update` : sql``
       const { rows } = await sql<SiteStateTable>`
-        update site_state set batches = batches where site_id = ${siteId} returning *`.execute(db)
+        select * from site_state where site_id = ${siteId} ${forUs}`.execute(db)
       const row = rows[0]
       if (row === undefined) throw new Error(`site ${siteId} has no state`)
       return stateOfRow(row)

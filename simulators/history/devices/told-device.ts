@@ -8,21 +8,21 @@ import { climateOf } from '../plan/climate.ts'
 import type { DeviceState } from '../run/history-state.ts'
 import type { ToldCard } from './told-card.ts'
 
-/** A cabinet or sensor as its agent would have told it: facts with its times, on its card, then to the service. */
+/** A cabinet or sensor as its agent would have told it: facts with its times, to the service and onto its card. */
 export type ToldDevice = {
   device: HospitalDevice
   deviceId: DeviceId
   model: DeviceModel
   state: DeviceState
   card: ToldCard
-  /** Says facts that happened at moments, ascending, with the windows that ended in between; they go to the card at once. */
+  /** Says facts that happened at moments, ascending, with the windows that ended in between. */
   say(...said: { atMs: number; body: FactBody }[]): void
   /** Tells the climate until a moment. */
   tellClimate(untilMs: number): void
   /** Publishes what waits, unless the network is away. */
   send(nowMs: number): Promise<void>
-  /** What the agent will remember of the cabinet: what is inside and what is in doubt. */
-  remember(inside: Iterable<string>): void
+  /** What is said goes to the card, with what the agent will remember of the cabinet: what is inside and what is in doubt. */
+  close(inside: Iterable<string>): void
 }
 
 /** The machine of an agent that was switched on at a moment. */
@@ -88,8 +88,8 @@ export function toldDevice(seed: number, device: HospitalDevice, state: DeviceSt
       const { bootId, bootedAtMs, isOnline } = state
       if (isOnline) await card.publish({ atMs: nowMs, elapsedMs: nowMs - bootedAtMs, bootId })
     },
-    remember(inside) {
-      if (model.kind !== 'cabinet') return
+    close(inside) {
+      if (model.kind !== 'cabinet') return card.close({})
       const doubts = state.doubts.map(({ epc, sessionId }) => ({
         epc: epcHexSchema.parse(epc),
         kind: 'uncertain' as const,
@@ -106,7 +106,7 @@ export function toldDevice(seed: number, device: HospitalDevice, state: DeviceSt
         doubts,
         everScanned: true,
       }
-      card.outbox.append([], { cabinet: memory })
+      card.close({ cabinet: memory })
     },
   }
 }

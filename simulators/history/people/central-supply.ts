@@ -115,6 +115,7 @@ export async function send(
     world.lots.push(lot)
   }
   world.arrivals[shipmentId] = arrivesAtMs
+  run.shipped.add(shipmentId, { units, lots })
   run.schedule(Math.max(arrivesAtMs, nowMs + hourMs), { kind: 'arrive', shipmentId })
 }
 
@@ -124,8 +125,8 @@ export async function arrive(run: HistoryRun, shipmentId: string, random: Random
     run.service.commands.receiveShipment(shipmentId, { placeId: null }, run.userOf('supply', random)),
   )
   if (received === undefined) return
-  for (const lot of run.world.lots) {
-    if (lot.shipmentId === shipmentId && Object.keys(lot.pieces).length === 0) lot.pieces[goodsInPlaceId] = lot.made
+  for (const lot of run.shipped.of(shipmentId).lots) {
+    if (Object.keys(lot.pieces).length === 0) lot.pieces[goodsInPlaceId] = lot.made
   }
   run.schedule(run.clock.now() + (15 + random.integer(60)) * minuteMs, { kind: 'stock', shipmentId })
 }
@@ -134,9 +135,10 @@ export async function arrive(run: HistoryRun, shipmentId: string, random: Random
 export async function stock(run: HistoryRun, shipmentId: string, random: Random): Promise<void> {
   const supply = run.userOf('supply', random)
   const nowMs = run.clock.now()
-  const units = run.world.units.filter((unit) => unit.shipmentId === shipmentId && unit.whereabouts === 'supplier')
-  for (const lot of run.world.lots) {
-    const quantity = lot.shipmentId === shipmentId ? (lot.pieces[goodsInPlaceId] ?? 0) : 0
+  const brought = run.shipped.of(shipmentId)
+  const units = brought.units.filter(({ whereabouts }) => whereabouts === 'supplier')
+  for (const lot of brought.lots) {
+    const quantity = lot.pieces[goodsInPlaceId] ?? 0
     if (quantity === 0 || lot.lotId === null) continue
     const { lotId, homePlaceId } = lot
     const wish = { kind: 'LotMoved' as const, lotId, placeId: goodsInPlaceId, toPlaceId: homePlaceId, quantity }
@@ -146,7 +148,7 @@ export async function stock(run: HistoryRun, shipmentId: string, random: Random)
   const [first] = units
   if (first === undefined) {
     delete run.world.arrivals[shipmentId]
-    return
+    return run.shipped.end(shipmentId)
   }
   const device = run.devices.get(first.homeCabinetId)
   if (device !== undefined && isFree(device, nowMs)) {

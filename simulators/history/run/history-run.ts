@@ -10,6 +10,7 @@ import type { ToldDevice } from '../devices/told-device.ts'
 import type { Happening } from './happenings.ts'
 import type { HistoryClock } from './history-clock.ts'
 import type { HistoryState } from './history-state.ts'
+import { type Shipped, shippedIn } from './shipped.ts'
 
 /** Whom to ask when nobody has the role that was asked for. */
 const stewardRole = 'admin'
@@ -27,6 +28,8 @@ export type HistoryRun = {
   /** The GTIN of each item by the service's id. */
   gtins: Map<string, string>
   units: Map<string, WorldUnit>
+  /** What each shipment brings that is not yet where it belongs. */
+  shipped: Shipped
   lots: Map<string, WorldLot>
   /** Tags in each cabinet, really. */
   inside: Map<string, Set<EpcHex>>
@@ -81,6 +84,7 @@ export function historyRun(
     counted: new Map(plan.counted.map((item) => [item.gtin, item])),
     gtins: new Map(Object.entries(world.itemIds).map(([gtin, itemId]) => [itemId, gtin])),
     units: new Map(world.units.map((unit) => [unit.epc, unit])),
+    shipped: shippedIn(world),
     lots: new Map(world.lots.flatMap((lot) => (lot.lotId === null ? [] : [[lot.lotId, lot] as const]))),
     inside,
     random: () => seededRandom(plan.seed, `history/${state.beganAtMs}/${state.happened}`),

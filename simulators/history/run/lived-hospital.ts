@@ -98,10 +98,7 @@ async function oneOf(service: Service, world: World, role: string): Promise<User
 /** Everything is brought to its files, the way it is when a hospital stops. */
 async function close(open: Open, folder: string, state: HistoryState): Promise<void> {
   const { files, world, service, devices, paths } = open
-  for (const device of devices.values()) {
-    device.remember(tagsIn(world, device.deviceId))
-    device.card.close()
-  }
+  for (const device of devices.values()) device.close(tagsIn(world, device.deviceId))
   await service.stop()
   forgetGone(world)
   await files.writeDurably(paths.world, `${JSON.stringify(world)}\n`)
