@@ -7,8 +7,11 @@ import type { Subject } from '#cloud/journal/subject'
 export const matters = ['judgement', 'unaccounted', 'answer', 'shelving', 'digest'] as const
 export type Matter = (typeof matters)[number]
 
-/** One line of the agenda: about what, which matter, and when it is due, Unix ms. One for each subject and matter. */
-export type DueMoment = { about: Subject; matter: Matter; dueAtMs: number }
+/** When something is due, Unix ms, and the entry because of which it is; null where time alone brings it about. */
+export type Due = { dueAtMs: number; causeSeq: number | null }
+
+/** One line of the agenda: about what, which matter, and when it is due. One for each subject and matter. */
+export type DueMoment = Due & { about: Subject; matter: Matter }
 
 /** The text a line of the agenda is found by in memory. */
 export const momentText = ({ about, matter }: Pick<DueMoment, 'about' | 'matter'>) => `${matter}|${about}`

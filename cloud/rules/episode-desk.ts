@@ -1,3 +1,4 @@
+import type { Due } from '#cloud/agenda/due-moment'
 import type { Alert } from '#cloud/alerts/alert'
 import { alertEntry } from '#cloud/alerts/alert-entry'
 import { foldAlert } from '#cloud/alerts/fold-alert'
@@ -19,8 +20,8 @@ export type EpisodeDesk = {
   judge(rule: Rule, judged: Judged, finding: Finding): void
   /** Ends the open episode of a rule about the subject, if there is one, although nothing clears it. */
   withdraw(ruleId: string, judged: Judged, reason: Withdrawal): void
-  /** When a subject is to be judged again although nothing is said of it, Unix ms; null: time alone changes nothing. */
-  dueAt(subject: Subject): number | null
+  /** When a subject is to be judged again although nothing is said of it; null: time alone changes nothing. */
+  dueOf(subject: Subject): Due | null
   putDue(subject: Subject, dueAtMs: number | null): void
   /** What was put on the agenda, by subject. */
   due(): ReadonlyMap<Subject, number | null>
@@ -33,13 +34,13 @@ const notNumbered = 0
 
 /**
  * Opens a desk. alerts: every open one of the subjects about to be judged, and those cleared not before the earliest
- * moment they are judged as of, so that an episode that begins at the moment another began is told apart from it. dueAt
+ * moment they are judged as of, so that an episode that begins at the moment another began is told apart from it. dueOf
  * answers when a subject was due to be judged, by the agenda.
  */
 export function openEpisodeDesk(
   context: EvaluationContext,
   alerts: readonly Alert[],
-  dueAt: (subject: Subject) => number | null = () => null,
+  dueOf: (subject: Subject) => Due | null = () => null,
 ): EpisodeDesk {
   const due = new Map<Subject, number | null>()
   const open = new Map<string, Alert>()
@@ -102,9 +103,10 @@ export function openEpisodeDesk(
       if (before === undefined) return
       take(withdrawEpisode(before, reason), before, ruleId, before.responsibleRole, before.binding, judged)
     },
-    dueAt(subject) {
+    dueOf(subject) {
       const put = due.get(subject)
-      return put === undefined ? dueAt(subject) : put
+      if (put === undefined) return dueOf(subject)
+      return put === null ? null : { dueAtMs: put, causeSeq: null }
     },
     putDue: (subject, dueAtMs) => void due.set(subject, dueAtMs),
     due: () => due,

@@ -98,14 +98,19 @@ export function judgePosition(
     atMs: nowMs,
   }
   const viewAt = (atMs: number) => (atMs === nowMs ? view : { ...view, today: context.dayAt(placeId, atMs) })
-  const stepAt: Follows = (findings, dueAtMs) => {
+  const stepAt: Follows = (findings, { atMs: asOfMs, causeSeq }) => {
     const line = requisitions.lineOf(key)
     // What is known of the line was said when it was said: nothing becomes of it before that.
-    const atMs = Math.max(dueAtMs, line?.updatedAtMs ?? dueAtMs)
-    const isNow = dueAtMs === nowMs
+    const atMs = Math.max(asOfMs, line?.updatedAtMs ?? asOfMs)
     const net = () => netOf(viewAt(atMs), judged.policySubject, policies, atMs)
-    const steps = stepLine(line, { announced, countsArrivals: isNow, trigger: triggerOf(findings), net, atMs })
-    requisitions.take(steps, key, { atMs, causeSeq: isNow ? causeSeq : null })
+    const steps = stepLine(line, {
+      announced,
+      countsArrivals: asOfMs === nowMs,
+      trigger: triggerOf(findings),
+      net,
+      atMs,
+    })
+    requisitions.take(steps, key, { atMs, causeSeq })
     return holdEndOf(requisitions.lineOf(key))
   }
   judgeUpTo('position', viewAt, judged, context, desk, stepAt)

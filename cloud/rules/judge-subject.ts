@@ -64,8 +64,8 @@ export function judgeSubject<Kind extends RuleSubjectKind>(
   return { findings, nextChangeMs }
 }
 
-/** What follows from the findings as of a moment (Unix ms). Answers when time alone changes that next, behind the moment; null never. */
-export type Follows = (findings: ReadonlyMap<Rule, Finding>, atMs: number) => number | null
+/** What follows from the findings as of the moment judged. Answers when time alone changes that next, behind the moment; null never. */
+export type Follows = (findings: ReadonlyMap<Rule, Finding>, asOf: Judged) => number | null
 
 /**
  * Judges a subject as of every moment up to judged.atMs at which time alone could have changed the answer, and then as of
@@ -83,11 +83,12 @@ export function judgeUpTo<Kind extends RuleSubjectKind>(
   const { subject } = judged
   const judge = (asOf: Judged) => {
     const { findings, nextChangeMs } = judgeSubject(kind, viewAt(asOf.atMs), asOf, context, desk)
-    return earlierOf(nextChangeMs, follows(findings, asOf.atMs))
+    return earlierOf(nextChangeMs, follows(findings, asOf))
   }
-  let dueAtMs = desk.dueAt(subject)
-  while (dueAtMs !== null && dueAtMs < judged.atMs) {
-    dueAtMs = judge({ ...judged, atMs: dueAtMs, causeSeq: null })
+  let due = desk.dueOf(subject)
+  while (due !== null && due.dueAtMs < judged.atMs) {
+    const nextMs: number | null = judge({ ...judged, atMs: due.dueAtMs, causeSeq: due.causeSeq })
+    due = nextMs === null ? null : { dueAtMs: nextMs, causeSeq: null }
   }
   desk.putDue(subject, judge(judged))
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { earlierOf } from '#cloud/agenda/due-moment'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
@@ -40,8 +41,10 @@ export function createAlarmClock({ clock, log, name, ring }: AlarmClockParts): A
     cancel = clock.after(`service.${name}`, delayMs, awake)
   }
 
+  const isDue = () => dueAtMs !== null && dueAtMs <= clock.now()
+
   const ringWhileDue = async () => {
-    while (!isStopped && dueAtMs !== null && dueAtMs <= clock.now()) {
+    while (!isStopped && isDue()) {
       dueAtMs = null
       try {
         const nextDueMs = await ring()
@@ -50,12 +53,14 @@ export function createAlarmClock({ clock, log, name, ring }: AlarmClockParts): A
         log.error(`service.${name}.failed`, { reason: error instanceof Error ? error.message : String(error), retryMs })
         dueAtMs = clock.now() + retryMs
       }
+      // An engine in this process answers within the turn: whoever else has something to say is heard in between.
+      if (isDue()) await nextTurn()
     }
   }
 
   const awake = () => {
     cancel = null
-    if (dueAtMs === null || dueAtMs > clock.now()) return wind()
+    if (!isDue()) return wind()
     ringing ??= ringWhileDue().finally(() => {
       ringing = null
       wind()
@@ -69,7 +74,7 @@ export function createAlarmClock({ clock, log, name, ring }: AlarmClockParts): A
       wind()
     },
     async settled() {
-      if (dueAtMs !== null && dueAtMs <= clock.now()) awake()
+      if (isDue()) awake()
       await ringing
     },
     async stop() {

@@ -8,6 +8,7 @@ import { benchIngest } from './ingest.ts'
 import { benchLlrpDecode } from './llrp-decode.ts'
 import { benchReconnect } from './reconnect.ts'
 import { benchVerify } from './verify.ts'
+import { benchWidePolicy } from './wide-policy.ts'
 
 const say = (text: string) => process.stdout.write(`${text}\n`)
 const number = (value: number) => (value >= 1_000 ? Math.round(value).toLocaleString('en') : value.toPrecision(3))
@@ -28,6 +29,7 @@ const parts: Record<string, () => Promise<BenchRow[]>> = {
   postgres: () => benchIngest(['postgres']),
   verify: () => benchVerify(),
   agenda: () => benchAgenda(),
+  'wide-policy': benchWidePolicy,
   climate: () => benchClimateYear(),
   'change-to-door': benchChangeToDoor,
   reconnect: () => benchReconnect(),

@@ -1,3 +1,4 @@
+import type { Due } from '#cloud/agenda/due-moment'
 import type { Alert } from '#cloud/alerts/alert'
 import type { AssortmentLine } from '#cloud/assortment/assortment'
 import type { ProbeExposure } from '#cloud/climate/probe-exposure'
@@ -34,7 +35,7 @@ export type StoredRows = {
   conditions: ReadonlyMap<string, DeviceCondition>
   exposures: ReadonlyMap<string, ProbeExposure>
   /** Lines of the agenda that changed, by their text; null for those that are off it. */
-  agenda: ReadonlyMap<string, number | null>
+  agenda: ReadonlyMap<string, Due | null>
   /** Whether places, policies or devices changed, which judging knows by heart. */
   changesContext: boolean
 }
@@ -68,7 +69,7 @@ export class KnownSite {
   readonly exposures = new KnownRows<ProbeExposure | null>()
   readonly probes: KnownProbes = new Map()
   /** When what is on the agenda is due, by the text of its line; null for what is not. */
-  readonly agenda = new KnownRows<number | null>()
+  readonly agenda = new KnownRows<Due | null>()
   readonly #all = [
     this.units,
     this.bindings,
@@ -105,7 +106,7 @@ export class KnownSite {
     for (const line of stored.assortment) this.assortment.keep(positionText(line), line)
     for (const [deviceId, condition] of stored.conditions) this.conditions.keep(deviceId, condition)
     for (const [probe, exposure] of stored.exposures) this.exposures.keep(probe, exposure)
-    for (const [text, dueAtMs] of stored.agenda) this.agenda.keep(text, dueAtMs)
+    for (const [text, due] of stored.agenda) this.agenda.keep(text, due)
     this.#headHash = headHash
   }
 }

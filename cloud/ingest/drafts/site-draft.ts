@@ -38,6 +38,8 @@ function deviceOfSubject(subject: Subject): DeviceId | null {
 /** Everything of a site that one transaction touches, in memory: loaded when first asked for, stored once at the end. */
 export class SiteDraft {
   readonly tx: SiteTransaction
+  /** The newest entry before this transaction. */
+  readonly headSeq: number
   readonly registers: RegisterDrafts
   readonly tags: TagDrafts
   readonly units: UnitDrafts
@@ -52,9 +54,10 @@ export class SiteDraft {
   readonly exposures = new Map<string, ProbeExposure>()
   readonly #known: KnownSite
 
-  /** headSeq is the newest entry before this transaction; taken is what is due in it. */
+  /** taken is what is due in this transaction. */
   constructor(tx: SiteTransaction, known: KnownSite, headSeq: number, taken: readonly DueMoment[]) {
     this.tx = tx
+    this.headSeq = headSeq
     this.#known = known
     this.registers = new RegisterDrafts(tx)
     this.tags = new TagDrafts(tx, known, headSeq)

@@ -2,6 +2,7 @@ import type { AssortmentLine } from '#cloud/assortment/assortment'
 import { deviceKinds, devicesOfEntry } from '#cloud/devices/device'
 import { itemsOfEntry } from '#cloud/items/fold-item'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
+import { subjectOf } from '#cloud/journal/subject'
 import { placesOfEntry } from '#cloud/places/fold-place'
 import { type Policy, policyOfEntry } from '#cloud/policies/policy'
 import { type PolicySubject, policyBookOf, policySubjectAt, scopeOf } from '#cloud/policies/policy-book'
@@ -92,6 +93,9 @@ function reclassedItems({ registers }: SiteDraft, entries: readonly NumberedEntr
 const causeOnPath = (path: readonly string[], moved: Causes) =>
   moved.size === 0 ? undefined : path.map((placeId) => moved.get(placeId)).find((seq) => seq !== undefined)
 
+/** Positions judged in the transaction that changes what they are judged by; more are left to the agenda. */
+const positionsAtOnceMax = 250
+
 async function touchPositions(
   draft: SiteDraft,
   entries: readonly NumberedEntry[],
@@ -107,6 +111,7 @@ async function touchPositions(
   const policyAbout = scopeOf(policies)
   const needClasses = policies.some(({ layer }) => layer === 'class')
   const classes = needClasses ? await draft.tx.items.byId([...new Set(all.map(({ itemId }) => itemId))]) : new Map()
+  const causes = new Map<PositionKey, number>()
   for (const key of all) {
     const { itemId, placeId, owner } = key
     const { abcClass = null, riskClass = null } = draft.registers.changed('items', itemId) ?? classes.get(itemId) ?? {}
@@ -115,8 +120,16 @@ async function touchPositions(
       policyAbout({ itemId, placePath, owner, abcClass, riskClass })?.entrySeq ??
       items.get(itemId) ??
       causeOnPath(placePath, moved)
-    if (causeSeq !== undefined) touched.position(key, causeSeq)
+    if (causeSeq !== undefined) causes.set(key, causeSeq)
   }
+  if (causes.size <= positionsAtOnceMax) {
+    for (const [key, causeSeq] of causes) touched.position(key, causeSeq)
+    return
+  }
+  const left = [...causes].map(([{ itemId, placeId, owner }, causeSeq]) => {
+    return [subjectOf('position', itemId, placeId, owner), causeSeq] as const
+  })
+  await draft.agenda.leave(new Map(left), context.nowMs)
 }
 
 async function touchDevices(
@@ -161,7 +174,7 @@ async function touchDevices(
 /**
  * Touches exactly what entries change the judgement of: what lies in the scope of a policy that was set (and only when it
  * sets a number that rules about such things read), at a place that was moved, of an item that was classed anew, or of a
- * device that was placed.
+ * device that was placed. Very many positions are left to the agenda, which judges them piece by piece as of now.
  */
 export async function touchScope(
   draft: SiteDraft,

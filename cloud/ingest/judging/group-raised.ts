@@ -12,9 +12,19 @@ function placeOfGroup(placeId: string | null, under: 'place' | 'premises', { pla
   return placeId === null || under === 'place' ? placeId : places.premisesOf(placeId)
 }
 
+/** The groups of what entries of earlier transactions have caused already, by those entries. */
+async function groupsOfEarlier(draft: SiteDraft, raised: readonly NewEntry[]): Promise<Map<number, string>> {
+  const earlier = new Map<number, number>()
+  for (const { causeSeq, occurredAtMs } of raised) {
+    if (causeSeq !== null && causeSeq <= draft.headSeq) earlier.set(causeSeq, occurredAtMs)
+  }
+  return await draft.tx.alerts.groupsOfCauses(earlier)
+}
+
 /**
  * Gives alerts that are raised their group: what one entry caused is one group, and so are alerts of one rule that began
- * within the time the rule says of one another under one place. Asks for what began lately only when one is raised.
+ * within the time the rule says of one another under one place. What the agenda was left to judge because of an entry
+ * joins what that entry caused before. Asks for what began lately only when one is raised.
  */
 export async function groupRaised(
   draft: SiteDraft,
@@ -32,7 +42,7 @@ export async function groupRaised(
   const sinceMs = Math.min(...grouping.map((each) => each.sinceMs))
   const stored = await draft.tx.alerts.standingSince([...new Set(grouping.map(({ ruleId }) => ruleId))], sinceMs)
   const begun: Begun[] = [...stored, ...draft.alerts.known()]
-  const ofCause = new Map<number, string>()
+  const ofCause = await groupsOfEarlier(draft, raised)
   return entries.map((entry) => {
     if (entry.kind !== 'AlertRaised') return entry
     const { alertId, ruleId } = entry.body as AlertBody

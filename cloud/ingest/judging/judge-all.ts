@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { DueMoment, Matter } from '#cloud/agenda/due-moment'
 import { noChanges } from '#cloud/journal/changes'
 import { partsOfSubject, type Subject, type SubjectKind, subjectOf } from '#cloud/journal/subject'
@@ -59,6 +60,8 @@ export async function judgeAll(
   ]
   // At least one: what is due for the site itself is put on the agenda by any transaction.
   for (let from = 0; from === 0 || from < all.length; from += subjectsMax) {
+    // An engine in this process answers within the turn: whoever has something to say is heard in between.
+    await nextTurn()
     if (!goOn()) return false
     await writer.write(async (tx, before, nowMs) => {
       const due = new Touched()
@@ -66,7 +69,7 @@ export async function judgeAll(
         if (moment !== null) due.moments.push({ ...moment, dueAtMs: nowMs })
         if (subject === null) continue
         const matters = mattersOf[partsOfSubject(subject).kind] ?? []
-        for (const matter of matters) due.moments.push({ about: subject, matter, dueAtMs: nowMs })
+        for (const matter of matters) due.moments.push({ about: subject, matter, dueAtMs: nowMs, causeSeq: null })
         due.subject(subject)
       }
       const { state, changes } = await writer.commit(tx, before, { entries: [], due }, nowMs)

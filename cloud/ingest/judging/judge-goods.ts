@@ -24,8 +24,8 @@ export function judgeUnits(draft: SiteDraft, touched: Touched, context: JudgingC
     const dayThere = (atMs: number) => dayAt(placeId ?? passagePlaceIds.unknown, atMs)
     const dayOfUse = unit.use === null ? null : dayThere(unit.use.atMs)
     const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
-    const dueAtMs = desk.dueAt(subject)
-    const isDue = dueAtMs !== null && dueAtMs <= nowMs
+    const due = desk.dueOf(subject)
+    const isDue = due !== null && due.dueAtMs <= nowMs
     const atMs = isDue || unit.pending.length > 0 ? nowMs : sinceMsOf(unit, nowMs)
     const viewAt = (asOfMs: number) => ({ unit, placeId, today: dayThere(asOfMs), dayOfUse })
     judgeUpTo('unit', viewAt, { subject, placeId, policySubject, causeSeq, atMs }, context, desk)

@@ -113,6 +113,19 @@ export function alertAccess(site: SiteDatabase) {
         ${of} and a.cleared_at_ms is null union all ${of} and a.cleared_at_ms >= ${sinceMs}`.execute(db)
       return rows.map(alertTable.ofRow)
     },
+    /** The group of an alert that each of these entries caused, raised at the moment beside it (Unix ms); left out where it caused none. */
+    async groupsOfCauses(raisedAtMs: ReadonlyMap<number, number>): Promise<Map<number, string>> {
+      const groups = new Map<number, string>()
+      for (const [causeSeq, atMs] of raisedAtMs) {
+        const { rows } = await sql<{ group_id: string }>`
+          select a.group_id from alerts a
+          join journal j on j.site_id = a.site_id and j.entry_seq = a.first_entry_seq and j.cause_seq = ${causeSeq}
+          where a.site_id = ${siteId} and a.raised_at_ms = ${atMs} limit 1`.execute(db)
+        const [row] = rows
+        if (row !== undefined) groups.set(causeSeq, row.group_id)
+      }
+      return groups
+    },
     put: (changed: readonly Alert[]) => alerts.put(site, changed),
     notify: (notifications: readonly Notification[]) =>
       writeNotifications(

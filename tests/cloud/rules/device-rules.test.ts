@@ -20,7 +20,11 @@ function watch() {
   function judge(minute: number, entries: NumberedEntry[], heartbeat: Heartbeat | null) {
     const judgeOnce = (said: NumberedEntry[]) => {
       const at = context({}, { nowMs: nowMs + minute * minuteMs })
-      const desk = openEpisodeDesk(at, kept.alerts(), (subject) => agenda.get(subject) ?? null)
+      const dueOf = (subject: Subject) => {
+        const dueAtMs = agenda.get(subject) ?? null
+        return dueAtMs === null ? null : { dueAtMs, causeSeq: null }
+      }
+      const desk = openEpisodeDesk(at, kept.alerts(), dueOf)
       const placed = { deviceId: cabinetA, placeId: 'cabinet-a', placePath: pathOfA }
       const heard = heartbeat === null ? null : { heartbeat, atMs: at.nowMs }
       const device = { ...placed, condition, heard, entries: said, causeSeq: null, isRetired: false }

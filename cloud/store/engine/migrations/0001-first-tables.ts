@@ -365,7 +365,7 @@ async function createDecisions(db: Db): Promise<void> {
     db,
     'agenda',
     ['about', 'matter'],
-    { about: 'text', matter: 'text', due_at_ms: 'bigint' },
+    { about: 'text', matter: 'text', due_at_ms: 'bigint', cause_seq: 'bigint?' },
     keyIsTable(db),
   )
   await createIndex(db, 'agenda_by_time', 'agenda', ['due_at_ms'])

@@ -113,7 +113,8 @@ const mishaps = {
   lost: 'delete from agenda',
   'put off': 'update agenda set due_at_ms = due_at_ms + 900000000',
   'brought forward': 'update agenda set due_at_ms = due_at_ms - 900000000',
-  'about nothing': "insert into agenda select site_id, about || 'x', matter, due_at_ms + 900000000 from agenda",
+  'about nothing':
+    "insert into agenda select site_id, about || 'x', matter, due_at_ms + 900000000, cause_seq from agenda",
 } as const
 
 it.each(Object.entries(mishaps))(
