@@ -68,11 +68,11 @@ it('an overlay begins and ends by itself, for exactly what lies in its scope', a
   world.touched.length = 0
   await world.sets({ safetyStock: 9 }, { layer: 'place', placeId: 'cab-1', overlay })
   const scope = [{ itemId: world.itemId, placeId: 'cab-1', owner: 'hospital' }]
-  expect(world.touched).toEqual([scope])
+  expect(world.touched.flat()).toEqual(scope)
   expect(await world.alerts('safety-stock')).toEqual([])
   world.touched.length = 0
   await world.until(startMs)
-  expect(world.touched).toEqual([scope])
+  expect(world.touched.flat()).toEqual(scope)
   expect(await world.alerts('safety-stock')).toMatchObject([{ raisedAtMs: startMs, state: 'open' }])
   await world.until(endMs)
   const [alert] = await world.alerts('safety-stock')
