@@ -15,6 +15,17 @@ export type DeviceCertificate = {
   pem: string
 }
 
+/** What a person recorded of a probe: when it was calibrated, by which certificate, and for how long that holds. */
+export type Calibration = {
+  probeId: string
+  /** Days since 1970-01-01; the last day of it counts whole. */
+  calibratedOnDay: number
+  validUntilDay: number
+  certificate: string
+  recordedAtMs: number
+  entrySeq: number
+}
+
 /** A cabinet or a room sensor the service knows. */
 export type Device = {
   siteId: SiteId
@@ -31,6 +42,8 @@ export type Device = {
   credentialHash: string | null
   /** Certificates in force, oldest first: one, and for a while the one that takes its place. None: it gets in by none. */
   certificates: DeviceCertificate[]
+  /** The newest calibration of each probe of the hardware that serves, by the day it was made on. */
+  calibrations: Calibration[]
   /** When it was taken out of service; null while it serves. */
   retiredAtMs: number | null
   lastEntrySeq: number
@@ -46,6 +59,7 @@ export const deviceKinds: ReadonlySet<string> = new Set([
   'DeviceCertificateRenewed',
   'DeviceCertificateSuperseded',
   'DeviceRetired',
+  'ProbeCalibrated',
 ])
 
 /** The devices an entry is about. */
@@ -83,9 +97,24 @@ function registered(before: Device | null, entry: NumberedEntry, deviceId: Devic
     registeredAtMs: before?.registeredAtMs ?? entry.occurredAtMs,
     credentialHash: credentialHash ?? null,
     certificates: certificate === undefined ? [] : [certificate],
+    // Another password is no other hardware.
+    calibrations: entry.kind === 'DeviceCredentialRotated' ? (before?.calibrations ?? []) : [],
     retiredAtMs: null,
     lastEntrySeq: entry.entrySeq,
   }
+}
+
+/** Of a probe the newest counts; one that was made before it and is recorded behind it changes nothing. */
+function calibratedAnew(
+  before: readonly Calibration[],
+  { body, occurredAtMs, entrySeq }: NumberedEntry,
+): Calibration[] {
+  const told = body as Omit<Calibration, 'recordedAtMs' | 'entrySeq'>
+  const { probeId, calibratedOnDay, validUntilDay, certificate } = told
+  const known = before.find((each) => each.probeId === probeId)
+  if (known !== undefined && known.calibratedOnDay > calibratedOnDay) return [...before]
+  const made = { probeId, calibratedOnDay, validUntilDay, certificate, recordedAtMs: occurredAtMs, entrySeq }
+  return [...before.filter((each) => each !== known), made].sort((a, b) => (a.probeId < b.probeId ? -1 : 1))
 }
 
 /** A device is registered once; its place, its words and what it proves itself by may change, and its service may end. */
@@ -102,6 +131,8 @@ export function foldDevice(before: Device | null, entry: NumberedEntry): Device 
       const placeId = String(entry.body.placeId)
       return { ...device, placeId, placements: placedAt(before.placements, placeId, entry.occurredAtMs) }
     }
+    case 'ProbeCalibrated':
+      return { ...device, calibrations: calibratedAnew(before.calibrations, entry) }
     case 'DeviceModelSet':
       return { ...device, modelId: String(entry.body.modelId) }
     case 'DeviceCertificateRenewed':

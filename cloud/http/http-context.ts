@@ -53,7 +53,7 @@ export type HttpService = {
   /** What devices may be made of, by model id. */
   models: ReadonlyMap<string, DeviceModel>
   /** The probes of a device and the bounds in force for them now; none for a device nobody knows. */
-  probesOf(deviceId: DeviceId): readonly ClimateProbe[]
+  probesOf(deviceId: DeviceId): readonly Omit<ClimateProbe, 'calibration'>[]
   /** Why the service cannot keep what it is told, or null when it can. */
   notReady(): Promise<NotReady | null>
   /** To be told when a read met a fault of the world. */

@@ -1,6 +1,7 @@
 import type { DeviceEnd } from '#cloud/alerts/step-episode'
 import type { MeasuredWindow, Probe, ProbeExposure } from '#cloud/climate/probe-exposure'
 import { stepExposure } from '#cloud/climate/step-exposure'
+import type { Calibration } from '#cloud/devices/device'
 import { subjectOf } from '#cloud/journal/subject'
 import { numbersFor, policySubjectAt } from '#cloud/policies/policy-book'
 import { boundsInForce } from './bounds-in-force.ts'
@@ -22,6 +23,7 @@ export type ProbeInputs = {
   /** What its device said last, and as of which moment (Unix ms) its silence is judged; null where it is not. */
   silence: { told: ToldAll; atMs: number } | null
   unitsThere: UnitsThere | null
+  calibration: Calibration | null
   /** Whether its device, or the probe of it, is there no more. */
   deviceEnd: DeviceEnd | null
 }
@@ -37,13 +39,13 @@ function probeAt({ probe, placePath }: ProbeInputs, context: EvaluationContext, 
 }
 
 function viewOf(
-  { deviceKind, unitsThere }: ProbeInputs,
+  { deviceKind, unitsThere, calibration }: ProbeInputs,
   { deviceId, probeId, quantity, bounds }: Probe,
   exposure: ProbeExposure | null,
   toldAll: ToldAll | null,
 ): ProbeView {
   const held = exposure?.breachBounds ?? bounds
-  return { deviceKind, deviceId, probeId, quantity, bounds: held, exposure, toldAll, unitsThere }
+  return { deviceKind, deviceId, probeId, quantity, bounds: held, calibration, exposure, toldAll, unitsThere }
 }
 
 /** Judges the silence of a probe, and nothing else of it, as of a moment (Unix ms). */

@@ -1,4 +1,5 @@
 import type { Bounds, ProbeExposure } from '#cloud/climate/probe-exposure'
+import type { Calibration } from '#cloud/devices/device'
 import type {
   AntennaCondition,
   CardCondition,
@@ -112,6 +113,8 @@ export type ProbeView = {
   probeId: string
   quantity: 'temperature' | 'humidity'
   bounds: Bounds
+  /** What a person recorded of it last; null when nobody did. */
+  calibration: Calibration | null
   /** Null of a probe that never told a window. */
   exposure: ProbeExposure | null
   /** Null unless its silence is judged, and then nothing else is. */

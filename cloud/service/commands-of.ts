@@ -2,6 +2,7 @@ import type { CommandContext } from './command-context.ts'
 import { alertCommands } from './decisions/alert-commands.ts'
 import { policyCommands } from './decisions/policy-commands.ts'
 import { requisitionCommands } from './decisions/requisition-commands.ts'
+import { calibrationCommands } from './devices/calibration-commands.ts'
 import { cardCommands } from './devices/card-commands.ts'
 import { deviceCommands } from './devices/device-commands.ts'
 import { enrolmentCommands } from './devices/enrolment-commands.ts'
@@ -24,6 +25,7 @@ export function commandsOf(context: CommandContext) {
   return {
     ...deviceCommands(context),
     ...cardCommands(context),
+    ...calibrationCommands(context),
     ...enrolmentCommands(context),
     ...retireCommands(context),
     ...quarantineCommands(context),

@@ -62,6 +62,9 @@ const remedies: Record<string, string> = {
   'device-watches-units':
     'If the whole cabinet moves, change the parent of its place instead; if its hardware goes elsewhere, empty it first. To retire it although it sees some, say leaveUnits: true (--leave-units).',
   'card-not-doubted': 'Nothing has to be said: no card of this device waits for an answer.',
+  'probe-unknown': 'Give a probe of the model of this device, as the climate page names it.',
+  'calibration-not-plausible':
+    'Give a day of calibration that has begun, and a last day not before it and at most {validDaysMax} days behind it.',
   'quarantine-already-settled': 'Somebody has dealt with it: nothing has to be said.',
   'quarantine-still-unreadable':
     'Update the service and try again, or put it aside for good with a reason; why it cannot be read is in about.',

@@ -146,6 +146,7 @@ async function touchDevices(
   const certified = new Map([
     ...causesOf(entries, 'DeviceCertified', devicesOfEntry, () => true),
     ...causesOf(entries, 'DeviceRegistered', devicesOfEntry, () => true),
+    ...causesOf(entries, 'ProbeCalibrated', devicesOfEntry, () => true),
   ])
   for (const [deviceId, causeSeq] of ended) touched.device(deviceId as DeviceId, causeSeq)
   if (ofDevices.length + ofProbes.length + placed.size + moved.size + ended.size + certified.size === 0) return

@@ -160,6 +160,7 @@ async function judgeProbes(
         exposure,
         windows,
         silence,
+        calibration: device?.calibrations.find((each) => each.probeId === probeId) ?? null,
         unitsThere: isWatchedCabinet ? await unitsAt(placeId, draft, context) : null,
         deviceEnd: isRetiredDevice(device) ? 'device-retired' : null,
       },

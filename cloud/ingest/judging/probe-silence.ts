@@ -76,7 +76,7 @@ export function lookAtProbes(
     const exposure = exposures.find((each) => each.deviceId === deviceId && each.probeId === probeId) ?? null
     const { quantity, bounds } = found
     const probe = { siteId, deviceId, probeId, quantity, bounds }
-    const nothingNew = { windows: [], silence: null, unitsThere: null, deviceEnd: null }
+    const nothingNew = { windows: [], silence: null, unitsThere: null, calibration: null, deviceEnd: null }
     const inputs = { probe, deviceKind: device.kind, placeId, placePath, exposure, ...nothingNew }
     const judgedAt = (atMs: number, alerts: readonly Alert[]) => {
       const desk = openEpisodeDesk(context, alerts)

@@ -78,6 +78,7 @@ const table = {
   'device.place':        ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.retire':       ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.command':      ' .    .    +    .    .    .    .    +    .    .    + ',
+  'device.calibrate':    ' .    .    +    .    .    .    .    +    .    .    + ',
   'device.unlock':       ' .    .    +    .    .    .    .    .    .    .    + ',
   'quarantine.settle':   ' .    .    +    .    .    .    .    +    +    .    + ',
   'cabinet.open':        ' +    +    +    +    .    .    .    .    .    .    + ',

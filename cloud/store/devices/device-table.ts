@@ -1,4 +1,4 @@
-import type { Device, DeviceCertificate } from '#cloud/devices/device'
+import type { Calibration, Device, DeviceCertificate } from '#cloud/devices/device'
 import type { Placement } from '#cloud/places/place-book'
 import { canonicalJson } from '#contracts/canonical-json'
 import type { DeviceId, SiteId } from '#contracts/ids'
@@ -18,6 +18,7 @@ export const deviceTable: NounTable<Device> = {
     placements: 'text',
     credential_hash: 'text',
     certificates: 'text',
+    calibrations: 'text',
     registered_at_ms: 'bigint',
     retired_at_ms: 'bigint',
     last_entry_seq: 'bigint',
@@ -33,6 +34,7 @@ export const deviceTable: NounTable<Device> = {
     canonicalJson(device.placements),
     device.credentialHash,
     canonicalJson(device.certificates),
+    canonicalJson(device.calibrations),
     device.registeredAtMs,
     device.retiredAtMs,
     device.lastEntrySeq,
@@ -48,6 +50,7 @@ export const deviceTable: NounTable<Device> = {
     registeredAtMs: Number(row.registered_at_ms),
     credentialHash: textOrNull(row.credential_hash),
     certificates: parsed<DeviceCertificate[]>(row.certificates),
+    calibrations: parsed<Calibration[]>(row.calibrations),
     retiredAtMs: numberOrNull(row.retired_at_ms),
     lastEntrySeq: Number(row.last_entry_seq),
   }),

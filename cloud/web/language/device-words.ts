@@ -36,6 +36,12 @@ export const deviceWordsEn = {
   'fleet.confirmCard': 'Answer for its new card',
   'fleet.retire': 'Retire',
   'fleet.leaveUnits': 'What it sees stays here, seen by nobody',
+  'climate.calibrated': 'Calibrated {on}, valid until {until}, certificate {certificate}.',
+  'climate.notCalibrated': 'No calibration is recorded.',
+  'climate.calibrate': 'Record a calibration',
+  'climate.calibratedOn': 'Calibrated on',
+  'climate.validUntil': 'Valid until',
+  'climate.certificate': 'Certificate',
 } as const
 
 /** The same in simplified Chinese. */
@@ -73,4 +79,10 @@ export const deviceWordsZh: Record<keyof typeof deviceWordsEn, string> = {
   'fleet.confirmCard': '确认其新存储卡',
   'fleet.retire': '停用',
   'fleet.leaveUnits': '其所见单件留在原处，不再被观察',
+  'climate.calibrated': '{on} 校准，有效期至 {until}，证书 {certificate}。',
+  'climate.notCalibrated': '未登记校准。',
+  'climate.calibrate': '登记校准',
+  'climate.calibratedOn': '校准日期',
+  'climate.validUntil': '有效期至',
+  'climate.certificate': '证书编号',
 }

@@ -63,7 +63,10 @@ function History({ device, hours }: { device: FleetDevice; hours: number }) {
   }, [])
   const { deviceId } = device
   const fromMs = nowStep * stepMs - hours * hourMs
-  const isTouched = useCallback((changes: Changes) => changes.climate.includes(deviceId), [deviceId])
+  const isTouched = useCallback(
+    ({ climate, devices }: Changes) => climate.includes(deviceId) || devices.includes(deviceId),
+    [deviceId],
+  )
   const answer = useAnswer<ClimateHistory>(
     `/api/climate?${new URLSearchParams({ deviceId, fromMs: `${fromMs}` })}`,
     isTouched,
@@ -75,6 +78,8 @@ function History({ device, hours }: { device: FleetDevice; hours: number }) {
           <ProbeHistory
             key={probe.probeId}
             title={device.title}
+            deviceId={deviceId}
+            mayCalibrate={device.may.includes('device.calibrate')}
             probe={probe}
             fromMs={fromMs}
             toMs={history.toMs}

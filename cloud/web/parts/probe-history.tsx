@@ -2,12 +2,16 @@ import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/devices/cl
 import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { ClimateChart } from './climate-chart.tsx'
+import { ProbeCalibration } from './probe-calibration.tsx'
 import { Table } from './table.tsx'
 
 const rowsShownMax = 120
 
 type ProbeHistoryProps = {
   title: string
+  deviceId: string
+  /** Whether the person may record a calibration of it. */
+  mayCalibrate: boolean
   probe: ClimateProbe
   fromMs: number
   toMs: number
@@ -15,7 +19,7 @@ type ProbeHistoryProps = {
 }
 
 /** One probe over time: the chart, and beside it the same values as a table. A value on a limit is outside (domain: alarms). */
-export function ProbeHistory({ title, probe, fromMs, toMs, windows }: ProbeHistoryProps) {
+export function ProbeHistory({ title, deviceId, mayCalibrate, probe, fromMs, toMs, windows }: ProbeHistoryProps) {
   const text = useText()
   const word = useWord()
   const { milli, moment, clock } = useFormats()
@@ -45,6 +49,7 @@ export function ProbeHistory({ title, probe, fromMs, toMs, windows }: ProbeHisto
         {name} ({probeId})
       </h3>
       <p className="lead">{text('climate.limits', limits)}</p>
+      <ProbeCalibration deviceId={deviceId} probe={probe} mayRecord={mayCalibrate} />
       {windows.length === 0 ? (
         <p>{text('climate.noWindows')}</p>
       ) : (

@@ -128,6 +128,7 @@ describe('an alert', () => {
       registeredAtMs: 1,
       credentialHash: 'x',
       certificates: [],
+      calibrations: [],
       retiredAtMs: null,
       lastEntrySeq: 1,
     }

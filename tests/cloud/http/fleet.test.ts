@@ -23,6 +23,7 @@ it('the fleet never calls silence health, and says where a device stands', async
     registeredAtMs: 1,
     credentialHash: 'x',
     certificates: [],
+    calibrations: [],
     retiredAtMs: null,
     lastEntrySeq: 1,
   }

@@ -40,6 +40,7 @@ const listed: Record<string, string> = {
   'POST /api/devices/:id/commands': 'device.command',
   'POST /api/devices/:id/place': 'device.place',
   'PUT /api/devices/:id/model': 'device.enrol',
+  'POST /api/devices/:id/probes/:probeId/calibrations': 'device.calibrate',
   'POST /api/devices/:id/retire': 'device.retire',
   'POST /api/devices/:id/cards/announce': 'device.enrol',
   'POST /api/devices/:id/cards/confirm': 'device.enrol',

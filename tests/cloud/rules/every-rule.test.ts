@@ -69,6 +69,7 @@ const probe = {
   probeId: 'air',
   quantity: 'temperature',
   bounds,
+  calibration: null,
   exposure,
   toldAll: null,
   unitsThere: null,

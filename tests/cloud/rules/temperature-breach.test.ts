@@ -59,6 +59,7 @@ function watch(bounds = fridge, thresholds = {}) {
         placePath: pathOfA,
         silence: null,
         unitsThere: null,
+        calibration: null,
         deviceEnd: null,
       }
       exposure = judgeProbe({ ...inputs, exposure, windows }, at, desk)

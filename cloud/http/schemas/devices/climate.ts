@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import { instantInQuery } from '#cloud/calendar/instant'
-import { quantitySchema, sensorStateSchema } from '#contracts/facts/climate-facts'
+import { probeIdSchema, quantitySchema, sensorStateSchema } from '#contracts/facts/climate-facts'
 import { deviceIdSchema } from '#contracts/ids'
+import { isoDay } from '../goods/unit.ts'
+import { identityText } from '../text.ts'
 
 export const climateQuery = z.strictObject({
   deviceId: deviceIdSchema,
-  probeId: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,31}$/)
-    .optional(),
+  probeId: probeIdSchema.optional(),
   fromMs: instantInQuery.optional(),
   toMs: instantInQuery.optional(),
 })
@@ -32,7 +31,26 @@ export const climateWindow = z.object({
 })
 export type ClimateWindow = z.infer<typeof climateWindow>
 
+export const probeParams = z.strictObject({ id: deviceIdSchema, probeId: probeIdSchema })
+
+export const calibrationBody = z.strictObject({
+  calibratedOn: isoDay.describe('The day it was calibrated on where the device is, YYYY-MM-DD.'),
+  validUntil: isoDay.describe('The last day it is valid, YYYY-MM-DD.'),
+  certificate: identityText(64).describe('Number of the certificate.'),
+})
+export const calibrationRecorded = z.object({
+  deviceId: z.string(),
+  probeId: z.string(),
+  calibratedOn: z.string(),
+  validUntil: z.string(),
+  certificate: z.string(),
+})
+
 export const climateProbe = z.object({
+  calibration: z
+    .object({ calibratedOn: z.string(), validUntil: z.string(), certificate: z.string(), recordedAtMs: z.int() })
+    .nullable()
+    .describe('What a person recorded last; null when nobody did.'),
   probeId: z.string(),
   quantity: quantitySchema,
   boundLowMilli: z.int(),

@@ -99,6 +99,7 @@ export const deviceRights = [
   'device.place',
   'device.retire',
   'device.command',
+  'device.calibrate',
   'device.unlock',
 ] as const
 

@@ -11,6 +11,7 @@ export async function createDevices(db: Db): Promise<void> {
     placements: 'text',
     credential_hash: 'text?',
     certificates: 'text',
+    calibrations: 'text',
     registered_at_ms: 'bigint',
     retired_at_ms: 'bigint?',
     last_entry_seq: 'bigint',

@@ -52,6 +52,10 @@ export function askings({ a, itemId }: Site): Record<string, Asked> {
     'POST /api/devices/:id/commands': one(`/api/devices/${a.cabinetId}/commands`, { kind: 'ScanNow' }),
     'POST /api/devices/:id/cards/announce': one(`/api/devices/${a.cabinetId}/cards/announce`, why),
     'POST /api/devices/:id/cards/confirm': one(`/api/devices/${a.cabinetId}/cards/confirm`, why),
+    'POST /api/devices/:id/probes/:probeId/calibrations': one(
+      `/api/devices/${a.cabinetId}/probes/cabinet-air/calibrations`,
+      { calibratedOn: '2020-01-01', validUntil: '2021-01-01', certificate: 'K-1' },
+    ),
     'POST /api/devices/:id/retire': one(`/api/devices/${a.cabinetId}/retire`, why),
     'GET /api/quarantine': list('/api/quarantine'),
     'GET /api/gaps': list('/api/gaps'),

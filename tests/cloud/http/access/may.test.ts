@@ -19,6 +19,10 @@ const commands: Record<string, (id: string) => [string, object]> = {
   'device.place': (id) => [`/api/devices/${id}/place`, { placeId: id, fromMs: 1e12 }],
   'device.retire': (id) => [`/api/devices/${id}/retire`, why],
   'device.command': (id) => [`/api/devices/${id}/commands`, { kind: 'ScanNow' }],
+  'device.calibrate': (id) => [
+    `/api/devices/${id}/probes/cabinet-air/calibrations`,
+    { calibratedOn: '2020-01-01', validUntil: '2021-01-01', certificate: 'K-1' },
+  ],
   'device.unlock': (id) => [`/api/devices/${id}/commands`, { kind: 'Unlock', doorId: 1 }],
   'quarantine.settle': (id) => [`/api/devices/${id}/quarantine/1/accept`, why],
 }

@@ -1,0 +1,42 @@
+import { dayOf } from '#cloud/calendar/local-day'
+import type { Calibration } from '#cloud/devices/device'
+import { subjectOf } from '#cloud/journal/subject'
+import type { DeviceId, UserRef } from '#contracts/ids'
+import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+
+/** No certificate of a probe holds for longer. */
+const validDaysMax = 3_653
+
+/** A calibration as a person records it; days since 1970-01-01. */
+export type CalibrationWish = Pick<Calibration, 'probeId' | 'calibratedOnDay' | 'validUntilDay' | 'certificate'>
+
+/** What people record of the probes of a device. */
+export function calibrationCommands(context: CommandContext) {
+  const { writer, registry, places } = context
+  return {
+    /** A probe was calibrated on a day that has begun where its device is, and that holds through another. */
+    recordCalibration: (deviceId: DeviceId, wish: CalibrationWish, actor: UserRef) =>
+      answered(() =>
+        writer.decide<CalibrationWish>(async (tx, nowMs) => {
+          const [device] = await tx.devices.byKeys([deviceId])
+          if (device === undefined || device.retiredAtMs !== null) throw new Refused('device-unknown', { deviceId })
+          const { probeId, calibratedOnDay, validUntilDay, certificate } = wish
+          if (!registry.probeIdsOf(deviceId).includes(probeId))
+            throw new Refused('probe-unknown', { deviceId, probeId })
+          const today = dayOf(places().timeZoneOf(device.placeId), nowMs)
+          const validDays = validUntilDay - calibratedOnDay
+          if (calibratedOnDay > today || validDays < 0 || validDays > validDaysMax) {
+            throw new Refused('calibration-not-plausible', { validDaysMax })
+          }
+          const subject = subjectOf('device', deviceId)
+          const body = { probeId, calibratedOnDay, validUntilDay, certificate }
+          const said = { kind: 'ProbeCalibrated', subject, placeId: device.placeId, body }
+          return {
+            entries: [decisionEntry(context, actor, nowMs, said)],
+            touches: { devices: [deviceId] },
+            finish: async () => body,
+          }
+        }),
+      ),
+  }
+}
