@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ClimateWindow } from '#cloud/http/schemas/devices/climate'
-import { climateSeries } from '#cloud/web/parts/climate-series'
+import { climateSeries } from '#cloud/web/parts/climate/climate-series'
 
 function window(fromMs: number, toMs: number, meanMilli: number | null): ClimateWindow {
   const state = meanMilli === null ? 'no-data' : 'good'

@@ -1,9 +1,9 @@
 import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/devices/climate'
-import { useText, useWord } from '../language/language.tsx'
-import { useFormats } from '../language/use-formats.ts'
+import { useText, useWord } from '../../language/language.tsx'
+import { useFormats } from '../../language/use-formats.ts'
+import { Table } from '../table.tsx'
 import { ClimateChart } from './climate-chart.tsx'
 import { ProbeCalibration } from './probe-calibration.tsx'
-import { Table } from './table.tsx'
 
 const rowsShownMax = 120
 

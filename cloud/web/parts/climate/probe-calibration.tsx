@@ -1,8 +1,8 @@
 import { type FormEvent, useState } from 'react'
 import type { ClimateProbe } from '#cloud/http/schemas/devices/climate'
-import { useText } from '../language/language.tsx'
-import { ErrorNote } from './answer-view.tsx'
-import { useCommand } from './people/use-command.ts'
+import { useText } from '../../language/language.tsx'
+import { ErrorNote } from '../answer-view.tsx'
+import { useCommand } from '../people/use-command.ts'
 
 type Props = { deviceId: string; probe: ClimateProbe; mayRecord: boolean }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'react'
 import UPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
 import type { ClimateProbe, ClimateWindow } from '#cloud/http/schemas/devices/climate'
-import { useFormats } from '../language/use-formats.ts'
+import { useFormats } from '../../language/use-formats.ts'
 import { climateSeries } from './climate-series.ts'
 
 const height = 220
