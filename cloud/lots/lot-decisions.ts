@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { instantMs } from '#cloud/calendar/instant'
 import { dayMax } from '#cloud/calendar/local-day'
 import { placeIdSchema } from '#cloud/places/place-decisions'
-import { ownerSchema } from '#cloud/units/decisions'
+import { caseRefSchema, ownerSchema } from '#cloud/units/decisions'
 import { holdReasons } from '#cloud/units/unit'
 
 const because = z.string().min(1).max(500)
@@ -43,7 +43,7 @@ export const lotDecisionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('LotUsed'),
     ...somewhere,
-    caseRef: z.string().min(1).max(64),
+    caseRef: caseRefSchema,
     /** Why it was used although something stood against it; only from somebody who has that right. */
     override: because.nullable().optional(),
   }),

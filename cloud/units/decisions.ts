@@ -11,6 +11,17 @@ const holdReason = z.enum(holdReasons)
 /** Whose property: the hospital, or a supplier whose consignment it is. */
 export const ownerSchema = z.string().regex(/^[a-z0-9][a-z0-9._-]{0,63}$/)
 
+/**
+ * The hospital's own number of an operation or case, never a name: it stays in the journal for good. 3 to 32 letters of
+ * the Latin alphabet, digits and dashes, at least one digit.
+ */
+export const caseRefSchema = z
+  .string()
+  .regex(
+    /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{2,31}$/,
+    'a case number: letters, digits and dashes, at least one digit, no names',
+  )
+
 /** Who a unit is: catalogue entry, serial, lot, last day of use (days since 1970-01-01) and whose property. */
 export const unitIdentitySchema = z.strictObject({
   itemId: z.string().min(1).max(26),
@@ -59,7 +70,7 @@ export const unitDecisionSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('UnitUsed'),
     ...about,
-    caseRef: z.string().min(1).max(64),
+    caseRef: caseRefSchema,
     /** Why it was used although something stood against it; only from somebody who has that right. */
     override: text.nullable().optional(),
   }),

@@ -87,8 +87,10 @@ describe('a decision', () => {
   it.each(names)('about a case takes a number and not the name %j', async (caseRef) => {
     const site = await scriptedSite({ clock: virtualClock() })
     const cookie = await site.signIn('clinician')
-    const answer = await send(site, 'POST', `/api/units/${unitId}/use`, { caseRef }, { cookie })
-    expect(answer).toMatchObject({ status: 400, body: { code: 'request-invalid' } })
+    const wrong = { status: 400, body: { code: 'request-invalid', errors: [{ field: 'caseRef' }] } }
+    expect(await send(site, 'POST', `/api/units/${unitId}/use`, { caseRef }, { cookie })).toMatchObject(wrong)
+    const pieces = { placeId: 'ward', quantity: 1, caseRef }
+    expect(await send(site, 'POST', `/api/lots/${unitId}/use`, pieces, { cookie })).toMatchObject(wrong)
     expect(site.ordered).toEqual([])
   })
 })

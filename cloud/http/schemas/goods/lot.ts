@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { caseRefSchema } from '#cloud/units/decisions'
 import { idSchema, placeIdSchema } from '../ids.ts'
 import { reasonSchema } from '../text.ts'
-import { caseRefSchema, holdSchema, overrideSchema, withdrawBody } from './unit.ts'
+import { holdSchema, overrideSchema, withdrawBody } from './unit.ts'
 
 export const lotParams = z.strictObject({ lotId: idSchema })
 export const lotQuery = z.strictObject({ itemId: idSchema.optional() })

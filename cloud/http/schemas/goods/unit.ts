@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { certainties } from '#cloud/tags/certainty'
 import { decisionWords } from '#cloud/units/decision-words'
+import { caseRefSchema } from '#cloud/units/decisions'
 import { holdReasons, unitStates } from '#cloud/units/unit'
 import { tidyText } from '#contracts/tidy-text'
 import { countedSchema, idSchema, placeIdSchema } from '../ids.ts'
@@ -16,14 +17,6 @@ export const isoDay = z.iso.date().refine((day) => day >= '1970-01-01', 'is befo
 
 export const holdReasonSchema = z.enum(holdReasons)
 export const holdSchema = z.object({ reason: holdReasonSchema, entrySeq: z.int(), sinceMs: z.int() })
-
-/** A reference to a case, never a name: letters, digits, dash; the hospital's own number of the operation. */
-export const caseRefSchema = z
-  .string()
-  .regex(
-    /^(?=.*\d)[A-Za-z0-9][A-Za-z0-9-]{2,31}$/,
-    'a case number: letters, digits and dashes, at least one digit, no names',
-  )
 
 export const unitSchema = z.object({
   unitId: z.string(),

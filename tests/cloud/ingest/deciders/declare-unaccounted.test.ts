@@ -85,7 +85,7 @@ it('a return told late stands before the deadline: the declaration is refused by
 
 it('what somebody says was used is not missed', async () => {
   const { service, unitId, aDayLater } = await world()
-  accepted(await service.commands.useUnit(unitId, 'case/7', actor))
+  accepted(await service.commands.useUnit(unitId, 'case-7', actor))
   await aDayLater()
   expect(await service.store.units.find(unitId)).toMatchObject({ state: 'used', placeId: 'patient' })
 })

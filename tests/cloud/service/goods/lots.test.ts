@@ -46,7 +46,7 @@ it('pieces are shipped, received, carried, used, wasted, returned, scrapped and 
   }
   await decide({ kind: 'LotMoved', lotId, placeId: 'store', toPlaceId: 'ward', quantity: 30 })
   expect(await sumAt(service, 'ward')).toMatchObject({ coming: 10, usable: 30 })
-  await decide({ kind: 'LotUsed', lotId, placeId: 'ward', quantity: 3, caseRef: 'case/1' })
+  await decide({ kind: 'LotUsed', lotId, placeId: 'ward', quantity: 3, caseRef: 'case-1' })
   await decide({ kind: 'LotWasted', lotId, placeId: 'ward', quantity: 2, because: 'fell' })
   await decide({ kind: 'LotScrapped', lotId, placeId: 'ward', quantity: 1, because: 'torn' })
   await decide({ kind: 'LotReturnedToSupplier', lotId, placeId: 'ward', quantity: 4, because: 'too many' })
@@ -120,7 +120,7 @@ it('what cannot be is refused by name and changes nothing', async () => {
   expect(await refusal({ kind: 'LotMoved', ...at, quantity: 1, toPlaceId: 'office' })).toBe('place-keeps-no-stock')
   expect(await refusal({ kind: 'LotMoved', ...at, quantity: 1, toPlaceId: 'old' })).toBe('place-closed')
   expect(await refusal({ kind: 'LotMoved', ...at, quantity: 1, toPlaceId: 'nowhere' })).toBe('place-unknown')
-  expect(await refusal({ kind: 'LotUsed', ...at, placeId: 'transit', caseRef: 'c' })).toBe('place-keeps-no-stock')
+  expect(await refusal({ kind: 'LotUsed', ...at, placeId: 'transit', caseRef: 'case-2' })).toBe('place-keeps-no-stock')
   expect(await refusal({ kind: 'LotReleased', lotId, reason: 'recall', because: 'x' })).toBe('lot-not-held')
   expect(await refusal({ kind: 'LotHeld', lotId: 'nobody', reason: 'recall', because: 'x' })).toBe('lot-unknown')
   const after = await service.store.lots.find(lotId)
@@ -168,7 +168,7 @@ it('whatever is decided in whatever order, no place has fewer than none and ever
     const some = { lotId, placeId, quantity: Math.max(1, quantity) }
     const wishes: LotWish[] = [
       { kind: 'LotMoved', ...some, toPlaceId: places[to] ?? 'ward' },
-      { kind: 'LotUsed', ...some, caseRef: 'c' },
+      { kind: 'LotUsed', ...some, caseRef: 'case-2' },
       { kind: 'LotWasted', ...some, because: 'x' },
       { kind: 'LotCounted', lotId, placeId, quantity, because: 'x' },
       { kind: 'LotHeld', lotId, reason: 'count', because: 'x' },

@@ -149,7 +149,10 @@ it('a place that holds goods is neither closed nor made to keep none; an emptied
   const unit = { epc: null, itemId: nail, serial: 'S1', lot: null, expiresOnDay: null, owner: 'hospital' }
   const { shipmentId } = accepted(await service.commands.createShipment({ ...to, units: [unit] }, actor))
   accepted(
-    await service.commands.decideLot({ kind: 'LotUsed', lotId, placeId: 'ward', quantity: 5, caseRef: 'c' }, actor),
+    await service.commands.decideLot(
+      { kind: 'LotUsed', lotId, placeId: 'ward', quantity: 5, caseRef: 'case-2' },
+      actor,
+    ),
   )
   expect(await close()).toBe('place-holds-stock')
   accepted(await service.commands.receiveShipment(shipmentId, { placeId: 'ward' }, actor))
