@@ -34,6 +34,8 @@ type Options = {
   roSpecId: number
   impinjExtensions: boolean
   plainness: Plainness
+  /** A run goes once through the antennas, for a reader that only says when all of it is over. */
+  oneCycle: boolean
 }
 
 /** Long enough for a few dozen tags, short enough that a round over four antennas stays below half a second. */
@@ -174,7 +176,8 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
   const usable = antennas.filter(({ antenna }) => antenna <= capabilities.antennaCount)
   const antennaPerSpec = usable.length <= capabilities.specsPerRoSpecMax
   const room = Math.max(1, Math.floor(capabilities.specsPerRoSpecMax / Math.max(1, usable.length)))
-  const cycles = wish.mode === 'watch' || !antennaPerSpec ? 1 : Math.min(cyclesPerRunMax, room)
+  const isOnce = wish.mode === 'watch' || options.oneCycle || !antennaPerSpec
+  const cycles = isOnce ? 1 : Math.min(cyclesPerRunMax, room)
   const once = antennaPerSpec ? usable.map((antenna) => aiSpec(options, [antenna])) : [aiSpec(options, usable)]
   const specs = Array.from({ length: cycles }, (_, cycle) => rotated(once, cycle)).flat()
   const roSpec = buildParameter('ROSpec', { ROSpecID: roSpecId, Priority: 0, CurrentState: 0 }, [

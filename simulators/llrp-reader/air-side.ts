@@ -1,5 +1,6 @@
 import type { Clock } from '#platform/clock'
 import type { Personality } from './personality.ts'
+import type { ReaderQuirks } from './quirks/reader-quirk.ts'
 import type { RadioField } from './radio/radio-field.ts'
 import type { HeardTag } from './radio/visit.ts'
 import type { ReaderConfig } from './reader-config.ts'
@@ -11,6 +12,7 @@ export type AirSide = {
   clock: Clock
   field: RadioField
   personality: Personality
+  quirks: ReaderQuirks
   config(): ReaderConfig
   /** As far as the reader itself can tell. */
   isConnected(antenna: number): boolean

@@ -90,6 +90,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
             : 0
     endsAtMs = limitMs === 0 ? Number.POSITIVE_INFINITY : clock.elapsed() + limitMs
     if (limitMs > 0) timers.push(clock.after('reader.aispec', limitMs, endSpec))
+    if (air.quirks.has('ai-spec-start-events')) air.event(eventType.aiSpec, tlv(254, u8(1), u32(roSpec.id), u16(0)))
     nextVisit()
   }
 
@@ -156,8 +157,16 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
   function closeSpec(): void {
     collect()
     for (const cancel of timers.splice(0)) cancel()
-    if (report.end === 'aispec') air.reportDue(report)
-    const head = [u8(0), u32(roSpec.id), u16(specAt + 1)]
+    const isDue = report.end === 'aispec'
+    const tellsFirst = air.quirks.has('events-before-reports')
+    if (isDue && !tellsFirst) air.reportDue(report)
+    tellEnd()
+    if (isDue && tellsFirst) air.reportDue(report)
+  }
+
+  function tellEnd(): void {
+    const specIndex = air.quirks.has('spec-index-always-one') ? 1 : specAt + 1
+    const head = [u8(0), u32(roSpec.id), u16(specIndex)]
     if (air.config().events.has(eventType.aiSpecWithDetails)) {
       const details = tv(18, u16(slots.collisions), u16(slots.empties))
       air.event(eventType.aiSpecWithDetails, tlv(254, ...head, details))

@@ -6,6 +6,7 @@ import { createFaultInjector } from './faults/fault-injector.ts'
 import { noFaults } from './faults/fault-state.ts'
 import type { PlannedReaderFault, ReaderFault } from './faults/reader-fault.ts'
 import type { Personality } from './personality.ts'
+import type { ReaderQuirk } from './quirks/reader-quirk.ts'
 import type { Radio, RadioOptions } from './radio/radio.ts'
 import { createRadioField } from './radio/radio-field.ts'
 import { createReaderClock } from './reader-clock.ts'
@@ -20,6 +21,8 @@ export type ReaderEmulatorOptions = {
   personality: Personality
   radio?: RadioOptions
   faults?: PlannedReaderFault[]
+  /** What it does that others do not. */
+  quirks?: readonly ReaderQuirk[]
   /** Levels of the inputs at power-up, by port; low where absent. */
   inputs?: Record<number, boolean>
   /** The reader's UTC clock against the platform's, ms. */
@@ -75,7 +78,7 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
   const field = createRadioField(personality.antennaCount, channels, random.split('radio'), options.radio)
   const time = createReaderClock(clock, options.clockSkewMs ?? 0)
   const inputs = Array.from({ length: personality.gpiCount }, (_, index) => options.inputs?.[index + 1] ?? false)
-  const machine = new ReaderMachine(clock, personality, field, time, inputs)
+  const machine = new ReaderMachine(clock, personality, field, time, inputs, new Set(options.quirks))
   const faults = noFaults()
   const outputListeners = new Set<(port: number, high: boolean) => void>()
   const reachableListeners = new Set<(reachable: boolean) => void>()
@@ -146,7 +149,8 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
     }
     counters.accepted += 1
     machine.session = session
-    session.isHolding = machine.config.holdUponReconnect
+    machine.reports.forgetTold()
+    session.isHolding = machine.config.holdUponReconnect || machine.quirks.has('holds-for-every-client')
     machine.tellConnection(session, connectionAttempt(connectionSuccess))
     machine.applyKeepalive()
     if (!session.isHolding) machine.release()

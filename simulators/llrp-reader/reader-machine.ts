@@ -2,6 +2,7 @@ import type { Clock } from '#platform/clock'
 import type { AirSide } from './air-side.ts'
 import { eventType } from './air-side.ts'
 import type { Personality } from './personality.ts'
+import type { ReaderQuirks } from './quirks/reader-quirk.ts'
 import type { RadioField } from './radio/radio-field.ts'
 import { encodeTimestamp, type ReaderClock } from './reader-clock.ts'
 import { factoryConfig, type ReaderConfig } from './reader-config.ts'
@@ -15,6 +16,14 @@ import type { ClientSession } from './wire/client-session.ts'
 const heldEventsMax = 200
 const roAccessReport = 61
 const readerEventNotification = 63
+
+/** Events that tell how ROSpecs and AISpecs go. */
+const runEvents: ReadonlySet<number> = new Set([
+  eventType.roSpec,
+  eventType.aiSpec,
+  eventType.aiSpecWithDetails,
+  eventType.specLoop,
+])
 
 export type MachineCounters = { tagsReported: number; reads: number; rounds: number }
 
@@ -30,10 +39,19 @@ export class ReaderMachine {
   session: ClientSession | null = null
   readonly antennaConnected: boolean[]
   readonly inputs: boolean[]
+  readonly quirks: ReaderQuirks
   private heldEvents: Uint8Array[] = []
   private readonly clock: Clock
 
-  constructor(clock: Clock, personality: Personality, field: RadioField, time: ReaderClock, inputs: boolean[]) {
+  constructor(
+    clock: Clock,
+    personality: Personality,
+    field: RadioField,
+    time: ReaderClock,
+    inputs: boolean[],
+    quirks: ReaderQuirks,
+  ) {
+    this.quirks = quirks
     this.clock = clock
     this.personality = personality
     this.time = time
@@ -45,6 +63,7 @@ export class ReaderMachine {
       tagsMax: personality.reportBufferTagsMax,
       time,
       hasUtcClock: personality.hasUtcClock,
+      quirks,
       isWanted: () => this.session !== null || this.config.holdUponReconnect,
       canSend: () => this.session !== null && !this.session.isHolding,
       send: (tagReports) => this.sendReport(tagReports),
@@ -54,6 +73,7 @@ export class ReaderMachine {
       clock,
       field,
       personality,
+      quirks,
       config: () => this.config,
       isConnected: (antenna) => this.antennaConnected[antenna - 1] ?? false,
       heard: (tags, where, report) => {
@@ -78,6 +98,7 @@ export class ReaderMachine {
   /** Tells the client of an event it asked for; a client that holds or is away is told later, if it wanted to hold. */
   notify(type: number, parameter: Uint8Array, evenWhenHeld = false): void {
     if (!this.config.events.has(type)) return
+    if (runEvents.has(type) && this.quirks.has('no-run-events')) return
     const data = this.eventData(parameter)
     if (this.session !== null && (evenWhenHeld || !this.session.isHolding))
       this.session.tell(readerEventNotification, data)
@@ -105,7 +126,8 @@ export class ReaderMachine {
 
   applyKeepalive(): void {
     const missedMax = this.config.linkMonitor?.threshold ?? this.personality.keepaliveAcksMissedMax
-    this.session?.setKeepalive(this.config.keepaliveMs, missedMax)
+    const keepaliveMs = this.quirks.has('keepalives-not-sent') ? null : this.config.keepaliveMs
+    this.session?.setKeepalive(keepaliveMs, missedMax)
   }
 
   powerDown(): void {

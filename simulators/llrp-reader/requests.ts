@@ -1,5 +1,6 @@
 import { encodeCapabilities } from './capabilities.ts'
 import type { Personality } from './personality.ts'
+import { answeredByQuirk, refuseByQuirk } from './quirks/quirky-answer.ts'
 import { encodeConfig } from './reader-config.ts'
 import type { ReaderMachine } from './reader-machine.ts'
 import { encodeAccessSpec, parseAccessSpec } from './specs/access-spec.ts'
@@ -26,6 +27,11 @@ type Desk = {
 type Handler = { response: number; handle(desk: Desk): Granted }
 
 const success = encodeStatus(null)
+const vendor = 25_882
+
+function saidManufacturer({ personality, quirks }: ReaderMachine): number {
+  return quirks.has('extensions-of-another-maker') ? vendor : personality.manufacturer
+}
 
 function idOf(request: Request): number {
   return new Cursor(request.body).u32()
@@ -38,7 +44,12 @@ function onlyParameter(request: Request, type: number, name: string) {
 }
 
 const handlers: Record<number, Handler> = {
-  1: { response: 11, handle: ({ personality, request }) => ({ body: encodeCapabilities(personality, request.body) }) },
+  1: {
+    response: 11,
+    handle: ({ machine, personality, request }) => ({
+      body: encodeCapabilities({ ...personality, manufacturer: saidManufacturer(machine) }, request.body),
+    }),
+  },
   2: {
     response: 12,
     handle: ({ machine, personality, request }) => ({
@@ -100,10 +111,16 @@ const handlers: Record<number, Handler> = {
 const errorMessage = 100
 const customMessage = 1023
 const negotiationVersion = 2
-const vendor = 25_882
 
-function refuseMessage(session: ClientSession, request: Request, code: number, why: string): void {
-  session.respond(errorMessage, request.id, encodeStatus(new RefusedRequest(code, why)))
+function refuseMessage(
+  machine: ReaderMachine,
+  session: ClientSession,
+  request: Request,
+  code: number,
+  why: string,
+): void {
+  const id = machine.quirks.has('errors-without-number') ? 0 : request.id
+  session.respond(errorMessage, id, encodeStatus(new RefusedRequest(code, why)))
 }
 
 /** GET_SUPPORTED_VERSION and SET_PROTOCOL_VERSION (LLRP 1.1 §9.1); true when the request was one of them. */
@@ -151,7 +168,8 @@ function withoutResponse(machine: ReaderMachine, session: ClientSession, type: n
   else if (type === 60) {
     const before = machine.counters.tagsReported
     machine.reports.flush(machine.roSpecs.list().find(({ report }) => report !== null)?.report ?? machine.config.report)
-    if (machine.counters.tagsReported === before && !session.isHolding) machine.sendReport([])
+    const saysNothing = session.isHolding || machine.quirks.has('never-reads')
+    if (machine.counters.tagsReported === before && !saysNothing) machine.sendReport([])
   } else return false
   return true
 }
@@ -163,16 +181,25 @@ export function serveRequest(
   request: Request,
   setConfig: Desk['setConfig'],
 ): void {
+  const { quirks } = machine
+  if (answeredByQuirk(quirks, session, request)) return
   if (negotiate(machine, session, request)) return
   if (request.version !== session.version) {
-    refuseMessage(session, request, statusCode.messageUnsupportedVersion, 'This version is not spoken here.')
+    refuseMessage(machine, session, request, statusCode.messageUnsupportedVersion, 'This version is not spoken here.')
     return
   }
   if (withoutResponse(machine, session, request.type)) return
-  if (machine.personality.impinjExtensions && enableExtensions(session, request)) return
+  const hasExtensions = machine.personality.impinjExtensions && !quirks.has('extensions-refused')
+  if (hasExtensions && enableExtensions(session, request)) return
   const handler = handlers[request.type]
   if (handler === undefined) {
-    refuseMessage(session, request, statusCode.messageUnsupportedMessage, 'This message is not understood here.')
+    refuseMessage(
+      machine,
+      session,
+      request,
+      statusCode.messageUnsupportedMessage,
+      'This message is not understood here.',
+    )
     return
   }
   const impinjExtensions = machine.personality.impinjExtensions && session.hasExtensions
@@ -194,6 +221,7 @@ export function serveRequest(
 
 function decide(handler: Handler, desk: Desk): Granted | RefusedRequest {
   try {
+    refuseByQuirk(desk.machine.quirks, desk.request)
     return handler.handle(desk)
   } catch (error) {
     if (!(error instanceof RefusedRequest)) throw error

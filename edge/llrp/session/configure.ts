@@ -106,7 +106,8 @@ function becomeReady(draft: SessionDraft): void {
     .filter((properties) => flagIn(properties, 'AntennaConnected') === false)
     .map((properties) => numberIn(properties, 'AntennaID') ?? 0)
   const tellsEnds = !habits.without.includes('event-ro-spec')
-  change(draft, { link: 'ready', configRead: [], antennasDown, tellsEnds })
+  const tellsSpecs = !habits.without.includes('event-ai-spec')
+  change(draft, { link: 'ready', configRead: [], antennasDown, tellsEnds, tellsSpecs })
   for (const input of configRead.filter(({ name }) => name === 'GPIPortCurrentState')) {
     const level = numberIn(input, 'State')
     if (level === 0 || level === 1)

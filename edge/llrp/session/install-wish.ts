@@ -31,7 +31,8 @@ export function applyWish(draft: SessionDraft): void {
   }
   const roSpecId = draft.state.nextRoSpecId
   const { antennas } = reader
-  const compiled = compileRoSpec({ wish, capabilities, antennas, roSpecId, impinjExtensions, plainness })
+  const oneCycle = !draft.state.tellsSpecs
+  const compiled = compileRoSpec({ wish, capabilities, antennas, roSpecId, impinjExtensions, plainness, oneCycle })
   const { roSpec, ...shape } = compiled
   change(draft, {
     run: { roSpecId, ...shape, isProof, ...justStarted, startedAtMs: draft.now.elapsedMs },

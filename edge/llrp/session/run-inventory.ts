@@ -151,8 +151,17 @@ function endRun(draft: SessionDraft): void {
   if (run === null) return
   signOfReading(draft)
   if (run.isProof) return
-  if (run.roundsEnded === 0) endRound(draft, run.antennas)
   cancelTimers(draft, 'run-overdue')
+  if (run.roundsEnded === 0) {
+    endRound(draft, run.antennas)
+    if (draft.state.tellsSpecs) {
+      change(draft, { tellsSpecs: false })
+      if (run.specs > run.antennas.length) {
+        reinstall(draft)
+        return
+      }
+    }
+  }
   // Uneven rests, so that slow rounds do not keep meeting the same channels of the hop sequence.
   if (run.pauseMs > 0) setTimer(draft, 'next-run', run.pauseMs * (0.7 + 0.6 * draft.now.chance))
   else runAgain(draft)

@@ -136,6 +136,8 @@ export type SessionState = {
   antennasDown: number[]
   /** Whether this reader says when a run is over. */
   tellsEnds: boolean
+  /** Whether it says when each AISpec of a run is over; if not, a run is one round. */
+  tellsSpecs: boolean
   lastTold: LastTold
   unusable: UnusableReads
   wasEverReady: boolean
@@ -188,6 +190,7 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     silentSinceMs: null,
     antennasDown: [],
     tellsEnds: true,
+    tellsSpecs: true,
     lastTold: nothingTold,
     unusable: noUnusable,
     wasEverReady: false,

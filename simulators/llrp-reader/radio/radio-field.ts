@@ -85,6 +85,8 @@ export function createRadioField(
     dwellMaxMs: options.dwellMaxMs ?? 200,
     dwellMinMs: options.dwellMinMs ?? 40,
     put(tag) {
+      if (!/^(?:[0-9A-F]{4}){1,31}$/.test(tag.epc))
+        throw new Error(`The EPC ${tag.epc} is not 1 to 31 whole 16-bit words in upper-case hex.`)
       if (tags.has(tag.epc)) change(tag.epc, { exposure: 'inside', ...tag })
       else tags.set(tag.epc, fieldTag(tag))
     },

@@ -1,8 +1,16 @@
+import type { ReaderQuirks } from '../quirks/reader-quirk.ts'
 import type { HeardTag } from '../radio/visit.ts'
 import type { ReaderClock } from '../reader-clock.ts'
 import type { ReportSpec } from '../specs/report-spec.ts'
 import { tlv, u8 } from '../wire/bytes.ts'
-import { type AccessOutcome, encodeTagReport, entryKey, type HeardWhere, type ReportEntry } from './tag-report.ts'
+import {
+  type AccessOutcome,
+  encodeTagReport,
+  entryKey,
+  type HeardWhere,
+  type ReportEntry,
+  type ToldFields,
+} from './tag-report.ts'
 
 /** Lines in one RO_ACCESS_REPORT at most; longer reports are sent in pieces. */
 const linesPerMessageMax = 100
@@ -12,6 +20,7 @@ export type ReportBufferOptions = {
   tagsMax: number
   time: ReaderClock
   hasUtcClock: boolean
+  quirks: ReaderQuirks
   /** Whether a report may go out now: somebody is connected and nothing is held. */
   canSend(): boolean
   /** Whether anybody will ever want what cannot be sent now: a client is there, or asked to hold it till its return. */
@@ -30,6 +39,8 @@ export type ReportBuffer = {
   /** Sends what is due and could not be sent before. */
   release(): void
   clear(): void
+  /** A new client has been told nothing yet. */
+  forgetTold(): void
   depth(): number
 }
 
@@ -37,6 +48,7 @@ export type ReportBuffer = {
 export function createReportBuffer(options: ReportBufferOptions): ReportBuffer {
   let entries = new Map<string, ReportEntry>()
   let due: Uint8Array[] = []
+  const told: ToldFields = new Map()
   let hasWarned = false
   let hasOverflowed = false
 
@@ -66,8 +78,7 @@ export function createReportBuffer(options: ReportBufferOptions): ReportBuffer {
   }
 
   function flush(spec: ReportSpec): void {
-    for (const entry of entries.values())
-      due.push(encodeTagReport(entry, spec.content, options.time, options.hasUtcClock))
+    for (const entry of entries.values()) due.push(encodeTagReport(entry, spec.content, { ...options, told }))
     entries = new Map()
     release()
   }
@@ -95,6 +106,7 @@ export function createReportBuffer(options: ReportBufferOptions): ReportBuffer {
       hasWarned = false
       hasOverflowed = false
     },
+    forgetTold: () => told.clear(),
     depth,
   }
 }

@@ -1,3 +1,4 @@
+import type { ReaderQuirks } from '../quirks/reader-quirk.ts'
 import type { HeardTag } from '../radio/visit.ts'
 import { encodeSeenAt, type ReaderClock } from '../reader-clock.ts'
 import type { ContentSelector } from '../specs/report-spec.ts'
@@ -34,9 +35,15 @@ export function entryKey(heard: HeardTag, where: HeardWhere, access: AccessOutco
   ].join('/')
 }
 
-function encodeEpc(epc: string): Uint8Array {
+/** What a line says of the reader and remembers of the lines before it. */
+export type LineOptions = { time: ReaderClock; hasUtcClock: boolean; quirks: ReaderQuirks; told: ToldFields }
+
+/** What each field said last, by type. */
+export type ToldFields = Map<number, string>
+
+function encodeEpc(epc: string, isAlwaysData: boolean): Uint8Array {
   const bytes = fromHex(epc)
-  return bytes.length === 12 ? tv(13, bytes) : tlv(241, u16(bytes.length * 8), bytes)
+  return bytes.length === 12 && !isAlwaysData ? tv(13, bytes) : tlv(241, u16(bytes.length * 8), bytes)
 }
 
 function extensions(entry: ReportEntry, asks: ContentSelector['impinj']): Uint8Array {
@@ -56,15 +63,14 @@ function extensions(entry: ReportEntry, asks: ContentSelector['impinj']): Uint8A
 export function encodeTagReport(
   entry: ReportEntry,
   asks: ContentSelector,
-  time: ReaderClock,
-  hasUtcClock: boolean,
+  { time, hasUtcClock, quirks, told }: LineOptions,
 ): Uint8Array {
   const { first, where, strongest, access } = entry
-  const parts: Part[] = [encodeEpc(first.tag.epc)]
-  if (asks.roSpecId) parts.push(tv(9, u32(where.roSpecId)))
+  const parts: Uint8Array[] = []
+  if (asks.roSpecId) parts.push(tv(9, u32(quirks.has('ro-spec-id-zero-in-reports') ? 0 : where.roSpecId)))
   if (asks.specIndex) parts.push(tv(14, u16(where.specIndex)))
   if (asks.inventoryParameterSpecId) parts.push(tv(10, u16(where.inventoryParameterSpecId)))
-  if (asks.antenna) parts.push(tv(1, u16(strongest.antenna)))
+  if (asks.antenna && !quirks.has('no-antenna-in-reports')) parts.push(tv(1, u16(strongest.antenna)))
   if (asks.peakRssi) parts.push(tv(6, u8(Math.round(strongest.rssiCentiDbm / 100))))
   if (asks.channel) parts.push(tv(7, u16(strongest.channel)))
   if (asks.firstSeen) parts.push(encodeSeenAt('first', time, hasUtcClock, first.atMs))
@@ -73,7 +79,16 @@ export function encodeTagReport(
   if (asks.pcBits) parts.push(tv(12, u16(first.tag.memory.pcBits)))
   if (asks.crc) parts.push(tv(11, u16(first.tag.memory.crc)))
   if (asks.accessSpecId && access !== null) parts.push(tv(16, u32(access.accessSpecId)))
-  if (access !== null) parts.push(access.results)
-  parts.push(extensions(entry, asks.impinj))
-  return tlv(240, ...parts)
+  const said = quirks.has('unchanged-fields-omitted') ? parts.filter((field) => isNews(field, told)) : parts
+  const epc = encodeEpc(first.tag.epc, quirks.has('epc-data-always'))
+  return tlv(240, epc, ...said, access?.results ?? [], extensions(entry, asks.impinj))
+}
+
+/** Whether a field says something else than its like said last, which is written down. */
+function isNews(field: Uint8Array, told: ToldFields): boolean {
+  const type = field[0] ?? 0
+  const text = field.join()
+  if (told.get(type) === text) return false
+  told.set(type, text)
+  return true
 }

@@ -68,7 +68,7 @@ export function createRoSpecTable(air: AirSide): RoSpecTable {
 
   /** Lower numbers are more urgent; a ROSpec that is not more urgent than the one going on does not start. */
   function activate(roSpec: RoSpec): void {
-    if (roSpec.state !== 'inactive') return
+    if (roSpec.state !== 'inactive' || air.quirks.has('never-reads')) return
     if (active !== null) {
       if (roSpec.priority >= active.roSpec.priority) return
       deactivate(preempted, roSpec.id)

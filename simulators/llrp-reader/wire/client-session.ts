@@ -105,8 +105,10 @@ export class ClientSession {
     this.link.resume()
   }
 
+  /** The rest goes out, and the reader is free for the next client at once, whatever becomes of the line. */
   end(): void {
     this.link.end()
+    this.gone()
   }
 
   reset(): void {

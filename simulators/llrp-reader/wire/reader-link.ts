@@ -6,6 +6,8 @@ import { join } from './bytes.ts'
 
 /** Longest frame a client may send. */
 const frameBytesMax = 4 * 1024 * 1024
+/** How long a client may take to close its side after the reader has closed its own. */
+const lingerMs = 5_000
 /** Bytes kept for a client that does not read before it is given up. */
 const unsentBytesMax = 8 * 1024 * 1024
 
@@ -141,6 +143,8 @@ export function createReaderLink(
     },
     end() {
       isEnding = true
+      const cancel = clock.after('reader.linger', lingerMs, () => duplex.destroy())
+      duplex.once('close', cancel)
       if (out.length === 0 && !duplex.destroyed) duplex.end()
     },
     reset() {

@@ -1,0 +1,123 @@
+import { duplexPair } from 'node:stream'
+import { afterEach, describe, expect, it } from 'vitest'
+import { createReader } from '#edge/llrp/reader'
+import type { Reader, ReaderEvent } from '#edge/llrp/reader-events'
+import { silentLog } from '#platform/log'
+import { seededRandom } from '#platform/random'
+import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
+import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import type { Personality } from '#simulators/llrp-reader/personality'
+import { type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
+import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
+import { noTls } from '#tests/support/devices/no-tls'
+import { virtualClock } from '#tests/support/virtual-clock'
+import { arrived } from './scripted-reader.ts'
+
+const antennas = [1, 2, 3, 4].map((antenna) => ({ antenna, shelf: `shelf ${antenna}`, powerCentiDbm: 3_000 }))
+const tagEpc = (n: number) => `3034257BF400B780${n.toString(16).toUpperCase().padStart(8, '0')}`
+const tags = 12
+
+let open: { reader: Reader; emulator: ReaderEmulator }[] = []
+afterEach(() => {
+  for (const { reader, emulator } of open) {
+    void reader.stop()
+    emulator.stop()
+  }
+  open = []
+})
+
+/** Our reader in front of an emulator with these quirks, on a clock that only the test moves. */
+async function inFrontOf(personality: Personality, ...quirks: ReaderQuirk[]) {
+  const clock = virtualClock()
+  const platform = { clock, random: seededRandom(5), log: silentLog() }
+  const emulator = createReaderEmulator({ platform, personality, quirks, radio: { tier: 'good' } })
+  for (let n = 1; n <= tags; n++) emulator.radio.put({ epc: tagEpc(n), hard: false })
+  emulator.radio.put({ epc: `${tagEpc(1)}00010002`, hard: false })
+  const events: ReaderEvent[] = []
+  const streams = {
+    ...noTls,
+    connect() {
+      const [near, far] = duplexPair()
+      near.on('close', () => far.destroy())
+      far.on('close', () => near.destroy())
+      setImmediate(() => {
+        near.emit('connect')
+        emulator.accept(far)
+      })
+      return near
+    },
+  }
+  const reader = createReader({
+    address: { host: 'reader', port: 5_084 },
+    model: { driver: 'llrp', antennas, keepaliveMs: 1_000, referenceEpcs: [] },
+    platform: { ...platform, streams },
+    onEvent: (event) => events.push(event),
+  })
+  open.push({ reader, emulator })
+  const pass = async (ms: number) => {
+    for (let left = ms; left > 0; left -= 100) {
+      clock.advance(Math.min(100, left))
+      await arrived()
+    }
+  }
+  await arrived()
+  return { reader, emulator, events, pass }
+}
+
+/** What is not read as any other reader is. */
+const unreadable: readonly ReaderQuirk[] = ['never-reads', 'no-antenna-in-reports']
+
+describe.each([impinjLikeFcc, genericChina])('$name', (personality) => {
+  it.each(readerQuirks.filter((quirk) => !unreadable.includes(quirk)))('is read, though: %s', async (quirk) => {
+    const { reader, events, pass } = await inFrontOf(personality, quirk)
+    await pass(9_000)
+    reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await pass(6_000)
+    const reads = events.flatMap((event) => (event.kind === 'reads' ? event.reads : []))
+    expect(new Set(reads.map(({ epc }) => epc)).size).toBe(tags + 1)
+    expect(new Set(reads.map(({ antenna }) => antenna)).size).toBe(4)
+    const rounds = events.filter((event) => event.kind === 'round-ended')
+    expect(rounds.length).toBeGreaterThanOrEqual(2)
+    for (const { antennas: visited } of rounds) expect([...visited].sort()).toEqual([1, 2, 3, 4])
+    expect(events.filter(({ kind }) => kind === 'connected' || kind === 'unusable')).toHaveLength(1)
+    const losses = events.findLastIndex(({ kind }) => kind === 'lost')
+    expect(losses).toBeLessThan(events.findIndex(({ kind }) => kind === 'connected'))
+  })
+
+  it('stays connected through a minute without keepalives', async () => {
+    const { reader, events, pass } = await inFrontOf(personality, 'keepalives-not-sent')
+    reader.wish({ mode: 'off' })
+    await pass(60_000)
+    expect(events.filter(({ kind }) => kind === 'lost')).toEqual([])
+  })
+
+  it('is silent and never connected where it never reads', async () => {
+    const { reader, events, pass } = await inFrontOf(personality, 'never-reads')
+    reader.wish({ mode: 'sweep' })
+    await pass(30_000)
+    expect(events.filter(({ kind }) => kind === 'lost')).toEqual([{ kind: 'lost', reason: 'silent' }])
+    expect(events.some(({ kind }) => kind === 'connected' || kind === 'round-ended')).toBe(false)
+  })
+
+  it('gives no rounds where no read says its antenna', async () => {
+    const { reader, events, pass } = await inFrontOf(personality, 'no-antenna-in-reports')
+    reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await pass(8_000)
+    expect(events.find(({ kind }) => kind === 'unusable')).toMatchObject({ reason: 'no-antenna' })
+    expect(events.some(({ kind }) => kind === 'reads' || kind === 'round-ended')).toBe(false)
+  })
+
+  it('is read with all at once that can be had together', async () => {
+    const { reader, events, pass } = await inFrontOf(
+      personality,
+      ...(['errors-without-number', 'extensions-refused', 'event-mask-refused', 'keepalive-refused'] as const),
+      ...(['config-read-refused', 'ro-specs-read-refused', 'holds-for-every-client', 'no-run-events'] as const),
+      ...(['unchanged-fields-omitted', 'ro-spec-id-zero-in-reports', 'epc-data-always'] as const),
+    )
+    reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await pass(20_000)
+    const reads = events.flatMap((event) => (event.kind === 'reads' ? event.reads : []))
+    expect(new Set(reads.map(({ epc }) => epc)).size).toBe(tags + 1)
+    expect(events.filter((event) => event.kind === 'round-ended').length).toBeGreaterThanOrEqual(3)
+  })
+})
