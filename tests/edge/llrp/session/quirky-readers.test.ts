@@ -64,7 +64,7 @@ async function inFrontOf(personality: Personality, ...quirks: ReaderQuirk[]) {
   return { reader, emulator, events, pass }
 }
 
-/** What is not read as any other reader is. */
+/** What is not read like the others. */
 const unreadable: readonly ReaderQuirk[] = ['never-reads', 'no-antenna-in-reports']
 
 describe.each([impinjLikeFcc, genericChina])('$name', (personality) => {
