@@ -31,42 +31,69 @@ import { requestAnswerAccess, requestAnswerQueries } from './people/request-answ
 import { settingAccess } from './people/settings.ts'
 import type { Store } from './store.ts'
 
-function access(site: SiteDatabase) {
-  return {
-    siteId: site.siteId,
-    state: siteStateAccess(site),
-    journal: journalAccess(site),
-    places: placeAccess(site),
-    items: itemAccess(site),
-    assortment: assortmentAccess(site),
-    policies: policyAccess(site),
-    units: unitAccess(site),
-    tags: tagAccess(site),
-    lots: lotAccess(site),
-    stays: stayAccess(site),
-    positions: positionAccess(site),
-    shipments: shipmentAccess(site),
-    watermarks: watermarkAccess(site),
-    agenda: agendaAccess(site),
-    quarantine: quarantineAccess(site),
-    alerts: alertAccess(site),
-    requisitions: requisitionAccess(site),
-    climate: climateAccess(site),
-    devices: deviceAccess(site),
-    documents: documentAccess(site),
-    commands: commandAccess(site),
-    enrolments: enrolmentAccess(site),
-    badges: badgeAccess(site),
-    users: userAccess(site),
-    sessions: sessionQueries(site),
-    requestAnswers: requestAnswerAccess(site),
-    settings: settingAccess(site),
-    probe: writeProbe(site),
-  }
+const accesses = {
+  state: siteStateAccess,
+  journal: journalAccess,
+  places: placeAccess,
+  items: itemAccess,
+  assortment: assortmentAccess,
+  policies: policyAccess,
+  units: unitAccess,
+  tags: tagAccess,
+  lots: lotAccess,
+  stays: stayAccess,
+  positions: positionAccess,
+  shipments: shipmentAccess,
+  watermarks: watermarkAccess,
+  agenda: agendaAccess,
+  quarantine: quarantineAccess,
+  alerts: alertAccess,
+  requisitions: requisitionAccess,
+  climate: climateAccess,
+  devices: deviceAccess,
+  documents: documentAccess,
+  commands: commandAccess,
+  enrolments: enrolmentAccess,
+  badges: badgeAccess,
+  users: userAccess,
+  sessions: sessionQueries,
+  requestAnswers: requestAnswerAccess,
+  settings: settingAccess,
+  probe: writeProbe,
 }
 
 /** Everything one transaction may read and write, by noun. */
-export type SiteTransaction = ReturnType<typeof access>
+export type SiteTransaction = { readonly siteId: SiteId } & {
+  readonly [Noun in keyof typeof accesses]: ReturnType<(typeof accesses)[Noun]>
+}
+
+/** A transaction touches a handful of nouns: the access to each is made when it is first asked for. */
+class LazyAccess {
+  readonly #site: SiteDatabase
+  readonly siteId: SiteId
+
+  constructor(site: SiteDatabase) {
+    this.#site = site
+    this.siteId = site.siteId
+  }
+
+  static {
+    for (const [noun, accessTo] of Object.entries(accesses)) {
+      Object.defineProperty(LazyAccess.prototype, noun, {
+        get(this: LazyAccess) {
+          const value = accessTo(this.#site)
+          Object.defineProperty(this, noun, { value })
+          return value
+        },
+      })
+    }
+  }
+}
+
+function access(site: SiteDatabase): SiteTransaction {
+  const lazy: object = new LazyAccess(site)
+  return lazy as SiteTransaction
+}
 
 /** The store with its write side: what the service itself holds. Everybody else gets the Store. */
 export type WritableStore = Store & {

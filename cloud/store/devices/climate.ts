@@ -135,12 +135,12 @@ export function climateAccess(site: SiteDatabase) {
       known: KnownProbes,
     ): Promise<{ windowHash: string; stored: Promise<void> }> {
       if (windows.length === 0) return { windowHash: hashBefore, stored: Promise.resolve() }
-      if (windows.some((window) => !known.has(probeKey(window)))) {
+      const keys = windows.map(probeKey)
+      if (keys.some((key) => !known.has(key))) {
         for (const probe of (await probesOf(site)).values()) known.set(probeKey(probe), probe.probeNo)
       }
       const made = new Map<string, unknown[]>()
-      const numberOf = (window: ClimateWindow): number => {
-        const key = probeKey(window)
+      const numberOf = (window: ClimateWindow, key: string): number => {
         const before = known.get(key) ?? made.get(key)?.[1]
         if (before !== undefined) return Number(before)
         const { deviceId, probeId, quantity, epoch } = window
@@ -149,8 +149,8 @@ export function climateAccess(site: SiteDatabase) {
         return next
       }
       let windowHash = hashBefore
-      const rows = windows.map((window) => {
-        const probeNo = numberOf(window)
+      const rows = windows.map((window, index) => {
+        const probeNo = numberOf(window, keys[index] ?? '')
         windowHash = hashOfWindow(windowHash, window)
         return valuesOfWindow(siteId, window, probeNo, windowHash)
       })

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { genesisHash } from '#cloud/journal/hash-chain'
+import { bulkWriter } from '../engine/bulk-write.ts'
 import type { SiteStateTable } from '../engine/database.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 
@@ -75,6 +76,28 @@ function rowOfState(state: SiteState) {
   }
 }
 
+/** Replaces the row there is: each column in the order of rowOfState. */
+const write = bulkWriter({
+  table: 'site_state',
+  columns: {
+    site_id: 'text',
+    head_seq: 'bigint',
+    head_hash: 'text',
+    recorded_at_ms: 'bigint',
+    window_seq: 'bigint',
+    window_hash: 'text',
+    digested_window_seq: 'bigint',
+    batches: 'bigint',
+    facts_accepted: 'bigint',
+    facts_duplicate: 'bigint',
+    facts_quarantined: 'bigint',
+    facts_not_understood: 'bigint',
+    sessions: 'bigint',
+    writer_id: 'text',
+  },
+  keys: ['site_id'],
+})
+
 /** Whether the site has been here before. */
 export async function hasSiteState({ db, siteId }: SiteDatabase): Promise<boolean> {
   const row = await db.selectFrom('site_state').select('site_id').where('site_id', '=', siteId).executeTakeFirst()
@@ -91,7 +114,8 @@ export async function ensureSiteState({ db, siteId }: SiteDatabase): Promise<voi
 }
 
 /** The end of the journal, for the one transaction that may extend it. */
-export function siteStateAccess({ db, engine, siteId }: SiteDatabase) {
+export function siteStateAccess(site: SiteDatabase) {
+  const { db, engine, siteId } = site
   return {
     /** Takes the site's write lock until the transaction ends: one chain, one writer, on both engines. */
     async lock(): Promise<SiteState> {
@@ -103,8 +127,6 @@ export function siteStateAccess({ db, engine, siteId }: SiteDatabase) {
       if (row === undefined) throw new Error(`site ${siteId} has no state`)
       return stateOfRow(row)
     },
-    async put(state: SiteState): Promise<void> {
-      await db.updateTable('site_state').set(rowOfState(state)).where('site_id', '=', siteId).execute()
-    },
+    put: (state: SiteState): Promise<void> => write(site, [[siteId, ...Object.values(rowOfState(state))]]),
   }
 }
