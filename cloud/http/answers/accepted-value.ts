@@ -21,6 +21,8 @@ const remedies: Record<string, string> = {
   'device-not-connected': 'Wait until the device is online.',
   'alert-already-claimed':
     'The person in claimedBy has it: if that is you, nothing has to be done; else ask, or have it assigned to you.',
+  'assignee-cannot-answer':
+    'Choose one of GET /api/alerts/{alertId}/assignees: whom it is handed to could not answer it where it is.',
   'alert-not-claimed': 'Nobody has claimed it: nothing has to be released.',
   'alert-shelved-already': 'It is shelved until the moment named in about: take it off the shelf first.',
   'alert-not-shelved': 'It is not shelved: nothing has to be done.',

@@ -1,6 +1,7 @@
 import type { Alert } from '#cloud/alerts/alert'
 import { type AlertWish, decideAlert, shelvedMaxMs } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
+import type { User } from '#cloud/store/people/user'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
 
@@ -19,9 +20,16 @@ export function alertCommands(context: CommandContext) {
   return {
     /**
      * Deals with an alert, and with every other open one of its group that alsoFor says yes to (null: with none) and that
-     * can be dealt with so. Answers how many it was.
+     * can be dealt with so. canTake says whether whom it is handed to could answer it, by the accounts as they are when it
+     * is decided: somebody may have left a moment ago. Answers how many it was.
      */
-    decideAlert: (alertId: string, wish: AlertWish, alsoFor: ((alert: Alert) => boolean) | null, actor: UserRef) =>
+    decideAlert: (
+      alertId: string,
+      wish: AlertWish,
+      alsoFor: ((alert: Alert) => boolean) | null,
+      actor: UserRef,
+      canTake: ((alert: Alert, users: readonly User[]) => boolean) | null = null,
+    ) =>
       answered(() =>
         writer.decide<{ count: number }>(async (tx, nowMs) => {
           const alert = await tx.alerts.find(alertId)
@@ -29,8 +37,11 @@ export function alertCommands(context: CommandContext) {
           if (wish.kind === 'assign' && wish.userRef !== null && (await tx.users.find(wish.userRef)) === null) {
             throw new Refused('user-unknown', { userRef: wish.userRef })
           }
+          const users = canTake === null ? [] : await tx.users.list()
+          const isTaken = (each: Alert) => canTake === null || canTake(each, users)
+          if (!isTaken(alert)) throw new Refused('assignee-cannot-answer', { alertId })
           const group = alsoFor === null ? [] : await tx.alerts.openOfGroup(alert.groupId)
-          const others = group.filter((each) => each.alertId !== alertId && alsoFor?.(each) === true)
+          const others = group.filter((each) => each.alertId !== alertId && alsoFor?.(each) === true && isTaken(each))
           const outcomes = [alert, ...others].map((each) => ({ each, outcome: decideAlert(each, wish, actor, nowMs) }))
           const done = outcomes.flatMap(({ each, outcome }) => (outcome.done ? [{ each, ...outcome.decision }] : []))
           const [first] = outcomes

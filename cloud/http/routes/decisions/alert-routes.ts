@@ -4,6 +4,7 @@ import { answeringRole } from '#cloud/alerts/alert'
 import type { AlertWish } from '#cloud/alerts/decide-alert'
 import { subjectOf } from '#cloud/journal/subject'
 import { treeOf } from '#cloud/service/people/mandate'
+import type { User } from '#cloud/store/people/user'
 import { answersFor, checkAnswersFor, personOf } from '../../access/access.ts'
 import { placesWithin, rightsAt, scopeFor } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
@@ -26,7 +27,7 @@ import {
 import { askedForOf } from '../../views/asked-for.ts'
 import { namesOf } from '../../views/names.ts'
 import { alertDetailOf, alertView, groupsOf } from './alert-view.ts'
-import { assigneesOf, canBeHanded, checkAssignee } from './assignees.ts'
+import { assigneesOf, canBeHanded } from './assignees.ts'
 
 /** Episodes somebody must answer, why they stand, and what people make of them. */
 export function alertRoutes(app: HttpApp, context: HttpContext): void {
@@ -53,15 +54,14 @@ export function alertRoutes(app: HttpApp, context: HttpContext): void {
       async order(commands) {
         const alert = await find(id)
         checkAnswersFor(person, answeringRole(alert), pathOf(alert))
-        const users = wish.kind === 'assign' ? await store.users.list() : []
-        const tree = treeOf(service.places())
-        if (wish.kind === 'assign') checkAssignee(users, alert, tree, wish)
+        const canTake =
+          wish.kind === 'assign'
+            ? (each: Alert, users: readonly User[]) => canBeHanded(users, each, treeOf(service.places()), wish)
+            : null
         const scope = scopeFor(context, request)
         const mayAlso = (each: Alert) =>
-          scope.covers(each.placeId) &&
-          answersFor(person, answeringRole(each), pathOf(each)) &&
-          (wish.kind !== 'assign' || canBeHanded(users, each, tree, wish))
-        return await commands.decideAlert(id, wish, wholeGroup ? mayAlso : null, person.userRef)
+          scope.covers(each.placeId) && answersFor(person, answeringRole(each), pathOf(each))
+        return await commands.decideAlert(id, wish, wholeGroup ? mayAlso : null, person.userRef, canTake)
       },
       kept: async (tx, { count }) => ({ count, after: known(await tx.alerts.find(id), id) }),
       async answer({ count, after }) {

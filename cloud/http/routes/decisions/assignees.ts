@@ -5,7 +5,6 @@ import type { Role } from '#cloud/people/role'
 import type { User } from '#cloud/store/people/user'
 import type { UserRef } from '#contracts/ids'
 import { answersFor } from '../../access/access.ts'
-import { problem } from '../../answers/problem.ts'
 import type { Assignees } from '../../schemas/decisions/alert.ts'
 
 /** Who can sign in and has the right to answer where the alert is. */
@@ -45,17 +44,4 @@ export function canBeHanded(users: readonly User[], alert: Alert, tree: PlaceTre
   const isKnown = userRef !== null && users.some(({ userId }) => userId === userRef)
   const isUnable = isKnown && !people.some((person) => person.userRef === userRef)
   return (role === null || roles.includes(role)) && !isUnable
-}
-
-/** Refuses to hand an alert to somebody, or to a role, that could not answer it where it is. */
-export function checkAssignee(users: readonly User[], alert: Alert, tree: PlaceTree, to: Assignee): void {
-  if (canBeHanded(users, alert, tree, to)) return
-  const { roles } = assigneesOf(users, alert, tree, to.role ?? undefined)
-  throw problem(
-    422,
-    'assignee-cannot-answer',
-    'Whom it is handed to could not answer it where it is.',
-    'Choose one of GET /api/alerts/{id}/assignees.',
-    { about: { roles } },
-  )
 }

@@ -43,6 +43,21 @@ it('an alert is handed to who could answer it where it is, and to nobody else', 
   expect(await hand({ role: 'supply' })).toBe('role-missing')
 })
 
+it('whom it is handed to is judged by the accounts as they are in the turn it is decided', async () => {
+  const { world, a } = await twoDepartments()
+  const { commands, store } = world.service
+  const { userRef } = await enter(world, [{ role: 'supply', placeId: 'dept-a' }])
+  // Both are ordered before either is decided: the account is closed while the alert is on its way.
+  const closing = commands.setUserDisabled(userRef, true, actor)
+  const wish = { kind: 'assign', userRef, role: null } as const
+  const handing = commands.decideAlert(a.alertId, wish, null, actor, (_alert, users) =>
+    users.some((user) => user.userId === userRef && !user.disabled),
+  )
+  accepted(await closing)
+  expect(await handing).toMatchObject({ ok: false, refusal: 'assignee-cannot-answer' })
+  expect((await store.alerts.find(a.alertId))?.life.claimedBy).toBeNull()
+})
+
 it('a group is handed as far as who gets it could answer it', async () => {
   const { world, itemId } = await twoDepartments()
   const { store, commands } = world.service
