@@ -24,6 +24,12 @@ export class EpcBits {
     return Number(this.take(count))
   }
 
+  /** What has not been taken, as a number: 0 where only zeros or nothing is left. */
+  peekRest(): bigint {
+    const left = this.bitCount - this.at
+    return left <= 0 ? 0n : this.#value & ((1n << BigInt(left)) - 1n)
+  }
+
   get isPastEnd(): boolean {
     return this.at > this.bitCount
   }

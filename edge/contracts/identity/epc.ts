@@ -1,3 +1,4 @@
+import { type EpcDates, takeAidc } from './epc-aidc.ts'
 import { EpcBits } from './epc-bits.ts'
 import { EpcError } from './epc-error.ts'
 import {
@@ -7,11 +8,12 @@ import {
   ssccPartitions,
   takePartitioned,
 } from './epc-partition.ts'
-import { takeSgtinPlus, takeSsccPlus } from './epc-plus.ts'
+import { type PlusReading, type PlusSchemeName, plusReaders } from './epc-plus.ts'
 import { escapeForUri, textFromSevenBit } from './epc-text.ts'
 import { gs1CheckDigit } from './gtin.ts'
 
-export type EpcScheme = 'sgtin-96' | 'sgtin-198' | 'sgtin+' | 'sscc-96' | 'sscc+' | 'giai-96' | 'giai-202' | 'raw'
+type FixedScheme = 'sgtin-96' | 'sgtin-198' | 'sscc-96' | 'giai-96' | 'giai-202'
+export type EpcScheme = FixedScheme | PlusSchemeName | 'raw'
 
 /** What an EPC says. The hex is always kept, also where the scheme is not one that we read. */
 export type Epc = {
@@ -31,11 +33,18 @@ export type Epc = {
   /** 18 digits with the check digit. */
   readonly sscc?: string
   readonly giai?: string
+  /** The identifier of another "+" scheme as GS1 writes it behind its AI. */
+  readonly identifier?: string
+  /** Of the scheme itself, and of the data that follows it. */
+  readonly dates?: EpcDates
+  readonly lot?: string
+  /** Something follows that is not read: the data of another application, or no data at all. */
+  readonly isFollowed?: true
   /** Why an EPC whose header names a scheme is nevertheless kept raw. */
   readonly rawBecause?: string
 }
 
-type Reading = Omit<Epc, 'hex' | 'bitCount' | 'scheme' | 'tagUri'> & { readonly tagUri?: string }
+type Reading = Omit<Epc, 'hex' | 'bitCount' | 'scheme' | 'tagUri'> & { readonly tagUri?: string } & PlusReading
 type Reader = { readonly scheme: EpcScheme; readonly bits: number; read(bits: EpcBits): Reading | null }
 
 function readSgtin(bits: EpcBits, scheme: 'sgtin-96' | 'sgtin-198'): Reading | null {
@@ -96,22 +105,37 @@ function readGiai(bits: EpcBits, scheme: 'giai-96' | 'giai-202'): Reading | null
   }
 }
 
-/** By header. The bits are what a tag must have at least; the "+" schemes end where their serial does. GS1 TDS §14.2 */
-const readers = new Map<number, Reader>([
+/** By header, with the bits they have. GS1 TDS §14.2 */
+const fixedReaders = new Map<number, Reader>([
   [0x30, { scheme: 'sgtin-96', bits: 96, read: (bits) => readSgtin(bits, 'sgtin-96') }],
   [0x36, { scheme: 'sgtin-198', bits: 198, read: (bits) => readSgtin(bits, 'sgtin-198') }],
   [0x31, { scheme: 'sscc-96', bits: 96, read: readSscc }],
   [0x34, { scheme: 'giai-96', bits: 96, read: (bits) => readGiai(bits, 'giai-96') }],
   [0x38, { scheme: 'giai-202', bits: 202, read: (bits) => readGiai(bits, 'giai-202') }],
-  [0xf7, { scheme: 'sgtin+', bits: 76, read: takeSgtinPlus }],
-  [0xf9, { scheme: 'sscc+', bits: 84, read: takeSsccPlus }],
 ])
 
+/** By header, with the bits they have at least: they end where what they say does. */
+const plusReadersByHeader = new Map<number, Reader>(plusReaders.map((reader) => [reader.header, reader]))
+
+const wordBits = 16
+
+/** Lot and dates behind the end of a "+" scheme, and whether more is there. */
+function withData(reading: Reading, bits: EpcBits): Reading {
+  const { lot, dates, isUnread } = takeAidc(bits)
+  return {
+    ...reading,
+    ...(Object.keys(dates).length === 0 ? {} : { dates: { ...reading.dates, ...dates } }),
+    ...(lot === null ? {} : { lot }),
+    ...(isUnread ? { isFollowed: true } : {}),
+  }
+}
+
 /**
- * Reads an EPC bank given as hex (any case). A header that is not ours, or bits that no identity of the scheme has,
- * give scheme `raw`. @throws EpcError `not-hex` for anything but hex digits, `truncated-epc` for an EPC that is
- * shorter than its header asks for. What follows a whole EPC may be filler up to a 16-bit word, as on a tag, or less
- * than a digit, as in the examples of the standard (SGTIN-198 in 50 digits).
+ * Reads an EPC bank given as hex (any case). A header that is not ours (of whatever length it is), or bits that no identity
+ * of the scheme has, give scheme `raw`; so do bits behind the end of a scheme that has one, but for the zeros that fill its
+ * last 16-bit word. @throws EpcError `not-hex` for anything but hex digits, `truncated-epc` for an EPC that is shorter than
+ * its header asks for, or of a scheme we read and neither whole words nor ended within its last digit, as in the examples
+ * of the standard (SGTIN-198 in 50 digits).
  */
 export function decodeEpc(text: string): Epc {
   if (!/^[0-9A-Fa-f]*$/.test(text)) {
@@ -119,17 +143,7 @@ export function decodeEpc(text: string): Epc {
   }
   const hex = text.toUpperCase()
   const bitCount = hex.length * 4
-  const isWholeWords = bitCount > 0 && bitCount % 16 === 0
-  const reader = readers.get(Number.parseInt(hex.slice(0, 2), 16))
-  const bits = new EpcBits(hex)
-  bits.take(8)
-  const reading = reader === undefined || bitCount < reader.bits ? null : reader.read(bits)
-  if (reader !== undefined && (bitCount < reader.bits || bits.isPastEnd)) {
-    throw truncated(`its header says ${reader.scheme}, which needs more than the ${bitCount} bits there are`)
-  }
-  if (!isWholeWords && (reading === null || bitCount - bits.at >= 4)) {
-    throw truncated(`${hex.length} hex digits are not whole 16-bit words`)
-  }
+  if (bitCount === 0) throw truncated('there is no hex digit')
   const raw: Epc = {
     scheme: 'raw',
     hex,
@@ -138,9 +152,27 @@ export function decodeEpc(text: string): Epc {
     epcUri: null,
     filter: null,
   }
-  if (reader === undefined) return raw
-  if (reading === null) return { ...raw, rawBecause: `no ${reader.scheme} has these bits` }
-  return { ...raw, scheme: reader.scheme, ...reading }
+  const header = Number.parseInt(hex.slice(0, 2), 16)
+  const plus = plusReadersByHeader.get(header)
+  const reader = plus ?? fixedReaders.get(header)
+  if (reader === undefined || hex.length < 2) return raw
+  const bits = new EpcBits(hex)
+  bits.take(8)
+  const reading = bitCount < reader.bits ? null : reader.read(bits)
+  if (bitCount < reader.bits || bits.isPastEnd) {
+    throw truncated(`its header says ${reader.scheme}, which needs more than the ${bitCount} bits there are`)
+  }
+  const whole = reading === null || plus === undefined ? reading : withData(reading, bits)
+  const leftBits = Math.max(0, bitCount - bits.at)
+  if (bitCount % wordBits !== 0 && (whole === null || leftBits >= 4)) {
+    throw truncated(`${hex.length} hex digits are not whole 16-bit words`)
+  }
+  if (whole === null) return { ...raw, rawBecause: `no ${reader.scheme} has these bits` }
+  const isFilled = leftBits < wordBits && bits.peekRest() === 0n
+  if (plus === undefined && !isFilled) {
+    return { ...raw, rawBecause: `${leftBits} bits follow the end of its ${reader.scheme}` }
+  }
+  return { ...raw, scheme: reader.scheme, ...whole }
 }
 
 function truncated(why: string): EpcError {
