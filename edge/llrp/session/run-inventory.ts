@@ -18,7 +18,7 @@ import {
   tell,
 } from './session-draft.ts'
 import type { Run } from './session-state.ts'
-import { countReads, lookAtUnusable } from './unusable-reads.ts'
+import { counted, lookAtUnusable, tellFirstUnusable } from './unusable-reads.ts'
 import { readOf, takeOver } from './usable-reads.ts'
 
 /** Beyond the time of a run, for a reader that says when one is over and for one that does not. */
@@ -235,12 +235,12 @@ export function takeTags(draft: SessionDraft, rows: readonly TagReportRow[]): vo
     if (typeof read === 'string') reason = read
     else reads.push(read)
   }
-  change(draft, { lastTold: told })
-  if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own === 0)) return
   const unusable = own - reads.length
+  change(draft, { lastTold: told, unusable: counted(draft.state.unusable, reads.length, unusable, reason) })
+  if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own === 0)) return
   takeReport(draft, run, reads.length, unusable)
   signOfReading(draft)
-  if (own > 0) countReads(draft, reads.length, unusable, reason)
+  tellFirstUnusable(draft)
   if (!run.isProof && reads.length > 0) tell(draft, { kind: 'reads', reads })
 }
 

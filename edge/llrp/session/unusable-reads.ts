@@ -1,21 +1,25 @@
 import type { UnusableReason } from '../reader-events.ts'
 import { change, log, type SessionDraft, tell } from './session-draft.ts'
-import { noUnusable } from './session-state.ts'
+import { noUnusable, type UnusableReads } from './session-state.ts'
 
 /** While reads come that cannot be used this is told so often, and after so long without any that it is over. */
 const tellEveryMs = 15 * 60_000
 
-/** Counts the reads of a report, and tells the first that cannot be used at once. */
-export function countReads(draft: SessionDraft, usable: number, unusable: number, reason: UnusableReason | null): void {
-  const before = draft.state.unusable
-  const counted = {
-    ...before,
-    reads: before.reads + unusable,
-    of: before.of + usable + unusable,
-    reason: reason ?? before.reason,
-  }
-  change(draft, { unusable: counted })
-  if (unusable > 0 && before.toldAtMs === null) tellUnusable(draft)
+/** The count with the reads of one more report. */
+export function counted(
+  before: UnusableReads,
+  usable: number,
+  unusable: number,
+  reason: UnusableReason | null,
+): UnusableReads {
+  const { reads, of, toldAtMs } = before
+  return { reads: reads + unusable, of: of + usable + unusable, reason: reason ?? before.reason, toldAtMs }
+}
+
+/** Tells the first reads that cannot be used at once. */
+export function tellFirstUnusable(draft: SessionDraft): void {
+  const { reads, toldAtMs } = draft.state.unusable
+  if (reads > 0 && toldAtMs === null) tellUnusable(draft)
 }
 
 function tellUnusable(draft: SessionDraft): void {
