@@ -42,9 +42,9 @@ function cells(f: Figures): string[] {
 
 /** One row as a table that is also Markdown. */
 export function printRow(result: RowResult): string {
-  const { row, seed, figures, work } = result
+  const { row, seed, figures, work, cabinets } = result
   const first = figures[0]
-  const head = `### ${row.name}: ${row.tags} tags, ${row.antennas} antennas, ${row.channels} channels${row.saysChannel ? '' : ' (not said)'}; seed ${seed}, ${first?.cycles ?? 0} cycles, ${first?.kept ?? 0} kept, ${first?.taken ?? 0} taken`
+  const head = `### ${row.name}: ${row.tags} tags, ${row.antennas} antennas, ${row.channels} channels${row.saysChannel ? '' : ' (not said)'}; seed ${seed}, ${first?.cycles ?? 0} cycles of ${cabinets} cabinets, ${first?.kept ?? 0} kept, ${first?.taken ?? 0} taken`
   const names = columns.map(([name]) => name)
   const rule = columns.map(([, width]) => '-'.repeat(width))
   const table = [line(names), line(rule), ...figures.map((each) => line(cells(each)))]

@@ -5,7 +5,6 @@ export type Figures = {
   kept: number
   taken: number
   falseRemovals: number
-  /** Of those, of tags that had been heard since the close. */
   takenCalledPresent: number
   openKept: number
   openTaken: number
@@ -42,6 +41,15 @@ export function noFigures(detector: string): Figures {
     ghosts: 0,
     decidedAfterMs: [],
   }
+}
+
+/** Both together. */
+export function addFigures(a: Figures, b: Figures): Figures {
+  const sum: Figures = { ...a, decidedAfterMs: [...a.decidedAfterMs, ...b.decidedAfterMs] }
+  for (const key of Object.keys(noFigures('')) as (keyof Figures)[]) {
+    if (key !== 'detector' && key !== 'decidedAfterMs') sum[key] = a[key] + b[key]
+  }
+  return sum
 }
 
 /** The value below which this share of the values lies. */
