@@ -60,8 +60,8 @@ export function printRow(result: RowResult): string {
 }
 
 function printReliability({ reliability }: RowResult): string[] {
-  const rows = reliability.rows()
-  if (rows.length === 0) return []
-  const told = rows.map(({ claimed, observed, count }) => `${claimed.toFixed(3)}: ${observed.toFixed(3)} (${count})`)
-  return ['', `engine's chance of "inside" at the decision, claimed: observed (of): ${told.join(' · ')}`]
+  const told = reliability
+    .rows()
+    .map(({ claimed, observed, count }) => `${claimed.toFixed(3)}: ${observed.toFixed(3)} (${count})`)
+  return told.length === 0 ? [] : ['', `chance of "inside" claimed by the engine: observed (of): ${told.join(' · ')}`]
 }

@@ -6,7 +6,7 @@ import type { Chance } from '../radio/chance.ts'
 import type { Field } from '../radio/field.ts'
 import { StayReads } from '../radio/inventory-request.ts'
 import { stayMs } from './passive-reader.ts'
-import type { Mishap } from './reader-health.ts'
+import { isHeard, type Mishap } from './reader-health.ts'
 import type { Row } from './row.ts'
 import { emptyStay, fillStay } from './stay-of.ts'
 
@@ -106,7 +106,7 @@ export class AskingReader {
     // A stay the door or the end cuts short says nothing.
     if (this.nowMs - fromMs < stayMs) return
     const channel = this.channelAt(fromMs)
-    if (mishap.deafAntenna === antenna) {
+    if (!isHeard(mishap, antenna, fromMs)) {
       this.reads.count = 0
       this.reads.turns = 0
     } else {

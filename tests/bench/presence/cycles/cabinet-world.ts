@@ -15,6 +15,7 @@ export class CabinetWorld {
   readonly family: Family
   /** Slot of every EPC that is inside and no reference. */
   readonly inside = new Map<number, number>()
+  private readonly twins = new Map<number, number>()
   private readonly outside: number[] = []
   private readonly strangers = new Map<number, number>()
   private beside: { slot: number; cycles: number }[] = []
@@ -43,6 +44,10 @@ export class CabinetWorld {
     const slot = this.family.field.put(epc, place.inside)
     this.family.bring(slot)
     this.inside.set(epc, slot)
+    if (this.chance.float() >= this.row.twinShare) return
+    const twin = this.family.field.put(epc, place.inside)
+    this.family.bring(twin)
+    this.twins.set(epc, twin)
   }
 
   get foreign(): Iterable<number> {
@@ -60,7 +65,7 @@ export class CabinetWorld {
     })
     for (const each of this.beside) each.cycles += 1
     field.release()
-    this.callStrangers(this.row.people)
+    this.callStrangers(this.chance.float() < this.row.peopleShare ? this.row.people : 0)
     this.family.doorMoved(true)
   }
 
@@ -90,6 +95,14 @@ export class CabinetWorld {
       here[at] = here.at(-1) ?? 0
       here.pop()
       const slot = this.inside.get(epc) ?? 0
+      const twin = this.twins.get(epc)
+      if (twin !== undefined) {
+        // Its EPC is still inside: nobody who goes by EPCs can know.
+        this.twins.delete(epc)
+        this.inside.set(epc, twin)
+        field.remove(slot)
+        continue
+      }
       this.inside.delete(epc)
       taken.push(epc)
       if (this.chance.float() < this.row.besideShare) {
@@ -115,7 +128,7 @@ export class CabinetWorld {
 
   /** The door shuts; people go, what stands at the door stays. */
   close(): void {
-    this.callStrangers(this.row.trolley)
+    this.callStrangers(this.chance.float() < this.row.trolleyShare ? this.row.trolley : 0)
     this.family.doorMoved(false)
   }
 }

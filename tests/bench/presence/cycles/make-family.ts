@@ -25,13 +25,13 @@ export function measured(): MeasuredPool | null {
 
 /** The radio of a row. Throws when the row needs the measured links and they are not there. */
 export function makeFamily(row: Row, references: number, chance: Chance): Family {
-  const slots = row.tags + references + row.people + row.trolley + 24
+  const slots = row.tags + references + row.people + row.trolley + Math.ceil(2 * row.twinShare * row.tags) + 24
   const field = new Field(row.antennas, row.channels, slots)
   if (row.family === 'declared') return declaredFamily(field, chance, row)
   if (row.family === 'cavity') return cavityFamily(field, chance, row)
   const links = measured()
   if (links === null) throw new Error(`the measured links are not there: ${linksPath}`)
-  return measuredFamily(field, chance, links, { lossDb: 0, shutLossDb: row.shutLossDb })
+  return measuredFamily(field, chance, links, row)
 }
 
 /** The air of a row, for one inventory: the second family counts in slotted rounds, the others share by chance. */

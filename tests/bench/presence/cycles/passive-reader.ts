@@ -2,7 +2,7 @@ import type { PassiveDetector } from '../detectors/detector.ts'
 import type { Air } from '../radio/air.ts'
 import type { Field } from '../radio/field.ts'
 import { everybody, StayReads } from '../radio/inventory-request.ts'
-import type { Mishap } from './reader-health.ts'
+import { isHeard, type Mishap } from './reader-health.ts'
 import { emptyStay, fillStay } from './stay-of.ts'
 
 export const stayMs = 100
@@ -39,7 +39,7 @@ export class PassiveReader {
       if (!isOut) {
         const channel = this.channelAt(fromMs)
         const endMs = this.nowMs
-        if (mishap.deafAntenna === antenna) this.reads.count = 0
+        if (!isHeard(mishap, antenna, fromMs)) this.reads.count = 0
         else this.air.stay({ antenna, channel, fromMs, forMs: stayMs, request: everybody }, this.reads)
         fillStay(this.stay, this.reads, this.field, { antenna, channel, fromMs, endMs, saysChannel: true })
         for (const detector of this.detectors) detector.hear(this.stay)

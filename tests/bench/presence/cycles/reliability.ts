@@ -19,6 +19,15 @@ export class Reliability {
     }
   }
 
+  /** Takes in what another has counted. */
+  addAll(other: Reliability): void {
+    for (let at = 0; at < deciles; at++) {
+      this.claimed[at] = (this.claimed[at] ?? 0) + (other.claimed[at] ?? 0)
+      this.inside[at] = (this.inside[at] ?? 0) + (other.inside[at] ?? 0)
+      this.count[at] = (this.count[at] ?? 0) + (other.count[at] ?? 0)
+    }
+  }
+
   /** For each decile that was used: mean chance claimed, share that was inside, how many. */
   rows(): { decile: number; claimed: number; observed: number; count: number }[] {
     return Array.from({ length: deciles }, (_, decile) => {

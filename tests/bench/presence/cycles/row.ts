@@ -21,14 +21,26 @@ export type Row = AlohaOptions &
     readsPerSecond: number
     /** Of what is taken, so much lies beside the cabinet until the door opens again. */
     besideShare: number
-    /** Of the cycles: the link fails for 5 to 40 s after the close; an antenna hears nothing from the close on. */
+    /** Of the cycles, what befalls the reader: the link fails for 5 to 40 s soon after the close, ... */
     outageShare: number
+    /** ... an antenna hears nothing from the close on (and the reader says so), ... */
     deafShare: number
-    /** The reader says that the antenna is gone (else it is merely deaf). */
     deafIsSaid: boolean
-    /** Tags of others: in hands before the open door, and on a trolley that stays at the shut one. */
+    /** ... an antenna comes and goes every few seconds, ... */
+    flapShare: number
+    /** ... every third report never arrives. */
+    lostReportsShare: number
+    /** Tags of others: in hands before the open door, and on a trolley that stays at the shut one; in so many of the cycles. */
     people: number
+    peopleShare: number
     trolley: number
+    trolleyShare: number
+    /** Of the units, so many have a twin inside: another tag of the same EPC. */
+    twinShare: number
+    /** Measured links only: so much weaker than they were recorded, dB. */
+    lossDb: number
+    /** Enough for what the row is for. */
+    cyclesMax: number
   }
 
 const usual: Omit<Row, 'name' | 'family'> = {
@@ -44,8 +56,15 @@ const usual: Omit<Row, 'name' | 'family'> = {
   outageShare: 0,
   deafShare: 0,
   deafIsSaid: false,
+  flapShare: 0,
+  lostReportsShare: 0,
   people: 0,
+  peopleShare: 1,
   trolley: 0,
+  trolleyShare: 1,
+  twinShare: 0,
+  lossDb: 0,
+  cyclesMax: Infinity,
   trayShare: 0.05,
   turnedShare: 0,
   foilShare: 0,

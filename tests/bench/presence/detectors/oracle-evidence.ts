@@ -81,13 +81,13 @@ export class OracleEvidence {
       row[at] = (row[at] ?? 0) + reads.turns
     }
     const gainOf = (slot: number) => usual + (request.robust ? this.family.robustGainDb(slot) : 0)
-    if (request.select === null) book(this.turns, Math.round(gainOf(0) * 2) / 2)
+    if (request.select === null) book(this.turns, Math.round(gainOf(0)))
     else {
       for (const epc of request.select) {
         const tag = this.expected.get(epc)
         if (tag === undefined) continue
         tag.named ??= new Map()
-        book(tag.named, Math.round(gainOf(tag.slot) * 2) / 2)
+        book(tag.named, Math.round(gainOf(tag.slot)))
       }
     }
     for (let i = 0; i < reads.count; i++) {

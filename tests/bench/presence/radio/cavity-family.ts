@@ -1,7 +1,7 @@
 import type { Chance } from './chance.ts'
 import type { Family, Law, RssiScale } from './family.ts'
 import { type Field, place } from './field.ts'
-import { heavyNodes, type Nodes, normalNodes } from './quadrature.ts'
+import { type Nodes, normalNodes } from './quadrature.ts'
 import { rician } from './rician.ts'
 
 /** What the second family is like and what makes it harder. Shares 0 to 1. */
@@ -30,7 +30,8 @@ const polarisationFloor = 0.2
 const tagsPerTray = 12
 const kMeanDb = 10.7
 const kSdDb = 2
-const shuffleScaleDb = 1.3
+/** Most tags hardly move; a few were pushed about. */
+const shuffle = { sdDb: 1.5, pushedSdDb: 5, pushedShare: 0.03 }
 const antennaShuffleSdDb = 1
 const outside = { meanDb: -3, sdDb: 3.5, kDb: 0 }
 const burstDb = -25
@@ -68,7 +69,7 @@ export function cavityFamily(field: Field, chance: Chance, options: CavityOption
     const k = 10 ** ((isOutside ? outside.kDb : (kDb[slot] ?? 0)) / 10)
     const strong = Math.sqrt(k / (k + 1))
     const weakSd = Math.sqrt(1 / (2 * (k + 1)))
-    let moved = shuffleScaleDb * chance.heavy()
+    let moved = chance.normal() * (chance.float() < shuffle.pushedShare ? shuffle.pushedSdDb : shuffle.sdDb)
     if (chance.float() < options.turnedShare) moved -= 6 + 12 * chance.float()
     if (chance.float() < options.foilShare) moved -= 20 + 10 * chance.float()
     for (let antenna = 0; antenna < antennas; antenna++) {
@@ -107,7 +108,7 @@ export function cavityFamily(field: Field, chance: Chance, options: CavityOption
 
   const moves = movesOf(options)
   const atAntenna = antennaMoves(options.trayShare)
-  const outsides = normalNodes(15, outside.sdDb)
+  const outsides = normalNodes(9, outside.sdDb, 3.5)
   return {
     field,
     rssi,
@@ -152,17 +153,20 @@ export function cavityFamily(field: Field, chance: Chance, options: CavityOption
   }
 }
 
-/** How a whole tag moves: a heavy-tailed shuffle, or turned, or under foil. */
+/** How a whole tag moves: a shuffle with a heavy tail, or turned, or under foil. */
 function movesOf({ turnedShare, foilShare }: CavityOptions): Nodes {
-  const shuffle = heavyNodes(41, shuffleScaleDb)
-  const parts: { at: number; weight: number }[] = []
   const usual = 1 - turnedShare - foilShare
-  shuffle.at.forEach((at, i) => {
-    const weight = shuffle.weight[i] ?? 0
+  const small = normalNodes(9, shuffle.sdDb, 3.5)
+  const pushed = normalNodes(13, shuffle.pushedSdDb, 4)
+  const parts: { at: number; weight: number }[] = []
+  pushed.at.forEach((at, i) => {
+    parts.push({ at, weight: usual * shuffle.pushedShare * (pushed.weight[i] ?? 0) })
+  })
+  small.at.forEach((at, i) => {
+    const weight = (1 - shuffle.pushedShare) * (small.weight[i] ?? 0)
     parts.push({ at, weight: weight * usual })
     if (weight < 0.01) return
-    for (const lost of [7.5, 10.5, 13.5, 16.5])
-      if (turnedShare > 0) parts.push({ at: at - lost, weight: (weight * turnedShare) / 4 })
+    for (const lost of [9, 15]) if (turnedShare > 0) parts.push({ at: at - lost, weight: (weight * turnedShare) / 2 })
     if (foilShare > 0) parts.push({ at: at - 25, weight: weight * foilShare })
   })
   return { at: Float64Array.from(parts, ({ at }) => at), weight: Float64Array.from(parts, ({ weight }) => weight) }
@@ -170,12 +174,12 @@ function movesOf({ turnedShare, foilShare }: CavityOptions): Nodes {
 
 /** What differs from antenna to antenna: a small shuffle, and the shadow of a tray. */
 function antennaMoves(trayShare: number): Nodes {
-  const small = normalNodes(7, antennaShuffleSdDb, 3)
+  const small = normalNodes(3, antennaShuffleSdDb, 1.4)
   const at: number[] = [...small.at]
   const weight: number[] = [...small.weight].map((each) => each * (1 - trayShare))
-  for (let loss = 2.5; loss < 12; loss += 1) {
+  for (const loss of [3.25, 5.75, 8.25, 10.75]) {
     at.push(-loss)
-    weight.push(trayShare / 10)
+    weight.push(trayShare / 4)
   }
   return { at: Float64Array.from(at), weight: Float64Array.from(weight) }
 }

@@ -60,12 +60,6 @@ export class Chance {
     return radius * Math.cos(angle)
   }
 
-  /** Student's t with three degrees of freedom, scaled to 1: now and then very far out. */
-  heavy(): number {
-    const chi = this.normal() ** 2 + this.normal() ** 2 + this.normal() ** 2
-    return this.normal() / Math.sqrt(chi / 3)
-  }
-
   /** Poisson count. */
   poisson(mean: number): number {
     if (mean > 40) return Math.max(0, Math.round(mean + Math.sqrt(mean) * this.normal()))

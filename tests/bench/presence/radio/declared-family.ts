@@ -37,8 +37,8 @@ export function declaredFamily(field: Field, chance: Chance, options: { tier: Ti
   const own = new Float32Array(field.slots)
   const atAntenna = new Float32Array(field.slots * field.antennas)
   const rssi: RssiScale = { atZeroDbm: -77.5, slope: 0.95, noiseDb: 0.8, stepDb: 0.5, highestDbm: -30 }
-  const shuffles = normalNodes(31, 3)
-  const besides = normalNodes(15, besideDb.sd)
+  const shuffles = normalNodes(25, 3)
+  const besides = normalNodes(9, besideDb.sd, 3.5)
   const alone = Float64Array.of(1)
 
   function draw(slot: number, open: boolean): void {

@@ -1,18 +1,21 @@
 import type { Chance } from './chance.ts'
 import type { Family, Law, RssiScale } from './family.ts'
 import { type Field, place } from './field.ts'
-import type { MeasuredPool, MeasuredTag, Profile } from './measured-pool.ts'
+import type { MeasuredPool, Profile } from './measured-pool.ts'
 
 /** Shares of tags that are made of each kind of recording; the rest is placed by distance and angle. */
 const quadShare = 0.5
 const crowdShare = 0.35
 const beside = { meanDb: -2, sdDb: 3 }
-const lawMoves = 16
-const lawProfiles = 8
+/** The oracle's law takes every third move and some profiles: it must be asked often. */
+const lawMovesStep = 3
+const lawProfiles = 5
+const lawBesides = 9
 
 /**
- * Links a real reader measured. A simulated tag is a recorded one: its level at each antenna, its read rate. A door that
- * moves gives every (tag, antenna) the level difference and the channel profile of another, neighbouring recording.
+ * Links a real reader measured. A simulated tag is a recorded one: its level at each antenna, the turns a tag of a crowd
+ * got. A door that moves gives a tag the level differences (four antennas at once) between two recorded places some feet
+ * apart, and to each of its antennas the channel profile of another recording.
  */
 export function measuredFamily(
   field: Field,
@@ -26,7 +29,7 @@ export function measuredFamily(
   const profiles: Profile[] = [
     ...pool.quad.flatMap((tag) => tag.profiles),
     ...pool.crowd.flatMap((tag) => tag.profiles),
-    ...pool.placed.map(({ profile }) => profile),
+    ...pool.placed,
   ]
   let isOpen = false
   const pick = <T>(list: readonly T[]): T => {
@@ -35,26 +38,26 @@ export function measuredFamily(
     return chosen
   }
 
-  /** The mean margins of one recorded tag at so many antennas; where it was recorded by one, the others differ as those of a tag heard by four. */
-  function levels(tag: MeasuredTag): number[] {
-    const first = pick(tag.profiles).meanDb
+  /** The mean margins of one recorded tag at so many antennas; where one antenna recorded it, the others differ as those of a tag heard by four. */
+  function levels(): number[] {
+    const kind = chance.float()
+    if (kind > quadShare + crowdShare) return Array.from({ length: field.antennas }, () => pick(pool.placed).meanDb)
     const like = pick(pool.quad).profiles
-    const likeFirst = pick(like).meanDb
     const turn = chance.integer(4)
-    return Array.from({ length: field.antennas }, (_, antenna) => {
-      const own = tag.profiles.length === 4 ? tag.profiles[(antenna + turn) % 4] : undefined
-      if (own !== undefined && antenna < 4) return own.meanDb
-      return first + (pick(like).meanDb - likeFirst)
-    })
+    const likeAt = (antenna: number) => like[(antenna + turn) % 4]?.meanDb ?? 0
+    const shiftDb = kind < quadShare ? 0 : (pick(pool.crowd).profiles[0]?.meanDb ?? 0) - likeAt(chance.integer(4))
+    return Array.from({ length: field.antennas }, (_, antenna) => shiftDb + likeAt(antenna))
   }
 
   function draw(slot: number): void {
     const outside = field.place[slot] === place.outside
+    const move = pick(pool.moves)
+    const other = pick(pool.moves)
     for (let antenna = 0; antenna < field.antennas; antenna++) {
-      const move = pool.moves[chance.integer(pool.moves.length)] ?? 0
+      const moveDb = (antenna < 4 ? move : other)[antenna % 4] ?? 0
       const meanDb = outside
         ? (outsideDb[slot] ?? 0) - (isOpen ? 0 : options.shutLossDb)
-        : (home[slot * field.antennas + antenna] ?? 0) + move - options.lossDb
+        : (home[slot * field.antennas + antenna] ?? 0) + moveDb - options.lossDb
       const { byChannel } = pick(profiles)
       for (let channel = 0; channel < field.channels; channel++) {
         field.margins[field.column(antenna, channel) + slot] = meanDb + (byChannel[channel % 50] ?? 0)
@@ -62,15 +65,14 @@ export function measuredFamily(
     }
   }
 
-  function law(nodes: { weight: Float64Array }, meanDb: (node: number, antenna: number, move: number) => number): Law {
-    const step = profiles.length / lawProfiles
-    const some = Array.from({ length: lawProfiles }, (_, i) => profiles[Math.floor(i * step)]?.byChannel)
-    const count = lawMoves * lawProfiles
+  const step = profiles.length / lawProfiles
+  const some = Array.from({ length: lawProfiles }, (_, i) => profiles[Math.floor(i * step)]?.byChannel)
+  function law(nodes: number, meanDb: (node: number, antenna: number) => number): Law {
     const margin = (node: number, at: number, antenna: number, cell: number) =>
-      meanDb(node, antenna, at % lawMoves) + (some[Math.floor(at / lawMoves)]?.[cell % 50] ?? 0)
+      meanDb(node, antenna) + (some[at]?.[cell % 50] ?? 0)
     return {
-      weights: nodes.weight,
-      antennaWeights: new Float64Array(count).fill(1 / count),
+      weights: new Float64Array(nodes).fill(1 / nodes),
+      antennaWeights: new Float64Array(lawProfiles).fill(1 / lawProfiles),
       cellsPerAntenna: field.channels,
       cellsAlike: false,
       cellOf: (channel) => channel,
@@ -80,26 +82,18 @@ export function measuredFamily(
         Math.exp(-((marginDb - margin(node, at, antenna, cell)) ** 2) / 2) + 1e-9,
     }
   }
+  const lawMoves = pool.moves.filter((_, i) => i % lawMovesStep === 0)
+  const moveOf = (node: number, antenna: number) =>
+    lawMoves[antenna < 4 ? node : (node * 7 + 3) % lawMoves.length]?.[antenna % 4] ?? 0
 
-  const sortedMoves = [...pool.moves].sort((a, b) => a - b)
-  const moveAt = (i: number) => sortedMoves[Math.floor(((i + 0.5) / lawMoves) * sortedMoves.length)] ?? 0
   return {
     field,
     rssi,
     bring(slot) {
-      const kind = chance.float()
-      if (kind < quadShare + crowdShare) {
-        const tag = kind < quadShare ? pick(pool.quad) : pick(pool.crowd)
-        levels(tag).forEach((meanDb, antenna) => {
-          home[slot * field.antennas + antenna] = meanDb
-        })
-        field.rate[slot] = Math.max(0.05, tag.rate)
-      } else {
-        for (let antenna = 0; antenna < field.antennas; antenna++) {
-          home[slot * field.antennas + antenna] = pick(pool.placed).profile.meanDb
-        }
-        field.rate[slot] = 1
-      }
+      levels().forEach((meanDb, antenna) => {
+        home[slot * field.antennas + antenna] = meanDb
+      })
+      field.rate[slot] = pick(pool.rates)
       draw(slot)
     },
     layOutside(slot) {
@@ -113,12 +107,12 @@ export function measuredFamily(
     driftDb: () => 0,
     robustGainDb: () => 1,
     lawInside: (slot) =>
-      law({ weight: Float64Array.of(1) }, (_, antenna, move) => {
-        return (home[slot * field.antennas + antenna] ?? 0) + moveAt(move) - options.lossDb
+      law(lawMoves.length, (node, antenna) => {
+        return (home[slot * field.antennas + antenna] ?? 0) + moveOf(node, antenna) - options.lossDb
       }),
     lawBeside: () =>
-      law({ weight: Float64Array.of(1) }, (_, __, move) => {
-        return beside.meanDb - options.shutLossDb + beside.sdDb * (((move + 0.5) / lawMoves) * 4 - 2)
+      law(lawBesides, (node) => {
+        return beside.meanDb - options.shutLossDb + beside.sdDb * (((node + 0.5) / lawBesides) * 4 - 2)
       }),
   }
 }

@@ -5,6 +5,12 @@ export const floorDbm = -70
 /** A channel in which nothing was heard in half a minute. */
 const deafMarginDb = -4
 
+/**
+ * A tag that was not heard on every channel is at its own edge however loud it is when it answers: its few reads are told
+ * by this margin and not by its rate as well.
+ */
+const weakMarginDb = 2
+
 /** One recording by one antenna: mean margin and what every channel adds to it, dB. */
 export type Profile = { meanDb: number; byChannel: Float32Array }
 
@@ -12,14 +18,16 @@ export type Profile = { meanDb: number; byChannel: Float32Array }
 export type MeasuredTag = { profiles: Profile[]; rate: number }
 
 export type MeasuredPool = {
-  /** Heard by four antennas at once. */
+  /** One tag in several places, heard by four antennas at once. */
   quad: MeasuredTag[]
   /** Many tags before one antenna, some in bottles. */
   crowd: MeasuredTag[]
-  /** One tag at several distances and angles. */
-  placed: { distance: number; angle: number; profile: Profile }[]
-  /** How far the mean level moved between recordings of neighbouring distance or angle, dB. */
-  moves: Float64Array
+  /** One tag before one antenna at several distances and angles. */
+  placed: Profile[]
+  /** How the mean levels at four antennas differ between two of those places, dB. */
+  moves: number[][]
+  /** How readily tags of a crowd get their turn. */
+  rates: number[]
 }
 
 function profileOf(link: MeasuredLink): Profile {
@@ -36,35 +44,32 @@ function profileOf(link: MeasuredLink): Profile {
 }
 
 function tagsOf(links: readonly MeasuredLink[]): MeasuredTag[] {
-  const byEpc = new Map<string, MeasuredLink[]>()
-  for (const link of links) byEpc.set(link.epc, [...(byEpc.get(link.epc) ?? []), link])
-  const counted = [...byEpc.values()].map((each) => ({
+  const byTag = new Map<number, MeasuredLink[]>()
+  for (const link of links) byTag.set(link.tag, [...(byTag.get(link.tag) ?? []), link])
+  const counted = [...byTag.values()].map((each) => ({
     profiles: each.sort((a, b) => a.antenna - b.antenna).map(profileOf),
     reads: each.reduce((sum, link) => sum + link.reads.reduce((a, b) => a + b, 0), 0),
+    isWeak: each.some((link) => link.reads.some((count) => count === 0)),
   }))
   const sorted = counted.map(({ reads }) => reads).sort((a, b) => a - b)
   const median = sorted[sorted.length >> 1] ?? 1
-  return counted.map(({ profiles, reads }) => ({ profiles, rate: reads / median }))
+  return counted.map(({ profiles, reads, isWeak }) =>
+    isWeak
+      ? { profiles: profiles.map(({ byChannel }) => ({ meanDb: weakMarginDb, byChannel })), rate: 1 }
+      : { profiles, rate: reads / median },
+  )
 }
 
 /** Sorts the recordings into what simulated tags are made of. */
 export function measuredPool(links: readonly MeasuredLink[]): MeasuredPool {
-  const placed = links.flatMap((link) =>
-    link.recording.startsWith('Test14') && link.distance !== null && link.angle !== null
-      ? [{ distance: link.distance, angle: link.angle, profile: profileOf(link) }]
-      : [],
+  const placed = links.filter(({ recording }) => recording.startsWith('Test14')).map(profileOf)
+  const quad = tagsOf(links.filter(({ recording }) => recording === 'quad')).filter(
+    ({ profiles }) => profiles.length === 4,
   )
-  const moves: number[] = []
-  for (const from of placed) {
-    for (const to of placed) {
-      const near = Math.abs(from.distance - to.distance) + Math.abs(from.angle - to.angle) / 15 === 1
-      if (near) moves.push(to.profile.meanDb - from.profile.meanDb)
-    }
-  }
-  return {
-    quad: tagsOf(links.filter(({ recording }) => recording === 'quad')).filter(({ profiles }) => profiles.length === 4),
-    crowd: tagsOf(links.filter(({ recording }) => recording.startsWith('Test10'))),
-    placed,
-    moves: Float64Array.from(moves),
-  }
+  const crowd = tagsOf(links.filter(({ recording }) => recording.startsWith('Test10')))
+  const levels = quad.map(({ profiles }) => profiles.map(({ meanDb }) => meanDb))
+  const moves = levels.flatMap((from) =>
+    levels.filter((to) => to !== from).map((to) => to.map((meanDb, i) => meanDb - (from[i] ?? meanDb))),
+  )
+  return { quad, crowd, placed, moves, rates: crowd.map(({ rate }) => rate) }
 }

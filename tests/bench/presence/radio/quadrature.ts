@@ -19,14 +19,6 @@ export function normalNodes(count: number, sd: number, reachInSd = 4.5): Nodes {
   )
 }
 
-/** Student's t with three degrees of freedom and this scale. */
-export function heavyNodes(count: number, scale: number, reach = 14): Nodes {
-  return scaled(
-    normalised(even(count, reach), (x) => (1 + (x * x) / 3) ** -2),
-    scale,
-  )
-}
-
 function scaled(nodes: Nodes, by: number): Nodes {
   return { at: nodes.at.map((x) => x * by), weight: nodes.weight }
 }
