@@ -1,3 +1,4 @@
+import { againstBest } from './best-baseline.ts'
 import { upperBound } from './cycles/binomial-bound.ts'
 import { type Figures, percentile } from './cycles/figures.ts'
 import type { RowResult } from './cycles/run-row.ts'
@@ -54,9 +55,9 @@ export function printRow(result: RowResult): string {
       ? []
       : [
           '',
-          `engine: ${perSecond.toFixed(2)} ms of work a second, ${(work.reads / work.seconds).toFixed(0)} reads a second, ${((1_000 * work.ms) / work.reads).toFixed(0)} ms for 1,000 reads`,
+          `engine: ${perSecond.toFixed(2)} ms of work a second, ${(work.reads / work.seconds).toFixed(0)} reads a second, ${((1_000 * work.ms) / work.reads).toFixed(0)} ms for 1,000 reads; of its false removals at the decision ${work.removedThoughHeard} had been heard since the close, ${work.removedForSure} were claimed at 999 permille or more`,
         ]
-  return [head, '', ...table, ...cost, ...printReliability(result)].join('\n')
+  return [head, '', ...table, ...againstBest(figures), ...cost, ...printReliability(result)].join('\n')
 }
 
 function printReliability({ reliability }: RowResult): string[] {

@@ -52,6 +52,11 @@ export function addFigures(a: Figures, b: Figures): Figures {
   return sum
 }
 
+/** Share of the cycles that were decided within the minute, 0 to 1. */
+export function decidedShare({ decidedAfterMs }: Figures): number {
+  return decidedAfterMs.filter(Number.isFinite).length / Math.max(1, decidedAfterMs.length)
+}
+
 /** The value below which this share of the values lies. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)

@@ -24,7 +24,18 @@ export const learningCycles = 5
 const references = 2
 const takenOnAverage = 2.5
 
-type CabinetResult = { figures: Figures[]; work: { ms: number; reads: number; seconds: number } }
+/** What is told of the engine alone. */
+export type EngineWork = {
+  /** Milliseconds of work, reads it was given, seconds of virtual time. */
+  ms: number
+  reads: number
+  seconds: number
+  /** False removals at the decision: of tags heard since the close, and those it called all but certain. */
+  removedThoughHeard: number
+  removedForSure: number
+}
+type CabinetResult = { figures: Figures[]; work: EngineWork }
+const surePermille = 999
 
 /** Lives one cabinet through its learning cycles and so many judged ones. */
 export function runCabinet(
@@ -76,6 +87,7 @@ export function runCabinet(
     for (const each of oracles) each.look(nowMs)
     for (const each of ofActive) each.watch(nowMs)
   }
+  const work = { removedThoughHeard: 0, removedForSure: 0 }
   let nowMs = 0
   let mishap = noMishap
   const run = (untilMs: number) => {
@@ -120,7 +132,13 @@ export function runCabinet(
     const kept = [...before.keys()].filter((epc) => world.inside.has(epc))
     const truth = { kept, taken, come, foreign: [...world.foreign], references: world.references, closedAtMs }
     for (const each of judged) each.judge(truth)
-    if (wantsEngine) reliability.add(asking.claims(), (epc) => world.inside.has(epc))
+    if (!wantsEngine) continue
+    reliability.add(asking.claims(), (epc) => world.inside.has(epc))
+    for (const { epc, verdict, permille } of asking.claims()) {
+      if (verdict !== 'removed' || !world.inside.has(epc)) continue
+      if (asking.heardSinceClose(epc)) work.removedThoughHeard += 1
+      if (permille >= surePermille) work.removedForSure += 1
+    }
   }
-  return { figures: judged.map((each) => each.figures), work: { ...asking.work(), seconds: nowMs / 1_000 } }
+  return { figures: judged.map((each) => each.figures), work: { ...work, ...asking.work(), seconds: nowMs / 1_000 } }
 }

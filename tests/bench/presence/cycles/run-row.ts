@@ -2,7 +2,7 @@ import { Chance } from '../radio/chance.ts'
 import { addFigures, type Figures } from './figures.ts'
 import { Reliability } from './reliability.ts'
 import type { Row } from './row.ts'
-import { learningCycles, runCabinet } from './run-cabinet.ts'
+import { type EngineWork, learningCycles, runCabinet } from './run-cabinet.ts'
 
 /** Another cabinet, with other tags in other places, after so many judged cycles: a few bad tags must not be the row. */
 const cyclesPerCabinetMax = 30
@@ -13,8 +13,7 @@ export type RowResult = {
   seed: number
   figures: Figures[]
   reliability: Reliability
-  /** Engine: milliseconds of work, reads it was given, seconds of virtual time. */
-  work: { ms: number; reads: number; seconds: number }
+  work: EngineWork
   cabinets: number
 }
 
@@ -23,7 +22,7 @@ export function runRow(row: Row, options: { seed: number; cycles: number; detect
   const root = new Chance(options.seed, row.name)
   const cabinets = Math.min(options.cycles, Math.max(cabinetsMin, Math.ceil(options.cycles / cyclesPerCabinetMax)))
   const reliability = new Reliability()
-  const work = { ms: 0, reads: 0, seconds: 0 }
+  const work: EngineWork = { ms: 0, reads: 0, seconds: 0, removedThoughHeard: 0, removedForSure: 0 }
   let figures: Figures[] = []
   for (let cabinet = 0; cabinet < cabinets; cabinet++) {
     const from = Math.floor((options.cycles * cabinet) / cabinets)
@@ -36,9 +35,7 @@ export function runRow(row: Row, options: { seed: number; cycles: number; detect
     })
     figures =
       figures.length === 0 ? result.figures : figures.map((each, i) => addFigures(each, result.figures[i] ?? each))
-    work.ms += result.work.ms
-    work.reads += result.work.reads
-    work.seconds += result.work.seconds
+    for (const key of Object.keys(work) as (keyof EngineWork)[]) work[key] += result.work[key]
   }
   return { row, seed: options.seed, figures, reliability, work, cabinets }
 }

@@ -22,6 +22,7 @@ export type AskingDetector = Detector & {
   readerLost(nowMs: number): void
   readerBack(antennas: readonly number[], blindMs: number, nowMs: number): void
   antennaSaid(antenna: number, up: boolean, nowMs: number): void
+  heardSinceClose(epc: number): boolean
   /** What it claimed at its decision. */
   claims(): readonly Claim[]
   /** Milliseconds of work so far, and reads it was given. */
@@ -32,6 +33,7 @@ export type AskingDetector = Detector & {
 export function engine(name: string, epcs: number, selectsMax: number, references: readonly number[]): AskingDetector {
   const ledger = new Uint8Array(epcs)
   const saidRemoved = new Uint8Array(epcs)
+  const heard = new Uint8Array(epcs)
   const names: EpcHex[] = Array.from({ length: epcs }, (_, i) =>
     epcHexSchema.parse(`3034257BF400B780${i.toString(16).toUpperCase().padStart(8, '0')}`),
   )
@@ -102,6 +104,7 @@ export function engine(name: string, epcs: number, selectsMax: number, reference
       for (let i = 0; i < stay.count; i++) {
         const epc = names[stay.epc[i] ?? 0]
         if (epc === undefined) continue
+        heard[stay.epc[i] ?? 0] = 1
         list.push({
           epc,
           antenna: stay.antenna,
@@ -127,11 +130,13 @@ export function engine(name: string, epcs: number, selectsMax: number, reference
     },
     doorClosed(nowMs) {
       saidRemoved.fill(0)
+      heard.fill(0)
       decidedAtMs = null
       give({ kind: 'door-closed', doorId: 1, sessionId: session() }, nowMs)
     },
     look: () => {},
     decidedAtMs: () => decidedAtMs,
+    heardSinceClose: (epc) => heard[epc] === 1,
     claims: () => claims.filter(({ epc }) => !isReference.has(epc)),
     work: () => ({ ms: workMs, reads }),
   }
