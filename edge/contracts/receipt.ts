@@ -31,5 +31,5 @@ export const receiptSchema = z.strictObject({
 })
 export type Receipt = z.infer<typeof receiptSchema>
 
-/** A receipt of a service of another version too; null when it is none. */
-export const readReceipt = readerOf(receiptSchema, 'any')
+/** A receipt of a service of another version too, or what is wrong with it. */
+export const readReceipt = readerOf(receiptSchema)

@@ -21,5 +21,5 @@ export const statusSchema = z.strictObject({
 })
 export type Status = z.infer<typeof statusSchema>
 
-/** The status of an agent of another version too; null when it is none. */
-export const readStatus = readerOf(statusSchema, 'any')
+/** The status of an agent of another version too, or what is wrong with it. */
+export const readStatus = readerOf(statusSchema)

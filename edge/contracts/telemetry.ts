@@ -74,5 +74,5 @@ export const telemetrySchema = z.strictObject({
 })
 export type Telemetry = z.infer<typeof telemetrySchema>
 
-/** The telemetry of an agent of another version too; null when it is none. */
-export const readTelemetry = readerOf(telemetrySchema, 'any')
+/** The telemetry of an agent of another version too, or what is wrong with it. */
+export const readTelemetry = readerOf(telemetrySchema)

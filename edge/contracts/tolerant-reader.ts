@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { contractVersion, isReadableVersion } from './contract-version.ts'
+import { contractVersion } from './contract-version.ts'
 
 /** What a message may be made of. Another kind of schema must first be said here how it is read. */
 const leaves = new Set(['string', 'number', 'boolean', 'literal', 'enum', 'null', 'unknown'])
@@ -29,20 +29,23 @@ export function tolerant<T extends z.ZodType>(writer: T): T {
   }
 }
 
+/** A message as it was read, or what is wrong with it: the field by its path, a colon and what it should be. */
+export type Reading<M> = { ok: true; message: M } | { ok: false; fault: string }
+
 /**
- * Reads a message of another version as one of ours: what we do not know is left out. Null when it cannot be read so.
- * Near versions only where a misunderstanding would act (commands, documents); a receipt, a status or telemetry is read
- * by its members whatever its number.
+ * Reads a message of another version as one of ours: what we do not know is left out; or says why it cannot be read so.
+ * A receipt, a status or telemetry is read by its members whatever its number; where a misunderstanding would act
+ * (commands, documents), the reader asks for the version itself.
  */
 export function readerOf<T extends z.ZodType<{ schema: typeof contractVersion }>>(
   writer: T,
-  versions: 'near' | 'any',
-): (value: unknown) => z.output<T> | null {
+): (value: unknown) => Reading<z.output<T>> {
   const reader = tolerant(writer)
   return (value) => {
-    if (typeof value !== 'object' || value === null) return null
-    if (versions === 'near' && !('schema' in value && isReadableVersion(value.schema))) return null
+    if (typeof value !== 'object' || value === null) return { ok: false, fault: 'message: not an object' }
     const parsed = reader.safeParse({ ...value, schema: contractVersion })
-    return parsed.success ? parsed.data : null
+    if (parsed.success) return { ok: true, message: parsed.data }
+    const [issue] = parsed.error.issues
+    return { ok: false, fault: `${issue?.path.join('.') || 'message'}: ${issue?.message ?? 'cannot be read'}` }
   }
 }

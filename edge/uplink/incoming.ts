@@ -42,7 +42,7 @@ export function readIncoming(topicText: string, payload: Uint8Array, siteId: Sit
   }
   const json = jsonOf(text)
   if (json === undefined) return { kind: 'malformed', reason: 'not-json' }
-  const receipt = readReceipt(json)
-  if (receipt === null || receipt.deviceId !== deviceId) return { kind: 'malformed', reason: 'not-a-receipt' }
-  return { kind: 'receipt', receipt }
+  const read = readReceipt(json)
+  if (!read.ok || read.message.deviceId !== deviceId) return { kind: 'malformed', reason: 'not-a-receipt' }
+  return { kind: 'receipt', receipt: read.message }
 }

@@ -12,6 +12,7 @@ import { deviceIdSchema, siteIdSchema } from '#contracts/ids'
 import { readReceipt, receiptSchema } from '#contracts/receipt'
 import { readStatus, statusSchema } from '#contracts/status'
 import { readTelemetry, telemetrySchema } from '#contracts/telemetry'
+import type { Reading } from '#contracts/tolerant-reader'
 import { golden, goldenText } from './golden-message.ts'
 
 const deviceId = deviceIdSchema.parse('cabinet-01')
@@ -28,7 +29,7 @@ function readAll(name: string): ReadFact[] {
   return batch.facts.map((_, index) => readFact(batch, index, clock, heard))
 }
 
-const messages: { name: string; writer: z.ZodType; read: (value: unknown) => unknown }[] = [
+const messages: { name: string; writer: z.ZodType; read: (value: unknown) => Reading<unknown> }[] = [
   { name: 'receipt', writer: receiptSchema, read: readReceipt },
   { name: 'status', writer: statusSchema, read: readStatus },
   { name: 'telemetry', writer: telemetrySchema, read: readTelemetry },
@@ -45,7 +46,7 @@ describe('a message of version 1', () => {
   )
 
   it.each(messages)('$name is read as it was written', ({ name, read }) => {
-    expect(read(golden(`${name}-v1`))).toEqual(golden(`${name}-v1`))
+    expect(read(golden(`${name}-v1`))).toEqual({ ok: true, message: golden(`${name}-v1`) })
   })
 
   it('batch: every fact is understood and its body is the fact as it was sent', () => {
@@ -59,7 +60,8 @@ describe.each([2, 3])('a message of version %i, which nobody here has seen', (ve
   it.each(messages)('$name is no message of ours, and is read as if it said nothing more', ({ name, writer, read }) => {
     const newer = golden(`${name}-v${version}`)
     expect(writer.safeParse(newer).success).toBe(false)
-    const understood = read(newer)
+    const reading = read(newer)
+    const understood = reading.ok ? reading.message : reading.fault
     expect(writer.parse(understood)).toEqual(understood)
     expect(newer).toMatchObject({ ...(understood as object), schema: version })
   })

@@ -17,13 +17,7 @@ export type IncomingBatch = Pick<Batch, 'deviceId' | 'epoch' | 'firstSeq' | 'fac
 
 /** A batch that could be read, or why it could not. */
 export type ParsedBatch = { ok: true; batch: IncomingBatch } | { ok: false; reason: UnreadableReason }
-export type UnreadableReason =
-  | 'not-utf8'
-  | 'not-json'
-  | 'not-a-batch'
-  | 'another-device'
-  | 'not-a-status'
-  | 'not-telemetry'
+export type UnreadableReason = 'not-utf8' | 'not-json' | 'not-a-batch' | 'another-device'
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })
 

@@ -1,10 +1,10 @@
 import type { DeviceId, Epoch } from '#contracts/ids'
-import type { IncomingBatch, UnreadableReason } from './parse-batch.ts'
+import type { IncomingBatch } from './parse-batch.ts'
 
 /** One thing a device handed in, waiting for the next transaction. */
 export type Submission = { deviceId: DeviceId; receivedAtMs: number } & (
   | { kind: 'batch'; batch: IncomingBatch; text: string }
-  | { kind: 'unreadable'; reason: UnreadableReason; text: string }
+  | { kind: 'unreadable'; reason: string; text: string }
   | { kind: 'status'; epoch: Epoch; lastSeq: number }
   /** Its connection was pushed out by another of the same name so many times within so many ms. */
   | { kind: 'connections'; times: number; withinMs: number }

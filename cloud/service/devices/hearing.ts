@@ -1,10 +1,11 @@
 import type { UplinkChannel } from '#cloud/broker/topic-rights'
-import { parseBatch, textOfPayload, type UnreadableReason } from '#cloud/ingest/facts/parse-batch'
+import { parseBatch, textOfPayload } from '#cloud/ingest/facts/parse-batch'
 import type { Ingest } from '#cloud/ingest/ingest'
 import { type Committed, noChanges } from '#cloud/journal/changes'
 import type { DeviceId } from '#contracts/ids'
 import { readStatus } from '#contracts/status'
 import { readTelemetry, type Telemetry } from '#contracts/telemetry'
+import type { Reading } from '#contracts/tolerant-reader'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import { countFights } from './connection-fights.ts'
@@ -46,44 +47,57 @@ export function createHearing({
   const tellChanged = (deviceId: DeviceId) =>
     tell({ entrySeq: headSeq(), committedAtMs: clock.now(), changes: { ...noChanges(), devices: [deviceId] } })
 
-  const putAside = (deviceId: DeviceId, reason: UnreadableReason, text: string): Promise<void> => {
+  const putAside = (deviceId: DeviceId, reason: string, said: string | null, raw: Uint8Array): Promise<void> => {
     const count = (unreadable.get(deviceId) ?? 0) + 1
     unreadable.set(deviceId, count)
     log.warn('ingest.message.unreadable', { deviceId, reason, count })
     if (count > limits.unreadablePerDeviceMax) return Promise.resolve()
+    const text = said ?? Buffer.from(raw).toString('latin1')
     return ingest.submit({ kind: 'unreadable', deviceId, receivedAtMs: clock.now(), reason, text })
   }
 
-  const parsedJson = (text: string | null): unknown => {
+  /** What it says of itself, or why that cannot be read: by the field where there is one. */
+  const saidBy = <M extends { deviceId: DeviceId }>(
+    deviceId: DeviceId,
+    text: string | null,
+    read: (value: unknown) => Reading<M>,
+    what: 'status' | 'telemetry',
+  ): Reading<M> => {
+    if (text === null) return { ok: false, fault: 'not-utf8' }
+    let value: unknown
     try {
-      return text === null ? undefined : JSON.parse(text)
+      value = JSON.parse(text)
     } catch {
-      return undefined
+      return { ok: false, fault: 'not-json' }
     }
+    const said = read(value)
+    if (!said.ok) return { ok: false, fault: `${what}.${said.fault}` }
+    return said.message.deviceId === deviceId ? said : { ok: false, fault: 'another-device' }
   }
 
   const facts = (deviceId: DeviceId, text: string | null, raw: Uint8Array): Promise<void> => {
     const parsed = parseBatch(deviceId, text)
-    if (!parsed.ok) return putAside(deviceId, parsed.reason, text ?? Buffer.from(raw).toString('latin1'))
+    if (!parsed.ok) return putAside(deviceId, parsed.reason, text, raw)
     const { batch } = parsed
     return ingest.submit({ kind: 'batch', deviceId, receivedAtMs: clock.now(), batch, text: text ?? '' })
   }
 
-  const status = (deviceId: DeviceId, text: string | null): Promise<void> => {
-    const said = readStatus(parsedJson(text))
-    if (said === null || said.deviceId !== deviceId) return putAside(deviceId, 'not-a-status', text ?? '')
-    board.said(said, clock.now())
+  const status = (deviceId: DeviceId, text: string | null, raw: Uint8Array): Promise<void> => {
+    const said = saidBy(deviceId, text, readStatus, 'status')
+    if (!said.ok) return putAside(deviceId, said.fault, text, raw)
+    board.said(said.message, clock.now())
     tellChanged(deviceId)
-    const { state, epoch, lastSeq } = said
+    const { state, epoch, lastSeq } = said.message
     if (state === 'offline') return Promise.resolve()
     return ingest.submit({ kind: 'status', deviceId, receivedAtMs: clock.now(), epoch, lastSeq })
   }
 
-  const telemetry = (deviceId: DeviceId, text: string | null): Promise<void> => {
-    const measured = readTelemetry(parsedJson(text))
-    if (measured === null || measured.deviceId !== deviceId) return putAside(deviceId, 'not-telemetry', text ?? '')
-    board.measured(measured, clock.now())
-    if (measured.documents !== undefined) onDocuments(deviceId, measured.documents)
+  const telemetry = (deviceId: DeviceId, text: string | null, raw: Uint8Array): Promise<void> => {
+    const measured = saidBy(deviceId, text, readTelemetry, 'telemetry')
+    if (!measured.ok) return putAside(deviceId, measured.fault, text, raw)
+    const { message } = measured
+    board.measured(message, clock.now())
+    if (message.documents !== undefined) onDocuments(deviceId, message.documents)
     tellChanged(deviceId)
     return Promise.resolve()
   }
@@ -95,7 +109,7 @@ export function createHearing({
       if (channel !== 'status') board.heard(deviceId, clock.now())
       if (channel === 'facts') return facts(deviceId, text, payload)
       if (channel === 'requests') return onRequest(deviceId, text ?? '')
-      return channel === 'status' ? status(deviceId, text) : telemetry(deviceId, text)
+      return channel === 'status' ? status(deviceId, text, payload) : telemetry(deviceId, text, payload)
     },
     /** Another connection took its name; again and again it is two devices with one secret. */
     replaced(deviceId: DeviceId): void {

@@ -1,5 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
+import type { StoreAddress } from '#cloud/store/engine/open-database'
 import { verifyStore } from '#cloud/store/verify/verify-store'
+import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { type Answered, ask, httpWorld } from '#tests/support/http-world'
 import { enrolCabinet, submitBatch } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
@@ -10,9 +12,9 @@ const path = '/api/devices/cab-1/probes/cabinet-air/calibrations'
 const certificate = { calibratedOn: '2026-01-04', validUntil: '2026-01-10', certificate: 'K-2026-17' }
 
 /** A cabinet whose probe says that its own date has passed, or that all is well, and a biomedical engineer. */
-async function engineersWorld() {
+async function engineersWorld(address?: StoreAddress) {
   const clock = virtualClock()
-  const world = await httpWorld({ clock })
+  const world = await httpWorld({ clock, ...(address === undefined ? {} : { address }) })
   const { service } = world
   await service.start()
   await enrolCabinet(service, 'cab-1')
@@ -42,39 +44,41 @@ async function engineersWorld() {
   }
 }
 
-it('a recorded calibration counts until its last day ends, whatever the date is that the device was given', async () => {
-  const { world, clock, cookie, says, records, alerts } = await engineersWorld()
-  await says('calibration-overdue')
-  expect(await alerts()).toMatchObject([{ state: 'open', priority: 'low' }])
-  expect(await records(certificate)).toMatchObject({ status: 200, body: { deviceId: 'cab-1', ...certificate } })
-  expect(await alerts()).toMatchObject([{ state: 'cleared' }])
-  await says('calibration-overdue')
-  expect(await alerts()).toMatchObject([{ state: 'cleared' }])
-  const climate = await ask(world, cookie, 'GET', '/api/climate?deviceId=cab-1')
-  expect(climate.body.probes).toMatchObject([{ probeId: 'cabinet-air', calibration: certificate }])
-  const endMs = Date.UTC(2026, 0, 11)
-  clock.advance(endMs - clock.now() - 1_000)
-  expect(await alerts()).toHaveLength(1)
-  clock.advance(2_000)
-  const [, overdue] = await alerts()
-  expect(overdue).toMatchObject({ state: 'open', raisedAtMs: endMs })
-  const inputs = Object.fromEntries(overdue?.proof.inputs.map(({ name, value }) => [name, value]) ?? [])
-  expect(inputs).toMatchObject({ certificate: 'K-2026-17', validUntil: endMs / dayMs - 1 })
-  // A later certificate ends it; one made before it, and recorded behind it, changes nothing.
-  const again = await world.signIn('bo', 'biomed')
-  for (const later of [
-    { calibratedOn: '2026-01-10', validUntil: '2027-01-10', certificate: 'K-2026-40' },
-    { calibratedOn: '2025-01-10', validUntil: '2025-12-31', certificate: 'K-2025-02' },
-  ]) {
-    expect(await records(later, path, again)).toMatchObject({ status: 200 })
-  }
-  expect((await alerts()).map(({ state }) => state)).toEqual(['cleared', 'cleared'])
-})
+onBothEngines((newAddress) => {
+  it('a recorded calibration counts until its last day ends, whatever the date is that the device was given', async () => {
+    const { world, clock, cookie, says, records, alerts } = await engineersWorld(await newAddress())
+    await says('calibration-overdue')
+    expect(await alerts()).toMatchObject([{ state: 'open', priority: 'low' }])
+    expect(await records(certificate)).toMatchObject({ status: 200, body: { deviceId: 'cab-1', ...certificate } })
+    expect(await alerts()).toMatchObject([{ state: 'cleared' }])
+    await says('calibration-overdue')
+    expect(await alerts()).toMatchObject([{ state: 'cleared' }])
+    const climate = await ask(world, cookie, 'GET', '/api/climate?deviceId=cab-1')
+    expect(climate.body.probes).toMatchObject([{ probeId: 'cabinet-air', calibration: certificate }])
+    const endMs = Date.UTC(2026, 0, 11)
+    clock.advance(endMs - clock.now() - 1_000)
+    expect(await alerts()).toHaveLength(1)
+    clock.advance(2_000)
+    const [, overdue] = await alerts()
+    expect(overdue).toMatchObject({ state: 'open', raisedAtMs: endMs })
+    const inputs = Object.fromEntries(overdue?.proof.inputs.map(({ name, value }) => [name, value]) ?? [])
+    expect(inputs).toMatchObject({ certificate: 'K-2026-17', validUntil: endMs / dayMs - 1 })
+    // A later certificate ends it; one made before it, and recorded behind it, changes nothing.
+    const again = await world.signIn('bo', 'biomed')
+    for (const later of [
+      { calibratedOn: '2026-01-10', validUntil: '2027-01-10', certificate: 'K-2026-40' },
+      { calibratedOn: '2025-01-10', validUntil: '2025-12-31', certificate: 'K-2025-02' },
+    ]) {
+      expect(await records(later, path, again)).toMatchObject({ status: 200 })
+    }
+    expect((await alerts()).map(({ state }) => state)).toEqual(['cleared', 'cleared'])
+  })
 
-it('a probe that never told anything is overdue by what is recorded, too', async () => {
-  const { records, alerts } = await engineersWorld()
-  await records({ calibratedOn: '2025-01-01', validUntil: '2025-12-31', certificate: 'K-1' })
-  expect(await alerts()).toMatchObject([{ about: 'probe:cab-1/cabinet-air', state: 'open' }])
+  it('a probe that never told anything is overdue by what is recorded, too', async () => {
+    const { records, alerts } = await engineersWorld(await newAddress())
+    await records({ calibratedOn: '2025-01-01', validUntil: '2025-12-31', certificate: 'K-1' })
+    expect(await alerts()).toMatchObject([{ about: 'probe:cab-1/cabinet-air', state: 'open' }])
+  })
 })
 
 it.each([
