@@ -37,8 +37,11 @@ const roomNames: readonly MishapName[] = ['network-outage']
 /** A refrigerated cabinet fails for a while every so many days; a room's air conditioning less often. */
 const coldExcursionEveryDays = 40
 const roomExcursionEveryDays = 75
+/** And every so many days the network of a cabinet is away for so long that somebody is told of its silence. */
+const longOutageEveryDays = 45
+const longOutageSalt = 1
 
-/** Draws what goes wrong on a day, ascending. A cold cabinet's excursion comes at a regular distance, so that no season is without. */
+/** Draws what goes wrong on a day, ascending. Excursions and long outages come at a regular distance, so that no season is without. */
 export function mishapsOf({ devices, seed }: HospitalPlan, dayStartMs: number, random: Random): Mishap[] {
   const day = Math.floor(dayStartMs / dayMs)
   const drawn = devices.flatMap(({ deviceId, kind }, index) => {
@@ -58,6 +61,14 @@ export function mishapsOf({ devices, seed }: HospitalPlan, dayStartMs: number, r
     })
     const everyDays =
       kind === 'room-sensor' ? roomExcursionEveryDays : deviceId.startsWith('cold') ? coldExcursionEveryDays : null
+    if (kind === 'cabinet' && (day + mixed(seed, index, longOutageSalt)) % longOutageEveryDays === 0) {
+      usual.push({
+        name: 'network-outage',
+        deviceId,
+        atMs: Math.floor(dayStartMs + (1 + 16 * own.float()) * hourMs),
+        lastsMs: Math.floor((75 + 150 * own.float()) * minuteMs),
+      })
+    }
     const isExcursion = everyDays !== null && (day + mixed(seed, index)) % everyDays === 0
     if (!isExcursion) return usual
     const atMs = Math.floor(dayStartMs + (1 + 18 * own.float()) * hourMs)

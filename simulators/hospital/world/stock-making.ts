@@ -19,7 +19,7 @@ export function expiryDay(random: Random, nowMs: number): string | null {
         ? 5 + random.integer(24)
         : chance < 0.09
           ? 31 + random.integer(55)
-          : 120 + random.integer(1_400)
+          : 87 + random.integer(1_433)
   return new Date(nowMs + days * dayMs).toISOString().slice(0, 10)
 }
 
