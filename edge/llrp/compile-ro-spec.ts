@@ -14,11 +14,12 @@ export function rotated<T>(list: readonly T[], by: number): T[] {
   return [...list.slice(at), ...list.slice(0, at)]
 }
 
-/** A ROSpec, and how its events are to be read: each cycle of antennas.length specs is the antennas, rotated; or each spec is all of them. */
+/** A ROSpec, and how its events are to be read: each cycle of antennas.length specs is the antennas, rotated. */
 export type CompiledRoSpec = {
   roSpec: LlrpParameter
+  /** Those of this ROSpec; fewer than all where the reader cannot carry a spec for each. */
   antennas: number[]
-  antennaPerSpec: boolean
+  allAntennas: number[]
   /** How many AISpecs one run goes through. */
   specs: number
   /** How long one run through all its AISpecs takes. */
@@ -36,6 +37,8 @@ type Options = {
   plainness: Plainness
   /** A run goes once through the antennas, for a reader that only says when all of it is over. */
   oneCycle: boolean
+  /** Which part of the antennas, where they do not fit into one ROSpec. */
+  turn: number
 }
 
 /** Long enough for a few dozen tags, short enough that a round over four antennas stays below half a second. */
@@ -127,16 +130,12 @@ function antennaConfiguration(options: Options, antenna: number, modelCentiDbm: 
   return buildParameter('AntennaConfiguration', { AntennaID: antenna }, parameters)
 }
 
-function aiSpec(options: Options, antennas: readonly Options['antennas'][number][]): LlrpParameter {
-  const ids = antennas.map(({ antenna }) => antenna)
-  const stop = { AISpecStopTriggerType: 1, DurationTrigger: stayMs * ids.length }
-  return buildParameter('AISpec', { AntennaIDs: ids }, [
-    buildParameter('AISpecStopTrigger', stop),
-    buildParameter(
-      'InventoryParameterSpec',
-      { InventoryParameterSpecID: 1, ProtocolID: 1 },
-      antennas.map(({ antenna, powerCentiDbm }) => antennaConfiguration(options, antenna, powerCentiDbm)),
-    ),
+function aiSpec(options: Options, { antenna, powerCentiDbm }: Options['antennas'][number]): LlrpParameter {
+  return buildParameter('AISpec', { AntennaIDs: [antenna] }, [
+    buildParameter('AISpecStopTrigger', { AISpecStopTriggerType: 1, DurationTrigger: stayMs }),
+    buildParameter('InventoryParameterSpec', { InventoryParameterSpecID: 1, ProtocolID: 1 }, [
+      antennaConfiguration(options, antenna, powerCentiDbm),
+    ]),
   ])
 }
 
@@ -168,17 +167,19 @@ function reportSpec(options: Options): LlrpParameter {
 
 /**
  * Turns the wish into a ROSpec of this reader, every value from its own tables (LLRP 1.1 §11.2.1). One AISpec an antenna
- * and a whole number of cycles, so that each AISpecEvent says which antenna has had its turn, heard or not. The start
- * trigger is null: the session starts every run, and knows that it did.
+ * and a whole number of cycles, so that each AISpecEvent says which antenna has had its turn, heard or not: how long a
+ * reader stays at each of several antennas of one AISpec is its own affair. Where it cannot carry so many, the antennas
+ * take turns. The start trigger is null: the session starts every run, and knows that it did.
  */
 export function compileRoSpec(options: Options): CompiledRoSpec {
-  const { capabilities, antennas, wish, roSpecId } = options
+  const { capabilities, antennas, wish, roSpecId, turn } = options
   const usable = antennas.filter(({ antenna }) => antenna <= capabilities.antennaCount)
-  const antennaPerSpec = usable.length <= capabilities.specsPerRoSpecMax
-  const room = Math.max(1, Math.floor(capabilities.specsPerRoSpecMax / Math.max(1, usable.length)))
-  const isOnce = wish.mode === 'watch' || options.oneCycle || !antennaPerSpec
+  const specsMax = Math.max(1, capabilities.specsPerRoSpecMax)
+  const part = rotated(usable, turn * specsMax).slice(0, specsMax)
+  const isOnce = wish.mode === 'watch' || options.oneCycle || part.length < usable.length
+  const room = Math.max(1, Math.floor(specsMax / Math.max(1, part.length)))
   const cycles = isOnce ? 1 : Math.min(cyclesPerRunMax, room)
-  const once = antennaPerSpec ? usable.map((antenna) => aiSpec(options, [antenna])) : [aiSpec(options, usable)]
+  const once = part.map((antenna) => aiSpec(options, antenna))
   const specs = Array.from({ length: cycles }, (_, cycle) => rotated(once, cycle)).flat()
   const roSpec = buildParameter('ROSpec', { ROSpecID: roSpecId, Priority: 0, CurrentState: 0 }, [
     buildParameter('ROBoundarySpec', {}, [
@@ -190,10 +191,10 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
   ])
   return {
     roSpec,
-    antennas: usable.map(({ antenna }) => antenna),
-    antennaPerSpec,
+    antennas: part.map(({ antenna }) => antenna),
+    allAntennas: usable.map(({ antenna }) => antenna),
     specs: specs.length,
-    runMs: cycles * usable.length * stayMs,
+    runMs: specs.length * stayMs,
     pauseMs: wish.mode === 'watch' ? watchPauseMs[wish.pace ?? 'quick'] : 0,
   }
 }

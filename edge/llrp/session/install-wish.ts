@@ -31,12 +31,23 @@ export function applyWish(draft: SessionDraft): void {
   }
   const roSpecId = draft.state.nextRoSpecId
   const { antennas } = reader
+  const { turn } = draft.state
   const oneCycle = !draft.state.tellsSpecs
-  const compiled = compileRoSpec({ wish, capabilities, antennas, roSpecId, impinjExtensions, plainness, oneCycle })
+  const compiled = compileRoSpec({
+    wish,
+    capabilities,
+    antennas,
+    roSpecId,
+    impinjExtensions,
+    plainness,
+    oneCycle,
+    turn,
+  })
   const { roSpec, ...shape } = compiled
   change(draft, {
     run: { roSpecId, ...shape, isProof, ...justStarted, startedAtMs: draft.now.elapsedMs },
     applied: wish,
+    visited: applied === null ? draft.state.visited : [],
     isChanging: true,
     nextRoSpecId: roSpecId >= 0x7fff_ffff ? 1 : roSpecId + 1,
   })

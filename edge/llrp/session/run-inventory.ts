@@ -156,25 +156,45 @@ function endRun(draft: SessionDraft): void {
     endRound(draft, run.antennas)
     if (draft.state.tellsSpecs) {
       change(draft, { tellsSpecs: false })
-      if (run.specs > run.antennas.length) {
+      if (run.specs > run.antennas.length && !isPart(run)) {
         reinstall(draft)
         return
       }
     }
   }
   // Uneven rests, so that slow rounds do not keep meeting the same channels of the hop sequence.
-  if (run.pauseMs > 0) setTimer(draft, 'next-run', run.pauseMs * (0.7 + 0.6 * draft.now.chance))
+  const restMs = draft.state.visited.length > 0 ? 0 : run.pauseMs * (0.7 + 0.6 * draft.now.chance)
+  if (isPart(run)) nextPart(draft, restMs)
+  else if (restMs > 0) setTimer(draft, 'next-run', restMs)
   else runAgain(draft)
 }
 
-/** A round in which reads came and none could be used was no opportunity to hear anything. */
+/** Whether the antennas of the cabinet take turns, because this reader cannot carry a spec for each. */
+function isPart({ antennas, allAntennas }: Run): boolean {
+  return antennas.length < allAntennas.length
+}
+
+function nextPart(draft: SessionDraft, restMs: number): void {
+  change(draft, { turn: draft.state.turn + 1, applied: null })
+  if (restMs > 0) setTimer(draft, 'wish-again', restMs)
+  else applyWish(draft)
+}
+
+/**
+ * These antennas have had their turn; when all have, the round is over. A round in which reads came and none could be used
+ * was no opportunity to hear anything: it begins anew.
+ */
 function endRound(draft: SessionDraft, antennas: number[]): void {
   const { run } = draft.state
   if (run === null) return
-  const { unusableReads, hasUsable, roundsEnded } = run
+  const { unusableReads, hasUsable, roundsEnded, allAntennas } = run
   changeRun(draft, { roundsEnded: roundsEnded + 1, unusableReads: 0, hasUsable: false })
-  if (unusableReads > 0 && !hasUsable) log(draft, 'debug', 'reader.round-unusable', { unusableReads })
-  else tell(draft, { kind: 'round-ended', antennas })
+  const isUnusable = unusableReads > 0 && !hasUsable
+  const visited = isUnusable ? [] : [...new Set([...draft.state.visited, ...antennas])]
+  const isWhole = visited.length === allAntennas.length
+  change(draft, { visited: isWhole ? [] : visited })
+  if (isUnusable) log(draft, 'debug', 'reader.round-unusable', { unusableReads })
+  else if (isWhole) tell(draft, { kind: 'round-ended', antennas: visited })
   lookAtUnusable(draft)
 }
 
@@ -193,10 +213,8 @@ export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter): void
   const specIndex = numberIn(event, 'SpecIndex') ?? 0
   if (specIndex <= run.specsEnded || specIndex > run.specs) return
   changeRun(draft, { specsEnded: specIndex })
-  const specsPerCycle = run.antennaPerSpec ? run.antennas.length : 1
-  if (specIndex % specsPerCycle !== 0) return
-  const cycle = run.antennaPerSpec ? specIndex / specsPerCycle - 1 : 0
-  endRound(draft, rotated(run.antennas, cycle))
+  const specsPerCycle = run.antennas.length
+  if (specIndex % specsPerCycle === 0) endRound(draft, rotated(run.antennas, specIndex / specsPerCycle - 1))
 }
 
 /** ROSpecEventType, LLRP 1.1 §14.2.2.4. */

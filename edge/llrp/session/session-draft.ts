@@ -145,6 +145,8 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
     applied: null,
     isChanging: false,
     run: null,
+    turn: 0,
+    visited: [],
     version: 1,
     reading: 'unproved',
     silentRuns: 0,

@@ -77,8 +77,9 @@ export type SessionRequest = {
 /** The ROSpec that is at work. */
 export type Run = {
   roSpecId: number
+  /** Those of its ROSpec, of all there are. */
   antennas: number[]
-  antennaPerSpec: boolean
+  allAntennas: number[]
   runMs: number
   pauseMs: number
   /** How many AISpecs it has, and how many have ended since it was started. */
@@ -153,6 +154,9 @@ export type SessionState = {
   isChanging: boolean
   plainness: Plainness
   run: Run | null
+  /** Where the antennas do not fit into one ROSpec: whose turn it is, and who has had it in the round going on. */
+  turn: number
+  visited: number[]
   nextRoSpecId: number
   outputsWanted: Record<number, boolean>
 }
@@ -203,6 +207,8 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     isChanging: false,
     plainness: 0,
     run: null,
+    turn: 0,
+    visited: [],
     nextRoSpecId: 1,
     outputsWanted: {},
   }

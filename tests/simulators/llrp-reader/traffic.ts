@@ -72,7 +72,7 @@ export async function fullTraffic(personality: Personality, extensionsAsked = [5
   await ask(message.enableRoSpec, hex(1, 32))
   await ask(message.getRoSpecs)
   await made.run(1_000)
-  made.reader.setInput(1, true)
+  if (personality.gpiCount > 0) made.reader.setInput(1, true)
   made.reader.inject({ kind: 'antenna-flap', antenna: 3, times: 1, periodMs: 300 })
   await made.run(3_000)
   await ask(message.deleteRoSpec, hex(0, 32))

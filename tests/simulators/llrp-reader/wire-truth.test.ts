@@ -6,12 +6,9 @@ import { describe, expect, it } from 'vitest'
 import { checkMessage } from '#edge/llrp/codec/check-message'
 import { decodeMessage } from '#edge/llrp/codec/decode-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
-import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
-import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import { personalities } from '#simulators/llrp-reader/personalities/personalities'
 import type { Frame } from './raw-client.ts'
 import { fullTraffic } from './traffic.ts'
-
-const personalities = [impinjLikeFcc, genericChina]
 
 /** A capture file (pcap, raw IPv4) with the frames as one TCP stream from port 5084. */
 function capture(frames: Frame[]): Buffer {
@@ -62,7 +59,7 @@ const hasTshark = tsharkVersion() !== null
 describe('what the emulator sends is LLRP', () => {
   it.each(personalities)('for our own decoder, which shares no code with it: $name', async (personality) => {
     const frames = await fullTraffic(personality)
-    expect(new Set(frames.map(({ type }) => type)).size).toBeGreaterThan(15)
+    expect(new Set(frames.map(({ type }) => type)).size).toBeGreaterThanOrEqual(14)
     for (const { raw } of frames) {
       const decoded = decodeMessage(raw)
       expect({ name: decoded.name, undecoded: decoded.undecoded, violations: checkMessage(decoded) }).toEqual({

@@ -4,8 +4,7 @@ import { createReader } from '#edge/llrp/reader'
 import type { Reader, ReaderEvent } from '#edge/llrp/reader-events'
 import { silentLog } from '#platform/log'
 import { seededRandom } from '#platform/random'
-import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
-import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import { personalities } from '#simulators/llrp-reader/personalities/personalities'
 import type { Personality } from '#simulators/llrp-reader/personality'
 import { type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
 import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
@@ -67,7 +66,7 @@ async function inFrontOf(personality: Personality, ...quirks: ReaderQuirk[]) {
 /** What is not read like the others. */
 const unreadable: readonly ReaderQuirk[] = ['never-reads', 'no-antenna-in-reports']
 
-describe.each([impinjLikeFcc, genericChina])('$name', (personality) => {
+describe.each(personalities)('$name', (personality) => {
   it.each(readerQuirks.filter((quirk) => !unreadable.includes(quirk)))('is read, though: %s', async (quirk) => {
     const { reader, events, pass } = await inFrontOf(personality, quirk)
     await pass(9_000)
