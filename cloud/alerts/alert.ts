@@ -10,6 +10,9 @@ import type { SiteId } from '#contracts/ids'
 export const responsibleRoles = actingRoles
 export type ResponsibleRole = (typeof responsibleRoles)[number]
 
+/** How urgent a priority is: the more, the greater. */
+export const urgencyOf: Readonly<Record<AlertPriority, number>> = { low: 0, medium: 1, high: 2 }
+
 /** What somebody wrote about it. */
 export type AlertComment = { text: string; by: string; atMs: number; entrySeq: number }
 

@@ -1,6 +1,6 @@
 import type { AlertPriority, Finding } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
-import { type Alert, newestProof } from './alert.ts'
+import { type Alert, newestProof, urgencyOf } from './alert.ts'
 
 /** What happened to an episode, as it is journalled. */
 export type EpisodeStep = {
@@ -21,8 +21,6 @@ export type DeviceEnd = 'device-retired' | 'device-replaced'
  * there is no such rule any more, or no such device.
  */
 export type Withdrawal = 'no-limit' | 'not-wanted' | 'rule-retired' | DeviceEnd
-
-const urgency: Record<AlertPriority, number> = { low: 0, medium: 1, high: 2 }
 
 /**
  * One step of the episode of a rule and a subject: raised once, updated when what it says has materially changed,
@@ -48,7 +46,7 @@ export function stepEpisode(
     return { kind: 'AlertCleared', priority: open.priority, dueAtMs, proof: finding.proof }
   }
   const priority = finding.verdict === 'raise' ? finding.priority : open.priority
-  if (urgency[priority] > urgency[open.priority]) {
+  if (urgencyOf[priority] > urgencyOf[open.priority]) {
     const anewAtMs = dueOf(priority)
     const dueNextMs = dueAtMs > knownAtMs ? Math.min(dueAtMs, anewAtMs) : anewAtMs
     return { kind: 'AlertEscalated', priority, dueAtMs: dueNextMs, proof: finding.proof }

@@ -34,6 +34,9 @@ export type Page<T> = { rows: T[]; nextCursor: string | null }
 /** Where in an order of time, newest first, a page ended: a moment, Unix ms, and what tells apart what is of one moment. */
 export type TimeCursor = { atMs: number; id: string }
 
+/** Where a page of alerts ended: how urgent its last one was (0 low to 2 high), when it began, and its id. */
+export type AlertCursor = TimeCursor & { urgency: number }
+
 /** Which requisitions: by state, or by what their lines wait for; of one place, or null for all. */
 export type RequisitionFilter = {
   state: RequisitionState | 'open' | 'to-approve' | 'to-order' | 'all'
@@ -131,8 +134,11 @@ export type Store = {
     find(alertId: string): Promise<Alert | null>
     /** Every one, newest first. */
     list(state: AlertFilter['state']): Promise<Alert[]>
-    /** Newest first. limit is 1 to 1000; the cursor says where a former page ended. */
-    page(filter: AlertFilter, cursor: TimeCursor | null, limit: number): Promise<Page<Alert>>
+    /**
+     * What is open by urgency, the most urgent first, and then newest first; what is over, or all, newest first. limit is
+     * 1 to 1000; the cursor says where a former page ended.
+     */
+    page(filter: AlertFilter, cursor: AlertCursor | null, limit: number): Promise<Page<Alert>>
     /** Every open alert about one of these subjects. */
     openAbout(subjects: readonly Subject[]): Promise<Alert[]>
     /** Every open alert of a group, the one that came first first. */

@@ -87,7 +87,10 @@ function userOf(siteId: SiteId, userId: UserRef, account: Account, createdAtMs: 
 function rememberingCommands(ordered: ScriptedSite['ordered'], own: Partial<Commands>): Commands {
   const answer = (command: string) => {
     return async (...given: unknown[]) => {
-      ordered.push({ command, input: given.slice(0, -1), actor: String(given.at(-1)) })
+      // Behind the person who orders stands only what is asked back while it is decided.
+      const found = given.findLastIndex((one) => userRefSchema.safeParse(one).success)
+      const at = found === -1 ? given.length - 1 : found
+      ordered.push({ command, input: given.slice(0, at), actor: String(given[at]) })
       const scripted = own[command as keyof Commands] as ((...args: unknown[]) => Promise<unknown>) | undefined
       return scripted === undefined ? { ok: true, value: null } : await scripted(...given)
     }

@@ -24,5 +24,22 @@ export const timePagingQuery = {
     .describe('nextCursor of the page before.'),
 }
 
+/** How urgent (0 to 2), Unix ms, an id. */
+const alertCursorPattern = /^[0-2]\.\d{1,15}\.[0-9a-hjkmnp-tv-z]{26}$/
+
+/** The same for alerts, whose cursor says how urgent the last of a page was, too. */
+export const alertPagingQuery = {
+  ...pagingQuery,
+  cursor: z
+    .string()
+    .regex(alertCursorPattern, 'a cursor a page before gave')
+    .transform((text) => {
+      const [urgency = '', atMs = '', id = ''] = text.split('.')
+      return { urgency: Number(urgency), atMs: Number(atMs), id }
+    })
+    .optional()
+    .describe('nextCursor of the page before.'),
+}
+
 /** Null when this page is the last. */
 export const nextCursor = z.string().nullable()

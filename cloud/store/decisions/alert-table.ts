@@ -1,4 +1,4 @@
-import type { Alert } from '#cloud/alerts/alert'
+import { type Alert, urgencyOf } from '#cloud/alerts/alert'
 import type { Subject } from '#cloud/journal/subject'
 import type { AlertPriority } from '#cloud/proofs/finding'
 import type { Proof } from '#cloud/proofs/proof'
@@ -11,7 +11,7 @@ function proofOrNull(value: unknown): Proof | null {
   return value === null ? null : parsed<Proof>(value)
 }
 
-/** Alerts, by id. Proofs are canonical, so that recomputed ones compare as text. */
+/** Alerts, by id. The urgency is the priority once more, as it is sorted by. Proofs are canonical, so that recomputed ones compare as text. */
 export const alertTable: NounTable<Alert> = {
   table: 'alerts',
   columns: {
@@ -21,6 +21,7 @@ export const alertTable: NounTable<Alert> = {
     about: 'text',
     place_id: 'text',
     priority: 'text',
+    urgency: 'bigint',
     responsible_role: 'text',
     binding: 'text',
     group_id: 'text',
@@ -51,6 +52,7 @@ export const alertTable: NounTable<Alert> = {
     alert.about,
     alert.placeId,
     alert.priority,
+    urgencyOf[alert.priority],
     alert.responsibleRole,
     canonicalJson(alert.binding),
     alert.groupId,

@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
-import type { Alert } from '#cloud/alerts/alert'
+import { type Alert, urgencyOf } from '#cloud/alerts/alert'
 import { bulkWriter } from '../engine/bulk-write.ts'
 import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
-import type { AlertFilter, Store } from '../store.ts'
+import type { AlertCursor, AlertFilter, Store } from '../store.ts'
 import { alertTable } from './alert-table.ts'
 
 type Row = Record<string, unknown>
@@ -37,11 +37,18 @@ const writeNotifications = bulkWriter({
   keys: ['site_id', 'notification_id'],
 })
 
-/** The condition of a filter. Every rule has a name: that much said, SQLite goes by the short index of what is open. */
-function matching({ state, within }: AlertFilter): RawBuilder<unknown> {
-  const open = sql`and state = 'open' and rule_id > ''`
-  const ofState = state === 'all' ? sql`` : state === 'open' ? open : sql`and state = ${state}`
-  return within === null ? ofState : sql`${ofState} and place_id in (${sql.join(within)})`
+/** Said in the words of the short indexes of what is open, so that both engines go by them. */
+function ofState(state: AlertFilter['state']): RawBuilder<unknown> {
+  return state === 'all' ? sql`` : state === 'open' ? sql`and state = 'open'` : sql`and state = 'cleared'`
+}
+
+/** What comes behind the end of a former page, in the order of pages. */
+function beyond({ state }: AlertFilter, cursor: AlertCursor | null): RawBuilder<unknown> {
+  if (cursor === null) return sql``
+  const { urgency, atMs, id } = cursor
+  const later = sql`raised_at_ms <= ${atMs} and (raised_at_ms < ${atMs} or alert_id > ${id})`
+  if (state !== 'open') return sql`and ${later}`
+  return sql`and urgency <= ${urgency} and (urgency < ${urgency} or (${later}))`
 }
 
 /** Alerts as a page asks for them. */
@@ -52,23 +59,24 @@ export function alertQueries(site: SiteDatabase): Store['alerts'] {
       return (await alerts.byKeys(site, [[alertId]]))[0] ?? null
     },
     async list(state) {
+      // Every rule has a name: that much said, SQLite goes by the short index of what is open.
       const { rows } = await sql<Row>`
-        select * from alerts where site_id = ${siteId} ${matching({ state, within: null })}
+        select * from alerts where site_id = ${siteId} ${ofState(state)} and rule_id > ''
         order by raised_at_ms desc, alert_id`.execute(db)
       return rows.map(alertTable.ofRow)
     },
     async page(filter, cursor, limit) {
-      if (filter.within?.length === 0) return { rows: [], nextCursor: null }
-      const beyond =
-        cursor === null
-          ? sql``
-          : sql`and raised_at_ms <= ${cursor.atMs} and (raised_at_ms < ${cursor.atMs} or alert_id > ${cursor.id})`
+      const { state, within } = filter
+      if (within?.length === 0) return { rows: [], nextCursor: null }
+      const atPlaces = within === null ? sql`` : sql`and place_id in (${sql.join(within)})`
+      const urgentFirst = state === 'open' ? sql`urgency desc,` : sql``
       const { rows } = await sql<Row>`
-        select * from alerts where site_id = ${siteId} ${matching(filter)} ${beyond}
-        order by raised_at_ms desc, alert_id limit ${limit + 1}`.execute(db)
+        select * from alerts where site_id = ${siteId} ${ofState(state)} ${atPlaces} ${beyond(filter, cursor)}
+        order by ${urgentFirst} raised_at_ms desc, alert_id limit ${limit + 1}`.execute(db)
       const page = rows.slice(0, limit).map(alertTable.ofRow)
       const last = rows.length > limit ? page.at(-1) : undefined
-      return { rows: page, nextCursor: last === undefined ? null : `${last.raisedAtMs}.${last.alertId}` }
+      const endOf = (alert: Alert) => `${urgencyOf[alert.priority]}.${alert.raisedAtMs}.${alert.alertId}`
+      return { rows: page, nextCursor: last === undefined ? null : endOf(last) }
     },
     async openAbout(subjects) {
       if (subjects.length === 0) return []

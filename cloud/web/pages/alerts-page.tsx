@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { AlertList, Priority } from '#cloud/http/schemas/decisions/alert'
+import type { AlertList } from '#cloud/http/schemas/decisions/alert'
 import type { Changes } from '../api/query-cache.ts'
 import { useAnswer } from '../api/session.tsx'
 import type { MessageId } from '../language/en.ts'
@@ -14,9 +14,8 @@ import { Link } from '../router/path.tsx'
 
 const alertsChanged = (changes: Changes) => changes.alerts.length > 0
 const filters = ['open', 'cleared', 'all'] as const
-/** So many that a page of them holds every open alert of an ordinary day, the most urgent first. */
+/** So many that a page of them holds every open alert of an ordinary day. */
 const pageRows = 500
-const weight: Record<Priority, number> = { high: 0, medium: 1, low: 2 }
 
 /** The others that one cause made, behind one word. */
 function Members({ alert: { alertId, members } }: { alert: AlertList['alerts'][number] }) {
@@ -74,7 +73,7 @@ function AlertRow({ alert }: { alert: AlertList['alerts'][number] }) {
   )
 }
 
-/** What somebody must answer, the most urgent first. */
+/** What somebody must answer, the most urgent first, and what is over, newest first: the service sorts. */
 export function AlertsPage() {
   const text = useText()
   const [filter, setFilter] = useState<(typeof filters)[number]>('open')
@@ -115,11 +114,9 @@ export function AlertsPage() {
               <p>{text(filter === 'open' ? 'alerts.none' : 'alerts.noneCleared')}</p>
             ) : (
               <Table label={text('nav.alerts')} heads={heads}>
-                {alerts
-                  .toSorted((a, b) => weight[a.priority] - weight[b.priority] || b.raisedAtMs - a.raisedAtMs)
-                  .map((alert) => (
-                    <AlertRow key={alert.alertId} alert={alert} />
-                  ))}
+                {alerts.map((alert) => (
+                  <AlertRow key={alert.alertId} alert={alert} />
+                ))}
               </Table>
             )}
             <PageTurner cursor={cursor} nextCursor={nextCursor} onTurn={setCursor} />

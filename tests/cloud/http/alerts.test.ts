@@ -1,35 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { type Alert, untouchedLife } from '#cloud/alerts/alert'
-import { noBinding } from '#cloud/policies/binding'
-import type { Proof } from '#cloud/proofs/proof'
+import type { Alert } from '#cloud/alerts/alert'
 import { deviceIdSchema } from '#contracts/ids'
+import { anAlert } from '#tests/cloud/alerts/an-alert'
 import { scriptedSite } from '#tests/support/scripted-site'
 import { virtualClock } from '#tests/support/virtual-clock'
 
 const itemId = '2'.repeat(26)
 const alertId = '4'.repeat(26)
 const hourMs = 3_600_000
-
-const proofOf = (net: number): Proof => ({
-  rule: 'reorder-point',
-  version: 1,
-  inputs: [{ name: 'onHand', value: net, unit: 'units', entrySeqs: [3, 5], windowSeqs: [8] }],
-  arithmetic: [{ name: 'net', expression: `${net} + 0`, value: net, unit: 'units' }],
-  limit: {
-    name: 'reorderPoint',
-    value: 3,
-    unit: 'units',
-    comparison: '<=',
-    layer: 'item',
-    setBy: 'user-0001',
-    setAtMs: 1,
-    entrySeq: 2,
-  },
-  observed: net,
-  wouldClear: { messageKey: 'reorder-point.would-clear', params: {} },
-  messageKey: `net-${net}`,
-  params: {},
-})
 
 /** A site with one open alert, and how to ask it as a person of a role. */
 async function alarmedSite(part: Partial<Alert> = {}) {
@@ -38,36 +16,7 @@ async function alarmedSite(part: Partial<Alert> = {}) {
     commands: { decideAlert: async () => ({ ok: true, value: { count: 1 } }) },
   })
   const { siteId } = site.store
-  const alert: Alert = {
-    siteId,
-    alertId,
-    ruleId: 'reorder-point',
-    about: `position:${itemId}/cab-1/hospital`,
-    placeId: 'cab-1',
-    priority: 'medium',
-    responsibleRole: 'supply',
-    state: 'open',
-    raisedAtMs: hourMs,
-    raisedKnownAtMs: 3 * hourMs,
-    updatedAtMs: 3 * hourMs,
-    clearedAtMs: null,
-    clearedKnownAtMs: null,
-    acknowledgedAtMs: null,
-    acknowledgedBy: null,
-    acknowledgedEntrySeq: null,
-    dueAtMs: 9 * hourMs,
-    binding: noBinding,
-    groupId: alertId,
-    life: untouchedLife,
-    proof: proofOf(3),
-    latest: proofOf(1),
-    clearedBy: null,
-    nth: 1,
-    changes: 2,
-    firstEntrySeq: 4,
-    lastEntrySeq: 6,
-    ...part,
-  }
+  const alert = anAlert(siteId, { alertId, about: `position:${itemId}/cab-1/hospital`, ...part })
   await site.store.transaction((tx) => tx.alerts.put([alert]))
   const supply = await site.signIn('supply')
   const get = async (path: string) => {

@@ -12,7 +12,7 @@ const longTables =
 
 /** Indexes that hold only what is open now, or what hardly ever happens. */
 const shortIndexes =
-  /\b(alerts_open|alerts_open_about|requisitions_open|requisitions_live|units_taken|tags_observed|journal_not_understood)\b/
+  /\b(alerts_open|alerts_open_about|alerts_open_urgent|requisitions_open|requisitions_live|units_taken|tags_observed|journal_not_understood)\b/
 
 type Ids = { unitId: string; itemId: string; lotId: string; alertId: string; shipmentId: string; requisitionId: string }
 
@@ -48,7 +48,10 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
   'alerts.find': (store, ids) => store.alerts.find(ids.alertId),
   'alerts.page': (store) => store.alerts.page({ state: 'all', within: null }, null, 50),
   'alerts.page of a place behind another': (store, ids) =>
-    store.alerts.page({ state: 'all', within: ['cab-1'] }, { atMs: 1, id: ids.alertId }, 50),
+    store.alerts.page({ state: 'all', within: ['cab-1'] }, { urgency: 1, atMs: 1, id: ids.alertId }, 50),
+  'alerts.page of what is open': (store) => store.alerts.page({ state: 'open', within: null }, null, 50),
+  'alerts.page of what is open behind another': (store, ids) =>
+    store.alerts.page({ state: 'open', within: ['cab-1'] }, { urgency: 1, atMs: 1, id: ids.alertId }, 50),
   'alerts.list open': (store) => store.alerts.list('open'),
   'requisitions.find': (store, ids) => store.requisitions.find(ids.requisitionId),
   'requisitions.page': (store) => store.requisitions.page(ofAll, null, 50),

@@ -1,4 +1,4 @@
-import { type Alert, answeringRole } from '#cloud/alerts/alert'
+import { type Alert, answeringRole, urgencyOf } from '#cloud/alerts/alert'
 import { shelvedMaxMs } from '#cloud/alerts/decide-alert'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import { partsOfSubject } from '#cloud/journal/subject'
@@ -70,11 +70,16 @@ export function alertDetailOf(
   }
 }
 
-/** One alert for each group, the one that came first, with the ids of all of it that are there; or each by itself. */
+/**
+ * One alert for each group, the most urgent of it, and of those the one that came first, with the ids of all of it that
+ * are there; or each by itself.
+ */
 export function groupsOf(alerts: readonly Alert[], isGrouped: boolean): { alert: Alert; members: string[] }[] {
   if (!isGrouped) return alerts.map((alert) => ({ alert, members: [alert.alertId] }))
   return [...Map.groupBy(alerts, ({ groupId }) => groupId)].flatMap(([groupId, members]) => {
-    const head = members.find(({ alertId }) => alertId === groupId) ?? members.at(-1)
+    const most = Math.max(...members.map(({ priority }) => urgencyOf[priority]))
+    const urgent = members.filter(({ priority }) => urgencyOf[priority] === most)
+    const head = urgent.find(({ alertId }) => alertId === groupId) ?? urgent.at(-1)
     return head === undefined ? [] : { alert: head, members: members.map(({ alertId }) => alertId) }
   })
 }

@@ -3,7 +3,7 @@ import { instantMs } from '#cloud/calendar/instant'
 import { alertPriorities } from '#cloud/proofs/finding'
 import { userRefSchema } from '#contracts/ids'
 import { idSchema } from '../ids.ts'
-import { nextCursor, timePagingQuery } from '../paging.ts'
+import { alertPagingQuery, nextCursor } from '../paging.ts'
 import { mayOf } from '../people/may.ts'
 import { roleSchema } from '../people/role.ts'
 import { reasonSchema, text } from '../text.ts'
@@ -69,12 +69,15 @@ export const alertSchema = z.object({
 export type AlertView = z.infer<typeof alertSchema>
 
 export const alertQuery = z.strictObject({
-  state: z.enum(['open', 'cleared', 'all']).default('open'),
+  state: z
+    .enum(['open', 'cleared', 'all'])
+    .default('open')
+    .describe('What is open comes by urgency and then newest first; what is over, or all, newest first.'),
   grouped: z
     .enum(['true', 'false'])
     .default('false')
-    .describe('One alert for each group of the page, with the ids of all.'),
-  ...timePagingQuery,
+    .describe('One alert for each group of the page, the most urgent of it, with the ids of all.'),
+  ...alertPagingQuery,
 })
 export const alertList = z.object({
   atMs: z.int(),

@@ -273,6 +273,7 @@ async function createDecisions(db: Db): Promise<void> {
     about: 'text',
     place_id: 'text?',
     priority: 'text',
+    urgency: 'bigint',
     responsible_role: 'text',
     binding: 'text',
     group_id: 'text',
@@ -299,6 +300,7 @@ async function createDecisions(db: Db): Promise<void> {
   await createIndex(db, 'alerts_open', 'alerts', ['rule_id', 'about'], "state = 'open'", true)
   await createIndex(db, 'alerts_open_about', 'alerts', ['about'], "state = 'open'")
   await createIndex(db, 'alerts_open_group', 'alerts', ['group_id'], "state = 'open'")
+  await createIndex(db, 'alerts_open_urgent', 'alerts', ['urgency', 'raised_at_ms'], "state = 'open'")
   await createIndex(db, 'alerts_by_time', 'alerts', ['raised_at_ms'])
   await createIndex(db, 'alerts_by_rule', 'alerts', ['rule_id', 'cleared_at_ms'])
   await createTable(db, 'requisitions', ['requisition_id'], {
