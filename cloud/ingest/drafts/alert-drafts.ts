@@ -20,6 +20,9 @@ function tellingOf(alert: Alert, { kind, source, entrySeq }: NumberedEntry): Tel
       return { alertId, entrySeq, reason: 'escalated', role }
     case 'AlertOverdue':
       return { alertId, entrySeq, reason: 'overdue', role: binding.deputyRole ?? role }
+    case 'AlertAssigned':
+      // A person who hands it on says so; what went on by itself is told to whom it went.
+      return source.kind === 'service' ? { alertId, entrySeq, reason: 'handed-on', role } : null
     case 'AlertUnshelved':
       return source.kind === 'service' ? { alertId, entrySeq, reason: 'unshelved', role } : null
     default:
@@ -103,7 +106,7 @@ export class AlertDrafts {
 
   /**
    * Stores what changed. Somebody is told once of every alert that was raised, one that is over already too, of each that
-   * became more urgent, that nobody answered in time, and whose shelving ended.
+   * became more urgent, that nobody answered in time, whose shelving ended, and that went on to another role by itself.
    */
   async store(nowMs: number): Promise<void> {
     await this.#tx.alerts.put(this.changed())

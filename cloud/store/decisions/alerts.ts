@@ -13,8 +13,11 @@ const alerts = nounAccess(alertTable)
 /** Something that waits to be told to a role. */
 export type Notification = {
   notificationId: string
-  /** Why somebody is told: it began, became more urgent, nobody answered in time, or its shelving ended. */
-  reason: 'raised' | 'escalated' | 'overdue' | 'unshelved'
+  /**
+   * Why somebody is told: it began, became more urgent, nobody answered in time, its shelving ended, or the last person
+   * of the role it was with is gone.
+   */
+  reason: 'raised' | 'escalated' | 'overdue' | 'unshelved' | 'handed-on'
   role: string
   alertId: string | null
   requisitionId: string | null

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
 import type { AlertWish } from '#cloud/alerts/decide-alert'
+import type { Role } from '#cloud/people/role'
+import { verifyStore } from '#cloud/store/verify/verify-store'
 import { deviceIdSchema, userRefSchema } from '#contracts/ids'
 import { accepted } from '#tests/support/filled-site'
 import { actor, enrolCabinet } from '#tests/support/service-world'
@@ -119,6 +121,50 @@ it.each([
     expect(await world.tellings(world.alertId)).toEqual(['raised supply', 'overdue supply'])
   },
 )
+
+it('when the last person of its role is gone it goes to the next of its path, who is told, and never to nobody', async () => {
+  const world = await shortStock({ deputyRole: 'head-nurse' })
+  const { commands, store } = world.service()
+  const person = async (username: string, role: Role, placeId = 'hospital') => {
+    const wish = { username, displayName: username, passwordHash: 'none', grants: [{ role, placeId }] }
+    return accepted(await commands.createUser(wish, actor)).userId
+  }
+  await person('ada', 'admin')
+  const [li, lo] = [await person('li', 'supply'), await person('lo', 'supply', 'cab-1')]
+  const [bo, pia] = [await person('bo', 'purchasing'), await person('pia', 'head-nurse')]
+  await person('elsewhere', 'supply', 'cab-2')
+  accepted(await world.wants({ kind: 'assign', userRef: bo, role: 'purchasing' }))
+  const stands = async () => {
+    const { responsibleRole, life } = (await world.alert()) ?? {}
+    return `${life?.assignedRole ?? responsibleRole} ${life?.claimedBy === null ? 'nobody' : 'somebody'}`
+  }
+  expect(await stands()).toBe('purchasing somebody')
+  // Back to the role it is bound to: there are two.
+  accepted(await commands.setUserGrants(bo, [{ role: 'clinician', placeId: 'hospital' }], actor))
+  expect(await stands()).toBe('supply nobody')
+  accepted(await world.wants({ kind: 'claim' }, li))
+  accepted(await commands.setUserDisabled(lo, true, actor))
+  expect(await stands()).toBe('supply somebody')
+  // The last of them had it; the one elsewhere does not reach it.
+  accepted(await commands.setUserDisabled(li, true, actor))
+  expect(await stands()).toBe('head-nurse nobody')
+  accepted(await commands.setUserDisabled(pia, true, actor))
+  expect(await stands()).toBe('admin nobody')
+  const said = await store.journal.about([`alert:${world.alertId}`], { kinds: ['AlertAssigned', 'AlertReleased'] })
+  expect(said.map(({ kind, source, body }) => [kind, source.kind, body.role])).toEqual([
+    ['AlertAssigned', 'decision', 'purchasing'],
+    ['AlertAssigned', 'service', 'supply'],
+    ['AlertAssigned', 'service', 'head-nurse'],
+    ['AlertAssigned', 'service', 'admin'],
+  ])
+  const causes = await Promise.all(
+    said.slice(1).map(async ({ causeSeq }) => (await store.journal.after((causeSeq ?? 0) - 1, 1))[0]?.subject),
+  )
+  expect(causes).toEqual([`person:${bo}`, `person:${li}`, `person:${pia}`])
+  const told = ['supply', 'head-nurse', 'admin'].map((role) => `handed-on ${role}`)
+  expect(await world.tellings(world.alertId)).toEqual(['raised supply', ...told])
+  expect((await verifyStore(world.service().inside.store.database, world.service().siteId)).problem).toBeNull()
+})
 
 it('one that was given to somebody who never looks at it is overdue; taken on by that person it is not', async () => {
   const world = await shortStock()
