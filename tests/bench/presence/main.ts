@@ -26,7 +26,15 @@ const { values } = parseArgs({
     full: { type: 'boolean' },
   },
 })
-const everyDetector = ['engine', 'oracle', 'oracle-even', 'oracle@engine', ...passiveNames]
+const everyDetector = [
+  'engine',
+  'oracle',
+  'oracle-even',
+  'oracle@engine',
+  'oracle-asking',
+  'oracle-asking-even',
+  ...passiveNames,
+]
 const all = rows.filter(({ family }) => values.family === undefined || family === values.family).map(({ name }) => name)
 const isNarrowed = values.full === true || values.family !== undefined
 const names =

@@ -4,7 +4,7 @@ import { type Figures, percentile } from './cycles/figures.ts'
 import type { RowResult } from './cycles/run-row.ts'
 
 const columns = [
-  ['detector', 14],
+  ['detector', 18],
   ['false rem. /1,000 (<= 95 %)', 28],
   ['gone=present ‰', 14],
   ['open then k‰/t%', 15],

@@ -1,5 +1,4 @@
-import type { AskingDetector } from '../detectors/engine.ts'
-import type { ReaderOrder } from '../detectors/engine-wish.ts'
+import type { AskingDetector, ReaderOrder } from '../detectors/asking-detector.ts'
 import type { OracleEvidence } from '../detectors/oracle-evidence.ts'
 import type { Air } from '../radio/air.ts'
 import type { Chance } from '../radio/chance.ts'

@@ -1,7 +1,8 @@
+import { askingOracle } from '../detectors/asking-oracle.ts'
 import type { Detector } from '../detectors/detector.ts'
 import { engine } from '../detectors/engine.ts'
 import { even, oracle, strict } from '../detectors/oracle.ts'
-import { OracleEvidence } from '../detectors/oracle-evidence.ts'
+import { type Loss, OracleEvidence } from '../detectors/oracle-evidence.ts'
 import type { Chance } from '../radio/chance.ts'
 import { AskingReader } from './asking-reader.ts'
 import { CabinetWorld } from './cabinet-world.ts'
@@ -23,6 +24,8 @@ const shutMs = 60_000
 export const learningCycles = 5
 const references = 2
 const takenOnAverage = 2.5
+/** Oracles that see the reads the engine's questions bring. */
+const ofEngineReads = ['oracle', 'oracle-even', 'oracle@engine']
 
 /** What is told of the engine alone. */
 export type EngineWork = {
@@ -55,9 +58,9 @@ export function runCabinet(
   const passiveAir = makeAir(row, family, root.split('passive'))
   const listening = new PassiveReader(field, passiveAir, channelAt, passive)
 
-  const wantsEngine = options.detectors.some((name) => name === 'engine' || name.startsWith('oracle'))
+  const wantsEngine = options.detectors.some((name) => name === 'engine' || ofEngineReads.includes(name))
   const asking = engine('engine', epcs, row.selectsMax, world.references)
-  const wantsOracle = options.detectors.some((name) => name.startsWith('oracle'))
+  const wantsOracle = options.detectors.some((name) => ofEngineReads.includes(name))
   const priors = {
     leaves: takenOnAverage / row.tags,
     liesBeside: row.besideShare,
@@ -75,7 +78,22 @@ export function runCabinet(
   const askingAir = makeAir(row, family, root.split('asking'))
   const chance = root.split('rests')
   const reader = new AskingReader({ row, field, air: askingAir, channelAt, detector: asking, evidence, chance })
-  const active: Detector[] = [...(options.detectors.includes('engine') ? [asking] : []), ...oracles]
+  const ofEngine: Detector[] = [...(options.detectors.includes('engine') ? [asking] : []), ...oracles]
+
+  const askingMakers: [string, Loss][] = [
+    ['oracle-asking', strict],
+    ['oracle-asking-even', even],
+  ]
+  const askingOnes = askingMakers
+    .filter(([name]) => options.detectors.includes(name))
+    .map(([name, loss]) => {
+      const own = new OracleEvidence(family, priors)
+      const detector = askingOracle({ name, epcs, evidence: own, loss, selectsMax: row.selectsMax })
+      const parts = { row, field, air: makeAir(row, family, root.split(name)), channelAt, detector, evidence: own }
+      return { detector, evidence: own, reader: new AskingReader({ ...parts, chance: root.split(`${name}-rests`) }) }
+    })
+  const active = [...ofEngine, ...askingOnes.map(({ detector }) => detector)]
+  const evidences = [...(evidence === null ? [] : [evidence]), ...askingOnes.map((each) => each.evidence)]
 
   const judged = [...active, ...passive].map((detector) => new Judged(detector, noFigures(detector.name)))
   const ofActive = judged.slice(0, active.length)
@@ -93,6 +111,7 @@ export function runCabinet(
   const run = (untilMs: number) => {
     if (passive.length > 0) listening.run(untilMs, mishap, whilePassive)
     if (wantsEngine) reader.run(untilMs, mishap, whileAsking)
+    for (const each of askingOnes) each.reader.run(untilMs, mishap, whileAsking)
     nowMs = untilMs
   }
 
@@ -108,7 +127,7 @@ export function runCabinet(
     for (const each of judged) each.detector.look(nowMs)
     mishap = noMishap
     world.open()
-    evidence?.doorOpened(before)
+    for (const each of evidences) each.doorOpened(before)
     for (const each of judged) {
       each.doorOpened()
       each.detector.doorOpened(nowMs)
@@ -117,7 +136,7 @@ export function runCabinet(
     const { taken, come } = world.move()
     run(nowMs + openMs - handsAtMs)
     world.close()
-    evidence?.doorClosed()
+    for (const each of evidences) each.doorClosed()
     const closedAtMs = nowMs
     for (const each of judged) {
       each.doorClosed()

@@ -1,8 +1,6 @@
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import type { InventoryRequest } from '../radio/inventory-request.ts'
-
-/** What a reader does of a wish: its stays, and the rest between two rounds. */
-export type ReaderOrder = { request: InventoryRequest; restMs: number; turnsAntennas: boolean }
+import type { ReaderOrder } from './asking-detector.ts'
 
 const restMs = { quick: 300, slow: 5_000 }
 /** Of four ways of asking again the last is the most robust mode there is. */

@@ -5,23 +5,15 @@ import type { PresenceInput } from '#edge/presence/presence-input'
 import type { JudgedTag } from '#edge/presence/presence-output'
 import { initialPresence } from '#edge/presence/presence-state'
 import { stepPresence } from '#edge/presence/step-presence'
-import { type Detector, type HeardStay, standing } from './detector.ts'
-import { orderOf, type ReaderOrder } from './engine-wish.ts'
+import type { AskingDetector, ReaderOrder } from './asking-detector.ts'
+import { standing } from './detector.ts'
+import { orderOf } from './engine-wish.ts'
 
 /** One verdict with the chance the engine claims for it. */
 export type Claim = { epc: number; verdict: 'present' | 'removed' | 'undecided'; permille: number }
 
-/** The detector that asks: it says what the reader shall do next. */
-export type AskingDetector = Detector & {
-  start(antennas: readonly number[], nowMs: number): void
-  /** What the reader shall do now; null: nothing. The same object as long as nothing changed. */
-  order(): ReaderOrder | null
-  hear(stay: HeardStay): void
-  roundEnded(antennas: readonly number[], nowMs: number): void
-  tick(nowMs: number): void
-  readerLost(nowMs: number): void
-  readerBack(antennas: readonly number[], blindMs: number, nowMs: number): void
-  antennaSaid(antenna: number, up: boolean, nowMs: number): void
+/** What is asked of the engine alone. */
+export type Engine = AskingDetector & {
   heardSinceClose(epc: number): boolean
   /** What it claimed at its decision. */
   claims(): readonly Claim[]
@@ -30,7 +22,7 @@ export type AskingDetector = Detector & {
 }
 
 /** The project's presence engine, driven as the agent drives it. The only file that knows it. */
-export function engine(name: string, epcs: number, selectsMax: number, references: readonly number[]): AskingDetector {
+export function engine(name: string, epcs: number, selectsMax: number, references: readonly number[]): Engine {
   const ledger = new Uint8Array(epcs)
   const saidRemoved = new Uint8Array(epcs)
   const heard = new Uint8Array(epcs)

@@ -16,7 +16,7 @@ type Expected = {
   /** By (antenna, cell): sum of margins heard there, and how many. */
   marginSum: Float64Array | null
   marginCount: Float64Array | null
-  /** Turns given to it alone by a Select, by gain. */
+  /** Turns given to it alone by a Select, less those that passed it by because it had been counted; by gain. */
   named: Map<number, Float64Array> | null
 }
 
@@ -38,6 +38,8 @@ export class OracleEvidence {
   private readonly cells: number
   private outsideFaint: Float64Array | null = null
   private lastOpen: number | null = null
+  /** Counted in a sweep, and so silent by design in the next stays of sweeps. */
+  private readonly counted = new Set<Expected>()
 
   constructor(family: Family, priors: Priors) {
     this.family = family
@@ -58,6 +60,7 @@ export class OracleEvidence {
 
   doorClosed(): void {
     this.lastOpen = null
+    this.counted.clear()
     this.turns.clear()
     this.strangers.clear()
     for (const tag of this.expected.values()) {
@@ -72,17 +75,24 @@ export class OracleEvidence {
   hear({ reads, request, antenna, channel, atMs }: TrueStay): void {
     const at = antenna * this.beside.cellsPerAntenna + this.beside.cellOf(channel)
     const usual = request.powerDb + this.family.driftDb(antenna, atMs)
-    const book = (turns: Map<number, Float64Array>, gainDb: number) => {
+    const book = (turns: Map<number, Float64Array>, gainDb: number, count = reads.turns) => {
       let row = turns.get(gainDb)
       if (row === undefined) {
         row = new Float64Array(this.cells)
         turns.set(gainDb, row)
       }
-      row[at] = (row[at] ?? 0) + reads.turns
+      row[at] = (row[at] ?? 0) + count
     }
     const gainOf = (slot: number) => usual + (request.robust ? this.family.robustGainDb(slot) : 0)
-    if (request.select === null) book(this.turns, Math.round(gainOf(0)))
-    else {
+    if (request.select === null) {
+      book(this.turns, Math.round(gainOf(0)))
+      if (request.once) {
+        for (const tag of this.counted) {
+          tag.named ??= new Map()
+          book(tag.named, Math.round(gainOf(0)), -reads.turns)
+        }
+      }
+    } else {
       for (const epc of request.select) {
         const tag = this.expected.get(epc)
         if (tag === undefined) continue
@@ -100,6 +110,7 @@ export class OracleEvidence {
         continue
       }
       tag.heard = true
+      if (request.once && !tag.sure) this.counted.add(tag)
       if (tag.sure) continue
       tag.sure = this.isLoud(marginDb)
       tag.marginSum ??= new Float64Array(this.cells)
@@ -133,30 +144,31 @@ export class OracleEvidence {
     if (tag === undefined) return this.strangers.get(epc) === true ? 1 : 0
     if (tag.sure) return 1
     const { leaves, liesBeside } = this.priors
-    const inside = (1 - leaves) * this.likelihood(tag, tag.law)
-    const beside = leaves * liesBeside * this.likelihood(tag, this.beside)
-    const gone = tag.heard ? 0 : leaves * (1 - liesBeside)
-    return inside / (inside + beside + gone + 1e-300)
+    const inside = Math.log(1 - leaves) + this.logLikelihood(tag, tag.law)
+    const beside = Math.log(leaves * liesBeside + 1e-300) + this.logLikelihood(tag, this.beside)
+    const gone = tag.heard ? -Infinity : Math.log(leaves * (1 - liesBeside))
+    return Math.exp(inside - logSum([inside, beside, gone]))
   }
 
-  private likelihood(tag: Expected, law: Law): number {
+  private logLikelihood(tag: Expected, law: Law): number {
     const gains = [...new Set([...this.turns.keys(), ...(tag.named?.keys() ?? [])])].sort((a, b) => b - a)
     const cells = this.listened(tag, gains)
-    let total = 0
+    const nodes: number[] = []
     for (let node = 0; node < law.weights.length; node++) {
-      let product = law.weights[node] ?? 0
-      for (let antenna = 0; antenna < this.family.field.antennas && product > 0; antenna++) {
+      let log = Math.log(law.weights[node] ?? 0)
+      for (let antenna = 0; antenna < this.family.field.antennas; antenna++) {
         const here = cells[antenna] ?? []
         if (here.length === 0) continue
-        let sum = 0
+        const inners: number[] = []
         for (let inner = 0; inner < law.antennaWeights.length; inner++) {
-          sum += (law.antennaWeights[inner] ?? 0) * chanceOf(here, law, { node, inner, antenna, gains })
+          const at = { node, inner, antenna, gains }
+          inners.push(Math.log(law.antennaWeights[inner] ?? 0) + logChanceOf(here, law, at))
         }
-        product *= sum
+        log += logSum(inners)
       }
-      total += product
+      nodes.push(log)
     }
-    return total
+    return logSum(nodes)
   }
 
   /** The cells in which anything was asked of it, by antenna: chance to get no turn at each gain, or the margin heard. */
@@ -189,6 +201,16 @@ export class OracleEvidence {
     return true
   }
 
+  /** The expected EPCs nothing can be said of yet; no more than so many, for each one costs. */
+  openEpcs(loss: Loss, most: number): number[] {
+    const open: number[] = []
+    for (const epc of this.expected.keys()) {
+      if (open.length >= most) break
+      if (this.isOpen(epc, loss)) open.push(epc)
+    }
+    return open
+  }
+
   private isOpen(epc: number, loss: Loss): boolean {
     const chance = this.presentChance(epc)
     return chance >= loss.removing && 1 - chance >= loss.confirming
@@ -213,12 +235,27 @@ export class OracleEvidence {
 type Listened = { cell: number; heardDb: number | null; noTurn: number[] }
 type Where = { node: number; inner: number; antenna: number; gains: readonly number[] }
 
-/** Chance of all that one antenna heard and did not hear, the tag lying just there. */
-function chanceOf(cells: readonly Listened[], law: Law, { node, inner, antenna, gains }: Where): number {
+/** Log of the sum of what these are logs of. */
+function logSum(logs: readonly number[]): number {
+  let highest = -Infinity
+  for (const log of logs) if (log > highest) highest = log
+  if (highest === -Infinity) return highest
+  let sum = 0
+  for (const log of logs) sum += Math.exp(log - highest)
+  return highest + Math.log(sum)
+}
+
+/** Log of the chance of all that one antenna heard and did not hear, the tag lying just there. */
+function logChanceOf(cells: readonly Listened[], law: Law, { node, inner, antenna, gains }: Where): number {
   const audibleIn = (cell: number) => gains.map((gain) => law.audible(node, inner, antenna, cell, gain))
   const alike = law.cellsAlike ? audibleIn(0) : null
+  let log = 0
   let chance = 1
   for (const { cell, heardDb, noTurn } of cells) {
+    if (chance < 1e-200) {
+      log += Math.log(chance + 1e-300)
+      chance = 1
+    }
     if (heardDb !== null) {
       chance *= law.density(node, inner, antenna, cell, heardDb)
       continue
@@ -232,7 +269,6 @@ function chanceOf(cells: readonly Listened[], law: Law, { node, inner, antenna, 
       missed += ((audible[i] ?? 0) - (audible[i + 1] ?? 0)) * silent
     }
     chance *= missed
-    if (chance < 1e-60) return 0
   }
-  return chance
+  return log + Math.log(chance + 1e-300)
 }

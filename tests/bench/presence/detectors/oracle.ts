@@ -3,7 +3,7 @@ import type { Loss, OracleEvidence } from './oracle-evidence.ts'
 
 /** It looks this often, and says what it has at the latest after this. */
 const looksEveryMs = 800
-const latestMs = 10_000
+export const latestMs = 10_000
 
 /** Strict: a kept unit called removed weighs a thousand left open, a gone one called present a hundred. */
 export const strict: Loss = { removing: 1e-3, confirming: 1e-2 }
