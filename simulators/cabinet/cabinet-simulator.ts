@@ -5,6 +5,7 @@ import type { PlannedReaderFault } from '#simulators/llrp-reader/faults/reader-f
 import type { Personality } from '#simulators/llrp-reader/personality'
 import type { RadioOptions } from '#simulators/llrp-reader/radio/radio'
 import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
+import type { ReaderQuirk } from '../llrp-reader/quirks/reader-quirk.ts'
 import type { DoorCycle } from './door-cycle.ts'
 import { createDoorTruth } from './door-truth.ts'
 
@@ -15,6 +16,8 @@ export type CabinetSimulatorOptions = {
   personality: Personality
   radio?: RadioOptions
   faults?: PlannedReaderFault[]
+  /** What its reader does that others do not. */
+  quirks?: readonly ReaderQuirk[]
   /** EPCs inside at the start (the model's reference tags are added by themselves and are no units). */
   inside?: string[]
 }
@@ -96,6 +99,7 @@ export function createCabinetSimulator(options: CabinetSimulatorOptions): Cabine
     personality,
     ...(options.radio === undefined ? {} : { radio: options.radio }),
     ...(options.faults === undefined ? {} : { faults: options.faults }),
+    quirks: options.quirks ?? [],
     inputs: Object.fromEntries(doors.map(({ contactPort, openIsHigh }) => [contactPort, !openIsHigh])),
   })
   const badge = createBadgeReader()

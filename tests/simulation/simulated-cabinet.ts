@@ -7,10 +7,11 @@ import { loadModel } from '#firmware-config/load-model'
 import type { Clock } from '#platform/clock'
 import type { Log } from '#platform/log'
 import type { Platform } from '#platform/platform'
-import { seededRandom } from '#platform/random'
+import { type Random, seededRandom } from '#platform/random'
 import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabinet/cabinet-simulator'
 import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
 import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import { blindingQuirks, type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
 import { openProbeBank, type ProbeBank } from '#simulators/probes/probe-bank'
 import { noTls } from '#tests/support/devices/no-tls'
 import type { simulatedFiles } from './simulated-files.ts'
@@ -54,6 +55,14 @@ export type DeviceParts = {
 
 const siteId = 'main'
 
+const readableQuirks = readerQuirks.filter((quirk) => !blindingQuirks.includes(quirk))
+
+/** Every other reader does something that others do not. */
+function drawQuirks(random: Random): ReaderQuirk[] {
+  const quirk = readableQuirks[random.integer(2 * readableQuirks.length)]
+  return quirk === undefined ? [] : [quirk]
+}
+
 /** Puts a device into the simulated hospital; boot() switches its agent on. */
 export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevice> {
   const { deviceId, modelId, index, seed, time, network, files, log, folder } = parts
@@ -72,6 +81,7 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
       platform,
       personality: index % 2 === 0 ? impinjLikeFcc : genericChina,
       radio: { tier: parts.tier },
+      quirks: drawQuirks(chance.split('quirks')),
       inside: parts.inside,
     })
     cabinet = made

@@ -3,8 +3,9 @@ import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import { flagIn, numberIn } from '../codec/node-access.ts'
 import { type ConfigPart, compileReaderConfig, saysItHolds, wholeConfig } from '../compile-reader-config.ts'
 import { applyWish } from './install-wish.ts'
+import { beginLooking, takeInput } from './look-around.ts'
 import type { ReaderOption } from './reader-habits.ts'
-import { ask, change, learnWithout, log, type SessionDraft, send, tell } from './session-draft.ts'
+import { ask, change, learnWithout, log, type SessionDraft, send } from './session-draft.ts'
 import type { SessionRequest } from './session-state.ts'
 
 function partsOf(draft: SessionDraft): ConfigPart[] {
@@ -107,12 +108,9 @@ function becomeReady(draft: SessionDraft): void {
     .map((properties) => numberIn(properties, 'AntennaID') ?? 0)
   const tellsEnds = !habits.without.includes('event-ro-spec')
   const tellsSpecs = !habits.without.includes('event-ai-spec')
-  change(draft, { link: 'ready', configRead: [], antennasDown, tellsEnds, tellsSpecs })
-  for (const input of configRead.filter(({ name }) => name === 'GPIPortCurrentState')) {
-    const level = numberIn(input, 'State')
-    if (level === 0 || level === 1)
-      tell(draft, { kind: 'gpi', port: numberIn(input, 'GPIPortNum') ?? 0, high: level === 1 })
-  }
+  change(draft, { link: 'ready', configRead: [], antennasDown, inputs: {}, tellsEnds, tellsSpecs })
+  for (const input of configRead.filter(({ name }) => name === 'GPIPortCurrentState')) takeInput(draft, input)
+  beginLooking(draft)
   for (const [port, high] of Object.entries(outputsWanted)) writeOutput(draft, Number(port), high)
   applyWish(draft)
 }

@@ -1,7 +1,8 @@
 import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import { flagIn, numberIn, textIn } from '../codec/node-access.ts'
+import { sawInput, takeAntenna } from './look-around.ts'
 import { takeAiSpecEvent, takeRoSpecEvent } from './run-inventory.ts'
-import { cancelTimers, change, log, lose, type SessionDraft, tell } from './session-draft.ts'
+import { cancelTimers, log, lose, type SessionDraft } from './session-draft.ts'
 import { beginSetUp } from './set-up.ts'
 
 /** ConnectionAttemptStatusType, LLRP 1.1 §14.2.2.11. */
@@ -20,13 +21,6 @@ function takeConnectionAttempt(draft: SessionDraft, event: LlrpParameter): void 
   else lose(draft, 'connection-refused', `the reader answered connection status ${status}`)
 }
 
-function takeAntenna(draft: SessionDraft, antenna: number, up: boolean): void {
-  const others = draft.state.antennasDown.filter((down) => down !== antenna)
-  change(draft, { antennasDown: up ? others : [...others, antenna] })
-  // Nobody was told of a reader that has not shown that it reads; its antennas are told with it.
-  if (draft.state.reading === 'proved') tell(draft, { kind: 'antenna', antenna, up })
-}
-
 function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
   const isReady = draft.state.link === 'ready'
   switch (event.name) {
@@ -37,12 +31,7 @@ function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
       lose(draft, 'connection-closed', 'the reader closed the connection')
       break
     case 'GPIEvent':
-      if (isReady)
-        tell(draft, {
-          kind: 'gpi',
-          port: numberIn(event, 'GPIPortNumber') ?? 0,
-          high: flagIn(event, 'GPIEvent') ?? false,
-        })
+      if (isReady) sawInput(draft, numberIn(event, 'GPIPortNumber') ?? 0, flagIn(event, 'GPIEvent') ?? false)
       break
     case 'AntennaEvent':
       if (isReady) takeAntenna(draft, numberIn(event, 'AntennaID') ?? 0, numberIn(event, 'EventType') === 1)

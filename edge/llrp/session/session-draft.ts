@@ -135,6 +135,7 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
   if (!state.lossTold) tell(draft, { kind: 'lost', reason })
   draft.outputs.push({ kind: 'close' })
   cancelTimers(draft, 'greeting', 'request', 'silence', 'next-run', 'run-overdue', 'wish-again')
+  cancelTimers(draft, 'look-inputs', 'look-antennas')
   setTimer(draft, 'reconnect', state.backOffMs * (0.75 + 0.5 * draft.now.chance))
   change(draft, {
     link: 'waiting',

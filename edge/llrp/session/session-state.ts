@@ -10,7 +10,16 @@ import { type LastTold, nothingTold } from './usable-reads.ts'
 
 export type LostReason = FactOf<'ReaderLost'>['reason']
 
-export type TimerName = 'greeting' | 'request' | 'silence' | 'reconnect' | 'next-run' | 'run-overdue' | 'wish-again'
+export type TimerName =
+  | 'greeting'
+  | 'request'
+  | 'silence'
+  | 'reconnect'
+  | 'next-run'
+  | 'run-overdue'
+  | 'wish-again'
+  | 'look-inputs'
+  | 'look-antennas'
 
 /** What the session is told. */
 export type SessionInput =
@@ -60,6 +69,8 @@ export type Purpose =
   | 'start'
   | 'run-again'
   | 'run-state'
+  | 'look-inputs'
+  | 'look-antennas'
   | 'gpo'
 
 export type SessionRequest = {
@@ -135,6 +146,8 @@ export type SessionState = {
   silentRuns: number
   silentSinceMs: number | null
   antennasDown: number[]
+  /** Levels of inputs as they were told in this connection. */
+  inputs: Record<number, boolean>
   /** Whether this reader says when a run is over. */
   tellsEnds: boolean
   /** Whether it says when each AISpec of a run is over; if not, a run is one round. */
@@ -193,6 +206,7 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     silentRuns: 0,
     silentSinceMs: null,
     antennasDown: [],
+    inputs: {},
     tellsEnds: true,
     tellsSpecs: true,
     lastTold: nothingTold,

@@ -2,6 +2,7 @@ import type { LlrpMessage } from '../codec/message.ts'
 import { setConfig, takeConfigRead, takeSetConfig, writeOutput } from './configure.ts'
 import { applyWish } from './install-wish.ts'
 import { refusalIn } from './llrp-status.ts'
+import { look, takeLook } from './look-around.ts'
 import { takeNotification } from './reader-notices.ts'
 import {
   runAgain,
@@ -100,6 +101,7 @@ function connect(draft: SessionDraft): void {
 function stop(draft: SessionDraft): void {
   if (draft.state.link === 'ready') send(draft, 'CLOSE_CONNECTION')
   cancelTimers(draft, 'greeting', 'request', 'silence', 'reconnect', 'next-run', 'run-overdue', 'wish-again')
+  cancelTimers(draft, 'look-inputs', 'look-antennas')
   draft.outputs.push({ kind: 'close' })
   change(draft, { link: 'stopped', pending: null, queue: [], run: null, applied: null })
 }
@@ -150,6 +152,10 @@ function takeTimer(draft: SessionDraft, name: TimerName): void {
       break
     case 'wish-again':
       applyWish(draft)
+      break
+    case 'look-inputs':
+    case 'look-antennas':
+      look(draft, name)
       break
   }
 }
@@ -233,6 +239,10 @@ function takeAnswer(draft: SessionDraft, request: SessionRequest, message: LlrpM
       break
     case 'run-state':
       takeRunState(draft, message, refusal)
+      break
+    case 'look-inputs':
+    case 'look-antennas':
+      takeLook(draft, purpose, message, refusal)
       break
     case 'probe':
     case 'delete':

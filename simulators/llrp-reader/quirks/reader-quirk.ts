@@ -40,5 +40,8 @@ export const readerQuirks = [
   'epc-data-always',
 ] as const
 
+/** With these nothing can be read, however one asks. */
+export const blindingQuirks: readonly ReaderQuirk[] = ['never-reads', 'no-antenna-in-reports']
+
 export type ReaderQuirk = (typeof readerQuirks)[number]
 export type ReaderQuirks = ReadonlySet<ReaderQuirk>

@@ -157,6 +157,28 @@ describe('a reader that does not do what others do is used without', () => {
     expect(kinds()).toContain('lost')
   })
 
+  it('is asked for its inputs and antennas where it tells of neither by events', async () => {
+    let [antennaTwo, inputHigh] = [true, false]
+    const { peer, events, advance } = await start({
+      SET_READER_CONFIG: refusing(sets('ReaderEventNotificationSpec')),
+      GET_READER_CONFIG: ({ name, messageId }) => [
+        buildMessage(`${name}_RESPONSE`, messageId, {}, [ok(), ...configuration(antennaTwo, inputHigh)]),
+      ],
+    })
+    await advance(2_000)
+    expect(events.map(({ kind }) => kind)).toEqual(['gpi', 'connected'])
+    inputHigh = true
+    await advance(500)
+    expect(events.at(-1)).toEqual({ kind: 'gpi', port: 1, high: true })
+    antennaTwo = false
+    await advance(5_500)
+    expect(events.at(-1)).toEqual({ kind: 'antenna', antenna: 2, up: false })
+    const asked = peer.names().filter((name) => name === 'GET_READER_CONFIG').length
+    peer.hangUp()
+    await advance(400)
+    expect(peer.names().filter((name) => name === 'GET_READER_CONFIG')).toHaveLength(asked)
+  })
+
   it('is told once more, alone, what it does not keep, and lived with', async () => {
     const forgetful: Answer = ({ name, messageId }) => [
       buildMessage(`${name}_RESPONSE`, messageId, {}, [
