@@ -61,7 +61,9 @@ export function runCabinet(
   const wantsEngine = options.detectors.some((name) => name === 'engine' || ofEngineReads.includes(name))
   const asking = engine('engine', epcs, row.selectsMax, world.references)
   const wantsOracle = options.detectors.some((name) => ofEngineReads.includes(name))
+  const askingAir = makeAir(row, family, root.split('asking'))
   const priors = {
+    countedUnheard: askingAir.countedUnheardShare,
     leaves: takenOnAverage / row.tags,
     liesBeside: row.besideShare,
     strangers: row.people + row.trolley > 0,
@@ -75,11 +77,10 @@ export function runCabinet(
           oracle({ name: 'oracle-even', epcs, evidence, engine: null, loss: even }),
           oracle({ name: 'oracle@engine', epcs, evidence, engine: asking, loss: strict }),
         ].filter(({ name }) => options.detectors.includes(name))
-  const askingAir = makeAir(row, family, root.split('asking'))
   const chance = root.split('rests')
   const reader = new AskingReader({ row, field, air: askingAir, channelAt, detector: asking, evidence, chance })
-  const ofEngine: Detector[] = [...(options.detectors.includes('engine') ? [asking] : []), ...oracles]
-
+  // Whoever sees the engine's reads needs the engine, asked for or not.
+  const ofEngine: Detector[] = wantsEngine ? [asking, ...oracles] : []
   const askingMakers: [string, Loss][] = [
     ['oracle-asking', strict],
     ['oracle-asking-even', even],

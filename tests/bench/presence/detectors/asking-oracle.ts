@@ -9,6 +9,8 @@ const askAll: ReaderOrder = { request: everybody, restMs: 0, turnsAntennas: true
 const off = null
 /** It counts for so long before it asks for anybody by name. */
 const countsForMs = 2_400
+/** Once it has decided it thinks again only after so many rounds. */
+const roundsWhenDecided = 5
 
 /**
  * The oracle with a reader of its own: it counts everybody, and then asks by name for whoever is still open, as many at
@@ -28,10 +30,13 @@ export function askingOracle(parts: {
   let closedAtMs = Infinity
   let decidedAtMs: number | null = null
   let turn = 0
+  let rounds = 0
 
   /** Goes on asking after it has decided: what is open then may be settled within the minute. */
   function askNext(nowMs: number): void {
     if (nowMs - closedAtMs < countsForMs) return
+    rounds += 1
+    if (decidedAtMs !== null && rounds % roundsWhenDecided !== 0) return
     const open = evidence.openEpcs(loss, 4 * selectsMax)
     if (open.length === 0) {
       decidedAtMs ??= evidence.isClear(loss) ? nowMs : null

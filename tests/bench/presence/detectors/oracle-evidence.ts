@@ -4,8 +4,11 @@ import { standing, type TrueStay } from './detector.ts'
 
 /** At most this chance to be wrong goes with a verdict: one wrong one weighs as its inverse of those left open. */
 export type Loss = { removing: number; confirming: number }
-/** A read this unlikely for whatever lies outside needs no second look. */
+/** What is this unlikely for whatever lies outside needs no second look. */
 const surelyInside = 1e-5
+/** The strongest of two is so many deviations up on average; a loud read may be so many up by noise. */
+const strongestOfTwo = 0.56
+const noiseAllowed = 2.5
 
 type Expected = {
   epc: number
@@ -16,12 +19,18 @@ type Expected = {
   /** By (antenna, cell): sum of margins heard there, and how many. */
   marginSum: Float64Array | null
   marginCount: Float64Array | null
-  /** Turns given to it alone by a Select, less those that passed it by because it had been counted; by gain. */
+  /** Turns given to it alone by a Select, by gain. */
   named: Map<number, Float64Array> | null
 }
 
 /** Chances the oracle knows of a door session: that a unit inside leaves, and that one which left lies beside. */
-export type Priors = { leaves: number; liesBeside: number; strangers: boolean }
+export type Priors = {
+  leaves: number
+  liesBeside: number
+  strangers: boolean
+  /** That a sweep counts a tag and nobody hears it. */
+  countedUnheard: number
+}
 
 /**
  * What can be known at most: the true law and parameters of every tag, every stay with the turns it gave, every strength
@@ -33,18 +42,21 @@ export class OracleEvidence {
   private readonly priors: Priors
   private readonly expected = new Map<number, Expected>()
   private readonly strangers = new Map<number, boolean>()
+  /** Turns given to everybody, by gain and cell; and those of sweeps, in which a counted tag keeps silent by design. */
   private readonly turns = new Map<number, Float64Array>()
+  private readonly sweeps = new Map<number, Float64Array>()
   private readonly beside: Law
   private readonly cells: number
+  /** Noise of one reported strength, told as margin. */
+  private readonly noiseDb: number
   private outsideFaint: Float64Array | null = null
   private lastOpen: number | null = null
-  /** Counted in a sweep, and so silent by design in the next stays of sweeps. */
-  private readonly counted = new Set<Expected>()
 
   constructor(family: Family, priors: Priors) {
     this.family = family
     this.priors = priors
     this.beside = family.lawBeside()
+    this.noiseDb = family.rssi.noiseDb / family.rssi.slope
     this.cells = family.field.antennas * this.beside.cellsPerAntenna
   }
 
@@ -60,7 +72,7 @@ export class OracleEvidence {
 
   doorClosed(): void {
     this.lastOpen = null
-    this.counted.clear()
+    this.sweeps.clear()
     this.turns.clear()
     this.strangers.clear()
     for (const tag of this.expected.values()) {
@@ -75,23 +87,17 @@ export class OracleEvidence {
   hear({ reads, request, antenna, channel, atMs }: TrueStay): void {
     const at = antenna * this.beside.cellsPerAntenna + this.beside.cellOf(channel)
     const usual = request.powerDb + this.family.driftDb(antenna, atMs)
-    const book = (turns: Map<number, Float64Array>, gainDb: number, count = reads.turns) => {
+    const book = (turns: Map<number, Float64Array>, gainDb: number) => {
       let row = turns.get(gainDb)
       if (row === undefined) {
         row = new Float64Array(this.cells)
         turns.set(gainDb, row)
       }
-      row[at] = (row[at] ?? 0) + count
+      row[at] = (row[at] ?? 0) + reads.turns
     }
     const gainOf = (slot: number) => usual + (request.robust ? this.family.robustGainDb(slot) : 0)
     if (request.select === null) {
-      book(this.turns, Math.round(gainOf(0)))
-      if (request.once) {
-        for (const tag of this.counted) {
-          tag.named ??= new Map()
-          book(tag.named, Math.round(gainOf(0)), -reads.turns)
-        }
-      }
+      book(request.once ? this.sweeps : this.turns, Math.round(gainOf(0)))
     } else {
       for (const epc of request.select) {
         const tag = this.expected.get(epc)
@@ -103,14 +109,14 @@ export class OracleEvidence {
     for (let i = 0; i < reads.count; i++) {
       const slot = reads.slot[i] ?? 0
       const epc = this.family.field.epc[slot] ?? -1
-      const marginDb = marginOf(this.family.rssi, reads.rssiCentiDbm[i] ?? 0) - gainOf(slot)
+      const upDb = (reads.seen[i] ?? 1) > 1 ? strongestOfTwo * this.noiseDb : 0
+      const marginDb = marginOf(this.family.rssi, reads.rssiCentiDbm[i] ?? 0) - upDb - gainOf(slot)
       const tag = this.expected.get(epc)
       if (tag === undefined) {
         this.strangers.set(epc, this.strangers.get(epc) === true || !this.priors.strangers || this.isLoud(marginDb))
         continue
       }
       tag.heard = true
-      if (request.once && !tag.sure) this.counted.add(tag)
       if (tag.sure) continue
       tag.sure = this.isLoud(marginDb)
       tag.marginSum ??= new Float64Array(this.cells)
@@ -123,7 +129,7 @@ export class OracleEvidence {
   /** Louder than anything outside gets in any cell. */
   private isLoud(marginDb: number): boolean {
     this.outsideFaint ??= Float64Array.from({ length: 80 }, (_, above) => this.outsideAbove(above))
-    const step = Math.max(0, Math.min(79, Math.floor(marginDb)))
+    const step = Math.max(0, Math.min(79, Math.floor(marginDb - noiseAllowed * this.noiseDb)))
     return (this.outsideFaint[step] ?? 1) * this.cells * this.priors.leaves * this.priors.liesBeside < surelyInside
   }
 
@@ -147,12 +153,26 @@ export class OracleEvidence {
     const inside = Math.log(1 - leaves) + this.logLikelihood(tag, tag.law)
     const beside = Math.log(leaves * liesBeside + 1e-300) + this.logLikelihood(tag, this.beside)
     const gone = tag.heard ? -Infinity : Math.log(leaves * (1 - liesBeside))
-    return Math.exp(inside - logSum([inside, beside, gone]))
+    const chance = Math.exp(inside - logSum([inside, beside, gone]))
+    if (tag.heard && 1 - chance < surelyInside) tag.sure = true
+    return chance
   }
 
+  /** A sweep's silence says nothing of a tag it may have counted, whether that was heard or not. */
   private logLikelihood(tag: Expected, law: Law): number {
-    const gains = [...new Set([...this.turns.keys(), ...(tag.named?.keys() ?? [])])].sort((a, b) => b - a)
-    const cells = this.listened(tag, gains)
+    const asked = this.logLikelihoodOf(tag, law, false)
+    if (tag.heard || this.sweeps.size === 0) return asked
+    const swept = this.logLikelihoodOf(tag, law, true)
+    const { countedUnheard } = this.priors
+    return countedUnheard === 0
+      ? swept
+      : logSum([Math.log(1 - countedUnheard) + swept, Math.log(countedUnheard) + asked])
+  }
+
+  private logLikelihoodOf(tag: Expected, law: Law, withSweeps: boolean): number {
+    const layers = [this.turns, ...(withSweeps ? [this.sweeps] : []), ...(tag.named === null ? [] : [tag.named])]
+    const gains = [...new Set(layers.flatMap((layer) => [...layer.keys()]))].sort((a, b) => b - a)
+    const cells = this.listened(tag, gains, layers)
     const nodes: number[] = []
     for (let node = 0; node < law.weights.length; node++) {
       let log = Math.log(law.weights[node] ?? 0)
@@ -172,9 +192,13 @@ export class OracleEvidence {
   }
 
   /** The cells in which anything was asked of it, by antenna: chance to get no turn at each gain, or the margin heard. */
-  private listened(tag: Expected, gains: readonly number[]): Listened[][] {
+  private listened(
+    tag: Expected,
+    gains: readonly number[],
+    layers: readonly Map<number, Float64Array>[],
+  ): Listened[][] {
     const rate = this.family.field.rate[tag.slot] ?? 1
-    const rows = gains.map((gain) => [this.turns.get(gain), tag.named?.get(gain)] as const)
+    const rows = gains.map((gain) => layers.map((layer) => layer.get(gain)).filter((row) => row !== undefined))
     const perAntenna = this.beside.cellsPerAntenna
     return Array.from({ length: this.family.field.antennas }, (_, antenna) => {
       const list: Listened[] = []
@@ -182,8 +206,9 @@ export class OracleEvidence {
         const at = antenna * perAntenna + cell
         const heard = tag.marginCount?.[at] ?? 0
         const heardDb = heard > 0 ? (tag.marginSum?.[at] ?? 0) / heard : null
-        const noTurn = rows.map(([all, own]) => Math.exp(-rate * ((all?.[at] ?? 0) + (own?.[at] ?? 0))))
-        if (heardDb !== null || noTurn.some((chance) => chance < 1)) list.push({ cell, heardDb, noTurn })
+        const noTurn = rows.map((each) => Math.exp(-rate * each.reduce((sum, row) => sum + (row[at] ?? 0), 0)))
+        if (heardDb === null && noTurn.every((chance) => chance >= 1)) continue
+        list.push({ cell, heardDb, spreadDb: heard > 0 ? Math.sqrt(3 / heard) * this.noiseDb : 0, noTurn })
       }
       return list
     })
@@ -232,7 +257,7 @@ export class OracleEvidence {
   }
 }
 
-type Listened = { cell: number; heardDb: number | null; noTurn: number[] }
+type Listened = { cell: number; heardDb: number | null; spreadDb: number; noTurn: number[] }
 type Where = { node: number; inner: number; antenna: number; gains: readonly number[] }
 
 /** Log of the sum of what these are logs of. */
@@ -251,13 +276,15 @@ function logChanceOf(cells: readonly Listened[], law: Law, { node, inner, antenn
   const alike = law.cellsAlike ? audibleIn(0) : null
   let log = 0
   let chance = 1
-  for (const { cell, heardDb, noTurn } of cells) {
+  for (const { cell, heardDb, spreadDb, noTurn } of cells) {
     if (chance < 1e-200) {
       log += Math.log(chance + 1e-300)
       chance = 1
     }
     if (heardDb !== null) {
-      chance *= law.density(node, inner, antenna, cell, heardDb)
+      // Three points stand for the noise of what was reported.
+      const at = (marginDb: number) => law.density(node, inner, antenna, cell, marginDb)
+      chance *= (4 * at(heardDb) + at(heardDb - spreadDb) + at(heardDb + spreadDb)) / 6
       continue
     }
     const audible = alike ?? audibleIn(cell)

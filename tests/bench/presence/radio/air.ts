@@ -5,6 +5,8 @@ export type Stay = { antenna: number; channel: number; fromMs: number; forMs: nu
 
 /** How tags share the time of a stay; keeps the flags its own inventory has set. */
 export type Air = {
+  /** Of the answers so many are counted by the tag and reported by nobody. */
+  readonly countedUnheardShare: number
   /** Fills `reads` with what the reader reports at the end of the stay. */
   stay(stay: Stay, reads: StayReads): void
 }

@@ -49,6 +49,7 @@ export function alohaAir(family: Family, chance: Chance, options: AlohaOptions):
   }
 
   return {
+    countedUnheardShare: garbledShare,
     stay({ antenna, channel, fromMs, forMs, request }, reads) {
       const column = field.column(antenna, channel)
       const gainDb = request.powerDb + family.driftDb(antenna, fromMs)

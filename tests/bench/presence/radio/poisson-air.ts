@@ -20,6 +20,7 @@ export function poissonAir(family: Family, chance: Chance, readsPerSecond: numbe
   const runningRate = new Float64Array(field.slots)
 
   return {
+    countedUnheardShare: 0,
     stay({ antenna, channel, fromMs, forMs, request }, reads) {
       const column = field.column(antenna, channel)
       const gainDb = request.powerDb + family.driftDb(antenna, fromMs)
