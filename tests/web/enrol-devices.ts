@@ -5,7 +5,7 @@ import { enrolAt } from './enrol-at.ts'
 
 /**
  * A code is given out and typed at a device; its key is compared, and another key would not be let in. A second device is
- * turned down, a third waits. The first is to be replaced by new hardware, and is retired.
+ * turned down, a third waits. The first stands elsewhere now, is to be replaced by new hardware, and is retired.
  */
 export async function enrolDevices(page: Page, url: string, picture: (name: string) => Promise<void>): Promise<void> {
   await page.goto(`${url}/enrolments`)
@@ -48,6 +48,13 @@ export async function enrolDevices(page: Page, url: string, picture: (name: stri
   const device = page.locator('tr[data-device="sensor-2"]')
   const decide = device.getByRole('button', { name: 'Decide about sensor-2' })
   await decide.press('Enter')
+  await page.getByRole('button', { name: 'It stands elsewhere now' }).click()
+  await page.getByLabel('Where it stands').selectOption({ label: 'Central store' })
+  await page.keyboard.press('Tab')
+  expect(await axeViolations(page)).toEqual([])
+  await picture('fleet-move')
+  await page.getByRole('form').getByRole('button', { name: 'It stands elsewhere now' }).click()
+  await device.getByText('Central store').waitFor()
   await page.getByRole('button', { name: 'Code for new hardware' }).click()
   await page.getByText('The code for sensor-2').waitFor()
   await picture('fleet-decide')

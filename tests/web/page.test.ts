@@ -9,11 +9,14 @@ import { answerGroup } from './answer-group.ts'
 import { axeViolations } from './axe-violations.ts'
 import { fiveHours, heard, takingTwo } from './cabinet-story.ts'
 import { enrolDevices } from './enrol-devices.ts'
+import { handToMe } from './hand-to-me.ts'
 import { inviteAndDismiss } from './invite-and-dismiss.ts'
 import { launchChromium } from './launch-chromium.ts'
+import { recordCalibration } from './record-calibration.ts'
 import { settleQuarantine } from './settle-quarantine.ts'
 import { account, epcs, type Furnished, foreignEpc, furnish, type SmallSite, startSmallSite } from './small-site.ts'
 import { turnPages } from './turn-pages.ts'
+import { withdrawLotDecision } from './withdraw-lot-decision.ts'
 
 const browser: Browser | null = await launchChromium()
 /** Set to keep a picture of every page for a person to look at. */
@@ -214,6 +217,14 @@ describe.skipIf(browser === null)('the page', () => {
     await answerAlert(page, `${site.url}${alertPath}`, picture)
   })
 
+  it('gives back what somebody handed over, and releases what was taken on', async () => {
+    await handToMe(page, `${site.url}${alertPath}`, furnished)
+  })
+
+  it('takes a decision about a lot back, where the pieces are', async () => {
+    await withdrawLotDecision(page, site.url, furnished, picture)
+  })
+
   it('shows the requisition and why, and approves it', async () => {
     await page.getByRole('navigation').getByRole('link', { name: 'Requisitions' }).click()
     await page.getByRole('button', { name: /Why and history of Hip stem/ }).click()
@@ -247,6 +258,11 @@ describe.skipIf(browser === null)('the page', () => {
     await waitForText('3 of 4 antennas')
     await waitForText('Door 1 shut')
     await picture('fleet')
+    await page.getByRole('button', { name: 'Decide about Cabinet 1' }).click()
+    expect(await axeViolations(page)).toEqual([])
+    await page.getByRole('button', { name: 'Unlock door 1' }).click()
+    await waitForText('Unlock: waiting for the device')
+    await picture('fleet-unlock')
     await page.getByRole('navigation').getByRole('link', { name: 'Climate' }).click()
     await waitForText('21.4 °C')
     await page.locator('[data-probe="cabinet-air"] canvas').waitFor()
@@ -255,6 +271,7 @@ describe.skipIf(browser === null)('the page', () => {
       .first()
       .waitFor()
     await picture('climate')
+    await recordCalibration(page, picture)
   })
 
   it('invites a person by a link, who sets a password and is shown what the role may see', async () => {

@@ -40,7 +40,8 @@ export async function scriptedDevice({ siteId, deviceId, pem, mqttPort, modelId 
       wish.resolve()
     }
   })
-  await client.subscribeAsync(topicOf(siteId, deviceId, 'receipts'), { qos: 1 })
+  const listensTo = (['receipts', 'commands'] as const).map((channel) => topicOf(siteId, deviceId, channel))
+  await client.subscribeAsync(listensTo, { qos: 1 })
   const identity = { schema: 1, deviceId, bootId }
   const status = { ...identity, state: 'online', epoch, lastSeq: 0, modelId, agentVersion: '0.1.0', atMs: Date.now() }
   await client.publishAsync(topicOf(siteId, deviceId, 'status'), JSON.stringify(status), { qos: 1, retain: true })

@@ -70,7 +70,8 @@ function checkNothingRestsOn(said: readonly NumberedEntry[], lotId: string, take
 }
 
 /** Pieces are touched where they were decided about; a lot as a whole, and what was carried, wherever pieces are. */
-const placeOf = ({ kind, placeId }: NumberedEntry) => (kind === 'LotMoved' ? null : placeId)
+export const placeOfLotDecision = ({ kind, placeId }: Pick<NumberedEntry, 'kind' | 'placeId'>) =>
+  kind === 'LotMoved' ? null : placeId
 
 /**
  * Takes back what a person decided about a lot, as if it had never been. What was decided later and would not be true
@@ -98,7 +99,7 @@ export function withdrawLotDecision(
         return decisionEntry(context, actor, nowMs, {
           kind: correctionKind,
           subject,
-          placeId: placeOf(entry),
+          placeId: placeOfLotDecision(entry),
           occurredAtMs,
           body,
         })

@@ -276,6 +276,8 @@ export const en = {
   'places.foreign': 'Foreign tags',
   'places.quantity': 'Pieces',
   'places.unitsTitle': 'Units here',
+  'lot.show': 'Decisions about {name}, lot {lot}',
+  'lot.nothingToWithdraw': 'There is no decision about this lot that you may take back.',
   'places.lotsTitle': 'Lots here',
   'places.foreignTitle': 'Tags on no known unit',
   'placeKind.organisation': 'Organisation',

@@ -273,6 +273,8 @@ export const zhCn: Record<MessageId, string> = {
   'places.foreign': '外来标签',
   'places.quantity': '件数',
   'places.unitsTitle': '此处的单件',
+  'lot.show': '关于 {name} 批次 {lot} 的决定',
+  'lot.nothingToWithdraw': '此批次没有您可以撤回的决定。',
   'places.lotsTitle': '此处的批次',
   'places.foreignTitle': '未绑定单件的标签',
   'placeKind.organisation': '机构',

@@ -47,7 +47,9 @@ function Standing({ detail: { alert, acknowledgedByName, claimedByName } }: { de
               name: acknowledgedByName ?? alert.acknowledgedBy ?? '',
               when: moment(alert.acknowledgedAtMs),
             })}
-        {alert.claimedBy === null ? null : ` · ${text('alerts.claimedBy', { name: claimedByName ?? alert.claimedBy })}`}
+        {alert.claimedBy === null
+          ? null
+          : ` · ${text(alert.claimedAtMs === null ? 'alerts.handedTo' : 'alerts.claimedBy', { name: claimedByName ?? alert.claimedBy })}`}
         {alert.shelvedUntilMs === null || alert.state === 'cleared'
           ? null
           : ` · ${text('alerts.shelvedUntil', { when: moment(alert.shelvedUntilMs), reason: alert.shelvedReason ?? '' })}`}

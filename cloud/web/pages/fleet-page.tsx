@@ -13,6 +13,7 @@ import { Table } from '../parts/table.tsx'
 
 const devicesChanged = ({ devices, alerts, documents }: Changes) =>
   devices.length > 0 || alerts.length > 0 || documents.length > 0
+const decidedBehindTheName = ['device.enrol', 'device.place', 'device.unlock', 'device.retire'] as const
 /** Heartbeats of devices are not announced by commits. */
 const pollMs = 10_000
 
@@ -127,7 +128,7 @@ function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const { moment, duration, megabytes } = useFormats()
   const { telemetry } = device
-  const mayDecide = device.may.includes('device.enrol') || device.may.includes('device.retire')
+  const mayDecide = decidedBehindTheName.some((right) => device.may.includes(right))
   const [isOpen, setOpen] = useState(false)
   return (
     <>

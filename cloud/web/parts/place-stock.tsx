@@ -1,7 +1,10 @@
+import { useState } from 'react'
 import type { PlaceStock } from '#cloud/http/schemas/goods/stock'
+import { useMay } from '../api/session.tsx'
 import { useText } from '../language/language.tsx'
 import { Link } from '../router/path.tsx'
 import { ItemCodes, useItemName } from './item-name.tsx'
+import { LotDecisions } from './lots/lot-decisions.tsx'
 import { usePlaceName } from './place-name.tsx'
 import { AlertLinks, Count, Counts, countColumns, useCountHeads } from './stock-counts.tsx'
 import { Table } from './table.tsx'
@@ -32,9 +35,53 @@ function Positions({ place }: { place: PlaceStock }) {
   )
 }
 
-function Lots({ place: { lots } }: { place: PlaceStock }) {
+function LotRows({ lot, columns }: { lot: PlaceStock['lots'][number]; columns: number }) {
   const text = useText()
   const nameOf = useItemName()
+  const mayWithdraw = useMay('lot.withdraw')
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <>
+      <tr data-lot={lot.lotId}>
+        <th scope="row">
+          {mayWithdraw ? (
+            <button
+              type="button"
+              className="expander"
+              aria-expanded={isOpen}
+              aria-label={text('lot.show', { name: nameOf(lot), lot: lot.lot })}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {nameOf(lot)}
+            </button>
+          ) : (
+            nameOf(lot)
+          )}
+          <ItemCodes codes={lot.codes} />
+        </th>
+        <td>{lot.lot}</td>
+        <td className="nowrap">
+          {lot.expiresOn ?? '–'} {lot.isExpired ? <span className="chip">{text('stock.expired')}</span> : null}
+        </td>
+        <td>
+          {lot.owner} {lot.isHeld ? <span className="chip">{text('stock.held')}</span> : null}
+        </td>
+        <Count value={lot.quantity} />
+        <Count value={lot.inTransit} />
+      </tr>
+      {isOpen ? (
+        <tr className="detail">
+          <td colSpan={columns}>
+            <LotDecisions lotId={lot.lotId} />
+          </td>
+        </tr>
+      ) : null}
+    </>
+  )
+}
+
+function Lots({ place: { lots } }: { place: PlaceStock }) {
+  const text = useText()
   const heads = [
     text('stock.item'),
     text('unit.lot'),
@@ -46,21 +93,7 @@ function Lots({ place: { lots } }: { place: PlaceStock }) {
   return (
     <Table label={text('places.lotsTitle')} heads={heads} figures={[4, 5]}>
       {lots.map((lot) => (
-        <tr key={lot.lotId}>
-          <th scope="row">
-            {nameOf(lot)}
-            <ItemCodes codes={lot.codes} />
-          </th>
-          <td>{lot.lot}</td>
-          <td className="nowrap">
-            {lot.expiresOn ?? '–'} {lot.isExpired ? <span className="chip">{text('stock.expired')}</span> : null}
-          </td>
-          <td>
-            {lot.owner} {lot.isHeld ? <span className="chip">{text('stock.held')}</span> : null}
-          </td>
-          <Count value={lot.quantity} />
-          <Count value={lot.inTransit} />
-        </tr>
+        <LotRows key={lot.lotId} lot={lot} columns={heads.length} />
       ))}
     </Table>
   )

@@ -138,6 +138,17 @@ describe('the folder of the launcher', () => {
 })
 
 describe('the world of the launcher', () => {
+  it('with --history 0d begins with nothing behind it', async () => {
+    const folder = join(temporaryFolder(), 'hospital')
+    const hospital = launch('--history', '0d', '--state-dir', folder, '--port', '18320')
+    await hospital.saying(/starting the service/)
+    // A past is there, with its world and its store, before the service starts.
+    const held = readdirSync(folder, { recursive: true })
+    hospital.kill('SIGKILL')
+    expect(hospital.printed()).not.toContain('days of history')
+    expect(held.filter((name) => /world|history|\.db/.test(String(name)))).toEqual([])
+  })
+
   it.skipIf(!existsSync('/dev/full'))(
     'a change that finds the disk full is told, and written when there is room again',
     async () => {

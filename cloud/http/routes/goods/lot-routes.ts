@@ -3,11 +3,11 @@ import type { Lot } from '#cloud/lots/lot'
 import type { Right } from '#cloud/people/access/rights-table'
 import type { Scope } from '#cloud/people/access/scope'
 import type { LotWish } from '#cloud/service/goods/lot-commands'
-import { withdrawableLotDecisions } from '#cloud/service/goods/lot-withdrawal'
-import { placesOfPile } from '#cloud/service/people/whereabouts'
+import { placeOfLotDecision, withdrawableLotDecisions } from '#cloud/service/goods/lot-withdrawal'
+import { placesOfPile, placesOfPiles } from '#cloud/service/people/whereabouts'
 import { personOf } from '../../access/access.ts'
 import { checkAlso } from '../../access/check-reach.ts'
-import { scopeFor, showsAt } from '../../access/mandate.ts'
+import { rightsAt, scopeFor, showsAt } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
 import { notFound } from '../../answers/problem.ts'
 import type { HttpApp } from '../../http-app.ts'
@@ -15,6 +15,7 @@ import type { HttpContext } from '../../http-context.ts'
 import {
   lotChanged,
   lotCountBody,
+  lotDecisionRights,
   lotDetail,
   lotList,
   lotMoveBody,
@@ -77,7 +78,8 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const { lotId } = request.params
       const scope = scopeFor(context, request)
-      const lot = lotView(shownOf(scope, await find(lotId)))
+      const found = await find(lotId)
+      const lot = lotView(shownOf(scope, found))
       const shown = (await store.stays.ofLot(lotId)).filter(({ fromPlaceId, toPlaceId }) => {
         return scope.covers(toPlaceId) || (fromPlaceId !== null && scope.covers(fromPlaceId))
       })
@@ -85,9 +87,20 @@ export function lotRoutes(app: HttpApp, context: HttpContext): void {
         return { fromPlaceId, toPlaceId, quantity, atMs, causeSeq, why, caseRef }
       })
       const said = await store.journal.about([subjectOf('lot', lotId)])
+      const mayAt = rightsAt(context, request, lotDecisionRights)
       const withdrawable = withdrawableLotDecisions(said)
         .filter(({ placeId }) => showsAt(scope, placeId))
-        .map(({ entrySeq, kind }) => ({ entrySeq, kind }))
+        .map((entry) => {
+          const { entrySeq, kind, occurredAtMs: atMs } = entry
+          const placeId = placeOfLotDecision(entry)
+          const reached = placeId === null ? placesOfPiles(found.piles) : [placeId]
+          return {
+            entrySeq,
+            kind,
+            atMs,
+            may: lotDecisionRights.filter((right) => reached.every((at) => mayAt(at).includes(right))),
+          }
+        })
       return { lot, withdrawable, movements }
     },
   )

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { caseRefSchema } from '#cloud/units/decisions'
 import { idSchema, placeIdSchema } from '../ids.ts'
+import { mayOf } from '../people/may.ts'
 import { reasonSchema } from '../text.ts'
 import { holdSchema, overrideSchema, withdrawBody } from './unit.ts'
 
@@ -33,10 +34,13 @@ export const lotSchema = z.object({
 export type LotView = z.infer<typeof lotSchema>
 export const lotList = z.object({ lots: z.array(lotSchema) })
 
+/** What may be done with a decision about a lot. */
+export const lotDecisionRights = ['lot.withdraw'] as const
+
 export const lotDetail = z.object({
   lot: lotSchema,
   withdrawable: z
-    .array(z.object({ entrySeq: z.int(), kind: z.string() }))
+    .array(z.object({ entrySeq: z.int(), kind: z.string(), atMs: z.int(), may: mayOf(lotDecisionRights) }))
     .describe('Decisions of people that count and can be taken back, oldest first.'),
   movements: z.array(
     z.object({
@@ -50,6 +54,8 @@ export const lotDetail = z.object({
     }),
   ),
 })
+
+export type LotDetail = z.infer<typeof lotDetail>
 
 const somewhere = { placeId: placeIdSchema, quantity: z.int().min(1).max(1_000_000) }
 export const lotUseBody = z.strictObject({ ...somewhere, caseRef: caseRefSchema, override: overrideSchema })

@@ -1,5 +1,6 @@
 import { type FormEvent, useState } from 'react'
 import type { AlertDetail } from '#cloud/http/schemas/decisions/alert'
+import { useSession } from '../../api/session.tsx'
 import { useText } from '../../language/language.tsx'
 import { useFormats } from '../../language/use-formats.ts'
 import { ErrorNote } from '../answer-view.tsx'
@@ -28,6 +29,7 @@ function Comments({ comments }: Pick<AlertDetail, 'comments'>) {
 export function AlertAnswers({ detail: { alert, comments, othersOfGroup } }: { detail: AlertDetail }) {
   const text = useText()
   const { give, error } = useCommand()
+  const { me } = useSession()
   const [asking, setAsking] = useState<'assign' | 'shelve' | null>(null)
   const mayAnswer = alert.may.includes('alert.answer')
   const mayShelve = alert.may.includes('alert.shelve')
@@ -44,6 +46,8 @@ export function AlertAnswers({ detail: { alert, comments, othersOfGroup } }: { d
     void send('comment', { text: String(new FormData(form).get('text')) }).then((done) => done !== null && form.reset())
   }
   const isOpen = alert.state === 'open'
+  // What one has taken on oneself is released; what somebody handed one is taken on, or given back.
+  const isHandedToMe = alert.claimedBy === me.userRef && alert.claimedAtMs === null
   return (
     <section aria-label={text('alerts.answers')}>
       {isOpen && asking === null && (mayAnswer || mayShelve) ? (
@@ -55,9 +59,16 @@ export function AlertAnswers({ detail: { alert, comments, othersOfGroup } }: { d
           ) : null}
           {mayAnswer ? (
             <>
-              <button type="button" onClick={() => void send(alert.claimedBy === null ? 'claim' : 'release')}>
-                {text(alert.claimedBy === null ? 'alerts.claim' : 'alerts.release')}
-              </button>
+              {alert.claimedBy === null || isHandedToMe ? (
+                <button type="button" onClick={() => void send('claim')}>
+                  {text('alerts.claim')}
+                </button>
+              ) : null}
+              {alert.claimedBy === null ? null : (
+                <button type="button" onClick={() => void send('release')}>
+                  {text(alert.claimedAtMs === null ? 'alerts.giveBack' : 'alerts.release')}
+                </button>
+              )}
               <button type="button" onClick={() => setAsking('assign')}>
                 {text('alerts.assign')}
               </button>
