@@ -64,7 +64,7 @@ export class ReaderMachine {
       time,
       hasUtcClock: personality.hasUtcClock,
       quirks,
-      isWanted: () => this.session !== null || this.config.holdUponReconnect,
+      isWanted: () => this.session !== null || this.config.holdUponReconnect || quirks.has('reports-kept-while-away'),
       canSend: () => this.session !== null && !this.session.isHolding,
       send: (tagReports) => this.sendReport(tagReports),
       warn: (event) => this.notify(eventType.reportBuffer, event, true),

@@ -22,6 +22,8 @@ export const readerQuirks = [
   'keepalives-not-sent',
   /** Whatever its configuration says, every client has to ask for events and reports. */
   'holds-for-every-client',
+  /** What it hears while nobody is connected it tells the next client, asked or not. */
+  'reports-kept-while-away',
   /** Does as it is told and never carries out a ROSpec. */
   'never-reads',
   /** Takes the event mask and says nothing of ROSpecs and AISpecs. */

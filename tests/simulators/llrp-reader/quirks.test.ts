@@ -97,6 +97,19 @@ describe('what a reader with a quirk says', () => {
     expect(client.of(message.report).length).toBeGreaterThan(0)
   })
 
+  it('what it heard while nobody was there, to the next client', async () => {
+    const told = async (...quirks: ReaderQuirk[]) => {
+      const { client, connect, run } = await ran(...quirks)
+      await client.ask(message.startRoSpec, hex(1, 32))
+      client.duplex.destroy()
+      await run(1_000)
+      const next = await connect()
+      return linesFor(next).length
+    }
+    expect(await told('reports-kept-while-away')).toBeGreaterThan(0)
+    expect(await told()).toBe(0)
+  })
+
   it('no keepalives it was told to send', async () => {
     const { client, run } = await ran('keepalives-not-sent')
     expect(statusOf(await client.ask(message.setConfig, `00${keepaliveSpec(500)}`))).toBe(0)

@@ -83,6 +83,20 @@ describe.each(personalities)('$name', (personality) => {
     expect(losses).toBeLessThan(events.findIndex(({ kind }) => kind === 'connected'))
   })
 
+  it('is not believed what it heard while nobody was connected', async () => {
+    const { reader, emulator, events, pass } = await inFrontOf(personality, 'reports-kept-while-away')
+    reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await pass(4_000)
+    emulator.inject({ kind: 'outage', how: 'refuse', durationMs: 3_000 })
+    await pass(1_000)
+    emulator.radio.remove(tagEpc(7))
+    events.length = 0
+    await pass(9_000)
+    const reads = events.flatMap((event) => (event.kind === 'reads' ? event.reads : []))
+    expect(new Set(reads.map(({ epc }) => epc)).size).toBe(tags)
+    expect(reads.some(({ epc }) => epc === tagEpc(7))).toBe(false)
+  })
+
   it('stays connected through a minute without keepalives', async () => {
     const { reader, events, pass } = await inFrontOf(personality, 'keepalives-not-sent')
     reader.wish({ mode: 'off' })
