@@ -2,13 +2,13 @@ import { expect, it, onTestFinished } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { onBothEngines } from '#tests/cloud/store/on-both-engines'
 import { receiveLot } from '#tests/support/filled-site'
-import { ask, httpWorld } from '#tests/support/http-world'
+import { ask, enter, httpWorld } from '#tests/support/http-world'
 import { defineItem, definePlace } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
 
 type Detail = {
   lot: { holds: { reason: string }[]; piles: { placeId: string; quantity: number }[]; unfitUses: unknown[] }
-  withdrawable: { entrySeq: number; kind: string }[]
+  withdrawable: { entrySeq: number; kind: string; may: string[] }[]
 }
 
 onBothEngines((newAddress) => {
@@ -36,9 +36,40 @@ onBothEngines((newAddress) => {
       (await service.store.alerts.list('all')).flatMap(({ ruleId, state }) =>
         ruleId === 'unfit-lot-used' ? [state] : [],
       )
-    return { decide, detail, standing, last, alerts }
+    return { world, lotId, decide, detail, standing, last, alerts }
   }
   const reason = 'another lot was meant'
+
+  it('is offered to whom it is open to: pieces where they were decided about, a whole lot wherever pieces are', async () => {
+    const { world, lotId, decide } = await theWard()
+    await decide('move', { placeId: 'ward', quantity: 10, toPlaceId: 'theatre' })
+    await decide('hold', { reason: 'recall', note: 'the maker asks' })
+    await decide('count', { placeId: 'ward', quantity: 29, reason: 'counted' })
+    const at = (...placeIds: string[]) =>
+      enter(
+        world,
+        placeIds.map((placeId) => ({ role: 'supply', placeId })),
+      )
+    const here = await at('ward')
+    const reader = await enter(world, [{ role: 'auditor', placeId: 'hospital' }])
+    const offered = async (cookie: string) => {
+      const { withdrawable } = (await ask(world, cookie, 'GET', `/api/lots/${lotId}`)).body as unknown as Detail
+      return withdrawable.map(({ kind, may }) => `${kind} ${may.join()}`)
+    }
+    expect(await offered(here.cookie)).toEqual(['LotMoved ', 'LotHeld ', 'LotCounted lot.withdraw'])
+    expect(await offered(reader.cookie)).toEqual(['LotMoved ', 'LotHeld ', 'LotCounted '])
+    const both = await at('ward', 'theatre')
+    expect(await offered(both.cookie)).toEqual(
+      ['LotMoved', 'LotHeld', 'LotCounted'].map((kind) => `${kind} lot.withdraw`),
+    )
+    const { withdrawable } = (await ask(world, both.cookie, 'GET', `/api/lots/${lotId}`)).body as unknown as Detail
+    const answers: number[] = []
+    for (const { cookie } of [reader, here, both]) {
+      const entrySeq = withdrawable.find(({ kind }) => kind === 'LotHeld')?.entrySeq
+      answers.push((await ask(world, cookie, 'POST', `/api/lots/${lotId}/withdraw`, { entrySeq, reason })).status)
+    }
+    expect(answers).toEqual([403, 403, 200])
+  })
 
   it('a recall of the wrong lot is taken back as if it had never been: fit again, and what was used was used rightly', async () => {
     const { decide, detail, standing, last, alerts } = await theWard()
