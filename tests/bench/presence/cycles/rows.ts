@@ -47,10 +47,10 @@ export const rows: readonly Row[] = [
   row('cavity-twins', 'cavity', { twinShare: 0.02 }),
   row('mixture', 'cavity', {
     trayShare: 0.05,
-    turnedShare: 0.001,
+    turnedShare: 0.0003,
     liquidShare: 0.05,
     driftDb: 1,
-    interferenceShare: 0.02,
+    interferenceShare: 0.01,
     forgetsShare: 0.02,
     keepsShare: 0.02,
     people: 4,

@@ -9,6 +9,8 @@ const surelyInside = 1e-5
 /** The strongest of two is so many deviations up on average; a loud read may be so many up by noise. */
 const strongestOfTwo = 0.56
 const noiseAllowed = 2.5
+const drownedBelowDb = -12
+const strangerOutsideMax = 0.5
 
 type Expected = {
   epc: number
@@ -16,6 +18,8 @@ type Expected = {
   law: Law
   heard: boolean
   sure: boolean
+  /** As weighed last; of a tag that was heard it stands until it is heard again or a verdict is due. */
+  chance: number | null
   /** By (antenna, cell): sum of margins heard there, and how many. */
   marginSum: Float64Array | null
   marginCount: Float64Array | null
@@ -41,7 +45,8 @@ export class OracleEvidence {
   private readonly family: Family
   private readonly priors: Priors
   private readonly expected = new Map<number, Expected>()
-  private readonly strangers = new Map<number, boolean>()
+  /** The loudest read of each EPC that was not inside before, as margin; infinite where none but arrivals can be. */
+  private readonly strangers = new Map<number, number>()
   /** Turns given to everybody, by gain and cell; and those of sweeps, in which a counted tag keeps silent by design. */
   private readonly turns = new Map<number, Float64Array>()
   private readonly sweeps = new Map<number, Float64Array>()
@@ -65,7 +70,7 @@ export class OracleEvidence {
     this.expected.clear()
     for (const [epc, slot] of inside) {
       const law = this.family.lawInside(slot)
-      const unheard = { heard: false, sure: false, marginSum: null, marginCount: null, named: null }
+      const unheard = { heard: false, sure: false, chance: null, marginSum: null, marginCount: null, named: null }
       this.expected.set(epc, { epc, slot, law, ...unheard })
     }
   }
@@ -78,6 +83,7 @@ export class OracleEvidence {
     for (const tag of this.expected.values()) {
       tag.heard = false
       tag.sure = false
+      tag.chance = null
       tag.marginSum = null
       tag.marginCount = null
       tag.named = null
@@ -96,6 +102,8 @@ export class OracleEvidence {
       row[at] = (row[at] ?? 0) + reads.turns
     }
     const gainOf = (slot: number) => usual + (request.robust ? this.family.robustGainDb(slot) : 0)
+    // Under a burst nobody is heard, and silence says nothing.
+    if (usual < drownedBelowDb) return
     if (request.select === null) {
       book(request.once ? this.sweeps : this.turns, Math.round(gainOf(0)))
     } else {
@@ -113,10 +121,12 @@ export class OracleEvidence {
       const marginDb = marginOf(this.family.rssi, reads.rssiCentiDbm[i] ?? 0) - upDb - gainOf(slot)
       const tag = this.expected.get(epc)
       if (tag === undefined) {
-        this.strangers.set(epc, this.strangers.get(epc) === true || !this.priors.strangers || this.isLoud(marginDb))
+        const loudest = Math.max(this.strangers.get(epc) ?? -Infinity, marginDb)
+        this.strangers.set(epc, this.priors.strangers ? loudest : Infinity)
         continue
       }
       tag.heard = true
+      tag.chance = null
       if (tag.sure) continue
       tag.sure = this.isLoud(marginDb)
       tag.marginSum ??= new Float64Array(this.cells)
@@ -128,9 +138,14 @@ export class OracleEvidence {
 
   /** Louder than anything outside gets in any cell. */
   private isLoud(marginDb: number): boolean {
+    return this.outsideReaches(marginDb) * this.priors.leaves * this.priors.liesBeside < surelyInside
+  }
+
+  /** Chance, at most, that something outside is heard as loud as this in any cell. */
+  private outsideReaches(marginDb: number): number {
     this.outsideFaint ??= Float64Array.from({ length: 80 }, (_, above) => this.outsideAbove(above))
     const step = Math.max(0, Math.min(79, Math.floor(marginDb - noiseAllowed * this.noiseDb)))
-    return (this.outsideFaint[step] ?? 1) * this.cells * this.priors.leaves * this.priors.liesBeside < surelyInside
+    return Math.min(1, (this.outsideFaint[step] ?? 1) * this.cells)
   }
 
   private outsideAbove(marginDb: number): number {
@@ -144,17 +159,24 @@ export class OracleEvidence {
     return sum
   }
 
+  /** Of what nobody expected: it came as often as it is a stranger's, and nobody knows how it lies. */
+  private strangerChance(loudestDb: number): number {
+    return loudestDb === Infinity ? 1 : 1 - this.outsideReaches(loudestDb)
+  }
+
   /** Chance that the tag is inside. */
   presentChance(epc: number): number {
     const tag = this.expected.get(epc)
-    if (tag === undefined) return this.strangers.get(epc) === true ? 1 : 0
+    if (tag === undefined) return this.strangerChance(this.strangers.get(epc) ?? -Infinity)
     if (tag.sure) return 1
+    if (tag.heard && tag.chance !== null) return tag.chance
     const { leaves, liesBeside } = this.priors
     const inside = Math.log(1 - leaves) + this.logLikelihood(tag, tag.law)
     const beside = Math.log(leaves * liesBeside + 1e-300) + this.logLikelihood(tag, this.beside)
     const gone = tag.heard ? -Infinity : Math.log(leaves * (1 - liesBeside))
     const chance = Math.exp(inside - logSum([inside, beside, gone]))
     if (tag.heard && 1 - chance < surelyInside) tag.sure = true
+    tag.chance = chance
     return chance
   }
 
@@ -216,7 +238,7 @@ export class OracleEvidence {
 
   /** Is nothing left open? Asks first whoever was open last. */
   isClear(loss: Loss): boolean {
-    for (const isInside of this.strangers.values()) if (!isInside) return false
+    for (const epc of this.strangers.keys()) if (this.isStrangerOpen(epc, loss)) return false
     if (this.lastOpen !== null && this.isOpen(this.lastOpen, loss)) return false
     for (const epc of this.expected.keys()) {
       if (!this.isOpen(epc, loss)) continue
@@ -236,6 +258,12 @@ export class OracleEvidence {
     return open
   }
 
+  /** Heard more faintly than what lies outside mostly is, it is outside. */
+  private isStrangerOpen(epc: number, loss: Loss): boolean {
+    const chance = this.presentChance(epc)
+    return 1 - chance >= loss.confirming && chance > strangerOutsideMax
+  }
+
   private isOpen(epc: number, loss: Loss): boolean {
     const chance = this.presentChance(epc)
     return chance >= loss.removing && 1 - chance >= loss.confirming
@@ -243,10 +271,13 @@ export class OracleEvidence {
 
   /** Writes its verdicts into a ledger. */
   judge(ledger: Uint8Array, saidRemoved: Uint8Array, loss: Loss): void {
-    for (const [epc, isInside] of this.strangers) {
-      ledger[epc] = isInside ? standing.present : standing.undecided
+    for (const epc of this.strangers.keys()) {
+      const isHere = 1 - this.presentChance(epc) < loss.confirming
+      const isOpen = this.isStrangerOpen(epc, loss)
+      ledger[epc] = isHere ? standing.present : isOpen ? standing.undecided : standing.absent
     }
-    for (const epc of this.expected.keys()) {
+    for (const [epc, tag] of this.expected) {
+      tag.chance = null
       const chance = this.presentChance(epc)
       if (chance < loss.removing) {
         ledger[epc] = standing.absent
