@@ -7,9 +7,9 @@ import type { MeasuredPool, Profile } from './measured-pool.ts'
 const quadShare = 0.5
 const crowdShare = 0.35
 const beside = { meanDb: -2, sdDb: 3 }
-/** The oracle's law takes every third move and some profiles: it must be asked often. */
-const lawMovesStep = 3
-const lawProfiles = 5
+/** The oracle's law takes every fifth move and a few profiles: it must be asked often. */
+const lawMovesStep = 5
+const lawProfiles = 3
 const lawBesides = 9
 
 /**
