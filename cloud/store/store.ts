@@ -15,7 +15,7 @@ import type { Badge } from '#cloud/people/badge'
 import type { Place } from '#cloud/places/place'
 import type { Position } from '#cloud/positions/position'
 import type { PositionKey } from '#cloud/positions/position-key'
-import type { Requisition, RequisitionState } from '#cloud/requisitions/requisition'
+import type { Requisition, RequisitionLine, RequisitionState } from '#cloud/requisitions/requisition'
 import type { Shipment } from '#cloud/shipments/shipment'
 import type { LotMovement, Stay } from '#cloud/stays/stay'
 import type { ForeignTag } from '#cloud/tags/tag'
@@ -121,7 +121,11 @@ export type Store = {
     /** Movements of a lot as believed now, oldest first. */
     ofLot(lotId: string): Promise<LotMovement[]>
   }
-  positions: { all(): Promise<Position[]> }
+  positions: {
+    all(): Promise<Position[]>
+    /** The sums of these positions; left out where there is nothing and never was. */
+    of(keys: readonly PositionKey[]): Promise<Position[]>
+  }
   shipments: {
     find(shipmentId: string): Promise<Shipment | null>
     /**
@@ -148,8 +152,8 @@ export type Store = {
     find(requisitionId: string): Promise<Requisition | null>
     /** Newest first. limit is 1 to 1000; the cursor is the one a former page gave. */
     page(filter: RequisitionFilter, cursor: string | null, limit: number): Promise<Page<Requisition>>
-    /** Those of these places and owners that have open lines, or lines that hold what a person took back. */
-    liveOf(askers: readonly Pick<PositionKey, 'placeId' | 'owner'>[]): Promise<Requisition[]>
+    /** The line that is open for each of these positions, or else the newest that holds, by the position's text. */
+    liveLines(keys: readonly PositionKey[]): Promise<Map<string, RequisitionLine>>
   }
   climate: {
     /** Windows that end in [fromMs, toMs), oldest first, at most limit (1 to 20000). */

@@ -2,7 +2,6 @@ import type { Alert } from '#cloud/alerts/alert'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import { type AskedFor, askedFor } from '#cloud/requisitions/asked-for'
-import { liveLineOf } from '#cloud/requisitions/requisition-desk'
 import { whyNoneWords } from '#cloud/requisitions/why-none-words'
 import type { HttpContext } from '../http-context.ts'
 import type { AskedForView } from '../schemas/decisions/asked-for.ts'
@@ -25,20 +24,15 @@ export async function askedForOf(
     return alert.state === 'open' && key !== null && rules.ordersOf(alert.ruleId) !== null ? [{ alert, key }] : []
   })
   if (short.length === 0) return new Map()
-  const live = await store.requisitions.liveOf(short.map(({ key }) => key))
+  const lines = await store.requisitions.liveLines(short.map(({ key }) => key))
   const subjects = [...new Set(short.map(({ alert }) => alert.about))]
   const routine = new Map(
     (await store.alerts.openAbout(subjects)).flatMap((alert) =>
       rules.ordersOf(alert.ruleId) === 'routine' ? [[alert.about, alert] as const] : [],
     ),
   )
-  const lines = new Map(short.map(({ key }) => [positionText(key), liveLineOf(live, key)]))
-  const unasked = short.filter(({ key }) => lines.get(positionText(key)) === null)
-  const sums = new Map(
-    unasked.length === 0
-      ? []
-      : (await store.positions.all()).map((one) => [positionText(one), one.coming + one.pending]),
-  )
+  const unasked = short.flatMap(({ key }) => (lines.has(positionText(key)) ? [] : [key]))
+  const sums = new Map((await store.positions.of(unasked)).map((one) => [positionText(one), one.coming + one.pending]))
   const told = new Map<string, AskedFor>()
   for (const { alert, key } of short) {
     const text = positionText(key)

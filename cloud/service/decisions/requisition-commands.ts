@@ -1,6 +1,6 @@
 import type { NewEntry } from '#cloud/journal/journal-entry'
 import { subjectOf } from '#cloud/journal/subject'
-import type { PositionKey } from '#cloud/positions/position-key'
+import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import {
   type ApprovalWish,
   type DecidedLine,
@@ -11,7 +11,6 @@ import {
 import type { RequisitionBody } from '#cloud/requisitions/fold-requisition'
 import { nothingAsked } from '#cloud/requisitions/line-numbers'
 import { isOpenLine, type RequisitionUrgency } from '#cloud/requisitions/requisition'
-import { liveLineOf } from '#cloud/requisitions/requisition-desk'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import type { UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, inList, type Outcome, Refused } from '../command-context.ts'
@@ -48,14 +47,14 @@ async function checkRaised(tx: SiteTransaction, { placeId, owner, lines }: Raise
   const items = await tx.items.byId(itemIds)
   const keys = itemIds.map((itemId) => ({ itemId, placeId, owner }))
   const belonging = new Set((await tx.assortment.of(keys)).flatMap((one) => (one.belongs ? [one.itemId] : [])))
-  const live = await tx.requisitions.liveOf([{ placeId, owner }])
+  const live = await tx.requisitions.liveLines(keys)
   return lines.flatMap(({ itemId, reason }, index) => {
     const at = { ...inList('lines', index, 'itemId'), itemId }
     if (!items.has(itemId)) throw new Refused('item-unknown', at)
     if (!belonging.has(itemId) && reason === null) {
       throw new Refused('item-not-in-assortment', { ...at, ...inList('lines', index, 'reason'), placeId, owner })
     }
-    const there = liveLineOf(live, { itemId, placeId, owner })
+    const there = live.get(positionText({ itemId, placeId, owner })) ?? null
     if (there !== null && isOpenLine(there)) {
       const { requisitionId, lineId } = there
       throw new Refused('requisition-line-already-open', { ...at, requisitionId, lineId })

@@ -1,5 +1,7 @@
 import { type RawBuilder, sql } from 'kysely'
+import { type PositionKey, positionText } from '#cloud/positions/position-key'
 import {
+  isHolding,
   isOpenLine,
   openRequisitionStates,
   type Requisition,
@@ -70,7 +72,34 @@ export function requisitionQueries(site: SiteDatabase): Store['requisitions'] {
       const page = await withLines(site, rows.slice(0, limit))
       return { rows: page, nextCursor: rows.length > limit ? (page.at(-1)?.requisitionId ?? null) : null }
     },
-    async liveOf(askers) {
+    async liveLines(keys) {
+      if (keys.length === 0) return new Map()
+      const keyed = keyTable(
+        site,
+        keys.map(({ itemId }) => itemId),
+        keys.map(({ placeId }) => placeId),
+        keys.map(({ owner }) => owner),
+      )
+      const of = sql`select l.* from ${keyed} cross join requisition_lines l
+        where l.site_id = ${siteId} and l.item_id = k.k0 and l.place_id = k.k1 and l.owner = k.k2`
+      const { rows } = await sql<Row>`
+        ${of} and l.is_open = 0 and l.hold is not null union all ${of} and l.is_open = 1`.execute(db)
+      const lines = rows.map(requisitionLineTable.ofRow).filter((line) => isOpenLine(line) || isHolding(line))
+      lines.sort((a, b) => Number(isOpenLine(a)) - Number(isOpenLine(b)) || a.firstEntrySeq - b.firstEntrySeq)
+      return new Map(lines.map((line) => [positionText(line), line]))
+    },
+  }
+}
+
+/** Requisitions as one transaction reads and writes them. */
+export function requisitionAccess(site: SiteDatabase) {
+  const { db, siteId } = site
+  const { find, liveLines } = requisitionQueries(site)
+  return {
+    find,
+    liveLines,
+    /** Those of these places and owners that have open lines, or lines that hold what a person took back. */
+    async liveOf(askers: readonly Pick<PositionKey, 'placeId' | 'owner'>[]): Promise<Requisition[]> {
       if (askers.length === 0) return []
       const keyed = keyTable(
         site,
@@ -83,15 +112,6 @@ export function requisitionQueries(site: SiteDatabase): Store['requisitions'] {
         order by r.requisition_id`.execute(db)
       return await withLines(site, rows)
     },
-  }
-}
-
-/** Requisitions as one transaction reads and writes them. */
-export function requisitionAccess(site: SiteDatabase) {
-  const { find, liveOf } = requisitionQueries(site)
-  return {
-    find,
-    liveOf,
     byKeys: (ids: readonly string[]) => byKeys(site, ids),
     /** Writes requisitions, and of their lines those that changed: ended ones first, as one only may be open for a position. */
     async put(

@@ -1,4 +1,5 @@
 import type { Position } from '#cloud/positions/position'
+import type { PositionKey } from '#cloud/positions/position-key'
 import { nounAccess } from '../engine/noun-table.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
 import { positionTable } from './position-table.ts'
@@ -10,6 +11,11 @@ export function positionAccess(site: SiteDatabase) {
   return {
     /** Every position there is, by item, place, owner. */
     all: () => positions.all(site),
+    of: (keys: readonly PositionKey[]) =>
+      positions.byKeys(
+        site,
+        keys.map(({ itemId, placeId, owner }) => [itemId, placeId, owner]),
+      ),
     put: (changed: readonly Position[]) => positions.put(site, changed),
   }
 }

@@ -59,7 +59,8 @@ const questionsOfPages: Record<string, (store: WritableStore, ids: Ids) => Promi
   'requisitions.page of what is open': (store) => store.requisitions.page({ ...ofAll, state: 'open' }, null, 50),
   'requisitions.page of what waits': (store) =>
     store.requisitions.page({ state: 'to-approve', placeId: 'cab-1' }, null, 50),
-  'requisitions.liveOf': (store) => store.requisitions.liveOf([{ placeId: 'cab-1', owner: 'hospital' }]),
+  'requisitions.liveLines': (store, ids) => store.requisitions.liveLines(position(ids)),
+  'positions.of': (store, ids) => store.positions.of(position(ids)),
   'alerts.openAbout': (store, ids) => store.alerts.openAbout([`position:${ids.itemId}/cab-1/hospital`]),
   'climate.windows': (store) =>
     store.climate.windows({ deviceId: cabinet, probeId: 'cabinet-air', fromMs: 1, toMs: 2, limit: 100 }),
@@ -89,6 +90,7 @@ const questionsOfWriters: Record<string, (tx: SiteTransaction, ids: Ids) => Prom
   'agenda.of': (tx) => tx.agenda.of([{ about: 'site:main', matter: 'digest' }]),
   'agenda.remove': (tx) => tx.agenda.remove([{ about: 'site:main', matter: 'digest' }]),
   'alerts.allOpen': (tx) => tx.alerts.allOpen(),
+  'requisitions.liveOf': (tx) => tx.requisitions.liveOf([{ placeId: 'cab-1', owner: 'hospital' }]),
   'requisitions.byKeys': (tx, ids) => tx.requisitions.byKeys([ids.requisitionId]),
   'alerts.standingSince': (tx) => tx.alerts.standingSince(['temperature-breach'], 1),
   'climate.exposures': (tx) => tx.climate.exposures([{ deviceId: 'cab-1', probeId: 'cabinet-air' }]),

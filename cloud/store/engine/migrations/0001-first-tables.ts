@@ -354,6 +354,7 @@ async function createDecisions(db: Db): Promise<void> {
   })
   const position = ['item_id', 'place_id', 'owner']
   await createIndex(db, 'requisition_lines_open', 'requisition_lines', position, 'is_open = 1', true)
+  await createIndex(db, 'requisition_lines_held', 'requisition_lines', position, 'hold is not null')
   await createTable(db, 'notifications', ['notification_id'], {
     notification_id: 'text',
     reason: 'text',
