@@ -126,6 +126,21 @@ export function nextOverlayChange(book: PolicyBook, subject: PolicySubject, atMs
   return next
 }
 
+/**
+ * The policy about the subject that was set next behind a moment (Unix ms), and sets a number; null when none was. An
+ * overlay may be in force from then on.
+ */
+export function nextPolicySet(book: PolicyBook, subject: PolicySubject, atMs: number): Policy | null {
+  const { scopes, lists } = scopesIn(book, subject)
+  const overlays = book.overlays.filter((policy) => scopes.includes(scopeKeyOf(policy)))
+  let next: Policy | null = null
+  for (const list of [...lists, overlays]) {
+    const first = list.findLast(({ setAtMs, thresholds }) => setAtMs > atMs && Object.keys(thresholds).length > 0)
+    if (first !== undefined && (next === null || first.setAtMs < next.setAtMs)) next = first
+  }
+  return next
+}
+
 function answer(policy: Policy, value: number): InForce {
   const layer = policy.overlay === null ? policy.layer : `overlay ${policy.overlay.name}`
   return { value, layer, setBy: policy.setBy, setAtMs: policy.setAtMs, entrySeq: policy.entrySeq }

@@ -1,6 +1,7 @@
-import { earlierOf } from '#cloud/agenda/due-moment'
+import { type Due, earlierOf } from '#cloud/agenda/due-moment'
 import type { DeviceEnd } from '#cloud/alerts/step-episode'
-import { type Numbers, nextOverlayChange, numbersFor } from '#cloud/policies/policy-book'
+import type { Policy } from '#cloud/policies/policy'
+import { type Numbers, nextOverlayChange, nextPolicySet, numbersFor } from '#cloud/policies/policy-book'
 import type { InForce } from '#cloud/policies/threshold'
 import type { Finding } from '#cloud/proofs/finding'
 import type { EpisodeDesk } from './episode-desk.ts'
@@ -64,13 +65,21 @@ export function judgeSubject<Kind extends RuleSubjectKind>(
   return { findings, nextChangeMs }
 }
 
+/** What comes first: what time alone brings about (Unix ms), or a policy, which then is the cause. */
+function nextDue(timeMs: number | null, policy: Policy | null): Due | null {
+  if (policy !== null && (timeMs === null || policy.setAtMs <= timeMs)) {
+    return { dueAtMs: policy.setAtMs, causeSeq: policy.entrySeq }
+  }
+  return timeMs === null ? null : { dueAtMs: timeMs, causeSeq: null }
+}
+
 /** What follows from the findings as of the moment judged. Answers when time alone changes that next, behind the moment; null never. */
 export type Follows = (findings: ReadonlyMap<Rule, Finding>, asOf: Judged) => number | null
 
 /**
- * Judges a subject as of every moment up to judged.atMs at which time alone could have changed the answer, and then as of
- * judged.atMs: what came due while nobody looked is told as of when it was due, and so is what follows from it. What is
- * due next goes to the desk.
+ * Judges a subject as of every moment up to judged.atMs at which time alone could have changed the answer, or a policy
+ * that was set behind what came due, and then as of judged.atMs: what came due while nobody looked is told as of when it
+ * was due, and so is what follows from it. What is due next goes to the desk.
  */
 export function judgeUpTo<Kind extends RuleSubjectKind>(
   kind: Kind,
@@ -80,15 +89,16 @@ export function judgeUpTo<Kind extends RuleSubjectKind>(
   desk: EpisodeDesk,
   follows: Follows = () => null,
 ): void {
-  const { subject } = judged
+  const { subject, policySubject } = judged
+  const { policies } = context
   const judge = (asOf: Judged) => {
     const { findings, nextChangeMs } = judgeSubject(kind, viewAt(asOf.atMs), asOf, context, desk)
     return earlierOf(nextChangeMs, follows(findings, asOf))
   }
-  let due = desk.dueOf(subject)
+  let due: Due | null = desk.dueOf(subject)
   while (due !== null && due.dueAtMs < judged.atMs) {
-    const nextMs: number | null = judge({ ...judged, atMs: due.dueAtMs, causeSeq: due.causeSeq })
-    due = nextMs === null ? null : { dueAtMs: nextMs, causeSeq: null }
+    const nextMs = judge({ ...judged, atMs: due.dueAtMs, causeSeq: due.causeSeq })
+    due = nextDue(nextMs, nextPolicySet(policies, policySubject, due.dueAtMs))
   }
   desk.putDue(subject, judge(judged))
 }

@@ -8,6 +8,9 @@ import { virtualClock } from '#tests/support/virtual-clock'
 
 const positions = 300
 
+const counted = (texts: readonly string[]) =>
+  Object.fromEntries([...Map.groupBy(texts, (text) => text)].map(([text, all]) => [text, all.length]))
+
 /** A hospital with more positions than one transaction judges, all of them empty. */
 async function largeHospital(address: Parameters<typeof httpWorld>[0]) {
   const clock = virtualClock()
@@ -38,11 +41,17 @@ async function largeHospital(address: Parameters<typeof httpWorld>[0]) {
     clock,
     items,
     alerts,
+    /** What became of the lines of requisitions: when (Unix ms), and how many. */
+    async steps() {
+      const { rows } = await world.service.store.requisitions.page({ state: 'all', placeId: null }, null, 4 * positions)
+      const history = rows.flatMap(({ lines }) => lines).flatMap((line) => line.history)
+      return counted(history.map(({ step, atMs }) => `${step} ${atMs}`))
+    },
     service: () => world.service,
     verified: async () => (await verifyStore(world.service.inside.store.database, world.service.siteId)).problem,
-    /** Sets a number for the whole hospital; answers when. */
-    async sets(thresholds: object) {
-      clock.advance(1_000)
+    /** Sets a number for the whole hospital; answers when. With step no piece of what is left is judged before. */
+    async sets(thresholds: object, later: 'advance' | 'step' = 'advance') {
+      clock[later](1_000)
       const policies = [{ layer: 'hospital', thresholds, reason: 'levels' }]
       expect(await ask(world, world.cookie, 'PUT', '/api/policies', { policies })).toMatchObject({ status: 200 })
       const [policy] = (await world.service.policies()).slice(-1)
@@ -104,4 +113,38 @@ onBothEngines((newAddress) => {
     expect(open.filter(({ about }) => about.includes(itemId))).toEqual([])
     expect([open.length, await hospital.verified()]).toEqual([positions - 1, null])
   })
+
+  it.each(['step', 'advance'] as const)(
+    'policies that follow one another over very many positions are each judged as of when they were set, also after an end (%s)',
+    async (later) => {
+      const hospital = await largeHospital({ address: await newAddress() })
+      const few = { reorderPoint: 3, orderUpTo: 6 }
+      const none = { reorderPoint: null, orderUpTo: null }
+      const [firstMs, secondMs] = [await hospital.sets(few, later), await hospital.sets(none, later)]
+      const [thirdMs, fourthMs] = [await hospital.sets(few, later), await hospital.sets(none, later)]
+      await hospital.ends()
+      const alerts = await hospital.alerts()
+      expect(counted(alerts.map(({ raisedAtMs, clearedAtMs }) => `${raisedAtMs} ${clearedAtMs}`))).toEqual({
+        [`${firstMs} ${secondMs}`]: positions,
+        [`${thirdMs} ${fourthMs}`]: positions,
+      })
+      expect(await hospital.steps()).toEqual({
+        [`raised ${firstMs}`]: positions,
+        [`withdrawn ${secondMs}`]: positions,
+        [`raised ${thirdMs}`]: positions,
+        [`withdrawn ${fourthMs}`]: positions,
+      })
+      expect(new Set(alerts.map(({ groupId }) => groupId)).size).toBe(2)
+      const { store } = hospital.service()
+      const causes = (
+        await store.journal.about(
+          alerts.map(({ alertId }) => `alert:${alertId}` as const),
+          { limit: 5_000 },
+        )
+      ).map(({ causeSeq }) => causeSeq ?? 0)
+      const kinds = await Promise.all([...new Set(causes)].map(async (seq) => await store.journal.after(seq - 1, 1)))
+      expect(kinds.map(([cause]) => cause?.kind)).toEqual(Array.from({ length: 4 }, () => 'PolicySet'))
+      expect(await hospital.verified()).toBeNull()
+    },
+  )
 })
