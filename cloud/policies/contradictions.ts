@@ -13,7 +13,8 @@ import type { InForce, ThresholdSpecs } from './threshold.ts'
  * Numbers of which one must be below the other, or at most equal: an order that fills up to no more than the point it is
  * raised at never ends the shortage; a reserve above the reorder point is in use before anybody orders; an emergency is
  * less than a reserve in use; and a reserve that is never filled up to is always in use. What warns of an expiry warns
- * from far to near. Warmth in one stretch is part of the warmth in all; and cold storage is missed before other rooms.
+ * from far to near. Warmth in one stretch is part of the warmth in all; cold storage is missed before other rooms; and a
+ * door sounds to who stands before it before others are called.
  */
 const laws = [
   { less: 'reorderPoint', more: 'orderUpTo', mayBeEqual: false },
@@ -24,6 +25,8 @@ const laws = [
   { less: 'expiryThirdDays', more: 'expirySecondDays', mayBeEqual: true },
   { less: 'breachConsecutiveMs', more: 'breachCumulativeMs', mayBeEqual: true },
   { less: 'coldBlindMs', more: 'probeBlindMs', mayBeEqual: true },
+  { less: 'coldSilentMs', more: 'probeSilentMs', mayBeEqual: true },
+  { less: 'ajarSoundAfterMs', more: 'ajarAlertAfterMs', mayBeEqual: true },
 ] as const
 
 type Named = InForce & { name: string }

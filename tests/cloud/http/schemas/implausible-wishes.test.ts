@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { loadRules } from '#cloud/load-rules'
 import { ask, httpWorld } from '#tests/support/http-world'
 import { defineItem, definePlace } from '#tests/support/service-world'
 import { virtualClock } from '#tests/support/virtual-clock'
@@ -87,4 +88,41 @@ it.each(horizons)('horizons of expiry %s', async (_what, thresholds, isTaken) =>
   const { put } = await office()
   const { status, body } = await put({ thresholds })
   expect([status, body.code]).toEqual(isTaken ? [200, undefined] : [422, 'numbers-contradict'])
+})
+
+const hours = (n: number) => n * 3_600_000
+const waits: [string, object, boolean][] = [
+  [
+    'cold storage may be silent for longer than other rooms',
+    { coldSilentMs: hours(5), probeSilentMs: hours(4) },
+    false,
+  ],
+  ['cold storage may be silent for as long', { coldSilentMs: hours(4), probeSilentMs: hours(4) }, true],
+  ['cold storage may be silent for longer than what is built in for others', { coldSilentMs: hours(2) }, false],
+  ['other rooms may be silent for less than what is built in for cold storage', { probeSilentMs: hours(1 / 3) }, false],
+  ['cold storage may be blind for longer than other rooms', { coldBlindMs: hours(5), probeBlindMs: hours(4) }, false],
+  ['a door calls people before it sounds', { ajarSoundAfterMs: 60_000, ajarAlertAfterMs: 30_000 }, false],
+  ['a door sounds and calls at once', { ajarSoundAfterMs: 60_000, ajarAlertAfterMs: 60_000 }, true],
+  ['a single breach is longer than all', { breachConsecutiveMs: hours(3), breachCumulativeMs: hours(2) }, false],
+]
+
+it.each(waits)('numbers by which %s', async (_what, thresholds, isTaken) => {
+  const { put } = await office()
+  const { status, body } = await put({ thresholds })
+  expect([status, body.code]).toEqual(isTaken ? [200, undefined] : [422, 'numbers-contradict'])
+})
+
+it('every number for cold storage has one for other rooms that it is not to exceed', async () => {
+  const names = (await loadRules()).thresholds
+  const cold = [...names.keys()].filter((name) => name.startsWith('cold'))
+  expect(cold.length).toBeGreaterThan(1)
+  for (const name of cold) {
+    const other = name.replace('cold', 'probe')
+    const most = Math.min(names.get(name)?.max ?? 0, names.get(other)?.max ?? 0)
+    const { put } = await office()
+    expect(await put({ thresholds: { [name]: most, [other]: most - 1 } }), name).toMatchObject({
+      status: 422,
+      body: { code: 'numbers-contradict', about: { lessName: name, moreName: other } },
+    })
+  }
 })
