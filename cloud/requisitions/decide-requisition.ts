@@ -138,7 +138,13 @@ export function decideRequisition(
 ): RequisitionOutcome {
   try {
     const untilMs = decision.kind === 'order' ? null : decision.holdUntilMs
-    if (untilMs !== null && untilMs <= nowMs) throw new Stands('hold-date-passed', { holdUntilMs: untilMs })
+    if (untilMs !== null && untilMs <= nowMs) {
+      throw new Stands('hold-date-passed', {
+        field: 'holdUntilMs',
+        message: 'has passed already',
+        holdUntilMs: untilMs,
+      })
+    }
     return { done: true, lines: decided(requisition, decision) }
   } catch (error) {
     if (!(error instanceof Stands)) throw error

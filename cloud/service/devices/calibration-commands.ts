@@ -10,6 +10,19 @@ const validDaysMax = 3_653
 /** A calibration as a person records it; days since 1970-01-01. */
 export type CalibrationWish = Pick<Calibration, 'probeId' | 'calibratedOnDay' | 'validUntilDay' | 'certificate'>
 
+/**
+ * Refuses days that no certificate has; today, in days since 1970-01-01, is where the device is.
+ * @throws Refused calibration-not-plausible.
+ */
+function checkDays({ calibratedOnDay, validUntilDay }: CalibrationWish, today: number): void {
+  const wrong = (field: string, message: string) =>
+    new Refused('calibration-not-plausible', { field, message, validDaysMax })
+  if (calibratedOnDay > today) throw wrong('calibratedOn', 'has not begun where the device is')
+  const validDays = validUntilDay - calibratedOnDay
+  if (validDays < 0) throw wrong('validUntil', 'is before calibratedOn')
+  if (validDays > validDaysMax) throw wrong('validUntil', `is more than ${validDaysMax} days behind calibratedOn`)
+}
+
 /** What people record of the probes of a device. */
 export function calibrationCommands(context: CommandContext) {
   const { writer, registry, places } = context
@@ -23,11 +36,7 @@ export function calibrationCommands(context: CommandContext) {
           const { probeId, calibratedOnDay, validUntilDay, certificate } = wish
           if (!registry.probeIdsOf(deviceId).includes(probeId))
             throw new Refused('probe-unknown', { deviceId, probeId })
-          const today = dayOf(places().timeZoneOf(device.placeId), nowMs)
-          const validDays = validUntilDay - calibratedOnDay
-          if (calibratedOnDay > today || validDays < 0 || validDays > validDaysMax) {
-            throw new Refused('calibration-not-plausible', { validDaysMax })
-          }
+          checkDays(wish, dayOf(places().timeZoneOf(device.placeId), nowMs))
           const subject = subjectOf('device', deviceId)
           const body = { probeId, calibratedOnDay, validUntilDay, certificate }
           const said = { kind: 'ProbeCalibrated', subject, placeId: device.placeId, body }

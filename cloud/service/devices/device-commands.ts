@@ -66,7 +66,8 @@ export function deviceCommands(context: CommandContext) {
           const [device] = await tx.devices.byKeys([deviceId])
           if (device === undefined) throw new Refused('device-unknown', { deviceId })
           checkStand(places(), placeId, device.kind)
-          if (fromMs !== null && fromMs > nowMs) throw new Refused('moment-not-yet', { fromMs })
+          if (fromMs !== null && fromMs > nowMs)
+            throw new Refused('moment-not-yet', { field: 'fromMs', message: 'has not come', fromMs, nowMs })
           if (placeId !== device.placeId) await checkSeesNothing(tx, device)
           const subject = subjectOf('device', deviceId)
           const moved = { kind: 'DevicePlaced', subject, placeId, occurredAtMs: fromMs ?? nowMs, body: { placeId } }

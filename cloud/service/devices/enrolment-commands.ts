@@ -124,7 +124,7 @@ export function enrolmentCommands(context: CommandContext) {
         const office = officeNow()
         await provenEnrolment(office, enrolmentId, 'request', { text: certificateRequest, proof })
         const request = await readCertificateRequest(certificateRequest)
-        if (request === null) throw new Refused('certificate-request-not-valid')
+        if (request === null) throw new Refused('certificate-request-not-valid', { field: 'certificateRequest' })
         const { keyFingerprint } = request
         return await writer.decide<{ deviceId: DeviceId; keyFingerprint: string }>(async (tx, nowMs) => {
           const enrolment = await tx.enrolments.find(enrolmentId)

@@ -66,7 +66,8 @@ type Coming = Pick<ShipmentInput, 'destinationPlaceId' | 'requisitionId' | 'dueA
  */
 function arrivalAt(book: PlaceBook, { placeId, onward = null }: Arrival): { placeId: string; onward: boolean } {
   const arrivedAt = placeId ?? book.receivingPlaceId()
-  if (arrivedAt === null) throw new Refused('receiving-place-ambiguous')
+  if (arrivedAt === null)
+    throw new Refused('receiving-place-ambiguous', { field: 'placeId', message: 'is needed here' })
   const place = book.find(arrivedAt)
   const goesOn = onward ?? (placeId === null || place?.keepsStock === false)
   const isWayStation = place?.receivesGoods === true && place.passage === null && !place.closed

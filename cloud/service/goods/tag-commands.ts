@@ -19,7 +19,8 @@ export type TagWish = {
  * @throws Refused moment-not-yet.
  */
 function momentOf(fromMs: number | null, nowMs: number): number {
-  if (fromMs !== null && fromMs > nowMs) throw new Refused('moment-not-yet', { fromMs, nowMs })
+  if (fromMs !== null && fromMs > nowMs)
+    throw new Refused('moment-not-yet', { field: 'fromMs', message: 'has not come', fromMs, nowMs })
   return fromMs ?? nowMs
 }
 
