@@ -104,6 +104,11 @@ function registered(before: Device | null, entry: NumberedEntry, deviceId: Devic
   }
 }
 
+/** Which of two calibrations of a probe counts: the one with the later day, of one day the one that was recorded later. */
+export function calibrationInForce<T extends Pick<Calibration, 'calibratedOnDay'>>(known: T | undefined, made: T): T {
+  return known !== undefined && known.calibratedOnDay > made.calibratedOnDay ? known : made
+}
+
 /** Of a probe the newest counts; one that was made before it and is recorded behind it changes nothing. */
 function calibratedAnew(
   before: readonly Calibration[],
@@ -112,9 +117,9 @@ function calibratedAnew(
   const told = body as Omit<Calibration, 'recordedAtMs' | 'entrySeq'>
   const { probeId, calibratedOnDay, validUntilDay, certificate } = told
   const known = before.find((each) => each.probeId === probeId)
-  if (known !== undefined && known.calibratedOnDay > calibratedOnDay) return [...before]
   const made = { probeId, calibratedOnDay, validUntilDay, certificate, recordedAtMs: occurredAtMs, entrySeq }
-  return [...before.filter((each) => each !== known), made].sort((a, b) => (a.probeId < b.probeId ? -1 : 1))
+  const inForce = calibrationInForce(known, made)
+  return [...before.filter((each) => each !== known), inForce].sort((a, b) => (a.probeId < b.probeId ? -1 : 1))
 }
 
 /** A device is registered once; its place, its words and what it proves itself by may change, and its service may end. */

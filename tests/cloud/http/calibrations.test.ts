@@ -65,12 +65,10 @@ onBothEngines((newAddress) => {
     expect(inputs).toMatchObject({ certificate: 'K-2026-17', validUntil: endMs / dayMs - 1 })
     // A later certificate ends it; one made before it, and recorded behind it, changes nothing.
     const again = await world.signIn('bo', 'biomed')
-    for (const later of [
-      { calibratedOn: '2026-01-10', validUntil: '2027-01-10', certificate: 'K-2026-40' },
-      { calibratedOn: '2025-01-10', validUntil: '2025-12-31', certificate: 'K-2025-02' },
-    ]) {
-      expect(await records(later, path, again)).toMatchObject({ status: 200 })
-    }
+    const later = { calibratedOn: '2026-01-10', validUntil: '2027-01-10', certificate: 'K-2026-40' }
+    const older = { calibratedOn: '2025-01-10', validUntil: '2025-12-31', certificate: 'K-2025-02' }
+    expect(await records(later, path, again)).toMatchObject({ status: 200, body: { ...later, inForce: later } })
+    expect(await records(older, path, again)).toMatchObject({ status: 200, body: { ...older, inForce: later } })
     expect((await alerts()).map(({ state }) => state)).toEqual(['cleared', 'cleared'])
   })
 
@@ -86,6 +84,10 @@ it.each([
   ['an end before its day', { ...certificate, validUntil: '2026-01-03' }, path, 422, 'calibration-not-plausible'],
   ['an end no certificate has', { ...certificate, validUntil: '2099-01-01' }, path, 422, 'calibration-not-plausible'],
   ['no date', { ...certificate, validUntil: '2026-02-30' }, path, 400, 'request-invalid'],
+  ['a day before devices like it', { ...certificate, calibratedOn: '1999-12-31' }, path, 400, 'request-invalid'],
+  ['a certificate in two lines', { ...certificate, certificate: 'K-1\nK-2' }, path, 400, 'request-invalid'],
+  ['the name of a person', { ...certificate, certificate: 'Li Wei' }, path, 400, 'request-invalid'],
+  ['a certificate with markup', { ...certificate, certificate: '<b>K-1</b>' }, path, 400, 'request-invalid'],
   ['a blank certificate', { ...certificate, certificate: '  ' }, path, 400, 'request-invalid'],
   ['a probe it does not have', certificate, path.replace('cabinet-air', 'attic'), 404, 'probe-unknown'],
   ['a device nobody knows', certificate, path.replace('cab-1', 'cab-9'), 404, 'device-unknown'],
@@ -98,4 +100,12 @@ it('nobody records one who has not the right', async () => {
   const { world, records } = await engineersWorld()
   const nurse = await world.signIn('nina', 'head-nurse')
   expect(await records(certificate, path, nurse)).toMatchObject({ status: 403 })
+})
+
+it.each(['K-2026-17', 'CNAS L0001/26.3_b', '校准 2026 第 17'])('a certificate may be called %s', async (number) => {
+  const { records } = await engineersWorld()
+  expect(await records({ ...certificate, certificate: number })).toMatchObject({
+    status: 200,
+    body: { certificate: number },
+  })
 })

@@ -1,6 +1,7 @@
 import { dateOf } from '#cloud/calendar/calendar-day'
 import type { ClimateWindow } from '#cloud/climate/window'
 import type { Device } from '#cloud/devices/device'
+import type { CalibrationWish } from '#cloud/service/devices/calibration-commands'
 import { personOf } from '../../access/access.ts'
 import { checkReach } from '../../access/check-reach.ts'
 import { answers } from '../../answers/answers.ts'
@@ -27,11 +28,14 @@ function windowView(window: ClimateWindow): WindowView {
   return { ...rest, fromMs: endedAtMs - windowMs, toMs: endedAtMs }
 }
 
+function calibrationView({ calibratedOnDay, validUntilDay, certificate }: CalibrationWish) {
+  return { calibratedOn: dateOf(calibratedOnDay), validUntil: dateOf(validUntilDay), certificate }
+}
+
 function calibrationOf({ calibrations }: Device, ofProbe: string): ClimateProbe['calibration'] {
   const found = calibrations.find(({ probeId }) => probeId === ofProbe)
   if (found === undefined) return null
-  const { calibratedOnDay, validUntilDay, certificate, recordedAtMs } = found
-  return { calibratedOn: dateOf(calibratedOnDay), validUntil: dateOf(validUntilDay), certificate, recordedAtMs }
+  return { ...calibrationView(found), recordedAtMs: found.recordedAtMs }
 }
 
 /** Temperature and humidity as the devices recorded them, gaps included, and what people record of their probes. */
@@ -77,8 +81,8 @@ export function climateRoutes(app: HttpApp, context: HttpContext): void {
       const { calibratedOn, validUntil, certificate } = request.body
       const wish = { probeId, calibratedOnDay: dayOf(calibratedOn), validUntilDay: dayOf(validUntil), certificate }
       const order = plain((commands) => commands.recordCalibration(deviceId, wish, personOf(request).userRef))
-      await context.idempotent.once(request, order)
-      return { deviceId, probeId, calibratedOn, validUntil, certificate }
+      const { inForce } = await context.idempotent.once(request, order)
+      return { deviceId, probeId, calibratedOn, validUntil, certificate, inForce: calibrationView(inForce) }
     },
   )
 }

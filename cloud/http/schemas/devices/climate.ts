@@ -33,10 +33,17 @@ export type ClimateWindow = z.infer<typeof climateWindow>
 
 export const probeParams = z.strictObject({ id: deviceIdSchema, probeId: probeIdSchema })
 
+/** Numbers of certificates are digits with letters and signs between them: the name of a person is none. */
+const certificateNumber = identityText(64).regex(/^(?=.*\p{N})[\p{L}\p{N} /._-]+$/u, {
+  error: 'letters, digits, blanks and - / . _, with a digit',
+})
+
 export const calibrationBody = z.strictObject({
-  calibratedOn: isoDay.describe('The day it was calibrated on where the device is, YYYY-MM-DD.'),
+  calibratedOn: isoDay
+    .refine((day) => day >= '2000-01-01', 'is before 2000-01-01')
+    .describe('The day it was calibrated on where the device is, YYYY-MM-DD.'),
   validUntil: isoDay.describe('The last day it is valid, YYYY-MM-DD.'),
-  certificate: identityText(64).describe('Number of the certificate.'),
+  certificate: certificateNumber.describe('Number of the certificate: letters, digits, blanks and - / . _.'),
 })
 export const calibrationRecorded = z.object({
   deviceId: z.string(),
@@ -44,13 +51,18 @@ export const calibrationRecorded = z.object({
   calibratedOn: z.string(),
   validUntil: z.string(),
   certificate: z.string(),
+  inForce: z
+    .object({ calibratedOn: z.string(), validUntil: z.string(), certificate: z.string() })
+    .describe('The one that counts from now on: another one where that was made on a later day.'),
 })
 
 export const climateProbe = z.object({
   calibration: z
     .object({ calibratedOn: z.string(), validUntil: z.string(), certificate: z.string(), recordedAtMs: z.int() })
     .nullable()
-    .describe('What a person recorded last; null when nobody did.'),
+    .describe(
+      'Of what people recorded the one with the latest day; of one day the one recorded last. Null when nobody did.',
+    ),
   probeId: z.string(),
   quantity: quantitySchema,
   boundLowMilli: z.int(),
