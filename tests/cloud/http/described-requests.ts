@@ -64,6 +64,7 @@ const examples = [
   'abc',
   'UnitTaken',
   '1767600000000.1',
+  `1.1767600000000.${'1'.repeat(26)}`,
   `unit:${'1'.repeat(26)}`,
   '1.1',
 ]
