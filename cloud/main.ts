@@ -6,6 +6,7 @@ import { whenLauncherGone } from '#platform/launcher'
 import { systemLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
 import { readConfig, readStoreAddress } from './read-config.ts'
+import { holdPort } from './service/held-port.ts'
 import { isDiskFull, lineOf } from './tools/tool-error.ts'
 
 const exitUnusable = 78
@@ -78,14 +79,18 @@ async function serve(): Promise<void> {
     process.exit(1)
   })
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void stop(signal))
-  const { mqttPort } = await service.start()
-  const { url } = await http.listen().catch((error: NodeJS.ErrnoException) => {
+  const refusePort = (error: NodeJS.ErrnoException): never => {
     throw new Error(
       error.code === 'EADDRINUSE'
         ? `port-taken: port ${port} on ${host} is taken: stop the program that has it, or set another http.port`
         : `port-refused: port ${port} on ${host} cannot be listened on (${error.code}): set another http.host or http.port`,
     )
-  })
+  }
+  // Before the store is taken over: a start that is refused takes it from nobody.
+  const letGo = await holdPort(host, port).catch(refusePort)
+  const { mqttPort } = await service.start()
+  await letGo()
+  const { url } = await http.listen().catch(refusePort)
   log.info('service.ready', { httpUrl: url, mqttPort })
 }
 

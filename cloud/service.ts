@@ -2,7 +2,7 @@ import type { Duplex } from 'node:stream'
 import { type Explanation, explainProof } from '#cloud/alerts/explain'
 import type { Locale } from '#cloud/alerts/messages/word-book'
 import { type Broker, createBroker } from '#cloud/broker/broker'
-import type { Authority } from '#cloud/certificates/authority'
+import { authoritySetting } from '#cloud/certificates/authority'
 import { createOffice } from '#cloud/certificates/office'
 import { openSigningKeys } from '#cloud/certificates/signing-key'
 import { declareUnaccounted } from '#cloud/ingest/deciders/declare-unaccounted'
@@ -19,7 +19,6 @@ import { policyRequestSchemaOf } from '#cloud/policies/policy'
 import type { InForce } from '#cloud/policies/threshold'
 import type { Proof } from '#cloud/proofs/proof'
 import type { RequisitionUrgency } from '#cloud/requisitions/requisition'
-import type { RuleRegistry } from '#cloud/rules/registry'
 import { type PolicyRecord, recordOf } from '#cloud/service/decisions/policy-record'
 import { keepBrokerIdentity } from '#cloud/service/devices/broker-identity'
 import { watchCertificateEnds } from '#cloud/service/devices/certificate-ends'
@@ -27,7 +26,7 @@ import { createDeviceBoard } from '#cloud/service/devices/device-board'
 import { createDeviceRegistry } from '#cloud/service/devices/device-registry'
 import { createHearing } from '#cloud/service/devices/hearing'
 import { type BoardKeeper, keepBoard } from '#cloud/service/devices/keep-board'
-import { knownAuthority } from '#cloud/service/devices/known-authority'
+import { rememberAuthority } from '#cloud/service/devices/remember-authority'
 import { createRenewals } from '#cloud/service/devices/renewals'
 import { createWatches } from '#cloud/service/devices/watches'
 import { createCommandDesk } from '#cloud/service/documents/command-desk'
@@ -38,16 +37,12 @@ import { sealer } from '#cloud/service/documents/seal'
 import { createFirstRun, type FirstRun } from '#cloud/service/people/first-run'
 import type { Mandate } from '#cloud/service/people/mandate'
 import { hasChecksums } from '#cloud/store/checks/has-checksums'
-import type { StartWholeCheck } from '#cloud/store/checks/start-whole-check'
 import { WorldFault } from '#cloud/store/engine/faults/world-fault'
 import { storeMarker } from '#cloud/store/engine/identity/store-marker'
-import type { StoreAddress } from '#cloud/store/engine/open-database'
-import { openStore } from '#cloud/store/open-store'
+import { openStore, type WritableStore } from '#cloud/store/open-store'
 import type { Store } from '#cloud/store/store'
 import type { DeviceId, SiteId } from '#contracts/ids'
 import type { DeviceModel } from '#firmware-config/schema'
-import type { Platform } from '#platform/platform'
-import type { Config } from './config.ts'
 import { checkEvery } from './service/check-every.ts'
 import type { CommandContext } from './service/command-context.ts'
 import { type Commands, commandsFor, commandsOf } from './service/commands-of.ts'
@@ -55,12 +50,14 @@ import { takeUpDeadlines } from './service/deadlines-in-force.ts'
 import { beginListening, foundSite } from './service/found-site.ts'
 import { expectedUseOf } from './service/goods/expected-use.ts'
 import { type StockToday, stockToday } from './service/goods/stock-today.ts'
+import { holdMqttPort } from './service/held-port.ts'
 import { keepTime, type Timekeeper } from './service/keep-time.ts'
 import type { Keep } from './service/keeping-writer.ts'
 import { type BoundProbe, numbersInForce } from './service/numbers-in-force.ts'
 import { createReadiness } from './service/readiness.ts'
 import { createRuleBook } from './service/rule-book.ts'
 import type { ServiceInside } from './service/service-inside.ts'
+import type { ServiceOptions } from './service/service-options.ts'
 
 /** The whole service without its HTTP face: the same object under the web server, in tests and in the simulation. */
 export type Service = {
@@ -99,7 +96,8 @@ export type Service = {
   /** To be told when a read met a fault of the world: damage concerns everybody. */
   metFault(fault: WorldFault): void
   /**
-   * Begins to hear devices. mqttPort is null when there is no TCP listener.
+   * Takes the store over and begins to hear devices. mqttPort is null when there is no TCP listener. What is refused took
+   * nothing over.
    * @throws BrokerError port-taken or port-refused.
    */
   start(): Promise<{ mqttPort: number | null }>
@@ -113,41 +111,30 @@ export type Service = {
 /** A named reason with what a person can do. It names no address and no path: anybody may ask. */
 export type NotReady = { code: string; what: string; remedy: string }
 
-export type ServiceOptions = {
-  config: Config
-  storeAddress: StoreAddress
-  platform: Platform
-  models: ReadonlyMap<string, DeviceModel>
-  /** Every rule there is, loaded from its folder. */
-  rules: RuleRegistry
-  /** Null: no TCP; connections are handed in by accept(). */
-  mqttListen: { host: string; port: number } | null
-  /** What devices' certificates come from; null: they prove themselves by passwords, and MQTT is plain. */
-  openAuthority: ((known: string | null) => Promise<Authority>) | null
-  /** Where the first-run token goes; null keeps it in memory. */
-  firstRunTokenPath: string | null
-  /** Where the service keeps what it signs with; null keeps it in memory. */
-  signingKeyPath: string | null
-  /** Where it is remembered which database is ours; null takes any. */
-  storeMarkerPath: string | null
-  /** Reads the whole database beside the running service; null leaves that to others. */
-  startWholeCheck: StartWholeCheck | null
-}
-
 const notStarted: NotReady = { code: 'not-started', what: 'The service is starting.', remedy: 'Ask again soon.' }
 
 /**
- * Opens the store and introduces the parts to one another. Nothing is heard before start().
- * @throws StoreError when the database cannot be used, SigningKeyError when the signing keys cannot.
+ * Opens the store and introduces the parts to one another. Nothing is heard before start(), and nothing written in a store
+ * where a site is: another service may be at it, and this one may yet be refused.
+ * @throws StoreError when the database cannot be used, SigningKeyError or AuthorityError when the keys cannot.
  */
 export async function createService(options: ServiceOptions): Promise<Service> {
+  const { config, platform, storeMarkerPath } = options
+  const marker = storeMarkerPath === null ? null : storeMarker(platform.files, storeMarkerPath)
+  const store = await openStore(options.storeAddress, config.siteId, platform.clock.now(), marker)
+  try {
+    return await serviceOn(store, options)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}
+
+async function serviceOn(store: WritableStore, options: ServiceOptions): Promise<Service> {
   const { config, platform, models } = options
   const { siteId } = config
   const { clock } = platform
   const log = platform.log.child({ siteId })
-  const { storeMarkerPath } = options
-  const marker = storeMarkerPath === null ? null : storeMarker(platform.files, storeMarkerPath)
-  const store = await openStore(options.storeAddress, siteId, clock.now(), marker)
   log.info('store.opened', { engine: store.engine, pageChecksums: await hasChecksums(store.database) })
   const registry = createDeviceRegistry(models)
   let timekeeper: Timekeeper | null = null
@@ -212,10 +199,14 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     onFault: (fault) => readiness.stands('ingest', fault),
   })
-  await foundSite(writer, siteId, timeZone)
-  const deadlines = await takeUpDeadlines(store, writer, siteId, unaccountedAfterMs)
   const { openAuthority, mqttListen } = options
-  const authority = openAuthority === null ? null : await knownAuthority(store, writer, siteId, openAuthority)
+  const authority = openAuthority === null ? null : await openAuthority(await store.settings.get(authoritySetting))
+  const takeUp = async () => await takeUpDeadlines(store, writer, siteId, unaccountedAfterMs)
+  // A new site is nobody else's.
+  if ((await store.places.all()).length === 0) {
+    await foundSite(writer, siteId, timeZone)
+    await takeUp()
+  }
   const names = config.mqtt.names.length > 0 ? config.mqtt.names : [config.mqtt.host]
   const office =
     authority === null ? null : createOffice({ siteId, authority, clock, names, signingKeys: signingKeys.believable })
@@ -328,8 +319,17 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     async start() {
       await firstRun.prepare()
-      const listening = await beginListening(writer, siteId)
-      timekeeper = await keepTime({ clock, log, writer, watches, ruleBook, listening, deadlines })
+      const identity = office === null || mqttListen === null ? null : await office.identityOfBroker()
+      const letGo = mqttListen === null ? null : await holdMqttPort(mqttListen)
+      try {
+        // Nothing can be refused any more: from here on whoever had the store writes no more.
+        if (authority !== null) await rememberAuthority(store, writer, siteId, authority)
+        const deadlines = await takeUp()
+        const listening = await beginListening(writer, siteId)
+        timekeeper = await keepTime({ clock, log, writer, watches, ruleBook, listening, deadlines })
+      } finally {
+        await letGo?.()
+      }
       boardKeeper = keepBoard({ clock, log, board, store })
       const started = await createBroker({
         siteId,
@@ -348,7 +348,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
         },
       })
       if (mqttListen !== null) {
-        const identity = office === null ? null : await office.identityOfBroker()
         const port = await started.listen({ ...mqttListen, identity })
         mqttPort = port.port
         if (office !== null && identity !== null) {
