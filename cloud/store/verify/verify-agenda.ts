@@ -9,7 +9,7 @@ import { unitTable } from '../goods/unit-table.ts'
 import type { Problem } from './verification.ts'
 import type { Rebuilt } from './verify-chain.ts'
 
-type Line = { about: Subject; matter: string; due_at_ms: number }
+type Line = { about: Subject; matter: string; due_at_ms: number; cause_seq: number | null }
 
 /** At which moments a line may stand on the agenda, by its text; null among them: it may be missing. */
 type Wanted = Map<string, ReadonlySet<number | null>>
@@ -67,10 +67,10 @@ export async function verifyAgenda(
 ): Promise<Problem | null> {
   const wanted = await wantedLines(site, rebuilt)
   const { rows } = await sql<Line>`
-    select about, matter, due_at_ms from agenda where site_id = ${site.siteId} and matter <> 'judgement'
+    select about, matter, due_at_ms, cause_seq from agenda where site_id = ${site.siteId} and matter <> 'judgement'
     order by about, matter`.execute(site.db)
   counts.agenda = rows.length
-  for (const { about, matter, due_at_ms: dueAtMs } of rows) {
+  for (const { about, matter, due_at_ms: dueAtMs, cause_seq: causeSeq } of rows) {
     const text = `${matter}|${about}`
     const where = `agenda ${about}/${matter}`
     const want = wanted.get(text)
@@ -78,6 +78,7 @@ export async function verifyAgenda(
     if (!want.has(Number(dueAtMs))) {
       return { where, what: 'column due_at_ms is not what follows from what is stored' }
     }
+    if (causeSeq !== null) return { where, what: 'column cause_seq is set, and only a judgement has a cause' }
     wanted.delete(text)
   }
   const missing = [...wanted].find(([, moments]) => !moments.has(null))
