@@ -35,6 +35,8 @@ const code = fc.string({
 })
 const issuer = fc.constantFrom('gs1', 'hospital', 'x-9', 'insurance')
 const owner = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,15}$/)
+/** A number, and no name: whatever else somebody writes there is turned away before it gets this far. */
+const caseRef = fc.stringMatching(/^[A-Za-z][A-Za-z0-9-]{1,29}[0-9]$/)
 const placeId = fc.stringMatching(/^[a-z0-9][a-z0-9-]{0,15}$/)
 
 const story = fc.record({
@@ -47,7 +49,7 @@ const story = fc.record({
   placeTitle: oddText(80),
   serial: oddText(64),
   lot: oddText(64),
-  caseRef: oddText(64),
+  caseRef,
   reason: oddText(200),
   supplierId: fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._-]{0,20}$/),
 })
@@ -159,7 +161,7 @@ onBothEngines((newAddress, engine) => {
         turns += 1
         const isLived = await live(
           service,
-          { ...told, serial: `${told.serial}`.slice(0, 60), caseRef: `${told.caseRef.slice(0, 50)}#${turns}` },
+          { ...told, serial: `${told.serial}`.slice(0, 60), caseRef: `${told.caseRef.slice(0, 24)}-${turns}` },
           turns,
         )
         if (isLived) lived += 1
