@@ -183,6 +183,22 @@ export default {
       to: { path: '^(edge|cloud|simulators|firmware-config)/' },
     },
     {
+      name: 'reader-judge-shares-nothing-with-readers',
+      comment:
+        'A judge that shares code with the emulator shares its mistakes. Speak bytes, by the codec of edge/llrp; write what is expected from the standard.',
+      severity: 'error',
+      from: { path: '^tests/conformance/reader/' },
+      to: { path: '^(simulators|cloud|edge)/', pathNot: '^edge/(platform/|llrp/(codec/|framing))' },
+    },
+    {
+      name: 'client-judge-shares-nothing-with-clients',
+      comment:
+        'A judge that shares code with our client shares its mistakes. Meet it with the emulator and its own bytes; write what is expected from the standard.',
+      severity: 'error',
+      from: { path: '^tests/conformance/client/' },
+      to: { path: '^(cloud|edge)/', pathNot: '^edge/platform/' },
+    },
+    {
       name: 'no-dev-dependencies-in-production',
       comment: 'What runs in a hospital is a dependency, not a devDependency. Move the package in package.json.',
       severity: 'error',

@@ -74,6 +74,12 @@ const planted: Record<string, Record<string, string>> = {
   'presence-bench-knows-the-engine-in-one-place': {
     'tests/bench/presence/cycles/nosy.ts': "import { z } from '#edge/presence/plain'\nexport const y = z",
   },
+  'reader-judge-shares-nothing-with-readers': {
+    'tests/conformance/reader/borrowed.ts': "import { z } from '#simulators/plain'\nexport const y = z",
+  },
+  'client-judge-shares-nothing-with-clients': {
+    'tests/conformance/client/borrowed.ts': "import { z } from '#edge/llrp/plain'\nexport const y = z",
+  },
   'no-dev-dependencies-in-production': { 'cloud/http/tool.ts': "import fc from 'fast-check'\nexport const y = fc" },
 }
 

@@ -1,0 +1,182 @@
+import type { LlrpFields, LlrpMessage, LlrpParameter } from '#edge/llrp/codec/message'
+import { childOf, childrenOf, numberIn } from '#edge/llrp/codec/node-access'
+import { type LineWorld, pass } from '../line/line-world.ts'
+import { Transcript } from '../line/transcript.ts'
+import { Judgement, notJudged } from '../verdict/check.ts'
+import { factsOf, type ReaderFacts } from './reader-facts.ts'
+import { answerWithinMs, ReaderLine } from './reader-line.ts'
+import { granted } from './status.ts'
+
+/** An output of the reader that is wired to one of its inputs, so that the judge can drive that input. */
+export type LineLoop = { output: number; input: number }
+
+export type ReaderWish = {
+  /** The reader may be reset to what it was when it left the factory; its settings are put back afterwards. */
+  mayReset: boolean
+  loop: LineLoop | null
+}
+
+/** Numbers of the specs the judge adds; nobody counts from here. */
+export const ownRoSpecs = [14_150_001, 14_150_002] as const
+export const ownAccessSpec = 14_150_011
+
+/** What SET_READER_CONFIG takes back of what GET_READER_CONFIG gave, in the order of LLRP 1.0.1 §12.1.3. */
+const settable = [
+  'ReaderEventNotificationSpec',
+  'AntennaConfiguration',
+  'ROReportSpec',
+  'AccessReportSpec',
+  'KeepaliveSpec',
+  'GPOWriteData',
+  'GPIPortCurrentState',
+  'EventsAndReports',
+]
+
+const everyPort = { AntennaID: 0, GPIPortNum: 0, GPOPortNum: 0 }
+
+/** ConnectionAttemptEvent of a READER_EVENT_NOTIFICATION, by its status; null for any other message. */
+export function connectionAttempt(message: LlrpMessage): number | null {
+  const data = message.name === 'READER_EVENT_NOTIFICATION' ? childOf(message, 'ReaderEventNotificationData') : null
+  const event = data === null ? null : childOf(data, 'ConnectionAttemptEvent')
+  return event === null ? null : numberIn(event, 'Status')
+}
+
+/** A reader under judgement: one line to it, what it says it can, and how to leave it as it was. */
+export class ReaderBench {
+  readonly transcript: Transcript
+  readonly world: LineWorld
+  readonly wish: ReaderWish
+  /** Highest version it says it speaks; 1 until it says otherwise. */
+  versionMax: 1 | 2 = 1
+  /** Whole GET_READER_CAPABILITIES_RESPONSE, where it gave one. */
+  capabilities: LlrpMessage | null = null
+  /** Whole GET_READER_CONFIG_RESPONSE as it was found. */
+  foundConfig: LlrpMessage | null = null
+  /** Why the reader could not be left as it was found, for now; null where it could. */
+  notUndone: string | null = null
+  private current: ReaderLine | null = null
+  private isConfigTouched = false
+  private areOutputsTouched = false
+  private readonly addedRoSpecs = new Set<number>()
+  private isAccessSpecAdded = false
+
+  constructor(world: LineWorld, wish: ReaderWish) {
+    this.world = world
+    this.wish = wish
+    this.transcript = new Transcript(world.clock)
+  }
+
+  get line(): ReaderLine {
+    if (this.current === null) throw notJudged('there is no connection')
+    return this.current
+  }
+
+  get facts(): ReaderFacts {
+    const facts = this.capabilities === null ? null : factsOf(this.capabilities)
+    if (facts === null) throw notJudged('the reader does not tell the capabilities this is held against')
+    return facts
+  }
+
+  pass(ms: number): Promise<void> {
+    return pass(this.world.clock, ms)
+  }
+
+  /** Another line, of which nothing is expected yet. */
+  openAnother(): ReaderLine {
+    return new ReaderLine(this.world.connect(), this.world.clock, this.transcript)
+  }
+
+  /** A line to a reader that is free, before anything is said on it. The line there was is closed in good order. */
+  async openAfresh(): Promise<ReaderLine> {
+    await this.close()
+    this.current = this.openAnother()
+    return this.current
+  }
+
+  /** A line on which requests can be made: accepted, in the highest version. @throws Judgement */
+  async open(): Promise<ReaderLine> {
+    if (this.current !== null && !this.current.isClosed) return this.current
+    const line = await this.openAfresh()
+    const first = await line.first(() => true, answerWithinMs)
+    if (first === null || connectionAttempt(first) !== 0)
+      throw notJudged(
+        `no connection is to be had: ${first === null ? 'the reader says nothing' : `it begins with ${first.name}`}`,
+      )
+    if (this.versionMax === 2) {
+      line.version = 2
+      granted(await line.ask('SET_PROTOCOL_VERSION', { ProtocolVersion: 2 }))
+    }
+    return line
+  }
+
+  /** Says goodbye and waits for the end of the line. */
+  async close(): Promise<void> {
+    const line = this.current
+    this.current = null
+    if (line === null || line.isClosed) return
+    line.send('CLOSE_CONNECTION')
+    await line.next((message) => message.name === 'CLOSE_CONNECTION_RESPONSE', answerWithinMs)
+    if (!(await line.closesWithin(500))) line.drop()
+  }
+
+  ask(name: string, fields: LlrpFields = {}, parameters: readonly LlrpParameter[] = []): Promise<LlrpMessage> {
+    return this.line.ask(name, fields, parameters)
+  }
+
+  getConfig(requested = 0, fields: LlrpFields = {}): Promise<LlrpMessage> {
+    return this.ask('GET_READER_CONFIG', { ...everyPort, RequestedData: requested, ...fields })
+  }
+
+  /** Asks for a change of the configuration, which is put back when the check is over. */
+  setConfig(parameters: readonly LlrpParameter[], isReset = false): Promise<LlrpMessage> {
+    if (this.foundConfig === null) throw notJudged('the reader does not tell its configuration, so none is changed')
+    this.isConfigTouched = true
+    if (parameters.some(({ name }) => name === 'GPOWriteData')) this.areOutputsTouched = true
+    return this.ask('SET_READER_CONFIG', { ResetToFactoryDefault: isReset }, parameters)
+  }
+
+  /** Asks for a ROSpec of the judge, which is deleted when the check is over. */
+  addRoSpec(roSpec: LlrpParameter): Promise<LlrpMessage> {
+    this.addedRoSpecs.add(numberIn(roSpec, 'ROSpecID') ?? 0)
+    return this.ask('ADD_ROSPEC', {}, [roSpec])
+  }
+
+  addAccessSpec(accessSpec: LlrpParameter): Promise<LlrpMessage> {
+    this.isAccessSpecAdded = true
+    return this.ask('ADD_ACCESSSPEC', {}, [accessSpec])
+  }
+
+  /** What of the found configuration can be set, as it was found. */
+  foundParameters(): LlrpParameter[] {
+    const found = this.foundConfig
+    if (found === null) return []
+    return settable
+      .filter((name) => name !== 'GPOWriteData' || this.areOutputsTouched)
+      .flatMap((name) => childrenOf(found, name))
+  }
+
+  /** Undoes what a check has done to the reader. What cannot be undone now is tried again later, and told in the last row. */
+  async undo(): Promise<void> {
+    try {
+      await this.undoAll()
+    } catch (error) {
+      if (!(error instanceof Judgement)) throw error
+      this.notUndone = error.message
+    }
+  }
+
+  private async undoAll(): Promise<void> {
+    if (!this.isConfigTouched && !this.isAccessSpecAdded && this.addedRoSpecs.size === 0) return
+    const line = await this.open()
+    if (this.isAccessSpecAdded) await line.ask('DELETE_ACCESSSPEC', { AccessSpecID: ownAccessSpec })
+    this.isAccessSpecAdded = false
+    for (const id of this.addedRoSpecs) await line.ask('DELETE_ROSPEC', { ROSpecID: id })
+    this.addedRoSpecs.clear()
+    if (!this.isConfigTouched) return
+    const answer = await line.ask('SET_READER_CONFIG', { ResetToFactoryDefault: false }, this.foundParameters())
+    granted(answer)
+    this.isConfigTouched = false
+    this.areOutputsTouched = false
+    this.notUndone = null
+  }
+}

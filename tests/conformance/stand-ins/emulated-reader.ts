@@ -1,0 +1,52 @@
+import { silentLog } from '#platform/log'
+import { seededRandom } from '#platform/random'
+import { personalities } from '#simulators/llrp-reader/personalities/personalities'
+import type { Personality } from '#simulators/llrp-reader/personality'
+import { createReaderEmulator, type ReaderEmulatorOptions } from '#simulators/llrp-reader/reader-emulator'
+import { virtualClock } from '#tests/support/virtual-clock'
+import { judgeReader } from '../reader/judge-reader.ts'
+import type { Report } from '../verdict/verdict.ts'
+import { linePair, onVirtualTime } from './virtual-world.ts'
+
+/** The personality of this name. */
+export function personalityOf(name: string): Personality {
+  const found = personalities.find((each) => each.name === name)
+  if (found === undefined) throw new Error(`there is no personality ${name}`)
+  return found
+}
+
+const tags = ['30340000000000000000A001', '30340000000000000000A002', '30340000000000000000A003']
+
+/** An output of the emulated reader is wired to the input of the same number. */
+const wiredPort = 1
+
+/** Judges an emulated reader on virtual time, with tags in its field, and output 1 wired to input 1 where it has both. */
+export async function judgeEmulatedReader(
+  personality: Personality,
+  options: { only?: string; emulator?: Partial<ReaderEmulatorOptions>; mayReset?: boolean; hasTags?: boolean } = {},
+): Promise<Report> {
+  const clock = virtualClock()
+  const platform = { clock, random: seededRandom(1), log: silentLog() }
+  const reader = createReaderEmulator({ platform, personality, ...options.emulator })
+  const isWired = personality.gpiCount > 0 && personality.gpoCount > 0
+  if (isWired) reader.onOutput((port, high) => port === wiredPort && reader.setInput(wiredPort, high))
+  if (options.hasTags !== false) for (const epc of tags) reader.radio.put({ epc, hard: false })
+  const world = {
+    clock,
+    connect() {
+      const [here, there] = linePair()
+      reader.accept(there)
+      return here
+    },
+  }
+  const { only } = options
+  const work = judgeReader(
+    `emulator, ${personality.name}`,
+    world,
+    { mayReset: options.mayReset ?? true, loop: isWired ? { output: wiredPort, input: wiredPort } : null },
+    only === undefined ? {} : { only: ({ id }) => id === only },
+  )
+  const report = await onVirtualTime(clock, work)
+  reader.stop()
+  return report
+}
