@@ -1,7 +1,7 @@
 import type { Clock } from '#platform/clock'
 import type { Personality } from './personality.ts'
 import type { ReaderQuirks } from './quirks/reader-quirk.ts'
-import type { RadioField } from './radio/radio-field.ts'
+import type { FieldTag, RadioField } from './radio/radio-field.ts'
 import type { HeardTag } from './radio/visit.ts'
 import type { ReaderConfig } from './reader-config.ts'
 import type { HeardWhere } from './reports/tag-report.ts'
@@ -16,6 +16,8 @@ export type AirSide = {
   config(): ReaderConfig
   /** As far as the reader itself can tell. */
   isConnected(antenna: number): boolean
+  /** What an AccessSpec would do to this tag takes so long, ms of air time; isOnce: for its next answer only. */
+  accessOf(tag: FieldTag, antenna: number, roSpecId: number): { ms: number; isOnce: boolean }
   heard(tags: HeardTag[], where: HeardWhere, report: ReportSpec): void
   /** Everything heard so far is due. */
   reportDue(report: ReportSpec): void

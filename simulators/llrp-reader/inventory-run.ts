@@ -123,6 +123,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
       resetsSetBeforeMs: isReset(air, settings) ? beganAtMs : null,
       nowMs,
       maxMs: Math.min(field.dwellMaxMs, endsAtMs - nowMs),
+      accessOf: (tag) => air.accessOf(tag, antenna, roSpec.id),
     })
     selected.add(antenna)
     slots.collisions += played.collisionSlots

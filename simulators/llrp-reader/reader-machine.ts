@@ -16,6 +16,8 @@ import type { ClientSession } from './wire/client-session.ts'
 const heldEventsMax = 200
 const roAccessReport = 61
 const readerEventNotification = 63
+/** AccessReportTrigger: a report with the end of every AccessSpec (LLRP 1.1 §14.2.2). */
+const endOfAccessSpec = 1
 
 /** Events that tell how ROSpecs and AISpecs go. */
 const runEvents: ReadonlySet<number> = new Set([
@@ -76,9 +78,15 @@ export class ReaderMachine {
       quirks,
       config: () => this.config,
       isConnected: (antenna) => this.antennaConnected[antenna - 1] ?? false,
+      accessOf: (tag, antenna, roSpecId) => this.accessSpecs.airTime(tag, antenna, roSpecId),
       heard: (tags, where, report) => {
         this.counters.reads += tags.length
-        for (const heard of tags) this.reports.add(heard, where, this.accessSpecs.access(heard, where.roSpecId), report)
+        for (const heard of tags) {
+          const access = this.accessSpecs.access(heard, where.roSpecId)
+          this.reports.add(heard, where, access, report)
+          if (access !== null && (access.reports ?? this.config.accessReportTrigger) === endOfAccessSpec)
+            this.reports.flush(report)
+        }
       },
       reportDue: (report) => this.reports.flush(report),
       event: (type, parameter) => this.notify(type, parameter),

@@ -10,6 +10,9 @@ const tiers: Record<RadioTier, { baseDb: number; hardShare: number }> = {
 /** Link margin is counted at this transmit power. */
 export const nominalCentiDbm = 3_000
 
+/** Mean margin of a tag in the cabinet next door, both doors shut. */
+const neighbourDb = -17
+
 /** What the cavity looks like at the moment: everything frozen until a door moves. */
 export type Cavity = {
   seed: number
@@ -22,9 +25,14 @@ export type Cavity = {
 
 const salt = { tag: 1, antenna: 2, shuffle: 3, fade: 4, hard: 5, hardDepth: 6, outside: 7 } as const
 
+/** What tells a tag from every other in the field: its EPC, and beside it which copy it is. */
+export function tagKey({ epc, copy }: { epc: string; copy?: string | undefined }): string {
+  return copy === undefined ? epc : `${epc}/${copy}`
+}
+
 /** Whether chance makes this tag one that hardly any antenna hears: lying on metal, crumpled, behind another. */
 export function isHardTag(tag: RadioTag, cavity: Cavity): boolean {
-  return tag.hard ?? unitFrom(mix(cavity.seed, hashText(tag.epc), salt.hard)) < tiers[cavity.tier].hardShare
+  return tag.hard ?? unitFrom(mix(cavity.seed, hashText(tagKey(tag)), salt.hard)) < tiers[cavity.tier].hardShare
 }
 
 function insideDb(tag: RadioTag, epcHash: number, antenna: number, cavity: Cavity): number {
@@ -39,8 +47,8 @@ function insideDb(tag: RadioTag, epcHash: number, antenna: number, cavity: Cavit
   )
 }
 
-function outsideDb(exposure: Exposure, epcHash: number, cavity: Cavity): number {
-  const meanDb = exposure === 'beside' ? -2 : -17
+function outsideDb(exposure: Exposure, leakDb: number, epcHash: number, cavity: Cavity): number {
+  const meanDb = exposure === 'beside' ? -2 : leakDb
   const shutDb = exposure === 'beside' && !cavity.isOpen ? cavity.shutLossDb : 0
   return meanDb + 3 * normalFrom(mix(cavity.seed, epcHash, salt.outside)) - shutDb
 }
@@ -50,9 +58,12 @@ function outsideDb(exposure: Exposure, epcHash: number, cavity: Cavity): number 
  * how it lies this time, and a Rayleigh fade of its own on every channel.
  */
 export function linkMarginDb(tag: RadioTag, antenna: number, channel: number, cavity: Cavity): number {
-  const epcHash = hashText(tag.epc)
+  const epcHash = hashText(tagKey(tag))
   const exposure = tag.exposure ?? 'inside'
-  const meanDb = exposure === 'inside' ? insideDb(tag, epcHash, antenna, cavity) : outsideDb(exposure, epcHash, cavity)
+  const meanDb =
+    exposure === 'inside'
+      ? insideDb(tag, epcHash, antenna, cavity)
+      : outsideDb(exposure, tag.leakDb ?? neighbourDb, epcHash, cavity)
   const fade = -Math.log(unitFrom(mix(cavity.seed, epcHash, salt.fade, antenna, channel, cavity.doorMoves)))
   return meanDb + 10 * Math.log10(fade) - (tag.detunedDb ?? 0)
 }

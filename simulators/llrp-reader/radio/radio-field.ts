@@ -1,8 +1,9 @@
 import type { Random } from '#platform/random'
 import type { RfMode } from '../personality.ts'
 import type { AntennaSettings } from '../specs/antenna-configuration.ts'
+import { toHex } from '../wire/bytes.ts'
 import { hashText, mix, normal, unitFrom } from './hashed-chance.ts'
-import { type Cavity, linkMarginDb, nominalCentiDbm } from './link-margin.ts'
+import { type Cavity, linkMarginDb, nominalCentiDbm, tagKey } from './link-margin.ts'
 import type { Radio, RadioOptions, RadioTag } from './radio.ts'
 import { TagFlags } from './tag-flags.ts'
 import { serialisedTid, type TagMemory, tagMemory } from './tag-memory.ts'
@@ -11,6 +12,8 @@ import { serialisedTid, type TagMemory, tagMemory } from './tag-memory.ts'
 export type FieldTag = {
   readonly tag: RadioTag
   readonly epc: string
+  /** What tells it from every other tag in the field. */
+  readonly key: string
   readonly memory: TagMemory
   readonly flags: TagFlags
   /** Margins by antenna and channel as frozen now; NaN where nobody has looked yet. */
@@ -60,25 +63,42 @@ export function createRadioField(
   }
 
   function fieldTag(tag: RadioTag): FieldTag {
-    const epc = tag.epc
-    const spread = unitFrom(mix(cavity.seed, hashText(epc), 99))
+    const { epc } = tag
+    const key = tagKey(tag)
+    const spread = unitFrom(mix(cavity.seed, hashText(key), 99))
     return {
       tag,
       epc,
-      memory: tagMemory(epc, tag.tid ?? serialisedTid(epc)),
+      key,
+      memory: tagMemory(epc, tag.tid ?? serialisedTid(key)),
       flags: new TagFlags(spread),
       margins: new Float32Array(antennaCount * channelCount).fill(Number.NaN),
       dead: tag.dead ?? false,
     }
   }
 
+  const isInside = ({ tag }: FieldTag) => (tag.exposure ?? 'inside') === 'inside'
+  const listeners = new Set<(tag: RadioTag, isInside: boolean) => void>()
+  const whole = ({ tag, memory }: FieldTag): RadioTag => ({ ...tag, tid: toHex(memory.banks[2]) })
+
+  /** Whoever listens hears of a tag that came or went. */
+  function moving(key: string, act: () => void): void {
+    const before = tags.get(key)
+    act()
+    const after = tags.get(key)
+    const wasInside = before !== undefined && isInside(before)
+    if (after !== undefined && isInside(after)) {
+      if (!wasInside) for (const listener of listeners) listener(whole(after), true)
+    } else if (wasInside) for (const listener of listeners) listener(whole(before), false)
+  }
+
   /** The same tag elsewhere or in another state keeps its memory and flags. */
-  function change(epc: string, by: Partial<RadioTag>): void {
-    const old = tags.get(epc)
+  function change(key: string, by: Partial<RadioTag>): void {
+    const old = tags.get(key)
     if (old === undefined) return
     const changed = { ...old, tag: { ...old.tag, ...by }, dead: by.dead ?? old.dead }
     changed.margins.fill(Number.NaN)
-    tags.set(epc, changed)
+    tags.set(key, changed)
   }
 
   return {
@@ -87,13 +107,17 @@ export function createRadioField(
     put(tag) {
       if (!/^(?:[0-9A-F]{4}){1,31}$/.test(tag.epc))
         throw new Error(`The EPC ${tag.epc} is not 1 to 31 whole 16-bit words in upper-case hex.`)
-      if (tags.has(tag.epc)) change(tag.epc, { exposure: 'inside', ...tag })
-      else tags.set(tag.epc, fieldTag(tag))
+      const key = tagKey(tag)
+      moving(key, () => {
+        if (tags.has(key)) change(key, { exposure: 'inside', ...tag })
+        else tags.set(key, fieldTag(tag))
+      })
     },
-    remove(epc) {
-      tags.delete(epc)
+    remove(epc, copy) {
+      const key = tagKey({ epc, copy })
+      moving(key, () => void tags.delete(key))
     },
-    has: (epc) => tags.has(epc),
+    has: (epc, copy) => tags.has(tagKey({ epc, copy })),
     doorMoved(open) {
       cavity.isOpen = open
       cavity.doorMoves += 1
@@ -102,7 +126,9 @@ export function createRadioField(
     },
     setDetuned: (epc, detunedDb) => change(epc, { detunedDb }),
     setDead: (epc, dead) => change(epc, { dead }),
-    epcs: () => [...tags.keys()],
+    epcs: () => [...new Set([...tags.values()].map(({ epc }) => epc))],
+    inside: () => [...tags.values()].filter(isInside).map(whole),
+    onMoved: (callback) => void listeners.add(callback),
     marginDb(epc, antenna) {
       const tag = tags.get(epc)
       if (tag === undefined || tag.dead) return Number.NEGATIVE_INFINITY

@@ -5,9 +5,15 @@ export type Exposure = 'inside' | 'beside' | 'neighbour'
 export type RadioTag = {
   /** EPC bank, upper-case hex, whole 16-bit words. */
   epc: string
-  /** TID bank, hex; a serialised one is derived from the EPC when absent. */
+  /** TID bank, hex; a serialised one, the tag's own, when absent. */
   tid?: string
+  /** Tells this tag from others that bear the same EPC: a clone, or one that leaks in from next door. */
+  copy?: string
+  /** Answers to its EPC, and with an error to whoever asks for its TID. */
+  refusesTid?: boolean
   exposure?: Exposure
+  /** Mean margin in dB of a neighbour's tag; -17 where it is left out, which is heard next to never. */
+  leakDb?: number
   /** Link loss of this tag alone (liquid, metal, bent), dB. */
   detunedDb?: number
   /** Answers nobody. */
@@ -33,13 +39,18 @@ export type RadioOptions = {
 /** The air around the antennas: who is there and how well each hears. */
 export type Radio = {
   put(tag: RadioTag): void
-  remove(epc: string): void
-  has(epc: string): boolean
+  /** Of several with this EPC the one that is no copy, or the copy of this name. */
+  remove(epc: string, copy?: string): void
+  has(epc: string, copy?: string): boolean
   /** A door moved: fading freezes anew, and a close is a new shuffle of what is inside. */
   doorMoved(open: boolean): void
   setDetuned(epc: string, detunedDb: number): void
   setDead(epc: string, dead: boolean): void
   epcs(): string[]
+  /** Tags inside, each with its TID. */
+  inside(): RadioTag[]
+  /** Called when a tag has come to be inside, or is inside no longer. */
+  onMoved(callback: (tag: RadioTag, isInside: boolean) => void): void
   /** Mean link margin in dB over the channels at full power: what checkers and benches look at, no reader sees it. */
   marginDb(epc: string, antenna: number): number
 }

@@ -14,10 +14,14 @@ export function crc16(bytes: Uint8Array): number {
   return crc ^ 0xffff
 }
 
-/** A serialised TID such as one maker's chips carry, always the same for the same EPC. */
-export function serialisedTid(epc: string): string {
-  const digits = (salt: number) => mix(hashText(epc), salt).toString(16).padStart(8, '0').toUpperCase()
-  return `E2801160${digits(1)}${digits(2)}`
+/**
+ * A serialised TID such as one maker's chips carry, 96 bits: class E2h with an extended TID of mask designer 001h, the
+ * chip's model, an XTID header that promises 48 bits of serial, and those (GS1 TDS, Tag Identification). Always the same
+ * for the same tag.
+ */
+export function serialisedTid(key: string): string {
+  const digits = (salt: number) => mix(hashText(key), salt).toString(16).padStart(8, '0').toUpperCase()
+  return `E28011602000${digits(1)}${digits(2).slice(0, 4)}`
 }
 
 /** What is written on a tag when it leaves the printer: both passwords zero, 32 bytes of empty user memory. */

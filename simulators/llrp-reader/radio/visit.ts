@@ -26,6 +26,8 @@ export type VisitRequest = {
   resetsSetBeforeMs: number | null
   nowMs: number
   maxMs: number
+  /** What an AccessSpec adds to an answer of this tag, ms of air time; once for a tag where it is for one operation. */
+  accessOf(tag: FieldTag): { ms: number; isOnce: boolean }
 }
 
 /** One answer of one tag. */
@@ -35,6 +37,8 @@ export type HeardTag = {
   antenna: number
   channel: number
   rssiCentiDbm: number
+  /** Above what it takes to be heard, dB. */
+  marginDb: number
   /** 0 to 4095 for a full turn. */
   phase: number
   dopplerSixteenthHz: number
@@ -113,7 +117,11 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
   const powered: FieldTag[] = []
   const responders = respondersOf(field, request, powered)
   const readMs = 1_000 / mode.readsPerSecond
-  const capacity = Math.max(1, Math.floor((maxMs - roundOverheadMs) / readMs))
+  const access = responders.map(({ tag }) => request.accessOf(tag))
+  const onceMs = access.reduce((sum, { ms, isOnce }) => sum + (isOnce ? ms : 0), 0)
+  const eachMs = access.reduce((sum, { ms, isOnce }) => sum + (isOnce ? 0 : ms), 0) / Math.max(1, responders.length)
+  const answerMs = readMs + eachMs
+  const capacity = Math.max(1, Math.floor((maxMs - roundOverheadMs - onceMs) / answerMs))
   const float = () => field.float()
 
   const order: { responder: Responder; atMs: number }[] = []
@@ -126,11 +134,15 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
     order.sort((a, b) => a.atMs - b.atMs)
   } else {
     for (const [index, responder] of shuffle(responders, float).slice(0, capacity).entries())
-      order.push({ responder, atMs: nowMs + roundOverheadMs + index * readMs })
+      order.push({ responder, atMs: nowMs + roundOverheadMs + index * answerMs })
   }
 
   const workMs =
-    responders.length === 0 ? roundOverheadMs : request.continuous ? maxMs : roundOverheadMs + order.length * readMs
+    responders.length === 0
+      ? roundOverheadMs
+      : request.continuous
+        ? maxMs
+        : roundOverheadMs + onceMs + order.length * answerMs
   const durationMs = Math.ceil(Math.min(maxMs, Math.max(workMs, field.dwellMinMs)))
   const endMs = nowMs + durationMs
   for (const tag of powered) tag.flags.power(endMs)
@@ -138,7 +150,7 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
   function heard({ responder, atMs }: { responder: Responder; atMs: number }): HeardTag {
     const { tag, marginDb } = responder
     const rssiCentiDbm = Math.round(100 * (-70 + 0.9 * marginDb) + 50 * field.noise())
-    const turn = mix(hashText(tag.epc), antenna, channel) + Math.round(30 * field.noise())
+    const turn = mix(hashText(tag.key), antenna, channel) + Math.round(30 * field.noise())
     if (!request.continuous) tag.flags.invert(settings.session, atMs)
     return {
       tag,
@@ -146,6 +158,7 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
       antenna,
       channel,
       rssiCentiDbm: Math.max(-8_800, Math.min(-2_000, rssiCentiDbm)),
+      marginDb,
       phase: ((turn % 4_096) + 4_096) % 4_096,
       dopplerSixteenthHz: Math.round(8 * field.noise()),
     }

@@ -9,8 +9,8 @@ const vendor = 25_882
 /** Where in which ROSpec a tag was heard. */
 export type HeardWhere = { roSpecId: number; specIndex: number; inventoryParameterSpecId: number }
 
-/** What an AccessSpec did to a tag: its id and the encoded results of its operations. */
-export type AccessOutcome = { accessSpecId: number; results: Uint8Array }
+/** What an AccessSpec did to a tag: its id, the encoded results of its operations, and its AccessReportTrigger; null: none of its own. */
+export type AccessOutcome = { accessSpecId: number; results: Uint8Array; reports: number | null }
 
 /** One line of a report: all answers of a tag that agree in every field asked for. */
 export type ReportEntry = {
@@ -25,7 +25,7 @@ export type ReportEntry = {
 /** What two answers must share to be one line (LLRP 1.1 §14.2.3.1). */
 export function entryKey(heard: HeardTag, where: HeardWhere, access: AccessOutcome | null, asks: ContentSelector) {
   return [
-    heard.tag.epc,
+    asks.impinj.serializedTid ? heard.tag.key : heard.tag.epc,
     where.roSpecId,
     asks.specIndex ? where.specIndex : '',
     asks.inventoryParameterSpecId ? where.inventoryParameterSpecId : '',
@@ -46,10 +46,16 @@ function encodeEpc(epc: string, isAlwaysData: boolean): Uint8Array {
   return bytes.length === 12 && !isAlwaysData ? tv(13, bytes) : tlv(241, u16(bytes.length * 8), bytes)
 }
 
+/** Chips of the reader's own maker (mask designer 001h) with a serial in their TID send it with their EPC when asked to. */
+function givesTid({ tag }: HeardTag): boolean {
+  const tid = tag.memory.banks[2]
+  return tid.length === 12 && tid[1] === 0x80 && tid[2] === 0x11 && tag.tag.refusesTid !== true
+}
+
 function extensions(entry: ReportEntry, asks: ContentSelector['impinj']): Uint8Array {
   const { strongest } = entry
   const parts: Part[] = []
-  if (asks.serializedTid) {
+  if (asks.serializedTid && givesTid(strongest)) {
     const tid = strongest.tag.memory.banks[2]
     parts.push(custom(vendor, 55, u16(tid.length / 2), tid))
   }

@@ -1,4 +1,5 @@
 import type { Personality } from '../personality.ts'
+import type { FieldTag } from '../radio/radio-field.ts'
 import type { HeardTag } from '../radio/visit.ts'
 import type { AccessOutcome } from '../reports/tag-report.ts'
 import { refuseField, refuseParameter } from '../wire/refusal.ts'
@@ -12,10 +13,15 @@ export type AccessSpecTable = {
   remove(id: number): void
   setActive(id: number, isActive: boolean): void
   list(): readonly AccessSpec[]
-  /** The first active AccessSpec that fits is carried out; null when none does. */
+  /** The first active AccessSpec that fits is carried out, and deleted where it was its last time; null when none does. */
   access(heard: HeardTag, roSpecId: number): AccessOutcome | null
+  /** How long that will take, ms of air time; isOnce where it is for so many operations only. */
+  airTime(tag: FieldTag, antenna: number, roSpecId: number): { ms: number; isOnce: boolean }
   clear(): void
 }
+
+/** A handle is asked for and the tag reads its memory: about so long for each operation, ms. */
+const operationMs = 5
 
 /** A table without AccessSpecs. */
 export function createAccessSpecTable(personality: Personality): AccessSpecTable {
@@ -25,6 +31,16 @@ export function createAccessSpecTable(personality: Personality): AccessSpecTable
     const found = id === 0 ? specs : specs.filter((spec) => spec.id === id)
     if (found.length === 0 && id !== 0) throw refuseField(0, statusCode.invalid, 'No such AccessSpec.')
     return found
+  }
+
+  function fitting(tag: FieldTag, antenna: number, roSpecId: number): AccessSpec | undefined {
+    return specs.find(
+      (candidate) =>
+        candidate.isActive &&
+        (candidate.antenna === 0 || candidate.antenna === antenna) &&
+        (candidate.roSpecId === 0 || candidate.roSpecId === roSpecId) &&
+        isTarget(candidate, tag.memory),
+    )
   }
 
   return {
@@ -47,18 +63,18 @@ export function createAccessSpecTable(personality: Personality): AccessSpecTable
     },
     list: () => specs,
     access(heard, roSpecId) {
-      const spec = specs.find(
-        (candidate) =>
-          candidate.isActive &&
-          (candidate.antenna === 0 || candidate.antenna === heard.antenna) &&
-          (candidate.roSpecId === 0 || candidate.roSpecId === roSpecId) &&
-          isTarget(candidate, heard.tag.memory),
-      )
+      const spec = fitting(heard.tag, heard.antenna, roSpecId)
       if (spec === undefined) return null
-      const results = runOperations(spec, heard.tag.memory, personality.versionMax)
+      const results = runOperations(spec, heard, personality.versionMax)
       spec.operations += 1
-      if (spec.operationsMax > 0 && spec.operations >= spec.operationsMax) spec.isActive = false
-      return { accessSpecId: spec.id, results }
+      // So many operations, and it is deleted (LLRP 1.1 §12.2.1.1).
+      if (spec.operationsMax > 0 && spec.operations >= spec.operationsMax) specs = specs.filter((one) => one !== spec)
+      return { accessSpecId: spec.id, results, reports: spec.reports }
+    },
+    airTime(tag, antenna, roSpecId) {
+      const spec = specs.length === 0 ? undefined : fitting(tag, antenna, roSpecId)
+      if (spec === undefined) return { ms: 0, isOnce: true }
+      return { ms: operationMs * spec.opSpecs.length, isOnce: spec.operationsMax > 0 }
     },
     clear() {
       specs = []

@@ -1,7 +1,8 @@
 import type { Personality } from '../personality.ts'
 import { bitsMatch, type TagMemory } from '../radio/tag-memory.ts'
+import type { HeardTag } from '../radio/visit.ts'
 import { join, tlv, u8, u16 } from '../wire/bytes.ts'
-import { Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from '../wire/cursor.ts'
+import { atMostOne, Cursor, exactlyOne, onlyTypes, type ReceivedParameter } from '../wire/cursor.ts'
 import { inParameter, refuseField, refuseParameter } from '../wire/refusal.ts'
 import { statusCode } from '../wire/status-code.ts'
 
@@ -26,11 +27,13 @@ export type AccessSpec = {
   /** 0 means any. */
   roSpecId: number
   isActive: boolean
-  /** Disabled after so many operations; 0 never. */
+  /** Deleted after so many operations; 0 never. */
   operationsMax: number
   operations: number
   targets: TargetTag[]
   opSpecs: OpSpec[]
+  /** Its AccessReportTrigger; null where it has no AccessReportSpec of its own. */
+  reports: number | null
   raw: Uint8Array
 }
 
@@ -101,8 +104,10 @@ export function parseAccessSpec(parameter: ReceivedParameter, personality: Perso
     })
     if (opSpecs.length > personality.opSpecsPerAccessSpecMax)
       throw refuseParameter(209, statusCode.overflowParameter, 'Too many operations.')
+    const reportSpec = atMostOne(inner, 239, 'AccessReportSpec')
+    const reports = reportSpec === null ? null : new Cursor(reportSpec.body).u8()
     const raw = parameter.raw.slice()
-    return { id, antenna, roSpecId, isActive: false, operationsMax, operations: 0, targets, opSpecs, raw }
+    return { reports, id, antenna, roSpecId, isActive: false, operationsMax, operations: 0, targets, opSpecs, raw }
   })
 }
 
@@ -125,17 +130,33 @@ function shifted(bytes: Uint8Array, bit: number): Uint8Array {
   return Uint8Array.of(((bytes[bit >> 3] ?? 0) << (bit & 7)) & 0xff)
 }
 
-/** Carries the operations out on a tag's memory; the encoded results in order. Overrun is said by its name from 1.1 on. */
-export function runOperations(spec: AccessSpec, memory: TagMemory, versionMax: 1 | 2): Uint8Array {
+/** A tag at the edge is heard and has no power left to read its memory, dB. */
+const readingMarginDb = 0.5
+const tidBank = 2
+/** C1G2ReadResultType and C1G2WriteResultType, LLRP 1.1 §15.2.1.5. */
+const readResult = { tagError: 1, noResponse: 2 }
+const writeNoResponse = 5
+
+/** Carries the operations out on a tag that was heard; the encoded results in order. Overrun is said by its name from 1.1 on. */
+export function runOperations(spec: AccessSpec, { tag, marginDb }: HeardTag, versionMax: 1 | 2): Uint8Array {
+  const { memory } = tag
   const results = spec.opSpecs.map((op) => {
     const bank = memory.banks[op.memoryBank] ?? new Uint8Array(0)
     const start = op.wordPointer * 2
     if (op.kind === 'read') {
+      const failure =
+        marginDb < readingMarginDb
+          ? readResult.noResponse
+          : op.memoryBank === tidBank && tag.tag.refusesTid === true
+            ? readResult.tagError
+            : null
+      if (failure !== null) return tlv(349, u8(failure), u16(op.opSpecId), u16(0))
       const end = op.wordCount === 0 ? bank.length : start + op.wordCount * 2
       const isOverrun = end > bank.length || start >= bank.length
       const data = isOverrun ? new Uint8Array(0) : bank.subarray(start, end)
       return tlv(349, u8(isOverrun ? (versionMax === 2 ? 4 : 1) : 0), u16(op.opSpecId), u16(data.length / 2), data)
     }
+    if (marginDb < readingMarginDb) return tlv(350, u8(writeNoResponse), u16(op.opSpecId), u16(0))
     const fits = op.memoryBank === 3 && start + op.data.length <= bank.length
     if (fits) bank.set(op.data, start)
     return tlv(350, u8(fits ? 0 : op.memoryBank === 3 ? 1 : 2), u16(op.opSpecId), u16(fits ? op.data.length / 2 : 0))

@@ -41,6 +41,11 @@ export function tv(type: number, ...parts: Part[]): Uint8Array {
   return join([u8(0x80 | type), ...parts])
 }
 
+/** Upper-case hex. */
+export function toHex(bytes: Uint8Array): string {
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('')
+}
+
 /** A custom parameter of a vendor. */
 export function custom(vendor: number, subtype: number, ...parts: Part[]): Uint8Array {
   return tlv(1023, u32(vendor), u32(subtype), ...parts)
