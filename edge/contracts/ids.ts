@@ -48,3 +48,13 @@ export const epcHexSchema = z
   .regex(/^(?:[0-9A-F]{4}){1,31}$/)
   .brand<'EpcHex'>()
 export type EpcHex = z.infer<typeof epcHexSchema>
+
+/**
+ * The TID bank of a tag as upper-case hex, 64 to 512 bits of whole 16-bit words: what its maker wrote and locked. One
+ * that is shorter has no serial and tells one kind of chip from another, not one tag from another (GS1 TDS, TID).
+ */
+export const tidHexSchema = z
+  .string()
+  .regex(/^E[02](?:[0-9A-F]{2})(?:[0-9A-F]{4}){3,31}$/)
+  .brand<'TidHex'>()
+export type TidHex = z.infer<typeof tidHexSchema>

@@ -159,8 +159,9 @@ function reportSpec(options: Options): LlrpParameter {
   )
   const parameters = [content]
   if (options.impinjExtensions && options.plainness === 0) {
+    const tid = buildParameter('ImpinjEnableSerializedTID', { SerializedTIDMode: 1 })
     const fine = buildParameter('ImpinjEnablePeakRSSI', { PeakRSSIMode: 1 })
-    parameters.push(buildParameter('ImpinjTagReportContentSelector', {}, [fine]))
+    parameters.push(buildParameter('ImpinjTagReportContentSelector', {}, [tid, fine]))
   }
   return buildParameter('ROReportSpec', { ROReportTrigger: 1, N: 0 }, parameters)
 }

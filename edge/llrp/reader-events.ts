@@ -1,5 +1,5 @@
 import type { FactOf } from '#contracts/facts/fact'
-import type { EpcHex } from '#contracts/ids'
+import type { EpcHex, TidHex } from '#contracts/ids'
 
 /** One tag as one report line told it: which antenna and channel heard it how strongly, and when it reached us. */
 export type TagRead = {
@@ -11,6 +11,8 @@ export type TagRead = {
   /** Strongest answer in 0.01 dBm; null when the reader does not say. */
   rssiCentiDbm: number | null
   seenCount: number
+  /** Where the reader told it with the EPC or was asked for it; one without a serial counts as none. */
+  tid?: TidHex | null
   /** Monotonic arrival time: the reader's own clock is never trusted for a decision. */
   readAtElapsedMs: number
 }
@@ -39,6 +41,8 @@ export type ReaderEvent =
   /** A general-purpose input, at connect and at every change. */
   | { kind: 'gpi'; port: number; high: boolean }
   | { kind: 'reads'; reads: TagRead[] }
+  /** Asked for its TID this tag has none to tell: no serial, locked, or it does not answer. */
+  | { kind: 'no-tid'; epc: EpcHex }
   /** One inventory round over these antennas is over, whether anything answered or not. */
   | { kind: 'round-ended'; antennas: number[] }
 
@@ -54,6 +58,8 @@ export type InventoryWish =
 
 export type Reader = {
   wish(wish: InventoryWish): void
+  /** Whose TIDs are not known yet. Each is asked for a few times at most, while nothing else waits for the radio. */
+  wantTids(epcs: readonly EpcHex[]): void
   setGpo(port: number, high: boolean): void
   stop(): Promise<void>
 }

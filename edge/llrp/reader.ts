@@ -154,6 +154,7 @@ export function createReader(options: {
   give({ kind: 'start' })
   return {
     wish: (wish) => give({ kind: 'wish', wish }),
+    wantTids: (epcs) => give({ kind: 'tids-wanted', epcs }),
     setGpo: (port, high) => give({ kind: 'gpo', port, high }),
     async stop() {
       const closing = stream

@@ -1,3 +1,4 @@
+import type { EpcHex } from '#contracts/ids'
 import type { AgentParts } from '#edge/agent'
 import type { InventoryWish, ReaderEvent } from '#edge/llrp/reader-events'
 
@@ -8,6 +9,7 @@ export type ScriptedReader = {
   create: CreateReader
   say(event: ReaderEvent): void
   wishes: InventoryWish[]
+  tidsWanted: (readonly EpcHex[])[]
   gpo: Map<number, boolean>
   stopped: boolean
 }
@@ -16,6 +18,7 @@ export function scriptedReader(): ScriptedReader {
   let onEvent: (event: ReaderEvent) => void = () => {}
   const reader: ScriptedReader = {
     wishes: [],
+    tidsWanted: [],
     gpo: new Map(),
     stopped: false,
     say: (event) => onEvent(event),
@@ -23,6 +26,7 @@ export function scriptedReader(): ScriptedReader {
       onEvent = options.onEvent
       return {
         wish: (wish) => void reader.wishes.push(wish),
+        wantTids: (epcs) => void reader.tidsWanted.push(epcs),
         setGpo: (port, high) => void reader.gpo.set(port, high),
         async stop() {
           reader.stopped = true

@@ -1,6 +1,9 @@
 import { headerBytes } from './header-bytes.ts'
 import { hexOf } from './hex.ts'
 
+/** What became of a C1G2Read. result is its C1G2ReadResultType, 0 for success; data upper-case hex, empty where there is none. */
+export type TagMemoryRead = { opSpecId: number; result: number; data: string }
+
 /** One tag of an RO_ACCESS_REPORT, flat. null: the report does not say, also where a reader leaves out what has not changed since the tag before. */
 export type TagReportRow = {
   /** Upper-case hex of the EPC's bytes; empty where there is none that can be read. */
@@ -32,11 +35,14 @@ export type TagReportRow = {
   dopplerSixteenthHz: number | null
   /** Impinj serialised TID, upper-case hex. */
   tid: string | null
+  /** The last C1G2ReadOpSpecResult of its AccessSpec. */
+  read: TagMemoryRead | null
 }
 
 const roAccessReport = 61
 const tagReportData = 240
 const epcData = 241
+const readOpSpecResult = 349
 const custom = 1023
 const impinj = 25_882
 
@@ -64,6 +70,7 @@ function emptyRow(): TagReportRow {
     phaseAngle: null,
     dopplerSixteenthHz: null,
     tid: null,
+    read: null,
   }
 }
 
@@ -112,6 +119,7 @@ function readTag(row: TagReportRow, frame: Uint8Array, view: DataView, start: nu
       if (type === custom && length >= 14 && view.getUint32(at + 4) === impinj) {
         fineRssi = readImpinj(row, frame, view, at + 8, at + length) ?? fineRssi
       } else if (type === epcData && length >= 6) readEpcData(row, frame, view, at + 4, at + length)
+      else if (type === readOpSpecResult && length >= 9) readMemory(row, frame, view, at + 4, at + length)
       at += length
       continue
     }
@@ -181,6 +189,14 @@ function readEpcData(row: TagReportRow, frame: Uint8Array, view: DataView, at: n
   if (at + 2 + bytes > end) return
   row.epc = hexOf(frame, at + 2, at + 2 + bytes)
   row.epcBitCount = bitCount
+}
+
+/** C1G2ReadOpSpecResult, LLRP 1.1 §17.3.1.5.1. */
+function readMemory(row: TagReportRow, frame: Uint8Array, view: DataView, at: number, end: number): void {
+  const bytes = view.getUint16(at + 3) * 2
+  if (at + 5 + bytes > end) return
+  const data = hexOf(frame, at + 5, at + 5 + bytes)
+  row.read = { opSpecId: view.getUint16(at + 1), result: frame[at] as number, data }
 }
 
 /** Reads one Impinj parameter from its subtype on; gives the RSSI in 0.01 dBm when it is that one. */

@@ -15,6 +15,7 @@ export type ReaderCapabilities = {
   roSpecsMax: number
   specsPerRoSpecMax: number
   selectFiltersMax: number
+  accessSpecsMax: number
   holdsEventsAndReports: boolean
   /** Index and power in 0.01 dBm. */
   powers: { index: number; centiDbm: number }[]
@@ -49,6 +50,7 @@ export function capabilitiesOf(response: LlrpMessage): ReaderCapabilities | null
     roSpecsMax: numberIn(llrp, 'MaxNumROSpecs') ?? 1,
     specsPerRoSpecMax: numberIn(llrp, 'MaxNumSpecsPerROSpec') ?? 1,
     selectFiltersMax: c1g2 === null ? 0 : (numberIn(c1g2, 'MaxNumSelectFiltersPerQuery') ?? 0),
+    accessSpecsMax: numberIn(llrp, 'MaxNumAccessSpecs') ?? 0,
     holdsEventsAndReports: flagIn(llrp, 'SupportsEventAndReportHolding') ?? false,
     powers: (band === null ? [] : childrenOf(band, 'TransmitPowerLevelTableEntry')).map((entry) => ({
       index: numberIn(entry, 'Index') ?? 0,

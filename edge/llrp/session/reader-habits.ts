@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 /**
  * What a client asks of a reader and can do without: questions, parts of the configuration, ways to read it back.
- * `version-question` is GET_SUPPORTED_VERSION, `whole-...` everything of its kind in one message.
+ * `version-question` is GET_SUPPORTED_VERSION, `whole-...` everything of its kind in one message, `tid-read` an AccessSpec.
  */
 export const readerOptions = [
   'version-question',
@@ -22,6 +22,7 @@ export const readerOptions = [
   'whole-read',
   'antenna-read',
   'input-read',
+  'tid-read',
 ] as const
 export type ReaderOption = (typeof readerOptions)[number]
 

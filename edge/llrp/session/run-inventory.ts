@@ -5,6 +5,7 @@ import { type Plainness, rotated } from '../compile-ro-spec.ts'
 import type { TagRead, UnusableReason } from '../reader-events.ts'
 import { applyWish, justStarted, reinstall } from './install-wish.ts'
 import { runWasSilent, signOfReading } from './prove-reading.ts'
+import { askTids, takeTidAnswer } from './read-tids.ts'
 import {
   ask,
   cancelTimers,
@@ -196,6 +197,7 @@ function endRound(draft: SessionDraft, antennas: number[]): void {
   if (isUnusable) log(draft, 'debug', 'reader.round-unusable', { unusableReads })
   else if (isWhole) tell(draft, { kind: 'round-ended', antennas: visited })
   lookAtUnusable(draft)
+  askTids(draft)
 }
 
 const endOfAiSpec = 0
@@ -247,6 +249,7 @@ export function takeTags(draft: SessionDraft, rows: readonly TagReportRow[]): vo
   let reason: UnusableReason | null = null
   for (const row of rows) {
     takeOver(row, told)
+    if (row.read !== null) takeTidAnswer(draft, row)
     if (run === null || !isOurs(draft, told.roSpecId)) continue
     own += 1
     const read = readOf(row, told, run.antennas, draft.now.elapsedMs)

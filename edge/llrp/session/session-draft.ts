@@ -6,6 +6,7 @@ import {
   backOffFirstMs,
   backOffMsMax,
   type LostReason,
+  noTidReading,
   noUnusable,
   type Purpose,
   queueMax,
@@ -153,6 +154,7 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
     silentRuns: 0,
     silentSinceMs: null,
     unusable: noUnusable,
+    tids: { ...noTidReading, wanted: state.tids.wanted },
     backOffMs: Math.min(backOffMsMax / 1.25, state.backOffMs * 2),
   })
 }

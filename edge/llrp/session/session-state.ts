@@ -1,4 +1,5 @@
 import type { FactOf } from '#contracts/facts/fact'
+import type { EpcHex } from '#contracts/ids'
 import type { CabinetModel } from '#firmware-config/schema'
 import type { LlrpFields, LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import type { TagReportRow } from '../codec/tag-reports.ts'
@@ -33,6 +34,7 @@ export type SessionInput =
   | { kind: 'tags'; rows: readonly TagReportRow[] }
   | { kind: 'timer'; name: TimerName }
   | { kind: 'wish'; wish: InventoryWish }
+  | { kind: 'tids-wanted'; epcs: readonly EpcHex[] }
   | { kind: 'gpo'; port: number; high: boolean }
   | { kind: 'stop' }
 
@@ -72,6 +74,8 @@ export type Purpose =
   | 'look-inputs'
   | 'look-antennas'
   | 'gpo'
+  | 'access'
+  | 'access-clear'
 
 export type SessionRequest = {
   purpose: Purpose
@@ -110,6 +114,17 @@ export type Run = {
   /** In the round going on. */
   hasUsable: boolean
   unusableReads: number
+}
+
+/** Whose TIDs are wanted, who is being asked since when, and how often each was. */
+export type TidReading = {
+  wanted: readonly EpcHex[]
+  asked: readonly { epc: EpcHex; accessSpecId: number }[]
+  askedAtMs: number
+  attempts: Readonly<Record<EpcHex, number>>
+  nextAccessSpecId: number
+  /** Whatever others left on the reader has been deleted in this connection. */
+  isOurs: boolean
 }
 
 /** Reads that could not be used, since they were last told. */
@@ -172,6 +187,7 @@ export type SessionState = {
   visited: number[]
   nextRoSpecId: number
   outputsWanted: Record<number, boolean>
+  tids: TidReading
 }
 
 export const backOffFirstMs = 500
@@ -184,6 +200,15 @@ export const silentRunsMax = 3
 export const silentRunsToReconnect = 12
 
 export const noUnusable: UnusableReads = { reads: 0, of: 0, reason: null, toldAtMs: null }
+
+export const noTidReading: TidReading = {
+  wanted: [],
+  asked: [],
+  askedAtMs: 0,
+  attempts: {},
+  nextAccessSpecId: 1,
+  isOurs: false,
+}
 
 /** Before 'start'. The habits are what was remembered of the reader. */
 export function initialSession(reader: CabinetModel['reader'], habits: ReaderHabits): SessionState {
@@ -225,5 +250,6 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     visited: [],
     nextRoSpecId: 1,
     outputsWanted: {},
+    tids: noTidReading,
   }
 }

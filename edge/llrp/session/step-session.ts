@@ -3,6 +3,7 @@ import { setConfig, takeConfigRead, takeSetConfig, writeOutput } from './configu
 import { applyWish } from './install-wish.ts'
 import { refusalIn } from './llrp-status.ts'
 import { look, takeLook } from './look-around.ts'
+import { takeRefusedAccess, wantTids } from './read-tids.ts'
 import { takeNotification } from './reader-notices.ts'
 import {
   runAgain,
@@ -81,6 +82,9 @@ function take(draft: SessionDraft, input: SessionInput): void {
     case 'wish':
       change(draft, { wish: input.wish })
       applyWish(draft)
+      break
+    case 'tids-wanted':
+      wantTids(draft, input.epcs)
       break
     case 'gpo':
       change(draft, { outputsWanted: { ...draft.state.outputsWanted, [input.port]: input.high } })
@@ -244,9 +248,13 @@ function takeAnswer(draft: SessionDraft, request: SessionRequest, message: LlrpM
     case 'look-antennas':
       takeLook(draft, purpose, message, refusal)
       break
+    case 'access':
+      if (refusal !== null) takeRefusedAccess(draft)
+      break
     case 'probe':
     case 'delete':
     case 'gpo':
+    case 'access-clear':
       break
   }
 }

@@ -1,5 +1,6 @@
-import type { EpcHex } from '#contracts/ids'
+import type { EpcHex, TidHex } from '#contracts/ids'
 import type { TagReportRow } from '../codec/tag-reports.ts'
+import { tidOpSpecId } from '../compile-access-spec.ts'
 import type { TagRead, UnusableReason } from '../reader-events.ts'
 
 /** What a report last said of each field; a field that was asked for and is left out is as it was (LLRP 1.1 §14.2.3.1). */
@@ -12,6 +13,18 @@ export const nothingTold: LastTold = {
   channel: null,
   rssiCentiDbm: null,
   seenCount: null,
+}
+
+/** Hex digits of the shortest TID with a serial in it. */
+const tidDigitsMin = 16
+/** Class of what ISO/IEC 15963 and GS1 know as TIDs. */
+const tidClasses = ['E2', 'E0']
+
+/** The TID a tag told, by itself or when it was asked; null where it says nothing that is of one tag alone. */
+export function tidOf({ tid, read }: TagReportRow): TidHex | null {
+  if (tid === null && read === null) return null
+  const told = tid ?? (read?.opSpecId === tidOpSpecId && read.result === 0 ? read.data : '')
+  return told.length >= tidDigitsMin && tidClasses.includes(told.slice(0, 2)) ? (told as TidHex) : null
 }
 
 /** Writes down in `told` what a row says; what it leaves out stays as the rows before it said. */
@@ -46,6 +59,7 @@ export function readOf(
     channel: told.channel ?? 0,
     rssiCentiDbm: told.rssiCentiDbm,
     seenCount: told.seenCount ?? 1,
+    tid: tidOf(row),
     readAtElapsedMs,
   }
 }

@@ -151,7 +151,7 @@ describe('the agent of a cabinet', () => {
     const createReader: AgentParts['createReader'] = ({ habits, onHabits }) => {
       known.push(habits)
       if (known.length === 1) onHabits(learnt)
-      return { wish() {}, setGpo() {}, async stop() {} }
+      return { wish() {}, wantTids() {}, setGpo() {}, async stop() {} }
     }
     for (const seed of [1, 2]) {
       const bench = await agentOnABench(folder, { createReader }, seed)

@@ -35,7 +35,7 @@ function aCabinet(onSet: (line: string, high: boolean) => void = () => {}) {
     learnt: {},
     platform: { clock, log: silentLog(), random: seededRandom(1) },
     lines: { of: () => lines, gpiSeen: () => {}, stop: () => {} },
-    reader: { wish: () => {}, setGpo: () => {}, stop: async () => {} },
+    reader: { wish: () => {}, wantTids: () => {}, setGpo: () => {}, stop: async () => {} },
     roster: () => null,
     bootFacts: [],
     record(group) {

@@ -59,7 +59,7 @@ export function heardCabinet(options: {
   function onEvent(event: ReaderEvent): void {
     if (event.kind === 'connected') give({ kind: 'reader-connected', antennas: event.antennas, blindMs: event.blindMs })
     else if (event.kind === 'lost') give({ kind: 'reader-lost' })
-    else if (event.kind !== 'gpi' && event.kind !== 'unusable') give(event)
+    else if (event.kind !== 'gpi' && event.kind !== 'unusable' && event.kind !== 'no-tid') give(event)
     if (event.kind === 'round-ended') rounds += 1
   }
   const reader = createReader({

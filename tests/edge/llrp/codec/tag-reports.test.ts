@@ -34,6 +34,7 @@ describe('the fast path through a tag report', () => {
       buildParameter('C1G2_PC', { PC_Bits: 0x3000 }),
       buildParameter('C1G2_CRC', { CRC: 0xbeef }),
       buildParameter('AccessSpecID', { AccessSpecID: 77 }),
+      buildParameter('C1G2ReadOpSpecResult', { Result: 0, OpSpecID: 3, ReadData: [0xe280, 0x1160] }),
       buildParameter('ImpinjSerializedTID', { TID: [0xe280, 0x1191] }),
       buildParameter('ImpinjRFPhaseAngle', { PhaseAngle: 4095 }),
       buildParameter('ImpinjPeakRSSI', { RSSI: -6123 }),
@@ -60,6 +61,7 @@ describe('the fast path through a tag report', () => {
         phaseAngle: 4095,
         dopplerSixteenthHz: -160,
         tid: 'E2801191',
+        read: { opSpecId: 3, result: 0, data: 'E2801160' },
       },
     ])
   })

@@ -1,66 +1,20 @@
-import { duplexPair } from 'node:stream'
-import { afterEach, describe, expect, it } from 'vitest'
-import { createReader } from '#edge/llrp/reader'
-import type { Reader, ReaderEvent } from '#edge/llrp/reader-events'
-import { silentLog } from '#platform/log'
-import { seededRandom } from '#platform/random'
+import { describe, expect, it } from 'vitest'
 import { personalities } from '#simulators/llrp-reader/personalities/personalities'
 import type { Personality } from '#simulators/llrp-reader/personality'
 import { type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
-import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
-import { noTls } from '#tests/support/devices/no-tls'
-import { virtualClock } from '#tests/support/virtual-clock'
-import { arrived } from './scripted-reader.ts'
+import { emulatedReader } from './emulated-reader.ts'
 
-const antennas = [1, 2, 3, 4].map((antenna) => ({ antenna, shelf: `shelf ${antenna}`, powerCentiDbm: 3_000 }))
 const tagEpc = (n: number) => `3034257BF400B780${n.toString(16).toUpperCase().padStart(8, '0')}`
 const tags = 12
 
-let open: { reader: Reader; emulator: ReaderEmulator }[] = []
-afterEach(() => {
-  for (const { reader, emulator } of open) {
-    void reader.stop()
-    emulator.stop()
-  }
-  open = []
-})
-
-/** Our reader in front of an emulator with these quirks, on a clock that only the test moves. */
-async function inFrontOf(personality: Personality, ...quirks: ReaderQuirk[]) {
-  const clock = virtualClock()
-  const platform = { clock, random: seededRandom(5), log: silentLog() }
-  const emulator = createReaderEmulator({ platform, personality, quirks, radio: { tier: 'good' } })
-  for (let n = 1; n <= tags; n++) emulator.radio.put({ epc: tagEpc(n), hard: false })
-  emulator.radio.put({ epc: `${tagEpc(1)}00010002`, hard: false })
-  const events: ReaderEvent[] = []
-  const streams = {
-    ...noTls,
-    connect() {
-      const [near, far] = duplexPair()
-      near.on('close', () => far.destroy())
-      far.on('close', () => near.destroy())
-      setImmediate(() => {
-        near.emit('connect')
-        emulator.accept(far)
-      })
-      return near
-    },
-  }
-  const reader = createReader({
-    address: { host: 'reader', port: 5_084 },
-    model: { driver: 'llrp', antennas, keepaliveMs: 1_000, referenceEpcs: [] },
-    platform: { ...platform, streams },
-    onEvent: (event) => events.push(event),
-  })
-  open.push({ reader, emulator })
-  const pass = async (ms: number) => {
-    for (let left = ms; left > 0; left -= 100) {
-      clock.advance(Math.min(100, left))
-      await arrived()
-    }
-  }
-  await arrived()
-  return { reader, emulator, events, pass }
+const inFrontOf = (personality: Personality, ...quirks: ReaderQuirk[]) => {
+  const numbers = Array.from({ length: tags }, (_, index) => index + 1)
+  const epcs = [...numbers.map(tagEpc), `${tagEpc(1)}00010002`]
+  return emulatedReader(
+    personality,
+    epcs.map((epc) => ({ epc })),
+    quirks,
+  )
 }
 
 /** What is not read like the others. */

@@ -149,7 +149,9 @@ describe('an inventory', () => {
     expect(events).toEqual([
       {
         kind: 'reads',
-        reads: [{ epc: tagA, antenna: 2, channel: 7, rssiCentiDbm: -6_100, seenCount: 3, readAtElapsedMs: 0 }],
+        reads: [
+          { epc: tagA, antenna: 2, channel: 7, rssiCentiDbm: -6_100, seenCount: 3, tid: null, readAtElapsedMs: 0 },
+        ],
       },
       { kind: 'round-ended', antennas: [1, 2] },
       { kind: 'round-ended', antennas: [2, 1] },
