@@ -1,5 +1,5 @@
 import type { FactBody } from '#contracts/facts/fact'
-import { type LearntRates, learntOf } from '#edge/presence/hearing/learnt-rates'
+import type { LearntRates } from '#edge/presence/hearing/learnt-rates'
 import type { CabinetModel } from '#firmware-config/schema'
 import { bootCabinet } from '../cabinet/boot-cabinet.ts'
 import { type CabinetMemory, memoryOf } from '../cabinet/cabinet-memory.ts'
@@ -10,6 +10,7 @@ import type { PresenceInput } from '../presence/presence-input.ts'
 import type { PresenceOutput } from '../presence/presence-output.ts'
 import { initialPresence, type PresenceState } from '../presence/presence-state.ts'
 import { stepPresence } from '../presence/step-presence.ts'
+import { hasNewTags, learntSoFar } from './learnt-so-far.ts'
 
 /** What is done after the facts are safe. */
 export type Effect =
@@ -62,7 +63,7 @@ export function bootDecisionLoop(
   }
   let presence = initialPresence(config)
   let memoryText = JSON.stringify(remembered)
-  /** Presence learns when a door opens or the reader comes back; it is written with the next facts. */
+  /** Presence learns when a door opens or the reader comes back, and from the scan that counts a tag for the first time. */
   let learning = false
   const booted = bootCabinet(cabinetSetupOf(model), remembered, now)
   let cabinet = booted.state
@@ -93,6 +94,7 @@ export function bootDecisionLoop(
         presence = step.state
         if (next.input.kind === 'door-opened' || next.input.kind === 'reader-connected') learning = true
         for (const output of step.outputs) {
+          if (output.kind === 'decided' && hasNewTags(presence)) learning = true
           if (output.kind === 'wish') effects.push(output)
           else inputs.push({ to: 'cabinet', input: output })
         }
@@ -104,7 +106,7 @@ export function bootDecisionLoop(
       facts,
       effects,
       memory: cabinetStepped ? changedMemory() : null,
-      learnt: write ? learntOf(presence) : null,
+      learnt: write ? learntSoFar(presence) : null,
     }
   }
 
