@@ -10,6 +10,7 @@ import { siteIdSchema } from '#contracts/ids'
 import { seededRandom, systemRandom } from '#platform/random'
 import type { PlannedFault } from '#simulators/hospital/faults/fault-plan'
 import { startHospital } from '#simulators/hospital/hospital'
+import type { Difference } from '#simulators/hospital/watching/ledger-against-truth'
 import type { Summary } from '#simulators/hospital/watching/summary'
 import { devicesOf } from '#simulators/hospital/world/devices'
 import { type HospitalProfile, hospitalProfiles } from '#simulators/hospital/world/profile'
@@ -34,16 +35,25 @@ const busy: HospitalProfile = {
 }
 const kills = ['agent-kill', 'service-kill', 'both-kill', 'service-kill', 'agent-kill', 'both-kill'] as const
 
-/** When each kill strikes: somewhere in its own seven seconds. */
+/** When each kill strikes: somewhere in its own six seconds, and never while the one before is still mended. */
 function plan(seed: number): PlannedFault[] {
   const random = seededRandom(seed, 'kills')
-  return kills.map((name, index) => ({ name, atMs: 2_000 + index * 7_000 + random.integer(5_000), lastsMs: 2_000 }))
+  return kills.map((name, index) => ({ name, atMs: 2_000 + index * 6_000 + random.integer(3_000), lastsMs: 2_000 }))
 }
 
-const rounds = Array.from({ length: Number(process.env.WARDSTOCK_SOAK_ROUNDS ?? 1) }, (_, index) => index + 1)
+/** One round unless more are asked for; WARDSTOCK_SOAK_SEED is the seed of the first, and the next ones follow it. */
+const firstSeed = Number(process.env.WARDSTOCK_SOAK_SEED ?? systemRandom().integer(1_000_000))
+const seeds = Array.from({ length: Number(process.env.WARDSTOCK_SOAK_ROUNDS ?? 1) }, (_, index) => firstSeed + index)
 
-describe.each(rounds)('real processes, killed at random moments under traffic, round %i', () => {
-  const seed = systemRandom().integer(1_000_000)
+/** What the agents told of units in which ledger and truth differ, oldest first, to be read when it comes to that. */
+function toldOf(differences: readonly Difference[], written: readonly WrittenFact[]): string {
+  const epcs = differences.flatMap(({ onlyInLedger, onlyInTruth }) => [...onlyInLedger, ...onlyInTruth])
+  return written
+    .flatMap(({ deviceId, body }) => (epcs.some((epc) => body.includes(epc)) ? `${deviceId} ${body}` : []))
+    .join('\n')
+}
+
+describe.each(seeds)('real processes, killed at random moments under traffic, seed %i', (seed) => {
   let stateDir = ''
   let summary: Summary
   let written: WrittenFact[]
@@ -103,19 +113,28 @@ describe.each(rounds)('real processes, killed at random moments under traffic, r
   })
   afterAll(() => rm(stateDir, { recursive: true, force: true }))
 
-  it(`every kill of seed ${seed} struck, and the processes came back`, () => {
+  it('every kill struck, and the processes came back', () => {
     expect(summary.restarts.service).toBe(kills.filter((name) => name !== 'agent-kill').length)
     expect(Object.values(summary.restarts).reduce((sum, count) => sum + count, 0)).toBeGreaterThanOrEqual(kills.length)
   })
 
-  it('stock equals truth, nobody was blamed and nothing is missing', () => {
-    expect(summary.differences).toEqual([])
+  it('what stock claims is true, nobody was blamed and nothing is missing', () => {
+    expect(summary.differences, toldOf(summary.differences, written)).toEqual([])
     expect(summary.lotDifferences).toEqual([])
     expect(summary.ledgerEqualsTruth).toBe(true)
     expect(summary.units.takenByTruth).toBeGreaterThan(3)
     expect(summary.falseRemovals).toBe(0)
     expect(summary.facts.missing).toBe(0)
     expect(summary.facts.quarantined).toBe(0)
+  })
+
+  it('what left a cabinet and was not decided was said to be undecided', () => {
+    const doubted = new Set(
+      written.flatMap(({ kind, body }) =>
+        kind === 'UnitUncertain' || kind === 'UnitUnobservable' ? (JSON.parse(body) as { epc: string }).epc : [],
+      ),
+    )
+    expect(summary.inDoubt.flatMap(({ gone }) => gone).filter((epc) => !doubted.has(epc))).toEqual([])
   })
 
   it('only what agents told when they were stopped waits on a card for the next start', () => {

@@ -1,12 +1,14 @@
 import { everyPage } from '../every-page.ts'
 import type { HospitalRun } from '../hospital-run.ts'
-import type { ServiceClient } from '../service-client.ts'
 
 /** The place of what is on its way. */
 const transitPlaceId = 'transit'
 
-/** What the ledger and the truth disagree about right now. */
+/** By tag: what the ledger is sure of and the truth denies, and what really lies there and is not in it. */
 export type Difference = { cabinetId: string; onlyInLedger: string[]; onlyInTruth: string[] }
+
+/** Units a cabinet is not sure of, and says so: nothing is claimed of them. By tag: what really lies inside, and what is gone. */
+export type InDoubt = { cabinetId: string; here: string[]; gone: string[] }
 
 /** Pieces of a lot at a place, by the books and really. */
 export type LotDifference = { lotId: string; placeId: string; inLedger: number; inTruth: number }
@@ -29,24 +31,47 @@ type TimelineEntry = {
   body: Record<string, unknown>
 }
 
-/** The units the ledger says are stocked at a cabinet. */
-async function stockedAt(client: ServiceClient, cabinetId: string): Promise<Set<string>> {
-  const path = `/api/units?placeId=${cabinetId}&state=stocked`
-  const units = await everyPage<{ unitId: string }>(client, path, 'units')
-  return new Set(units.map(({ unitId }) => unitId))
+/** What the service says of a unit at a cabinet. */
+export type Stocked = { unitId: string; certainty: string; tags: string[] }
+
+/**
+ * One cabinet by the ledger, held against the tags really inside (by unit ID, where they have one). Null where they agree,
+ * and where the cabinet doubts nothing. What it doubts is no difference: it says that it does not know.
+ */
+export function cabinetAgainstTruth(
+  cabinetId: string,
+  stocked: readonly Stocked[],
+  inside: ReadonlyMap<string, string>,
+): { difference: Difference | null; inDoubt: InDoubt | null } {
+  const ledger = new Set(stocked.map(({ unitId }) => unitId))
+  const onlyInTruth = [...inside].flatMap(([unitId, epc]) => (ledger.has(unitId) ? [] : [epc]))
+  const onlyInLedger: string[] = []
+  const here: string[] = []
+  const gone: string[] = []
+  for (const { unitId, certainty, tags } of stocked) {
+    const isHere = inside.has(unitId)
+    if (certainty !== 'confirmed') (isHere ? here : gone).push(tags[0] ?? unitId)
+    else if (!isHere) onlyInLedger.push(tags[0] ?? unitId)
+  }
+  return {
+    difference: onlyInLedger.length + onlyInTruth.length > 0 ? { cabinetId, onlyInLedger, onlyInTruth } : null,
+    inDoubt: here.length + gone.length > 0 ? { cabinetId, here, gone } : null,
+  }
 }
 
-/** Every cabinet where units by ledger and tags inside differ, told by tag. Empty means ledger equals truth. */
-export async function differences(run: HospitalRun): Promise<Difference[]> {
-  const found: Difference[] = []
+/** Every cabinet whose ledger claims what is not true or misses what is, and every one that is not sure of all it has. */
+export async function heldAgainstTruth(run: HospitalRun): Promise<{ differences: Difference[]; inDoubt: InDoubt[] }> {
+  const differences: Difference[] = []
+  const inDoubt: InDoubt[] = []
   for (const [cabinetId, { cabinet }] of run.wards) {
-    const ledger = await stockedAt(run.as.supply, cabinetId)
-    const truth = new Map(cabinet.inside().map((epc) => [run.units.get(epc)?.unitId ?? epc, epc]))
-    const onlyInLedger = [...ledger].filter((unitId) => !truth.has(unitId))
-    const onlyInTruth = [...truth].flatMap(([unitId, epc]) => (ledger.has(unitId) ? [] : [epc]))
-    if (onlyInLedger.length + onlyInTruth.length > 0) found.push({ cabinetId, onlyInLedger, onlyInTruth })
+    const path = `/api/units?placeId=${cabinetId}&state=stocked`
+    const stocked = await everyPage<Stocked>(run.as.supply, path, 'units')
+    const inside = new Map(cabinet.inside().map((epc) => [run.units.get(epc)?.unitId ?? epc, epc]))
+    const found = cabinetAgainstTruth(cabinetId, stocked, inside)
+    if (found.difference !== null) differences.push(found.difference)
+    if (found.inDoubt !== null) inDoubt.push(found.inDoubt)
   }
-  return found
+  return { differences, inDoubt }
 }
 
 type Lots = { lots: { lotId: string; piles: { placeId: string; quantity: number }[] }[] }

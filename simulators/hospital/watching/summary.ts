@@ -40,8 +40,10 @@ export function summarise(
     ranForMs,
     /** Whether anybody went to a cabinet: when nobody did, that stock equals truth shows nothing. */
     somebodyCame: cycles.length > 0,
+    /** All that the ledger claims is true; what a cabinet doubts, and says so, stands below. */
     ledgerEqualsTruth: settled.differences.length === 0 && settled.lots.length === 0,
     differences: settled.differences,
+    inDoubt: settled.inDoubt,
     lotDifferences: settled.lots,
     settledAfterMs: settled.tookMs,
     facts: {
@@ -60,7 +62,7 @@ export function summarise(
     },
     falseRemovals: removed.falseRemovals,
     missedRemovals: removed.missedRemovals,
-    uncertain: settled.inDoubt.reduce((sum, { units }) => sum + units, 0),
+    uncertain: settled.inDoubt.reduce((sum, { here, gone }) => sum + here.length + gone.length, 0),
     /** Units that no antenna could hear as they lay, until a person turned them round. */
     unitsTurned: run.unitsTurned,
     alertsRaised: service.alertsRaised,
