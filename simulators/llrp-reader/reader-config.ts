@@ -72,7 +72,9 @@ function setAntennas(config: ReaderConfig, parameter: ReceivedParameter, persona
 function setKeepalive(config: ReaderConfig, parameter: ReceivedParameter): void {
   inParameter(220, () => {
     const cursor = new Cursor(parameter.body)
-    const isPeriodic = cursor.u8() === 1
+    const trigger = cursor.u8()
+    if (trigger > 1) throw refuseField(0, statusCode.outOfRange, 'No such keepalive trigger.')
+    const isPeriodic = trigger === 1
     const periodMs = cursor.u32()
     if (isPeriodic && periodMs === 0) throw refuseField(1, statusCode.invalid, 'A keepalive period of nothing.')
     config.keepaliveMs = isPeriodic ? periodMs : null

@@ -18,6 +18,7 @@ const roAccessReport = 61
 const readerEventNotification = 63
 /** AccessReportTrigger: a report with the end of every AccessSpec (LLRP 1.1 §14.2.2). */
 const endOfAccessSpec = 1
+const connectionClose = 257
 
 /** Events that tell how ROSpecs and AISpecs go. */
 const runEvents: ReadonlySet<number> = new Set([
@@ -60,7 +61,7 @@ export class ReaderMachine {
     this.config = factoryConfig(personality)
     this.antennaConnected = Array.from({ length: personality.antennaCount }, () => true)
     this.inputs = inputs
-    this.accessSpecs = createAccessSpecTable(personality)
+    this.accessSpecs = createAccessSpecTable(personality, () => this.specsChanged())
     this.reports = createReportBuffer({
       tagsMax: personality.reportBufferTagsMax,
       time,
@@ -132,10 +133,17 @@ export class ReaderMachine {
     this.reports.release()
   }
 
+  /** A spec has come or gone: the configuration is another one. */
+  specsChanged(): void {
+    this.config = { ...this.config, stateValue: (this.config.stateValue + 1) >>> 0 }
+  }
+
   applyKeepalive(): void {
     const missedMax = this.config.linkMonitor?.threshold ?? this.personality.keepaliveAcksMissedMax
     const keepaliveMs = this.quirks.has('keepalives-not-sent') ? null : this.config.keepaliveMs
-    this.session?.setKeepalive(keepaliveMs, missedMax)
+    const { session } = this
+    // A connection the reader closes by itself is told of before (LLRP 1.1 §14.2.6.12).
+    session?.setKeepalive(keepaliveMs, missedMax, () => this.tellConnection(session, tlv(connectionClose)))
   }
 
   powerDown(): void {

@@ -108,6 +108,8 @@ const handlers: Record<number, Handler> = {
   44: { response: 54, handle: ({ machine }) => ({ body: join(machine.accessSpecs.list().map(encodeAccessSpec)) }) },
 }
 
+/** What changes the configuration beside SET_READER_CONFIG: specs that come and go, not their states (LLRP 1.1 §13.2.1). */
+const specMessages: ReadonlySet<number> = new Set([20, 21, 40, 41])
 const errorMessage = 100
 const customMessage = 1023
 const negotiationVersion = 2
@@ -119,8 +121,11 @@ function refuseMessage(
   code: number,
   why: string,
 ): void {
-  const id = machine.quirks.has('errors-without-number') ? 0 : request.id
-  session.respond(errorMessage, id, encodeStatus(new RefusedRequest(code, why)))
+  const refusal = encodeStatus(new RefusedRequest(code, why))
+  // A version that is not spoken is refused in that version (LLRP 1.1 §15.1.1).
+  const version = code === statusCode.messageUnsupportedVersion ? request.version : session.version
+  if (machine.quirks.has('errors-without-number')) session.respond(errorMessage, 0, refusal)
+  else session.respondIn(version, errorMessage, request.id, refusal)
 }
 
 /** GET_SUPPORTED_VERSION and SET_PROTOCOL_VERSION (LLRP 1.1 §9.1); true when the request was one of them. */
@@ -163,6 +168,8 @@ function enableExtensions(session: ClientSession, request: Request): boolean {
 
 /** Messages that have no response of their own; true when the request was one of them. */
 function withoutResponse(machine: ReaderMachine, session: ClientSession, type: number): boolean {
+  // An error is answered by nobody (LLRP 1.1 §15.1.1).
+  if (type === errorMessage) return true
   if (type === 72) session.acknowledged()
   else if (type === 64) machine.release()
   else if (type === 60) {
@@ -215,6 +222,7 @@ export function serveRequest(
     session.respond(handler.response, request.id, encodeStatus(outcome))
     return
   }
+  if (specMessages.has(request.type)) machine.specsChanged()
   session.respond(handler.response, request.id, success, outcome.body ?? new Uint8Array(0))
   outcome.effect?.()
 }

@@ -23,8 +23,8 @@ export type AccessSpecTable = {
 /** A handle is asked for and the tag reads its memory: about so long for each operation, ms. */
 const operationMs = 5
 
-/** A table without AccessSpecs. */
-export function createAccessSpecTable(personality: Personality): AccessSpecTable {
+/** A table without AccessSpecs. It tells of one that has done what it was to do and is gone (LLRP 1.1 §12.2.1.1). */
+export function createAccessSpecTable(personality: Personality, onDone: () => void): AccessSpecTable {
   let specs: AccessSpec[] = []
 
   function chosen(id: number): AccessSpec[] {
@@ -68,7 +68,10 @@ export function createAccessSpecTable(personality: Personality): AccessSpecTable
       const results = runOperations(spec, heard, personality.versionMax)
       spec.operations += 1
       // So many operations, and it is deleted (LLRP 1.1 §12.2.1.1).
-      if (spec.operationsMax > 0 && spec.operations >= spec.operationsMax) specs = specs.filter((one) => one !== spec)
+      if (spec.operationsMax > 0 && spec.operations >= spec.operationsMax) {
+        specs = specs.filter((one) => one !== spec)
+        onDone()
+      }
       return { accessSpecId: spec.id, results, reports: spec.reports }
     },
     airTime(tag, antenna, roSpecId) {

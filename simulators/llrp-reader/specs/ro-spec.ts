@@ -82,6 +82,8 @@ function parseStart(parameter: ReceivedParameter, personality: Personality): Sta
     const periodic = new Cursor(exactlyOne(inner, 180, 'PeriodicTriggerValue').body)
     const times = { offsetMs: periodic.u32(), periodMs: periodic.u32() }
     const utc = periodic.parameters().find(({ type: inside }) => inside === 128)
+    if (utc !== undefined && !personality.hasUtcClock)
+      throw refuseParameter(128, statusCode.unsupportedParameter, 'This reader has no UTC clock.')
     return { kind: 'periodic', ...times, utcMicros: utc === undefined ? null : new Cursor(utc.body).u64() }
   })
 }

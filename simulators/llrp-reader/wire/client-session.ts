@@ -82,14 +82,15 @@ export class ClientSession {
     this.link.sendRaw(bytes)
   }
 
-  /** Keeps asking whether the client is there; gives up after missedMax unanswered times, null never. */
-  setKeepalive(periodMs: number | null, missedMax: number | null): void {
+  /** Keeps asking whether the client is there; gives up after missedMax unanswered times, null never, and tells so before. */
+  setKeepalive(periodMs: number | null, missedMax: number | null, onGivenUp: () => void): void {
     this.cancelKeepalive?.()
     this.unacknowledged = 0
     if (periodMs === null) return
     this.cancelKeepalive = this.host.clock.every('reader.keepalive', periodMs, () => {
       if (missedMax !== null && this.unacknowledged >= missedMax) {
-        this.reset()
+        onGivenUp()
+        this.end()
         return
       }
       this.unacknowledged += 1

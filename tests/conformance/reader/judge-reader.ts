@@ -18,10 +18,7 @@ async function lookAround(bench: ReaderBench): Promise<void> {
     }
   }
   await asked(async () => {
-    bench.line.version = 2
-    const id = bench.line.send('GET_SUPPORTED_VERSION')
-    bench.line.version = 1
-    const answer = await bench.line.answer(id, 'GET_SUPPORTED_VERSION', 'GET_SUPPORTED_VERSION_RESPONSE')
+    const answer = await bench.line.askOfVersion('GET_SUPPORTED_VERSION')
     if (answer.name !== 'ERROR_MESSAGE' && (numberIn(answer, 'SupportedVersion') ?? 1) >= 2) bench.versionMax = 2
   })
   await bench.close()

@@ -41,6 +41,17 @@ export function connectionAttempt(message: LlrpMessage): number | null {
   return event === null ? null : numberIn(event, 'Status')
 }
 
+/** Which parts of the configuration that can be set are told otherwise than they were found. */
+export function differencesFrom(found: LlrpMessage | null, now: LlrpMessage): string[] {
+  if (found === null) return []
+  // What an input is at changes by itself.
+  const text = (message: LlrpMessage, name: string) =>
+    JSON.stringify(
+      childrenOf(message, name).map(({ fields: { State, ...fields }, parameters }) => [fields, parameters]),
+    )
+  return settable.filter((name) => text(found, name) !== text(now, name))
+}
+
 /** A reader under judgement: one line to it, what it says it can, and how to leave it as it was. */
 export class ReaderBench {
   readonly transcript: Transcript
@@ -54,7 +65,11 @@ export class ReaderBench {
   foundConfig: LlrpMessage | null = null
   /** Why the reader could not be left as it was found, for now; null where it could. */
   notUndone: string | null = null
+  /** Tags are in the field: some have been reported. */
+  hasHeardTags = false
   private current: ReaderLine | null = null
+  /** The line is one requests can be made on. */
+  private isReady = false
   private isConfigTouched = false
   private areOutputsTouched = false
   private readonly addedRoSpecs = new Set<number>()
@@ -95,7 +110,7 @@ export class ReaderBench {
 
   /** A line on which requests can be made: accepted, in the highest version. @throws Judgement */
   async open(): Promise<ReaderLine> {
-    if (this.current !== null && !this.current.isClosed) return this.current
+    if (this.current !== null && this.isReady && !this.current.isClosed) return this.current
     const line = await this.openAfresh()
     const first = await line.first(() => true, answerWithinMs)
     if (first === null || connectionAttempt(first) !== 0)
@@ -103,9 +118,10 @@ export class ReaderBench {
         `no connection is to be had: ${first === null ? 'the reader says nothing' : `it begins with ${first.name}`}`,
       )
     if (this.versionMax === 2) {
+      granted(await line.askOfVersion('SET_PROTOCOL_VERSION', { ProtocolVersion: 2 }))
       line.version = 2
-      granted(await line.ask('SET_PROTOCOL_VERSION', { ProtocolVersion: 2 }))
     }
+    this.isReady = true
     return line
   }
 
@@ -113,6 +129,7 @@ export class ReaderBench {
   async close(): Promise<void> {
     const line = this.current
     this.current = null
+    this.isReady = false
     if (line === null || line.isClosed) return
     line.send('CLOSE_CONNECTION')
     await line.next((message) => message.name === 'CLOSE_CONNECTION_RESPONSE', answerWithinMs)

@@ -137,6 +137,13 @@ export class ReaderLine {
     return this.answer(id, name, responseTo(name))
   }
 
+  /** Asks about versions, in the header of the version that has the question (LLRP 1.1 §9.1), whatever is spoken otherwise. */
+  askOfVersion(name: string, fields: LlrpFields = {}): Promise<LlrpMessage> {
+    const id = this.newId()
+    this.sendMessage(buildMessage(name, id, fields, [], 2))
+    return this.answer(id, name, responseTo(name))
+  }
+
   /** True when the reader has closed within this time. */
   async closesWithin(ms: number): Promise<boolean> {
     if (this.isClosed) return true

@@ -210,7 +210,7 @@ describe('AccessSpec', () => {
     expect(withResult[0]?.bodies.get('16')).toBe('00000009')
   })
 
-  it('stops after so many operations, and says when memory ends', async () => {
+  it('is gone after so many operations, and says when memory ends', async () => {
     const made = bench(genericChina)
     fill(made, 8)
     const client = await made.connect()
