@@ -6,7 +6,8 @@ import { createReaderEmulator, type ReaderEmulatorOptions } from '#simulators/ll
 import { virtualClock } from '#tests/support/virtual-clock'
 import { judgeReader } from '../reader/judge-reader.ts'
 import type { Report } from '../verdict/verdict.ts'
-import { linePair, onVirtualTime } from './virtual-world.ts'
+import { type Tamper, tamperedLines } from './tampered-line.ts'
+import { onVirtualTime } from './virtual-world.ts'
 
 /** The personality of this name. */
 export function personalityOf(name: string): Personality {
@@ -23,7 +24,13 @@ const wiredPort = 1
 /** Judges an emulated reader on virtual time, with tags in its field, and output 1 wired to input 1 where it has both. */
 export async function judgeEmulatedReader(
   personality: Personality,
-  options: { only?: string; emulator?: Partial<ReaderEmulatorOptions>; mayReset?: boolean; hasTags?: boolean } = {},
+  options: {
+    only?: readonly string[]
+    tamper?: Tamper
+    emulator?: Partial<ReaderEmulatorOptions>
+    mayReset?: boolean
+    hasTags?: boolean
+  } = {},
 ): Promise<Report> {
   const clock = virtualClock()
   const platform = { clock, random: seededRandom(1), log: silentLog() }
@@ -31,20 +38,13 @@ export async function judgeEmulatedReader(
   const isWired = personality.gpiCount > 0 && personality.gpoCount > 0
   if (isWired) reader.onOutput((port, high) => port === wiredPort && reader.setInput(wiredPort, high))
   if (options.hasTags !== false) for (const epc of tags) reader.radio.put({ epc, hard: false })
-  const world = {
-    clock,
-    connect() {
-      const [here, there] = linePair()
-      reader.accept(there)
-      return here
-    },
-  }
+  const world = { clock, connect: tamperedLines(options.tamper ?? {}, (duplex) => reader.accept(duplex)) }
   const { only } = options
   const work = judgeReader(
     `emulator, ${personality.name}`,
     world,
     { mayReset: options.mayReset ?? true, loop: isWired ? { output: wiredPort, input: wiredPort } : null },
-    only === undefined ? {} : { only: ({ id }) => id === only },
+    only === undefined ? {} : { only: ({ id }) => only.includes(id) },
   )
   const report = await onVirtualTime(clock, work)
   reader.stop()

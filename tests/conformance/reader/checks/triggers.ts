@@ -65,7 +65,7 @@ export const triggerChecks: readonly Check<ReaderBench>[] = [
     rule: 'Without a start trigger a ROSpec does not start by itself',
     clause: clause('10.2.1.1.1'),
     async judge(bench) {
-      await added(bench)
+      await added(bench, { specs: endless })
       granted(await order(bench, 'ENABLE_ROSPEC'))
       await bench.pass(500)
       await expectState(bench, 'Inactive', 'ENABLE_ROSPEC and half a second')
