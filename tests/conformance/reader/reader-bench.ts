@@ -110,7 +110,8 @@ export class ReaderBench {
 
   /** A line on which requests can be made: accepted, in the highest version. @throws Judgement */
   async open(): Promise<ReaderLine> {
-    if (this.current !== null && this.isReady && !this.current.isClosed) return this.current
+    const { current } = this
+    if (current !== null && this.isReady && !current.isClosed && !current.isLeaving) return current
     const line = await this.openAfresh()
     const first = await line.first(() => true, answerWithinMs)
     if (first === null || connectionAttempt(first) !== 0)
@@ -131,8 +132,10 @@ export class ReaderBench {
     this.current = null
     this.isReady = false
     if (line === null || line.isClosed) return
-    line.send('CLOSE_CONNECTION')
-    await line.next((message) => message.name === 'CLOSE_CONNECTION_RESPONSE', answerWithinMs)
+    if (!line.isLeaving) {
+      line.send('CLOSE_CONNECTION')
+      await line.next((message) => message.name === 'CLOSE_CONNECTION_RESPONSE', answerWithinMs)
+    }
     if (!(await line.closesWithin(500))) line.drop()
   }
 

@@ -24,6 +24,8 @@ export class ReaderLine {
   /** Acknowledges keepalives by itself. */
   acknowledges = true
   isClosed = false
+  /** CLOSE_CONNECTION has been said: nothing more can be asked on it. */
+  isLeaving = false
   /** Why the bytes of the reader are no LLRP any more; null while they are. */
   framingProblem: string | null = null
   /** Everything that came on this connection, oldest first. */
@@ -79,6 +81,7 @@ export class ReaderLine {
   }
 
   sendMessage(message: LlrpMessage): void {
+    if (message.name === 'CLOSE_CONNECTION') this.isLeaving = true
     this.sendBytes(encodeMessage(message), message.name)
   }
 
