@@ -205,6 +205,7 @@ async function start(
       model,
       remembered: device.remembered,
       learnt: device.learnt,
+      tids: device.tids,
       platform: own,
       lines,
       reader,

@@ -1,7 +1,7 @@
 import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import type { HeldDocument } from '#contracts/downlink/document-kinds'
 import type { FactBody } from '#contracts/facts/fact'
-import { type SessionId, sessionIdSchema } from '#contracts/ids'
+import { type EpcHex, type SessionId, sessionIdSchema } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
 import type { LearntRates } from '#edge/presence/hearing/learnt-rates'
 import type { CabinetModel } from '#firmware-config/schema'
@@ -11,8 +11,9 @@ import type { PresentedBadge } from '../badge/badge-reader.ts'
 import type { CabinetMemory } from '../cabinet/cabinet-memory.ts'
 import { cabinetView } from '../cabinet/cabinet-view.ts'
 import { checkBadge } from '../cabinet/check-badge.ts'
+import { type KnownTids, knownTidsOf, tidNews } from '../cabinet/tid-watch.ts'
 import type { DoorLines } from '../gpio/door-lines.ts'
-import type { Reader, ReaderEvent } from '../llrp/reader-events.ts'
+import type { Reader, ReaderEvent, TagRead } from '../llrp/reader-events.ts'
 import { antennaMeter } from './antenna-meter.ts'
 import { bootDecisionLoop, type Decision, type Effect, type LoopInput } from './decision-loop.ts'
 import { createSounder } from './sounder.ts'
@@ -21,6 +22,7 @@ export type CabinetAgentOptions = {
   model: CabinetModel
   remembered: CabinetMemory | null
   learnt: LearntRates
+  tids: KnownTids
   platform: Pick<Platform, 'clock' | 'log' | 'random'>
   lines: DoorLines
   reader: Reader
@@ -28,7 +30,10 @@ export type CabinetAgentOptions = {
   /** Facts of the boot come together with these, in one group. */
   bootFacts: FactBody[]
   /** Puts a group on the card before it returns, or keeps it in order until the card takes it. */
-  record: (facts: readonly FactBody[], states: { cabinet?: CabinetMemory; learnt?: LearntRates }) => void
+  record: (
+    facts: readonly FactBody[],
+    states: { cabinet?: CabinetMemory; learnt?: LearntRates; tids?: KnownTids },
+  ) => void
   /** A broken assumption. Said here and not thrown: whoever delivered the event would take it for a fault of its own stream. */
   onBroken: (error: unknown) => void
 }
@@ -62,8 +67,10 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
   const waiting: LoopInput[][] = []
   let deciding = false
   let stopped = false
+  let tidsWanted: ReadonlySet<EpcHex> = new Set()
 
-  const { loop, boot } = bootDecisionLoop(model, options.remembered, options.learnt, now())
+  const { loop, boot } = bootDecisionLoop(model, options.remembered, options.learnt, now(), options.tids)
+  let tidsKept = loop.cabinet().tids.known
 
   function set(doorId: number, line: string, high: boolean): void {
     lines
@@ -118,9 +125,20 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
   function settle(decision: Decision, before: FactBody[] = []): void {
     const facts = [...before, ...decision.facts]
     const { memory, learnt } = decision
-    const states = { ...(memory === null ? {} : { cabinet: memory }), ...(learnt === null ? {} : { learnt }) }
-    if (facts.length > 0 || memory !== null) record(facts, states)
+    const { tids } = loop.cabinet()
+    const states = {
+      ...(memory === null ? {} : { cabinet: memory }),
+      ...(learnt === null ? {} : { learnt }),
+      ...(tids.known === tidsKept ? {} : { tids: knownTidsOf(tids) }),
+    }
+    if (facts.length > 0 || memory !== null) {
+      record(facts, states)
+      tidsKept = tids.known
+    }
     for (const effect of decision.effects) carryOut(effect)
+    if (tids.unidentified === tidsWanted) return
+    tidsWanted = tids.unidentified
+    reader.wantTids([...tidsWanted])
   }
 
   /** One event at a time: what a step sets off waits until that step is wholly done. */
@@ -137,6 +155,11 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
     } finally {
       deciding = false
     }
+  }
+
+  function identify(reads: readonly TagRead[]): void {
+    const tags = tidNews(loop.cabinet(), reads)
+    if (tags.length > 0) take({ to: 'cabinet', input: { kind: 'tags-identified', tags } })
   }
 
   function onReaderEvent(event: ReaderEvent): void {
@@ -171,6 +194,10 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
       case 'reads':
         meter.count(event.reads)
         take({ to: 'presence', input: event })
+        identify(event.reads)
+        break
+      case 'no-tid':
+        take({ to: 'cabinet', input: { kind: 'tag-without-tid', epc: event.epc } })
         break
       case 'round-ended':
         take({ to: 'presence', input: event })

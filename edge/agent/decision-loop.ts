@@ -5,6 +5,7 @@ import { bootCabinet } from '../cabinet/boot-cabinet.ts'
 import { type CabinetMemory, memoryOf } from '../cabinet/cabinet-memory.ts'
 import type { CabinetInput, CabinetOutput, CabinetSetup, CabinetState } from '../cabinet/cabinet-types.ts'
 import { stepCabinet } from '../cabinet/step-cabinet.ts'
+import type { KnownTids } from '../cabinet/tid-watch.ts'
 import { presenceDefaults } from '../presence/presence-config.ts'
 import type { PresenceInput } from '../presence/presence-input.ts'
 import type { PresenceOutput } from '../presence/presence-output.ts'
@@ -55,6 +56,7 @@ export function bootDecisionLoop(
   remembered: CabinetMemory | null,
   learnt: LearntRates,
   now: { elapsedMs: number; wallMs: number },
+  tids: KnownTids = [],
 ): { loop: DecisionLoop; boot: Decision } {
   const config = {
     ...presenceDefaults,
@@ -65,7 +67,7 @@ export function bootDecisionLoop(
   let memoryText = JSON.stringify(remembered)
   /** Presence learns when a door opens or the reader comes back, and from the scan that counts a tag for the first time. */
   let learning = false
-  const booted = bootCabinet(cabinetSetupOf(model), remembered, now)
+  const booted = bootCabinet(cabinetSetupOf(model), remembered, now, tids)
   let cabinet = booted.state
 
   function answer(first: readonly LoopInput[], outputs: CabinetOutput[], at: typeof now): Decision {

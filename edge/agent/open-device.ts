@@ -4,6 +4,7 @@ import { loadModel } from '#firmware-config/load-model'
 import type { Platform } from '#platform/platform'
 import { type CabinetMemory, cabinetMemorySchema } from '../cabinet/cabinet-memory.ts'
 import { isPlausibleWall } from '../cabinet/clock-watch.ts'
+import { type KnownTids, knownTidsSchema } from '../cabinet/tid-watch.ts'
 import { areTellable } from '../climate/bounds-in-force.ts'
 import type { AgentConfig } from '../config.ts'
 import { type BelievedKeys, believedKeys } from '../documents/believed-keys.ts'
@@ -33,6 +34,8 @@ export type OpenedDevice = {
   readSigned: SignedReader
   remembered: CabinetMemory | null
   learnt: LearntRates
+  /** Which chips were heard behind its EPCs. */
+  tids: KnownTids
   /** What was learnt of its reader. */
   readerHabits: ReaderHabits
 }
@@ -125,7 +128,10 @@ export async function openDevice(
     const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
     // Only a help too: a reader nothing is known of is asked again what it would not answer.
     const readerHabits = readerHabitsSchema.safeParse(outbox.readState('reader')).data ?? noHabits
-    return { choice, hardware, access, outbox, documents, believed, readSigned, remembered, learnt, readerHabits }
+    // And without this the tags are asked again who they are.
+    const tids = knownTidsSchema.safeParse(outbox.readState('tids')).data ?? []
+    const learned = { remembered, learnt, tids, readerHabits }
+    return { choice, hardware, access, outbox, documents, believed, readSigned, ...learned }
   } catch (error) {
     outbox.close()
     throw error

@@ -1,6 +1,7 @@
 import { type CabinetDraft, setLock, stepOf, tell } from './cabinet-draft.ts'
 import type { CabinetMemory } from './cabinet-memory.ts'
 import type { CabinetNow, CabinetSetup, CabinetStep, DoorSession, DoorState } from './cabinet-types.ts'
+import { type KnownTids, tidsAtBoot } from './tid-watch.ts'
 
 /**
  * The first state of a boot, from what was remembered; null memory for a cabinet that never ran. Locks are set shut,
@@ -8,7 +9,12 @@ import type { CabinetNow, CabinetSetup, CabinetStep, DoorSession, DoorState } fr
  * opened without us (fail-secure) what it changed is still its own, otherwise it is nobody's. Until each contact has
  * spoken presence is told the door stands as it was remembered.
  */
-export function bootCabinet(setup: CabinetSetup, memory: CabinetMemory | null, now: CabinetNow): CabinetStep {
+export function bootCabinet(
+  setup: CabinetSetup,
+  memory: CabinetMemory | null,
+  now: CabinetNow,
+  tids: KnownTids = [],
+): CabinetStep {
   const opensWithoutUs = setup.doors.some((door) => door.failMode === 'fail-safe')
   const draft: CabinetDraft = {
     setup,
@@ -20,6 +26,9 @@ export function bootCabinet(setup: CabinetSetup, memory: CabinetMemory | null, n
     antennas: (memory?.lostAntennas ?? []).map((antenna) => ({ antenna, downByReader: true, silent: false })),
     stopAdvice: null,
     stockAdvice: null,
+    lastHeard: new Map(),
+    challenged: [],
+    tids: tidsAtBoot(tids, memory?.confirmed ?? []),
     commands: memory?.commands ?? { done: [], heardToMs: 0 },
     inventory: {
       confirmed: memory?.confirmed ?? [],

@@ -1,9 +1,11 @@
 import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import type { StockCard } from '#contracts/downlink/stock-cards'
+import type { Evidence } from '#contracts/facts/evidence'
 import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
-import type { EpcHex, SessionId, UserRef } from '#contracts/ids'
+import type { EpcHex, SessionId, TidHex, UserRef } from '#contracts/ids'
 import type { PresenceInput } from '#edge/presence/presence-input'
 import type { PresenceOutput } from '#edge/presence/presence-output'
+import type { TidMemory } from './tid-watch.ts'
 
 /** The time of a step: durations from elapsedMs (this boot), records from wallMs. */
 export type CabinetNow = { elapsedMs: number; wallMs: number }
@@ -51,6 +53,10 @@ export type CabinetInput =
   /** Reads that say nothing of any unit, of all since this was last said; none: that is over. */
   | { kind: 'reads-unusable'; reads: number; of: number; reason: FactOf<'ReadsUnusable'>['reason'] }
   | { kind: 'antenna'; antenna: number; up: boolean }
+  /** Chips that were heard behind EPCs that are inside. */
+  | { kind: 'tags-identified'; tags: readonly { epc: EpcHex; tid: TidHex }[] }
+  /** Asked for its TID it had none to tell. */
+  | { kind: 'tag-without-tid'; epc: EpcHex }
   | { kind: 'stop-advice'; advice: StopAdvice | null }
   | { kind: 'stock-advice'; advice: StockAdvice | null }
   /** How long doors may stand open from now on. */
@@ -133,6 +139,11 @@ export type CabinetState = {
   /** Null while no list ever came. Not remembered: it is on the card as a document. */
   stopAdvice: StopAdvice | null
   stockAdvice: StockAdvice | null
+  /** How what is inside was heard by the last scan; not remembered, a boot begins with a scan. */
+  lastHeard: ReadonlyMap<EpcHex, Evidence>
+  /** What the cards have lost and the cabinet has not, until it has been said. */
+  challenged: readonly EpcHex[]
+  tids: TidMemory
   commands: CommandMemory
   inventory: {
     /** What is believed to be inside. */

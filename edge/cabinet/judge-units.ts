@@ -81,6 +81,7 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
     draft.nobodys = false
   }
   draft.inventory = { ...draft.inventory, verified: true, everScanned: true }
+  draft.lastHeard = new Map([...decided.present, ...decided.placed].map(({ epc, evidence }) => [epc, evidence]))
 }
 
 /** Presence lost a tag outside any scan: attributed to nobody. */
@@ -99,6 +100,7 @@ export function doubtResolved(draft: CabinetDraft, said: Extract<PresenceVerdict
     ...seen(said),
   }
   tell(draft, settled, ...stoppedAmong(draft, [settled]))
+  if (said.verdict === 'present') draft.lastHeard = new Map(draft.lastHeard).set(said.epc, said.evidence)
   forget(draft, said.epc)
 }
 

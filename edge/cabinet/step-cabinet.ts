@@ -4,6 +4,8 @@ import { contactRests, contactShows, limitDoors } from './door-contact.ts'
 import { doubtResolved, scanDecided, unitUndecided } from './judge-units.ts'
 import { obeyCommand } from './obey-command.ts'
 import { antennaChanged, readerConnected, readerLost, readsUnusable } from './reader-health.ts'
+import { reaffirm, takeCards } from './reaffirm-units.ts'
+import { identifyComers, tagsIdentified, tagWithoutTid } from './tid-watch.ts'
 import { presentBadge, relockDoor, unlockDoors } from './unlock-door.ts'
 
 /**
@@ -55,7 +57,7 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
       draft.stopAdvice = input.advice
       break
     case 'stock-advice':
-      draft.stockAdvice = input.advice
+      takeCards(draft, input.advice)
       break
     case 'door-limits':
       limitDoors(draft, input.limits, now)
@@ -69,8 +71,18 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
     case 'resolved':
       doubtResolved(draft, input)
       break
-    case 'confirmed-set':
+    case 'confirmed-set': {
+      const before = draft.inventory.confirmed
       draft.inventory = { ...draft.inventory, confirmed: [...input.epcs] }
+      identifyComers(draft, before)
+      reaffirm(draft)
+      break
+    }
+    case 'tags-identified':
+      tagsIdentified(draft, input.tags)
+      break
+    case 'tag-without-tid':
+      tagWithoutTid(draft, input.epc)
   }
 }
 

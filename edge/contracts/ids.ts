@@ -55,6 +55,6 @@ export type EpcHex = z.infer<typeof epcHexSchema>
  */
 export const tidHexSchema = z
   .string()
-  .regex(/^E[02](?:[0-9A-F]{2})(?:[0-9A-F]{4}){3,31}$/)
+  .regex(/^E[02][0-9A-F]{2}(?:[0-9A-F]{4}){3,31}$/)
   .brand<'TidHex'>()
 export type TidHex = z.infer<typeof tidHexSchema>

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { versionSchema } from '../downlink/envelope.ts'
-import { epcHexSchema, sessionIdSchema } from '../ids.ts'
+import { epcHexSchema, sessionIdSchema, tidHexSchema } from '../ids.ts'
 import { evidenceSchema } from './evidence.ts'
 import { count, factBase, momentMs } from './fact-base.ts'
 
@@ -64,6 +64,30 @@ export const unitFound = z.strictObject({ ...seen, kind: z.literal('UnitFound') 
 
 /** Baseline scan: confirmed gone although the last confirmed set had it. Reconciliation, attributed to nobody. */
 export const unitMissing = z.strictObject({ ...seen, kind: z.literal('UnitMissing') })
+
+/**
+ * The service's stock cards name this unit here no longer, and the cabinet hears it still: by the scan since its doors
+ * were shut last, and without any doubt since. Said once for each time the cards lose it.
+ */
+export const unitReaffirmed = z.strictObject({ ...seen, kind: z.literal('UnitReaffirmed') })
+
+/** A tag that is inside has said which chip it is. Told once of each tag and chip. */
+export const tagIdentified = z.strictObject({
+  ...factBase,
+  kind: z.literal('TagIdentified'),
+  epc: epcHexSchema,
+  tid: tidHexSchema,
+})
+
+/** An EPC was heard with another TID than before: there are two tags of it, or its label was replaced. Told once of each such TID. */
+export const cloneSuspected = z.strictObject({
+  ...factBase,
+  kind: z.literal('CloneSuspected'),
+  epc: epcHexSchema,
+  tid: tidHexSchema,
+  /** The one it was known by. */
+  knownTid: tidHexSchema,
+})
 
 export const baselineScanned = z.strictObject({
   ...factBase,

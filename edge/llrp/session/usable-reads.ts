@@ -17,6 +17,8 @@ export const nothingTold: LastTold = {
 
 /** Hex digits of the shortest TID with a serial in it. */
 const tidDigitsMin = 16
+/** Of a longer bank this much, 32 words, tells one tag from another. */
+const tidDigitsMax = 128
 /** Class of what ISO/IEC 15963 and GS1 know as TIDs. */
 const tidClasses = ['E2', 'E0']
 
@@ -24,7 +26,7 @@ const tidClasses = ['E2', 'E0']
 export function tidOf({ tid, read }: TagReportRow): TidHex | null {
   if (tid === null && read === null) return null
   const told = tid ?? (read?.opSpecId === tidOpSpecId && read.result === 0 ? read.data : '')
-  return told.length >= tidDigitsMin && tidClasses.includes(told.slice(0, 2)) ? (told as TidHex) : null
+  return told.length >= tidDigitsMin && tidClasses.includes(told.slice(0, 2)) ? (told.slice(0, tidDigitsMax) as TidHex) : null
 }
 
 /** Writes down in `told` what a row says; what it leaves out stays as the rows before it said. */

@@ -29,6 +29,11 @@ const spellings: Record<string, Spelling> = {
   '^[0-9a-f]{128}$': hexOf(128),
   '^[0-9a-f]{16,32}$': { ...hexOf(16), fullest: hexOf(32).fullest },
   '^(?:[0-9A-F]{4}){1,31}$': { least: '0000', fullest: 'FFFF'.repeat(31), broken: '3034257bf400b7800000002a' },
+  '^E[02][0-9A-F]{2}(?:[0-9A-F]{4}){3,31}$': {
+    least: 'E000000000000000',
+    fullest: `E280${'1160'.repeat(31)}`,
+    broken: 'E2003412',
+  },
   '^[a-z][a-z-]{0,31}$': { least: 'a', fullest: 'badge-roster', broken: 'Badge_Roster' },
   '^user-[0-9a-z]{4,32}$': { least: 'user-0000', fullest: `user-${'9z'.repeat(16)}`, broken: 'anna' },
   '^[a-z0-9][a-z0-9-]{0,31}$': { least: '0', fullest: long, broken: 'Site/1' },

@@ -33,6 +33,7 @@ function aCabinet(onSet: (line: string, high: boolean) => void = () => {}) {
     model,
     remembered: null,
     learnt: {},
+    tids: [],
     platform: { clock, log: silentLog(), random: seededRandom(1) },
     lines: { of: () => lines, gpiSeen: () => {}, stop: () => {} },
     reader: { wish: () => {}, wantTids: () => {}, setGpo: () => {}, stop: async () => {} },

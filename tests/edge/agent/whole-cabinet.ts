@@ -75,12 +75,14 @@ export function bootAgent(
   return createAgent(config, platform, { memoryRssBytes: () => 0 })
 }
 
-/** What the service stored, told as a story: kinds in order, without climate and documents. */
+const besideTheStory: ReadonlySet<string> = new Set(['ClimateRecorded', 'DocumentApplied', 'TagIdentified'])
+
+/** What the service stored, told as a story: kinds in order, without climate, documents and which chip is behind a tag: each comes in its own time. */
 export function storyOf(service: ScriptedService): string[] {
   return service
     .stored()
     .map(({ kind }) => kind)
-    .filter((kind) => kind !== 'ClimateRecorded' && kind !== 'DocumentApplied')
+    .filter((kind) => !besideTheStory.has(kind))
 }
 
 /** What is inside going by the facts alone. */

@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest'
+import { anna, type CabinetStory, epc, inUse, seen, session } from './cabinet-story.ts'
+
+function cards(cabinet: CabinetStory, version: number, ...numbers: number[]): void {
+  const words = { itemId: 'stem', name: 'Stem', size: null, lot: null, owner: 'hospital' }
+  const card = (n: number) => ({ epc: epc(n), ...words, expiresOnDay: null, expiresAtMs: null })
+  cabinet.say({ kind: 'stock-advice', advice: { version, cards: new Map(numbers.map((n) => [epc(n), card(n)])) } })
+}
+
+const reaffirmed = (cabinet: CabinetStory) => cabinet.facts('UnitReaffirmed').map((fact) => fact.epc)
+
+describe('a unit the cards have lost and the cabinet has not', () => {
+  it('is said to be here still, with how it was heard, once', () => {
+    const cabinet = inUse()
+    cards(cabinet, 1, 1, 2, 3)
+    cards(cabinet, 2, 1, 3)
+    cards(cabinet, 3, 1, 3)
+    expect(cabinet.facts()).toEqual([{ kind: 'UnitReaffirmed', ...seen(2)[0] }])
+  })
+
+  it('is said again when the cards had it back and lost it again', () => {
+    const cabinet = inUse()
+    for (const [version, numbers] of [
+      [1, 2, 3],
+      [1, 3],
+      [1, 2, 3],
+      [1, 3],
+    ].entries())
+      cards(cabinet, version, ...numbers)
+    expect(reaffirmed(cabinet)).toEqual([epc(2), epc(2)])
+  })
+
+  it('is said when the doors are shut and the scan is decided, if it is there then', () => {
+    const cabinet = inUse()
+    cards(cabinet, 1, 1, 2, 3)
+    cabinet.badge(anna)
+    cabinet.open()
+    cards(cabinet, 2)
+    cabinet.close()
+    expect(reaffirmed(cabinet)).toEqual([])
+    cabinet.decided(
+      { kind: 'session', sessionId: session(1) },
+      { removed: seen(1), present: seen(2), uncertain: seen(3) },
+    )
+    cabinet.confirmed(2, 3)
+    expect(reaffirmed(cabinet)).toEqual([epc(2)])
+    cabinet.say({
+      kind: 'resolved',
+      sessionId: session(1),
+      verdict: 'present',
+      ...(seen(3)[0] as ReturnType<typeof seen>[0]),
+    })
+    cabinet.confirmed(2, 3)
+    expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3)])
+  })
+
+  it('is not said of what never had a card, nor of what left', () => {
+    const cabinet = inUse()
+    cards(cabinet, 1, 1)
+    cards(cabinet, 2)
+    cabinet.confirmed(2, 3)
+    cards(cabinet, 3, 1, 2, 3)
+    cabinet.confirmed(2)
+    cards(cabinet, 4, 2)
+    expect(reaffirmed(cabinet)).toEqual([epc(1)])
+  })
+})
