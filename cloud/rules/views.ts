@@ -16,6 +16,7 @@ import type { PositionKey } from '#cloud/positions/position-key'
 import type { StockLine } from '#cloud/positions/stock-line'
 import type { RequisitionLine } from '#cloud/requisitions/requisition'
 import type { Announced } from '#cloud/requisitions/step-line'
+import type { TagChips } from '#cloud/tags/tag-chips'
 import type { Unit } from '#cloud/units/unit'
 import type { DeviceId } from '#contracts/ids'
 
@@ -45,7 +46,7 @@ export type PositionView = {
   today: number
 }
 
-/** A tag that was heard and that nobody had bound to a unit when it was. */
+/** A tag that was heard: where, while nobody had bound it to a unit, and which chips were behind it. */
 export type TagView = {
   epc: string
   placeId: string | null
@@ -53,6 +54,8 @@ export type TagView = {
   lastEntrySeq: number
   /** False once somebody has bound it, or it has left what a reader watches. */
   observed: boolean
+  /** Null while none was heard, or nothing was said of them. */
+  chips: Pick<TagChips, 'chips' | 'answeredAtMs' | 'lastEntrySeq'> | null
 }
 
 /** When a device was last heard by any message, and since when the service has been listening; Unix ms by its clock. */

@@ -20,6 +20,7 @@ import type { Shipment } from '#cloud/shipments/shipment'
 import type { LotMovement, Stay } from '#cloud/stays/stay'
 import type { ForeignTag } from '#cloud/tags/tag'
 import type { TagBinding } from '#cloud/tags/tag-binding'
+import type { TagChips } from '#cloud/tags/tag-chips'
 import type { Unit, UnitState } from '#cloud/units/unit'
 import type { DeviceId, EpcHex, SiteId, UserRef } from '#contracts/ids'
 import type { Gap } from './devices/gap.ts'
@@ -107,6 +108,8 @@ export type Store = {
     find(epc: EpcHex): Promise<ForeignTag | null>
     /** Unbound tags that an antenna sees now. */
     foreignSeen(): Promise<ForeignTag[]>
+    /** The chips that were heard behind an EPC; null while none was. */
+    chips(epc: EpcHex): Promise<TagChips | null>
     /** Everything ever believed of a tag. */
     bindings(epc: EpcHex): Promise<TagBinding[]>
     /** What is believed now of the tags of these units. */

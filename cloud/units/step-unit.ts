@@ -3,6 +3,7 @@ import { passagePlaceIds } from '#cloud/places/passages'
 import { epcOf, sightingOf } from '#cloud/tags/tag-facts'
 import type { EpcHex } from '#contracts/ids'
 import { type UnitIdentity, unitIdentitySchema } from './decisions.ts'
+import { hearingOf, isAsStrong, isFarWeaker, type Rival, strongestRival, withoutRival } from './rival-cabinets.ts'
 import type { HoldReason, Unit, UnitState, UnitUse } from './unit.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import { type Transition, type UnitEvent, unitTransitions } from './unit-transitions.ts'
@@ -21,6 +22,8 @@ export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
     placeId: passagePlaceIds.unknown,
     observed: false,
     seenTags: [],
+    heard: null,
+    rivals: [],
     previousPlaceId: null,
     homePlaceId: null,
     destinationPlaceId: null,
@@ -38,6 +41,7 @@ export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
 }
 
 const eventOfKind: Record<string, UnitEvent> = {
+  UnitReaffirmed: 'reaffirmed',
   UnitExpected: 'expected',
   UnitAnnounced: 'announced',
   UnitMoved: 'moved',
@@ -112,6 +116,8 @@ function moveTo(unit: Unit, placeId: string): void {
   unit.placeId = placeId
   unit.observed = false
   unit.seenTags = []
+  unit.heard = null
+  unit.rivals = []
 }
 
 /**
@@ -191,6 +197,7 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
       break
     case 'seen-inside':
       seenHere(unit, cabinetOf(entry), epcOf(entry))
+      unit.heard = hearingOf(entry)
       unit.certainty = 'confirmed'
       unit.destinationPlaceId = null
       unit.dueAtMs = null
@@ -285,6 +292,100 @@ function isOutvoted(unit: Unit, event: UnitEvent, entry: NumberedEntry): boolean
   return true
 }
 
+/** The cabinet of an entry as one that says it has the unit, too. */
+function rivalOf(entry: NumberedEntry, verdict: Rival['verdict'], isContradicted: boolean): Rival {
+  const { occurredAtMs: atMs, entrySeq } = entry
+  return {
+    placeId: cabinetOf(entry),
+    epc: epcOf(entry),
+    heard: hearingOf(entry),
+    atMs,
+    entrySeq,
+    verdict,
+    isContradicted,
+  }
+}
+
+function putRival(unit: Unit, rival: Rival): void {
+  unit.rivals = [...withoutRival(unit.rivals, rival.placeId), rival]
+  unit.lastEntrySeq = rival.entrySeq
+}
+
+/**
+ * True when a cabinet that says it has the unit, or has it no longer, moves nothing: another cabinet is sure of it and
+ * hears it far better, or has said since that it is there still. It is kept as a rival, until it says otherwise.
+ */
+function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): boolean {
+  const here = cabinetOf(entry)
+  const rival = unit.rivals.find(({ placeId }) => placeId === here)
+  if (event === 'gone-in-session' || event === 'gone-unseen' || event === 'doubted') {
+    if (rival === undefined) return false
+    unit.rivals = withoutRival(unit.rivals, here)
+    unit.lastEntrySeq = entry.entrySeq
+    return true
+  }
+  if (event !== 'seen-inside' || unit.placeId === here || !isPresent(unit)) return false
+  const heard = hearingOf(entry)
+  const isContradicted = rival?.isContradicted ?? false
+  if (!isContradicted && !isFarWeaker(heard, unit.heard)) return false
+  const isClone = isContradicted && unit.heard !== null && isAsStrong(heard, unit.heard)
+  putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', isContradicted))
+  return true
+}
+
+/**
+ * A cabinet says that it hears the unit still, which another one was believed to have. The one that hears it far better is
+ * right; where neither does, the one whose doors were shut all the while, and the other is a rival: a clone where it
+ * hears it about as well.
+ */
+function reaffirm(unit: Unit, entry: NumberedEntry): void {
+  const here = cabinetOf(entry)
+  const mine = hearingOf(entry)
+  if (unit.placeId === here) {
+    unit.heard = mine
+    return
+  }
+  const isFar = isFarWeaker(mine, unit.heard)
+  if (isFar || unit.rivals.some((rival) => rival.placeId === here && rival.isContradicted)) {
+    const isClone = !isFar && unit.heard !== null && isAsStrong(mine, unit.heard)
+    putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', true))
+    return
+  }
+  const { placeId, seenTags, heard, rivals, sinceMs: atMs, lastEntrySeq: entrySeq } = unit
+  const theirs = heard ?? { rssiCentiDbm: null, ratePermille: null }
+  const verdict = isAsStrong(theirs, mine) ? 'clone' : 'leak'
+  const other: Rival = {
+    placeId,
+    epc: seenTags[0] ?? null,
+    heard: theirs,
+    atMs,
+    entrySeq,
+    verdict,
+    isContradicted: true,
+  }
+  seenHere(unit, here, epcOf(entry))
+  unit.heard = mine
+  unit.rivals = [...withoutRival(withoutRival(rivals, here), placeId), other]
+  unit.certainty = 'confirmed'
+  unit.homePlaceId = homeOf(unit)
+  unit.sinceMs = entry.occurredAtMs
+  unit.lastEntrySeq = entry.entrySeq
+}
+
+/** The cabinet it was in has it no longer: it is in the one that said it has it, too. */
+function followRival(unit: Unit, rivals: readonly Rival[], entry: NumberedEntry): void {
+  const rival = strongestRival(rivals)
+  const transition = unitTransitions['seen-inside'][unit.state]
+  if (rival === null || 'no' in transition) return
+  seenHere(unit, rival.placeId, rival.epc)
+  unit.heard = rival.heard
+  unit.rivals = withoutRival(rivals, rival.placeId)
+  unit.certainty = 'confirmed'
+  if (transition.to !== 'same' && transition.to !== 'legitimised') unit.state = transition.to
+  unit.homePlaceId = homeOf(unit)
+  unit.sinceMs = entry.occurredAtMs
+}
+
 /** Refusals that depend on more than the state. */
 function guard(unit: Unit, event: UnitEvent, transition: Transition, entry: NumberedEntry): UnitRefusal | null {
   if ('no' in transition) return transition.no
@@ -319,8 +420,14 @@ function refusalByWaiting({ pending }: Unit, event: UnitEvent): UnitRefusal | nu
  * One event of a unit's life, applied in place to a copy the caller made. Returns null when it was legal, or waits for
  * the cabinet's word, or the refusal; then nothing but the caller's bookkeeping may change.
  */
-export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): UnitRefusal | null {
-  if (isOutvoted(unit, event, entry)) return null
+export function stepUnit(unit: Unit, said: UnitEvent, entry: NumberedEntry): UnitRefusal | null {
+  // What no antenna sees anywhere, and a cabinet hears still, is there.
+  const event = said === 'reaffirmed' && !unit.observed ? 'seen-inside' : said
+  if (event === 'reaffirmed') {
+    reaffirm(unit, entry)
+    return null
+  }
+  if (isOutvoted(unit, event, entry) || isHeldBack(unit, event, entry)) return null
   if (event === 'gone-in-session' || event === 'gone-unseen') {
     const from = cabinetOf(entry)
     if (isOtherHalf(unit, from)) return null
@@ -339,6 +446,7 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   if (refusal !== null || 'no' in transition) return refusal
   const before = { placeId: unit.placeId, observed: unit.observed }
   const stateBefore = unit.state
+  const { rivals } = unit
   if (event === 'used') unit.use = useOf(unit, entry)
   const moves = transition.to !== 'same' || movable.has(unit.state)
   takeEffect(unit, event, entry, moves)
@@ -347,5 +455,6 @@ export function stepUnit(unit: Unit, event: UnitEvent, entry: NumberedEntry): Un
   unit.homePlaceId = homeOf(unit)
   if (unit.state !== stateBefore || unit.placeId !== before.placeId) unit.sinceMs = entry.occurredAtMs
   unit.lastEntrySeq = entry.entrySeq
+  if (event === 'gone-in-session' || event === 'gone-unseen') followRival(unit, rivals, entry)
   return null
 }

@@ -7,6 +7,7 @@ export const unitEvents = [
   'gone-in-session',
   'gone-unseen',
   'doubted',
+  'reaffirmed',
   'expected',
   'announced',
   'received-accepted',
@@ -133,6 +134,8 @@ export const unitTransitions: Record<UnitEvent, Row> = {
   // Unaccounted is the lesser knowledge: whoever is known to have it, or to have lost it, stays known.
   'gone-unseen': { ...goneFor('unaccounted'), taken: same, unaccounted: same, lost: same, stolen: same },
   doubted: everywhere(same),
+  // Weighed against the cabinet that says it has it too; else it is as if seen.
+  reaffirmed: everywhere(same),
   expected: {
     ...everywhere(no('unit-already-known')),
     foreign: legitimised('expected'),

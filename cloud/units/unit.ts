@@ -1,5 +1,6 @@
 import type { Certainty } from '#cloud/tags/certainty'
 import type { EpcHex, SessionId, SiteId } from '#contracts/ids'
+import type { Hearing, Rival } from './rival-cabinets.ts'
 
 /** Where in its life a unit is (domain: the life of a unit). */
 export const unitStates = [
@@ -69,6 +70,10 @@ export type Unit = {
   observed: boolean
   /** Its tags that antennas see where it is: it is gone only when the last of them is. */
   seenTags: EpcHex[]
+  /** How the cabinet it is in hears it; null where none does, or its fact does not say. */
+  heard: Hearing | null
+  /** Other cabinets that say they have it too, while this one is believed. */
+  rivals: Rival[]
   /**
    * The place before this one, or, once carried by hand, the one an antenna saw it at; null when it has known only one.
    * Tells the other half of a move from a contradiction.

@@ -8,12 +8,14 @@ import { positionsOfLot, positionsOfUnit } from '#cloud/positions/lines-of'
 import type { PositionKey } from '#cloud/positions/position-key'
 import type { SiteTransaction } from '#cloud/store/open-store'
 import { mayBeUnfit } from '#cloud/units/fitness'
+import { isInTwoCabinets } from '#cloud/units/rival-cabinets'
 import type { Unit } from '#cloud/units/unit'
 import { type DeviceId, deviceIdSchema } from '#contracts/ids'
 import type { JudgingContext } from '../judging/judging-context.ts'
 import type { UnderWay } from '../under-way.ts'
 import { AgendaDrafts } from './agenda-drafts.ts'
 import { AlertDrafts } from './alert-drafts.ts'
+import { ChipDrafts } from './chip-drafts.ts'
 import type { KnownSite, StoredRows } from './known-site.ts'
 import { LotDrafts } from './lot-drafts.ts'
 import { PositionDrafts } from './position-drafts.ts'
@@ -42,6 +44,7 @@ export class SiteDraft {
   readonly headSeq: number
   readonly registers: RegisterDrafts
   readonly tags: TagDrafts
+  readonly chips: ChipDrafts
   readonly units: UnitDrafts
   readonly lots: LotDrafts
   readonly alerts: AlertDrafts
@@ -61,6 +64,7 @@ export class SiteDraft {
     this.#known = known
     this.registers = new RegisterDrafts(tx)
     this.tags = new TagDrafts(tx, known, headSeq)
+    this.chips = new ChipDrafts(tx)
     this.units = new UnitDrafts(tx, this.tags, known, headSeq)
     this.lots = new LotDrafts(tx, headSeq)
     this.alerts = new AlertDrafts(tx, known)
@@ -79,6 +83,7 @@ export class SiteDraft {
     await this.registers.tell(entries)
     const rebound = await this.tags.bind(entries)
     const seen = await this.tags.see(entries)
+    const identified = await this.chips.tell(entries)
     const units = await this.units.tell(entries, rebound)
     this.changedUnits = units.changed
     const lots = await this.lots.tell(entries)
@@ -94,7 +99,7 @@ export class SiteDraft {
       const seq = now?.lastEntrySeq ?? causeSeq
       if (before !== null) touch(positionsOfUnit(before), seq)
       if (now !== null) touch(positionsOfUnit(now), seq)
-      if (mayBeUnfit(now, nowMs) || mayBeUnfit(before, nowMs)) touched.units.set(unitId, seq)
+      if ([now, before].some((unit) => mayBeUnfit(unit, nowMs) || isInTwoCabinets(unit))) touched.units.set(unitId, seq)
     }
     for (const [lotId, before] of lots.changed) {
       const now = this.lots.all.get(lotId)?.now ?? null
@@ -105,7 +110,7 @@ export class SiteDraft {
         touched.lots.set(lotId, seq)
     }
     touch(asked, causeSeq)
-    for (const epc of seen) touched.tag(epc, causeSeq)
+    for (const epc of [...seen, ...identified]) touched.tag(epc, causeSeq)
     for (const subject of answered) {
       const deviceId = deviceOfSubject(subject)
       if (deviceId !== null) touched.device(deviceId, causeSeq)
@@ -158,6 +163,7 @@ export class SiteDraft {
   async store(headSeq: number, nowMs: number, underWay: UnderWay): Promise<StoredRows> {
     underWay.begin(this.registers.store())
     const bindings = await this.tags.store()
+    underWay.begin(this.chips.store())
     const openStays = await this.units.store(headSeq, underWay)
     underWay.begin(this.lots.store(headSeq))
     underWay.begin(this.positions.store())

@@ -10,6 +10,7 @@ import { judgePosition } from '#cloud/rules/judge-position'
 import { judgeProbe } from '#cloud/rules/judge-probe'
 import { judgeSubject } from '#cloud/rules/judge-subject'
 import type { UnitsThere } from '#cloud/rules/views'
+import { unansweredChips } from '#cloud/tags/tag-chips'
 import type { PositionDraft } from '../drafts/position-drafts.ts'
 import type { SiteDraft } from '../drafts/site-draft.ts'
 import { type ProbeName, probeText, type Touched, type TouchedProbe } from '../drafts/touched.ts'
@@ -67,10 +68,13 @@ function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, 
   for (const [epc, causeSeq] of touched.tags) {
     const subject = subjectOf('tag', epc)
     const tag = draft.tags.foreign(epc)
-    if (tag === null && desk.openAbout(subject).length === 0) continue
-    const placeId = tag?.placeId ?? null
+    const chips = draft.chips.of(epc)
+    const isClone = chips !== null && unansweredChips(chips).length > 0
+    if (tag === null && !isClone && desk.openAbout(subject).length === 0) continue
+    const placeId = tag?.placeId ?? chips?.chips.at(-1)?.placeId ?? null
     const seen = tag ?? { placeId, certainty: 'confirmed' as const, observed: false, lastEntrySeq: causeSeq ?? 0 }
-    const view = { epc, placeId, certainty: seen.certainty, lastEntrySeq: seen.lastEntrySeq, observed: seen.observed }
+    const { certainty, lastEntrySeq, observed } = seen
+    const view = { epc, placeId, certainty, lastEntrySeq, observed, chips }
     const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
     judgeSubject('tag', view, { subject, placeId, policySubject, causeSeq, atMs: nowMs }, context, desk)
   }

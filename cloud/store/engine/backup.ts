@@ -27,6 +27,7 @@ export const backupTables: readonly { table: Exclude<keyof Tables, 'migrations'>
   { table: 'units', pageBy: 'unit_id' },
   { table: 'stays', pageBy: null },
   { table: 'tags', pageBy: 'epc' },
+  { table: 'tag_chips', pageBy: null },
   { table: 'tag_bindings', pageBy: null },
   { table: 'lots', pageBy: 'lot_id' },
   { table: 'lot_movements', pageBy: null },

@@ -14,6 +14,7 @@ export const tableNames = [
   'units',
   'stays',
   'tags',
+  'tag_chips',
   'tag_bindings',
   'lots',
   'lot_movements',

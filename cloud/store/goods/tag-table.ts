@@ -1,6 +1,7 @@
 import type { Certainty } from '#cloud/tags/certainty'
 import type { ForeignTag } from '#cloud/tags/tag'
 import type { TagBinding } from '#cloud/tags/tag-binding'
+import type { ChipHeard, TagChips } from '#cloud/tags/tag-chips'
 import type { EpcHex, SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
 import { flag, numberOrNull } from '../engine/row-values.ts'
@@ -37,6 +38,33 @@ export const tagTable: NounTable<ForeignTag> = {
     certainty: row.certainty as Certainty,
     sinceMs: Number(row.since_ms),
     foldedUpTo: String(row.folded_up_to),
+    lastEntrySeq: Number(row.last_entry_seq),
+  }),
+}
+
+/** The chips that were heard behind EPCs, by EPC. */
+export const chipTable: NounTable<TagChips> = {
+  table: 'tag_chips',
+  columns: {
+    site_id: 'text',
+    epc: 'text',
+    chips: 'text',
+    answered_at_ms: 'bigint',
+    last_entry_seq: 'bigint',
+  },
+  keys: ['site_id', 'epc'],
+  valuesOf: ({ siteId, epc, chips, answeredAtMs, lastEntrySeq }) => [
+    siteId,
+    epc,
+    JSON.stringify(chips),
+    answeredAtMs,
+    lastEntrySeq,
+  ],
+  ofRow: (row) => ({
+    siteId: row.site_id as SiteId,
+    epc: row.epc as EpcHex,
+    chips: JSON.parse(String(row.chips)) as ChipHeard[],
+    answeredAtMs: Number(row.answered_at_ms),
     lastEntrySeq: Number(row.last_entry_seq),
   }),
 }

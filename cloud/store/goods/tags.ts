@@ -1,16 +1,18 @@
 import { sql } from 'kysely'
 import type { ForeignTag } from '#cloud/tags/tag'
 import type { TagBinding } from '#cloud/tags/tag-binding'
+import type { TagChips } from '#cloud/tags/tag-chips'
 import type { EpcHex } from '#contracts/ids'
 import { nounAccess } from '../engine/noun-table.ts'
 import { keyTable, type SiteDatabase } from '../engine/site-database.ts'
 import type { Store } from '../store.ts'
-import { bindingTable, tagTable } from './tag-table.ts'
+import { bindingTable, chipTable, tagTable } from './tag-table.ts'
 
 type Row = Record<string, unknown>
 
 const tags = nounAccess(tagTable)
 const bindings = nounAccess(bindingTable)
+const chips = nounAccess(chipTable)
 
 function byTag(rows: readonly Row[]): Map<string, TagBinding[]> {
   return Map.groupBy(rows.map(bindingTable.ofRow), ({ epc }): string => epc)
@@ -29,6 +31,7 @@ export function tagQueries(site: SiteDatabase): Store['tags'] {
         select * from tags where site_id = ${site.siteId} and observed = 1 order by epc`.execute(site.db)
       return rows.map(tagTable.ofRow)
     },
+    chips: async (epc) => (await access.chips([epc])).get(epc) ?? null,
     bindings: async (epc) => (await access.bindings([epc])).get(epc) ?? [],
     bindingsOfUnits: async (unitIds) => [...(await access.bindingsOfUnits(unitIds)).values()].flat(),
   }
@@ -64,6 +67,15 @@ export function tagAccess(site: SiteDatabase) {
       )
       return new Map(found.map((tag) => [tag.epc, tag]))
     },
+    /** The chips that were heard behind these EPCs, by EPC. */
+    async chips(epcs: readonly EpcHex[]): Promise<Map<string, TagChips>> {
+      const found = await chips.byKeys(
+        site,
+        epcs.map((epc) => [epc]),
+      )
+      return new Map(found.map((tag) => [tag.epc, tag]))
+    },
+    putChips: (changed: readonly TagChips[]) => chips.put(site, changed),
     putForeign: (changed: readonly ForeignTag[]) => tags.put(site, changed),
     /** Tags whose every fact belongs to a unit now. */
     async dropForeign(epcs: readonly EpcHex[]): Promise<void> {

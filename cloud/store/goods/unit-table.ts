@@ -1,4 +1,5 @@
 import type { Certainty } from '#cloud/tags/certainty'
+import type { Hearing, Rival } from '#cloud/units/rival-cabinets'
 import type { Hold, PendingDecision, Unit, UnitState, UnitUse } from '#cloud/units/unit'
 import type { EpcHex, SessionId, SiteId } from '#contracts/ids'
 import type { NounTable } from '../engine/noun-table.ts'
@@ -29,6 +30,8 @@ export const unitTable: NounTable<Unit> = {
     place_id: 'text',
     observed: 'bigint',
     seen_tags: 'text',
+    heard: 'text',
+    rivals: 'text',
     destination_place_id: 'text',
     previous_place_id: 'text',
     home_place_id: 'text',
@@ -56,6 +59,8 @@ export const unitTable: NounTable<Unit> = {
     unit.placeId,
     flag(unit.observed),
     listText(unit.seenTags),
+    unit.heard === null ? null : JSON.stringify(unit.heard),
+    listText(unit.rivals),
     unit.destinationPlaceId,
     unit.previousPlaceId,
     unit.homePlaceId,
@@ -82,6 +87,8 @@ export const unitTable: NounTable<Unit> = {
     placeId: String(row.place_id),
     observed: row.observed === 1,
     seenTags: listOf<EpcHex>(row.seen_tags),
+    heard: row.heard === null ? null : (JSON.parse(String(row.heard)) as Hearing),
+    rivals: listOf<Rival>(row.rivals),
     destinationPlaceId: textOrNull(row.destination_place_id),
     previousPlaceId: textOrNull(row.previous_place_id),
     homePlaceId: textOrNull(row.home_place_id),

@@ -13,6 +13,7 @@ import { foldRequisition } from '#cloud/requisitions/fold-requisition'
 import type { Requisition } from '#cloud/requisitions/requisition'
 import { foldBindings } from '#cloud/tags/fold-bindings'
 import type { TagBinding } from '#cloud/tags/tag-binding'
+import { chipKinds, foldChips, type TagChips } from '#cloud/tags/tag-chips'
 import { bindingKinds } from '#cloud/tags/tag-decisions'
 import { epcOf } from '#cloud/tags/tag-facts'
 import type { JournalTable } from '../engine/database.ts'
@@ -33,6 +34,7 @@ export type Rebuilt = {
   users: Map<string, UserRights>
   settings: Map<string, SettingCommitment>
   bindings: Map<string, TagBinding[]>
+  chips: Map<string, TagChips>
   conditions: Map<string, DeviceCondition>
   digests: ClimateDigest[]
   factsNotUnderstood: number
@@ -61,7 +63,7 @@ function foldInto<T>(
 
 const otherKinds: ReadonlySet<string> = new Set([
   ...alertKinds,
-  ...bindingKinds,
+  ...chipKinds,
   ...conditionKinds,
   ...userKinds,
   'SettingPut',
@@ -93,6 +95,8 @@ function take(rebuilt: Rebuilt, entry: NumberedEntry): void {
   if (requisitionId !== null) {
     put(rebuilt.requisitions, requisitionId, foldRequisition(rebuilt.requisitions.get(requisitionId) ?? null, entry))
   }
+  const ofChips = chipKinds.has(entry.kind) ? epcOf(entry) : null
+  if (ofChips !== null) put(rebuilt.chips, ofChips, foldChips(rebuilt.chips.get(ofChips) ?? null, entry))
   const epc = bindingKinds.has(entry.kind) ? epcOf(entry) : null
   if (epc !== null) rebuilt.bindings.set(epc, foldBindings(rebuilt.bindings.get(epc) ?? [], entry))
   foldInto(rebuilt.users, usersOfEntry(entry), foldUserRights, entry)
@@ -121,6 +125,7 @@ export async function verifyChain({
     users: new Map(),
     settings: new Map(),
     bindings: new Map(),
+    chips: new Map(),
     conditions: new Map(),
     digests: [],
     factsNotUnderstood: 0,

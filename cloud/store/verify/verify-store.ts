@@ -8,7 +8,7 @@ import { atOneMoment } from '../engine/at-one-moment.ts'
 import type { NounTable } from '../engine/noun-table.ts'
 import type { OpenDatabase } from '../engine/open-database.ts'
 import type { SiteDatabase } from '../engine/site-database.ts'
-import { bindingTable } from '../goods/tag-table.ts'
+import { bindingTable, chipTable } from '../goods/tag-table.ts'
 import { type RegisterName, registers } from '../registers.ts'
 import { compareRows, storedRows } from './compare-rows.ts'
 import type { Problem, Verification } from './verification.ts'
@@ -49,6 +49,7 @@ async function verifyRegisters(site: SiteDatabase, rebuilt: Rebuilt, counts: Cou
       counts,
     )) ??
     (await compareTable(site, bindingTable, [...rebuilt.bindings.values()].flat(), counts)) ??
+    (await compareTable(site, chipTable, [...rebuilt.chips.values()], counts)) ??
     (await compareTable(site, conditionTable, [...rebuilt.conditions.values()], counts))
   )
 }

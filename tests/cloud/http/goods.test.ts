@@ -25,6 +25,8 @@ function unitOf(siteId: SiteId, digit: number, part: Partial<Unit> = {}): Unit {
     placeId: 'cab-1',
     observed: true,
     seenTags: [],
+    heard: null,
+    rivals: [],
     previousPlaceId: null,
     homePlaceId: 'cab-1',
     destinationPlaceId: null,

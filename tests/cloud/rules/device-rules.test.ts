@@ -273,7 +273,8 @@ describe('reader and antennas', () => {
 })
 
 describe('a foreign tag', () => {
-  const seen: TagView = { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true }
+  const where = { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true } as const
+  const seen: TagView = { ...where, chips: null }
   const judge = (view: TagView, alerts: Alert[] = []) => {
     const kept = office()
     const desk = openEpisodeDesk(context(), alerts)

@@ -116,6 +116,8 @@ const theUnit: Unit = {
   placeId: 'person',
   observed: false,
   seenTags: [],
+  heard: null,
+  rivals: [],
   previousPlaceId: 'cabinet-a',
   homePlaceId: 'cabinet-a',
   destinationPlaceId: null,
@@ -131,6 +133,14 @@ const theUnit: Unit = {
   lastEntrySeq: 9,
 }
 const inHand = { unit: theUnit, placeId: 'cabinet-a', today, dayOfUse: null }
+const rival = {
+  placeId: 'cabinet-b',
+  epc: '3034',
+  heard: { rssiCentiDbm: -5_800, ratePermille: 700 },
+  atMs: nowMs,
+  entrySeq: 8,
+  isContradicted: true,
+}
 const unfitUse = {
   entrySeq: 8,
   atMs: nowMs,
@@ -149,6 +159,19 @@ const theLot = {
   shortUses: [],
 }
 const lotUse = { entrySeq: 8, atMs: nowMs, placeId: 'store', quantity: 3, holdSeqs: [], day: today }
+
+const foreignTag = {
+  epc: '3034',
+  placeId: 'cabinet-a',
+  certainty: 'confirmed',
+  lastEntrySeq: 9,
+  observed: false,
+  chips: null,
+}
+const twoChips = [
+  { tid: 'E28011602000000000000001', placeId: 'cabinet-a', atMs: nowMs - minuteMs, entrySeq: 8 },
+  { tid: 'E28011602000000000000002', placeId: 'cabinet-b', atMs: nowMs, entrySeq: 9 },
+]
 
 /** Of every rule: what raises it, and what it looks like when it is over. */
 const samples: { [Id in string]: { raises: object; clears: object } } = {
@@ -254,6 +277,10 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
     },
     clears: inHand,
   },
+  'two-cabinets': {
+    raises: { ...inHand, unit: { ...theUnit, rivals: [{ ...rival, verdict: 'clone' }] } },
+    clears: { ...inHand, unit: { ...theUnit, rivals: [{ ...rival, verdict: 'leak' }] } },
+  },
   'unfit-lot-used': {
     raises: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [lotUse] },
     clears: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [] },
@@ -270,8 +297,12 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
     clears: { lot: { ...theLot, lastEntrySeq: 9 }, uses: [] },
   },
   'foreign-unit': {
-    raises: { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true },
-    clears: { epc: '3034', placeId: null, certainty: 'confirmed', lastEntrySeq: 9, observed: false },
+    raises: { ...foreignTag, observed: true },
+    clears: { ...foreignTag, placeId: null },
+  },
+  'two-chips': {
+    raises: { ...foreignTag, chips: { chips: twoChips, answeredAtMs: 0, lastEntrySeq: 9 } },
+    clears: { ...foreignTag, chips: { chips: twoChips, answeredAtMs: nowMs, lastEntrySeq: 10 } },
   },
 }
 

@@ -27,7 +27,7 @@ function viewsOf(units: readonly Unit[], bindings: readonly TagBinding[]): UnitV
     ({ unitId }) => unitId,
   )
   return units.map(({ siteId: _site, foldedUpTo: _order, seenTags: _tags, expiresOnDay, ...unit }) => {
-    const { previousPlaceId: _previous, homePlaceId: _home, use, ...shown } = unit
+    const { previousPlaceId: _previous, homePlaceId: _home, heard: _heard, rivals: _rivals, use, ...shown } = unit
     const tags = (tagsOf.get(unit.unitId) ?? []).map(({ epc }) => epc)
     return { ...shown, use: useView(use), expiresOn: expiresOnOf(expiresOnDay), tags }
   })

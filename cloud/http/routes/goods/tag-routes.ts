@@ -57,12 +57,17 @@ export function tagRoutes(app: HttpApp, context: HttpContext): void {
     },
     async (request) => {
       const { epc } = request.params
-      const [foreign, bindings] = await Promise.all([store.tags.find(epc), store.tags.bindings(epc)])
+      const [foreign, bindings, heard] = await Promise.all([
+        store.tags.find(epc),
+        store.tags.bindings(epc),
+        store.tags.chips(epc),
+      ])
       if (foreign === null && bindings.length === 0) throw notFound('tag', epc)
       const scope = scopeFor(context, request)
       const shown = scope.isEverywhere ? bindings : await bindingsWithin(store, scope, bindings)
       return {
         epc,
+        chips: (heard?.chips ?? []).filter(({ placeId }) => placeId === null || showsAt(scope, placeId)),
         foreign: foreign === null || !showsAt(scope, foreign.placeId) ? null : foreignView(foreign),
         bindings: shown.map(({ siteId: _site, epc: _epc, ...binding }) => binding),
         unitId: boundNow(shown)?.unitId ?? null,

@@ -28,8 +28,16 @@ export const tagBinding = z.object({
   knownUntilSeq: z.int().nullable().describe('Null while it is believed.'),
   entrySeq: z.int(),
 })
+/** A chip that was heard behind the EPC. */
+const chipHeard = z.object({
+  tid: z.string(),
+  placeId: z.string().nullable(),
+  atMs: z.int().describe('When it was heard first, Unix ms.'),
+  entrySeq: z.int(),
+})
 export const tagDetail = z.object({
   epc: z.string(),
+  chips: z.array(chipHeard).describe('Two chips of one EPC are a clone, or a label that was replaced.'),
   foreign: foreignTag.nullable(),
   bindings: z.array(tagBinding),
   unitId: z.string().nullable().describe('The unit it is on now.'),

@@ -141,6 +141,8 @@ async function createUnits(db: Db): Promise<void> {
     place_id: 'text',
     observed: 'bigint',
     seen_tags: 'text',
+    heard: 'text?',
+    rivals: 'text',
     destination_place_id: 'text?',
     previous_place_id: 'text?',
     home_place_id: 'text?',
@@ -197,6 +199,12 @@ async function createUnits(db: Db): Promise<void> {
     last_entry_seq: 'bigint',
   })
   await createIndex(db, 'tags_observed', 'tags', ['epc'], 'observed = 1')
+  await createTable(db, 'tag_chips', ['epc'], {
+    epc: 'text',
+    chips: 'text',
+    answered_at_ms: 'bigint',
+    last_entry_seq: 'bigint',
+  })
   await createTable(db, 'tag_bindings', ['epc', 'known_since_seq', 'from_ms'], {
     epc: 'text',
     known_since_seq: 'bigint',

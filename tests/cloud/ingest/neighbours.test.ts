@@ -1,0 +1,216 @@
+import { expect, it, onTestFinished } from 'vitest'
+import type { StoreAddress } from '#cloud/store/engine/open-database'
+import { verifyStore } from '#cloud/store/verify/verify-store'
+import type { Evidence } from '#contracts/facts/evidence'
+import type { FactBody } from '#contracts/facts/fact'
+import { sessionIdSchema, tidHexSchema } from '#contracts/ids'
+import { onBothEngines } from '#tests/cloud/store/on-both-engines'
+import { accepted } from '#tests/support/filled-site'
+import { actor, defineItem, enrolCabinet, serviceWorld, submitBatch } from '#tests/support/service-world'
+import { virtualClock } from '#tests/support/virtual-clock'
+import { epcOf, WrittenCabinet } from '#tests/support/written-cabinet'
+
+const tag = epcOf(1)
+const tid = (n: number) => tidHexSchema.parse(`E2801160200000000000000${n}`)
+const sessionId = sessionIdSchema.parse('00000000000000aa')
+
+/** Heard so loudly (dBm), so many times in ten chances. */
+const heard = (dbm: number | null, reads = 8): Evidence => ({
+  rounds: 12,
+  opportunities: 10,
+  reads,
+  antennas: [1, 2],
+  rssiCentiDbm: dbm === null ? null : dbm * 100,
+  confidencePermille: 998,
+})
+const placed = (evidence: Evidence): FactBody => ({ kind: 'UnitPlaced', epc: tag, sessionId, evidence })
+const taken: FactBody = { kind: 'UnitTaken', epc: tag, sessionId, evidence: heard(null, 0) }
+const missing: FactBody = { kind: 'UnitMissing', epc: tag, evidence: heard(null, 0) }
+const doubted: FactBody = { kind: 'UnitUncertain', epc: tag, sessionId: null, evidence: heard(null, 0) }
+const reaffirmed = (evidence: Evidence): FactBody => ({ kind: 'UnitReaffirmed', epc: tag, evidence })
+
+/** Two cabinets side by side and one unit that is bound to its tag; a store that must verify at the end. */
+async function sideBySide(address: StoreAddress) {
+  const clock = virtualClock()
+  const service = await serviceWorld({ address, clock })
+  onTestFinished(async () => {
+    expect((await verifyStore(service.inside.store.database, service.siteId)).problem).toBeNull()
+    await service.stop()
+  })
+  const itemId = await defineItem(service)
+  for (const name of ['cab-a', 'cab-b']) await enrolCabinet(service, name)
+  const units = [{ epc: tag, itemId, serial: 'S1', lot: null, expiresOnDay: null, owner: 'hospital' }]
+  const to = { supplierId: 'acme', destinationPlaceId: 'cab-a', requisitionId: null, dueAtMs: null, lots: [] }
+  const { shipmentId, unitIds } = accepted(await service.commands.createShipment({ ...to, units }, actor))
+  accepted(await service.commands.receiveShipment(shipmentId, { placeId: null }, actor))
+  const unitId = unitIds[0] ?? ''
+  const cabinets = { a: new WrittenCabinet('cab-a', clock.now()), b: new WrittenCabinet('cab-b', clock.now()) }
+  const told = { a: 0, b: 0 }
+  /** What one of them saw now, written on its card; it is sent with send(). */
+  const saw = (which: 'a' | 'b', ...bodies: FactBody[]) => {
+    clock.advance(10_000)
+    cabinets[which].elapsedMs = clock.now() - cabinets[which].bootedAtMs
+    for (const body of bodies) cabinets[which].say(body)
+  }
+  const send = async (which: 'a' | 'b') => {
+    clock.advance(1_000)
+    await submitBatch(service, cabinets[which].batch(told[which] + 1), clock.now())
+    told[which] = cabinets[which].said.length
+  }
+  const tells = async (which: 'a' | 'b', ...bodies: FactBody[]) => {
+    saw(which, ...bodies)
+    await send(which)
+  }
+  const place = async () => {
+    const unit = await service.store.units.find(unitId)
+    return `${unit?.state} ${unit?.placeId} ${unit?.rivals.map(({ placeId, verdict }) => `${verdict} ${placeId}`).join()}`.trim()
+  }
+  const alerts = async () =>
+    (await service.store.alerts.list('all'))
+      .filter(({ ruleId }) => ['two-cabinets', 'two-chips'].includes(ruleId))
+      .map(({ ruleId, state }) => `${ruleId} ${state}`)
+  const stays = async () =>
+    (await service.store.stays.ofUnit(unitId))
+      .filter(({ knownUntilSeq }) => knownUntilSeq === null)
+      .map(({ placeId }) => placeId)
+      .slice(2)
+  return { service, unitId, saw, send, tells, place, alerts, stays }
+}
+
+onBothEngines((newAddress) => {
+  it('what leaks next door moves nothing and alerts nobody, however often it comes and goes', async () => {
+    const { tells, place, alerts, stays } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)))
+    for (let night = 0; night < 3; night++) {
+      await tells('b', placed(heard(-72, 2)))
+      expect(await place()).toBe('stocked cab-a leak cab-b')
+      await tells('b', night === 1 ? missing : taken)
+      expect(await place()).toBe('stocked cab-a')
+    }
+    expect(await stays()).toEqual(['cab-a'])
+    expect(await alerts()).toEqual([])
+  })
+
+  it('seldom is weak, too, where the reader tells no levels', async () => {
+    const { tells, place } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(null, 9)))
+    await tells('b', placed(heard(null, 2)))
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+  })
+
+  it.each<[string, (side: Awaited<ReturnType<typeof sideBySide>>) => Promise<void>, string[]]>([
+    [
+      'the door it came from closes first',
+      async ({ tells }) => {
+        await tells('a', taken)
+        await tells('b', placed(heard(-75, 2)))
+      },
+      ['cab-a', 'person', 'cab-b'],
+    ],
+    [
+      'the door it came to closes first',
+      async ({ tells }) => {
+        await tells('b', placed(heard(-60)))
+        await tells('a', taken)
+      },
+      ['cab-a', 'cab-b'],
+    ],
+    [
+      'it lies badly where it came to, and that door closes first',
+      async ({ tells, place }) => {
+        await tells('b', placed(heard(-75, 2)))
+        expect(await place()).toBe('stocked cab-a leak cab-b')
+        await tells('a', taken)
+      },
+      ['cab-a', 'cab-b'],
+    ],
+    [
+      'where it came from is not sure',
+      async ({ tells }) => {
+        await tells('a', doubted)
+        await tells('b', placed(heard(-75, 2)))
+      },
+      ['cab-a', 'cab-b'],
+    ],
+    [
+      'where it came from is cut off, and tells later that it was taken before',
+      async ({ saw, send, tells, place }) => {
+        saw('a', taken)
+        await tells('b', placed(heard(-75, 2)))
+        expect(await place()).toBe('stocked cab-a leak cab-b')
+        await send('a')
+      },
+      ['cab-a', 'person', 'cab-b'],
+    ],
+    [
+      'what it came from goes on hearing it through the seam',
+      async ({ tells }) => {
+        await tells('b', placed(heard(-58)))
+        await tells('a', reaffirmed(heard(-74, 1)))
+      },
+      ['cab-a', 'cab-b'],
+    ],
+  ])('a real move is followed at once: %s', async (_how, moves, wanted) => {
+    const side = await sideBySide(await newAddress())
+    await side.tells('a', placed(heard(-55)))
+    await moves(side)
+    expect(await side.place()).toMatch(/^stocked cab-b/)
+    expect(await side.stays()).toEqual(wanted)
+    expect(await side.alerts()).toEqual([])
+  })
+
+  it('heard as well in two shut cabinets it is a clone: it stays where it was, and somebody looks, until one is gone', async () => {
+    const { tells, place, alerts } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)))
+    await tells('b', placed(heard(-57)))
+    expect(await alerts()).toEqual([])
+    await tells('a', reaffirmed(heard(-56)))
+    expect(await place()).toBe('stocked cab-a clone cab-b')
+    expect(await alerts()).toEqual(['two-cabinets open'])
+    await tells('b', reaffirmed(heard(-57)))
+    expect(await place()).toBe('stocked cab-a clone cab-b')
+    await tells('b', taken)
+    expect(await place()).toBe('stocked cab-a')
+    expect(await alerts()).toEqual(['two-cabinets cleared'])
+  })
+
+  it('of a clone in two cabinets the other one is there when the first is taken', async () => {
+    const { tells, place, alerts } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)))
+    await tells('b', placed(heard(-57)))
+    await tells('a', reaffirmed(heard(-56)))
+    await tells('a', taken)
+    expect(await place()).toBe('stocked cab-b')
+    expect(await alerts()).toEqual(['two-cabinets cleared'])
+  })
+
+  it('what was carried off next door by mistake comes back when its cabinet says it is there', async () => {
+    const { tells, place, stays } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-70)))
+    await tells('b', placed(heard(-78)))
+    await tells('b', taken)
+    expect(await place()).toBe('taken person')
+    await tells('a', reaffirmed(heard(-70)))
+    expect(await place()).toBe('stocked cab-a')
+    expect(await stays()).toEqual(['cab-a', 'cab-b', 'person', 'cab-a'])
+  })
+
+  it('one EPC from two chips is an alert, wherever they were heard, until somebody says what the tag is on', async () => {
+    const { service, unitId, tells, alerts } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)), { kind: 'TagIdentified', epc: tag, tid: tid(1) })
+    await tells('a', { kind: 'TagIdentified', epc: tag, tid: tid(1) })
+    expect(await alerts()).toEqual([])
+    await tells('b', { kind: 'TagIdentified', epc: tag, tid: tid(2) })
+    expect(await alerts()).toEqual(['two-chips open'])
+    const chips = (await service.store.tags.chips(tag))?.chips
+    expect(chips?.map(({ placeId, tid: each }) => [placeId, each])).toEqual([
+      ['cab-a', tid(1)],
+      ['cab-b', tid(2)],
+    ])
+    accepted(await service.commands.unbindTag(tag, null, 'the copy is found and torn off', actor))
+    accepted(await service.commands.bindTag(unitId, { epc: tag, fromMs: null, replaces: null, because: 'ours' }, actor))
+    expect(await alerts()).toEqual(['two-chips cleared'])
+    await tells('a', { kind: 'CloneSuspected', epc: tag, tid: tid(3), knownTid: tid(1) })
+    expect(await alerts()).toEqual(['two-chips open', 'two-chips cleared'])
+  })
+})
