@@ -4,8 +4,9 @@ import type { TagEnding } from '#cloud/tags/tag-binding'
 import type { Move } from './move.ts'
 import { pendingWindowMs } from './pending-window.ts'
 
-import { isPresent, loseTag, stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
+import { stepUnit, unheardOfUnit, unitEventOf } from './step-unit.ts'
 import type { Unit } from './unit.ts'
+import { isPresent, loseTag } from './unit-places.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import type { UnitEvent } from './unit-transitions.ts'
 

@@ -1,12 +1,13 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { passagePlaceIds } from '#cloud/places/passages'
 import { epcOf, sightingOf } from '#cloud/tags/tag-facts'
-import type { EpcHex } from '#contracts/ids'
 import { type UnitIdentity, unitIdentitySchema } from './decisions.ts'
-import { hearingOf, isAsStrong, isFarWeaker, type Rival, strongestRival, withoutRival } from './rival-cabinets.ts'
+import { hearingOf } from './rival-cabinets.ts'
 import type { HoldReason, Unit, UnitState, UnitUse } from './unit.ts'
+import { atPassage, cabinetOf, carryTo, homeOf, isPresent, moveTo, seenHere, standing } from './unit-places.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import { type Transition, type UnitEvent, unitTransitions } from './unit-transitions.ts'
+import { followRival, isHeldBack, reaffirm } from './weigh-cabinets.ts'
 
 /** A unit nobody has heard of before: foreign, nowhere. Facts of its tag may be older than its announcement. */
 export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
@@ -87,11 +88,6 @@ function identityOf(entry: NumberedEntry): UnitIdentity | null {
   return identity === null || identity === undefined ? null : unitIdentitySchema.parse(identity)
 }
 
-/** Where an antenna saw what an entry says. */
-function cabinetOf(entry: NumberedEntry): string {
-  return entry.placeId ?? passagePlaceIds.unknown
-}
-
 /** The state of a unit that was here before it was named. What is announced and seen in a cabinet is stock. */
 function stateAt(before: Pick<Unit, 'placeId' | 'observed'>, event: UnitEvent, ifElsewhere: UnitState): UnitState {
   if (before.placeId === passagePlaceIds.person) return 'taken'
@@ -100,47 +96,6 @@ function stateAt(before: Pick<Unit, 'placeId' | 'observed'>, event: UnitEvent, i
 
 /** States that say nothing of the place, so that a unit in them can come and go. */
 const movable: ReadonlySet<UnitState> = new Set(['foreign', 'received', 'inspecting', 'rejected'])
-
-/** States of a unit that is in the house and in nobody's hands, unless its place is a passage. */
-const standing: ReadonlySet<UnitState> = new Set(['received', 'inspecting', 'stocked', 'rejected'])
-const atPassage: ReadonlySet<string> = new Set(Object.values(passagePlaceIds))
-
-/** Who it is with: where it stands; on a passage where it goes, or else where it stood last. */
-function homeOf({ placeId, destinationPlaceId, homePlaceId }: Unit): string | null {
-  return atPassage.has(placeId) ? (destinationPlaceId ?? homePlaceId) : placeId
-}
-
-function moveTo(unit: Unit, placeId: string): void {
-  if (placeId === unit.placeId) return
-  unit.previousPlaceId = unit.placeId
-  unit.placeId = placeId
-  unit.observed = false
-  unit.seenTags = []
-  unit.heard = null
-  unit.rivals = []
-}
-
-/**
- * Carried somewhere, on a person's word. The cabinet it came out of, also through somebody's hands or by way of other
- * shelves, may have yet to say that it is gone: until an antenna sees it anew that is the place before this one.
- */
-function carryTo(unit: Unit, placeId: string): void {
-  const cabinet = unit.observed ? unit.placeId : unit.previousPlaceId
-  moveTo(unit, placeId)
-  unit.previousPlaceId = cabinet
-  unit.observed = false
-  unit.seenTags = []
-  unit.certainty = 'confirmed'
-  unit.destinationPlaceId = null
-  unit.dueAtMs = null
-}
-
-/** An antenna sees this tag of it here. */
-function seenHere(unit: Unit, placeId: string, epc: EpcHex | null): void {
-  moveTo(unit, placeId)
-  unit.observed = true
-  if (epc !== null && !unit.seenTags.includes(epc)) unit.seenTags = [...unit.seenTags, epc].sort()
-}
 
 /** Takes the name, owner and destination a supplier's notice gives. */
 function takeNotice(unit: Unit, entry: NumberedEntry): void {
@@ -251,18 +206,6 @@ function takeEffect(unit: Unit, event: UnitEvent, entry: NumberedEntry, moves: b
   }
 }
 
-/** A tag came off it: no antenna sees the unit by that tag any more, and none sees it at all when that was its last. */
-export function loseTag(unit: Unit, epc: EpcHex): void {
-  if (!unit.seenTags.includes(epc)) return
-  unit.seenTags = unit.seenTags.filter((seen) => seen !== epc)
-  if (unit.seenTags.length === 0) unit.observed = false
-}
-
-/** True while an antenna is sure that it stands in its cabinet: then people cannot have done with it what they say. */
-export function isPresent(unit: Unit): boolean {
-  return unit.observed && unit.certainty === 'confirmed'
-}
-
 /** Whether it is known to stand there, and to stay: an antenna that doubts it can be answered by who looks. */
 function isSettledAt(unit: Unit, placeId: unknown): boolean {
   if (unit.placeId !== placeId || unit.destinationPlaceId !== null) return false
@@ -290,100 +233,6 @@ function isOutvoted(unit: Unit, event: UnitEvent, entry: NumberedEntry): boolean
   if (others.length === 0) return false
   unit.seenTags = others
   return true
-}
-
-/** The cabinet of an entry as one that says it has the unit, too. */
-function rivalOf(entry: NumberedEntry, verdict: Rival['verdict'], isContradicted: boolean): Rival {
-  const { occurredAtMs: atMs, entrySeq } = entry
-  return {
-    placeId: cabinetOf(entry),
-    epc: epcOf(entry),
-    heard: hearingOf(entry),
-    atMs,
-    entrySeq,
-    verdict,
-    isContradicted,
-  }
-}
-
-function putRival(unit: Unit, rival: Rival): void {
-  unit.rivals = [...withoutRival(unit.rivals, rival.placeId), rival]
-  unit.lastEntrySeq = rival.entrySeq
-}
-
-/**
- * True when a cabinet that says it has the unit, or has it no longer, moves nothing: another cabinet is sure of it and
- * hears it far better, or has said since that it is there still. It is kept as a rival, until it says otherwise.
- */
-function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): boolean {
-  const here = cabinetOf(entry)
-  const rival = unit.rivals.find(({ placeId }) => placeId === here)
-  if (event === 'gone-in-session' || event === 'gone-unseen' || event === 'doubted') {
-    if (rival === undefined) return false
-    unit.rivals = withoutRival(unit.rivals, here)
-    unit.lastEntrySeq = entry.entrySeq
-    return true
-  }
-  if (event !== 'seen-inside' || unit.placeId === here || !isPresent(unit)) return false
-  const heard = hearingOf(entry)
-  const isContradicted = rival?.isContradicted ?? false
-  if (!isContradicted && !isFarWeaker(heard, unit.heard)) return false
-  const isClone = isContradicted && unit.heard !== null && isAsStrong(heard, unit.heard)
-  putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', isContradicted))
-  return true
-}
-
-/**
- * A cabinet says that it hears the unit still, which another one was believed to have. The one that hears it far better is
- * right; where neither does, the one whose doors were shut all the while, and the other is a rival: a clone where it
- * hears it about as well.
- */
-function reaffirm(unit: Unit, entry: NumberedEntry): void {
-  const here = cabinetOf(entry)
-  const mine = hearingOf(entry)
-  if (unit.placeId === here) {
-    unit.heard = mine
-    return
-  }
-  const isFar = isFarWeaker(mine, unit.heard)
-  if (isFar || unit.rivals.some((rival) => rival.placeId === here && rival.isContradicted)) {
-    const isClone = !isFar && unit.heard !== null && isAsStrong(mine, unit.heard)
-    putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', true))
-    return
-  }
-  const { placeId, seenTags, heard, rivals, sinceMs: atMs, lastEntrySeq: entrySeq } = unit
-  const theirs = heard ?? { rssiCentiDbm: null, ratePermille: null }
-  const verdict = isAsStrong(theirs, mine) ? 'clone' : 'leak'
-  const other: Rival = {
-    placeId,
-    epc: seenTags[0] ?? null,
-    heard: theirs,
-    atMs,
-    entrySeq,
-    verdict,
-    isContradicted: true,
-  }
-  seenHere(unit, here, epcOf(entry))
-  unit.heard = mine
-  unit.rivals = [...withoutRival(withoutRival(rivals, here), placeId), other]
-  unit.certainty = 'confirmed'
-  unit.homePlaceId = homeOf(unit)
-  unit.sinceMs = entry.occurredAtMs
-  unit.lastEntrySeq = entry.entrySeq
-}
-
-/** The cabinet it was in has it no longer: it is in the one that said it has it, too. */
-function followRival(unit: Unit, rivals: readonly Rival[], entry: NumberedEntry): void {
-  const rival = strongestRival(rivals)
-  const transition = unitTransitions['seen-inside'][unit.state]
-  if (rival === null || 'no' in transition) return
-  seenHere(unit, rival.placeId, rival.epc)
-  unit.heard = rival.heard
-  unit.rivals = withoutRival(rivals, rival.placeId)
-  unit.certainty = 'confirmed'
-  if (transition.to !== 'same' && transition.to !== 'legitimised') unit.state = transition.to
-  unit.homePlaceId = homeOf(unit)
-  unit.sinceMs = entry.occurredAtMs
 }
 
 /** Refusals that depend on more than the state. */

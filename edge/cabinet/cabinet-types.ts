@@ -5,7 +5,6 @@ import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId, TidHex, UserRef } from '#contracts/ids'
 import type { PresenceInput } from '#edge/presence/presence-input'
 import type { PresenceOutput } from '#edge/presence/presence-output'
-import type { TidMemory } from './tid-watch.ts'
 
 /** The time of a step: durations from elapsedMs (this boot), records from wallMs. */
 export type CabinetNow = { elapsedMs: number; wallMs: number }
@@ -123,6 +122,12 @@ export type DoorSession = {
 export type Doubt = { epc: EpcHex; kind: 'uncertain' | 'unobservable'; sessionId: SessionId | null }
 
 export type AntennaState = { antenna: number; downByReader: boolean; silent: boolean }
+
+/** The chip an EPC was heard from first, and others it was heard from since. */
+export type KnownTid = { tid: TidHex; others: readonly TidHex[] }
+
+/** Which chips are behind the EPCs here, and whose is not known since they came. */
+export type TidMemory = { known: ReadonlyMap<EpcHex, KnownTid>; unidentified: ReadonlySet<EpcHex> }
 
 /** All of the machine. Plain data, never changed in place. */
 export type CabinetState = {

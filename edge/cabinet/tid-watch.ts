@@ -1,13 +1,7 @@
 import { z } from 'zod'
 import { type EpcHex, epcHexSchema, type TidHex, tidHexSchema } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'
-import type { CabinetState } from './cabinet-types.ts'
-
-/** The chip an EPC was heard from first, and others it was heard from since. */
-export type KnownTid = { tid: TidHex; others: readonly TidHex[] }
-
-/** Which chips are behind the EPCs here, and whose is not known since they came. */
-export type TidMemory = { known: ReadonlyMap<EpcHex, KnownTid>; unidentified: ReadonlySet<EpcHex> }
+import type { CabinetState, KnownTid, TidMemory } from './cabinet-types.ts'
 
 /** Of tags that left the newest are remembered: one that comes back with another TID is a suspect, too. */
 const tidsRememberedMax = 4_096

@@ -1,7 +1,7 @@
 import type { Service } from '#cloud/service'
 import type { Outcome } from '#cloud/service/command-context'
 import type { StoreAddress } from '#cloud/store/engine/open-database'
-import { deviceIdSchema } from '#contracts/ids'
+import { deviceIdSchema, tidHexSchema } from '#contracts/ids'
 import { authorityInMemory, certifyCabinet } from '#tests/support/devices/certify'
 import {
   actor,
@@ -71,6 +71,7 @@ export async function filledSite(address: StoreAddress): Promise<Service> {
   cabinet.climate(21_000)
   cabinet.finds(epcOf(1), epcOf(2), epcOf(3), epcOf(4), epcOf(99))
   cabinet.session({ taken: [epcOf(1), epcOf(2)] })
+  cabinet.say({ kind: 'TagIdentified', epc: epcOf(3), tid: tidHexSchema.parse('E28011602000000000000003') })
   await submitBatch(service, cabinet.batch(1, 1), clock.now())
   clock.advance(3_600_000)
   const said = cabinet.said.length
