@@ -26,7 +26,9 @@ const tidClasses = ['E2', 'E0']
 export function tidOf({ tid, read }: TagReportRow): TidHex | null {
   if (tid === null && read === null) return null
   const told = tid ?? (read?.opSpecId === tidOpSpecId && read.result === 0 ? read.data : '')
-  return told.length >= tidDigitsMin && tidClasses.includes(told.slice(0, 2)) ? (told.slice(0, tidDigitsMax) as TidHex) : null
+  return told.length >= tidDigitsMin && tidClasses.includes(told.slice(0, 2))
+    ? (told.slice(0, tidDigitsMax) as TidHex)
+    : null
 }
 
 /** Writes down in `told` what a row says; what it leaves out stays as the rows before it said. */
