@@ -103,11 +103,16 @@ export function faultOf(name: string, value: unknown): string | null {
 }
 
 /** A golden message of the published files, by the names of its file and of itself. */
-export function goldenOf(file: string, isGood: boolean): { name: string; value?: unknown; patch?: unknown; read: Read }[] {
+export function goldenOf(
+  file: string,
+  isGood: boolean,
+): { name: string; value?: unknown; patch?: unknown; read: Read }[] {
   const { good, bad } = jsonOf(`golden/${file}.json`)
   return isGood ? good : bad
 }
 export type Read = { by: string; as: string; error?: string }
 
 /** The kinds of facts there are. */
-export const factKinds = schemaNames.filter((name) => name.startsWith('facts/')).map((name) => name.slice('facts/'.length))
+export const factKinds = schemaNames
+  .filter((name) => name.startsWith('facts/'))
+  .map((name) => name.slice('facts/'.length))

@@ -9,7 +9,11 @@ export function canonical(value: unknown): string {
 }
 
 /** A key that signs what goes down, as a trust bundle names it. */
-export type Signer = { keyId: string; publicKey: string; seal(unsigned: Record<string, unknown>): Record<string, unknown> }
+export type Signer = {
+  keyId: string
+  publicKey: string
+  seal(unsigned: Record<string, unknown>): Record<string, unknown>
+}
 
 /** A new key, of nobody yet. */
 export function newSigner(): Signer {
@@ -38,7 +42,8 @@ export function signatureFault(
 ): string | null {
   const { signature, ...said } = envelope as { signature?: { keyId?: unknown; value?: unknown } }
   const key = keys.find(({ keyId }) => keyId === signature?.keyId)
-  if (key === undefined) return `it is signed by the key ${String(signature?.keyId)}, which the trust bundle does not name`
+  if (key === undefined)
+    return `it is signed by the key ${String(signature?.keyId)}, which the trust bundle does not name`
   const text = Buffer.from(canonical(said), 'utf8')
   const isGood = verify(null, text, publicKeyOf(key.publicKey), Buffer.from(String(signature?.value), 'hex'))
   return isGood ? null : 'its signature is not over the canonical JSON of its members'
