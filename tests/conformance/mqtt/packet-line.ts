@@ -14,12 +14,21 @@ export class PacketLine {
   constructor(stream: Duplex, events: PacketEvents) {
     this.#stream = stream
     const packets = parser({ protocolVersion: 4 })
-    packets.on('packet', (packet) => {
-      if (!this.isClosed) events.packet(packet)
-    })
+    const read: Packet[] = []
+    packets.on('packet', (packet) => read.push(packet))
     packets.on('error', () => this.cut())
+    const chunks: Buffer[] = []
+    let isReading = false
     stream.on('data', (chunk: Buffer) => {
-      if (!this.isClosed) packets.parse(chunk)
+      chunks.push(chunk)
+      // What is answered may come back at once, while the packet it answers is still being dealt with.
+      if (isReading) return
+      isReading = true
+      for (let next = chunks.shift(); next !== undefined; next = chunks.shift()) {
+        packets.parse(next)
+        for (const packet of read.splice(0)) if (!this.isClosed) events.packet(packet)
+      }
+      isReading = false
     })
     const end = () => {
       if (this.isClosed) return

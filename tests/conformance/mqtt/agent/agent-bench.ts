@@ -24,6 +24,9 @@ export const promptMs = 10_000
 /** How long it may wait for a receipt before it sends again, and to come back after a cut line. */
 export const patienceMs = 120_000
 
+/** Why what needs a start or a stop was not judged. */
+export const nobody = 'nobody is there to start and stop the agent (--person)'
+
 const pollMs = 20
 const commandLifeMs = 60_000
 
@@ -104,8 +107,7 @@ export class AgentBench {
 
   /** The connection there is, with its online status heard. @throws Judgement not-judged when none comes */
   async connected(withinMs = patienceMs): Promise<Visit> {
-    const isOnline = (visit: Visit | null) =>
-      visit?.said.some((said) => (wordsOf(said) as { state?: unknown }).state === 'online') === true
+    const isOnline = (visit: Visit | null) => visit !== null && onlineOf(visit).state === 'online'
     if (!(await this.until(() => isOnline(this.broker.visit), withinMs)))
       throw notJudged(this.broker.visits.length === 0 ? 'no agent connects' : 'the agent is not connected and online')
     const { visit } = this.broker
@@ -202,10 +204,11 @@ export class AgentBench {
 
   /** Kills the agent and starts it again. @throws Judgement not-judged where nobody can */
   async killedAndStarted(): Promise<Visit> {
-    if (this.operator.killAndStart === null) throw notJudged('nobody is there to kill the agent and start it: --person')
+    if (this.operator.killAndStart === null) throw notJudged(nobody)
     const before = this.broker.visits.length
     await this.operator.killAndStart()
-    await this.until(() => this.broker.visits.length > before, patienceMs)
+    if (!(await this.until(() => this.broker.visits.length > before, patienceMs)))
+      throw notJudged('it was to be killed and started, and did not come back')
     return await this.connected()
   }
 
@@ -215,6 +218,11 @@ export class AgentBench {
     this.service.answers = true
     this.broker.isRefusing = false
   }
+}
+
+/** What a connection said first of being there. */
+export function onlineOf({ said }: Visit): Record<string, unknown> {
+  return said.map(wordsOf).find(({ state }) => state === 'online') ?? {}
 }
 
 /** What a message says as JSON; an empty object where it is none. */

@@ -82,10 +82,18 @@ export class JudgeService {
     this.#sendReceipt({ ...whole, quarantinedSeqs: [], chainHead: null, ...changes })
   }
 
-  /** Forgets everything of an epoch behind this number, as a service restored from a back-up does. */
-  restoreTo(epoch: string, committedSeq: number): void {
+  /**
+   * Forgets everything of an epoch behind this number, as a service restored from a back-up does. Answers how to remember
+   * it again.
+   */
+  restoreTo(epoch: string, committedSeq: number): () => void {
+    const [before, stored] = [this.committedOf(epoch), [...this.stored]]
     this.#committed.set(epoch, committedSeq)
     const kept = this.stored.filter((fact) => fact.epoch !== epoch || fact.seq <= committedSeq)
     this.stored.splice(0, this.stored.length, ...kept)
+    return () => {
+      this.#committed.set(epoch, before)
+      this.stored.splice(0, this.stored.length, ...stored)
+    }
   }
 }

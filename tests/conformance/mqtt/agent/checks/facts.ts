@@ -31,7 +31,7 @@ export const factChecks: readonly Check<AgentBench>[] = [
     async judge(bench) {
       await lose(bench, 2)
       const visit = await bench.comesBack()
-      await bench.pass(waitForReceiptMs - (bench.clock.elapsed() - (visit.said[0]?.atMs ?? 0)))
+      await bench.pass(waitForReceiptMs - (bench.clock.elapsed() - visit.beganAtMs))
       const batchesOf = () => bench.service.batches.filter(({ said }) => said.visit === visit)
       const [early] = batchesOf()
       if (early !== undefined) throw broken(`it sent from number ${early.firstSeq} before it was told where to go on`)
@@ -104,10 +104,11 @@ export const factChecks: readonly Check<AgentBench>[] = [
       await bench.facts(3)
       const epoch = bench.epoch()
       const last = bench.service.committedOf(epoch)
-      bench.service.restoreTo(epoch, last - 2)
+      const remember = bench.service.restoreTo(epoch, last - 2)
       bench.service.receipt(epoch)
-      if (!(await bench.until(isStored(bench, epoch, last), promptMs)))
-        throw broken(`told of ${last - 2} after ${last} it did not send ${last - 1} again`)
+      if (await bench.until(isStored(bench, epoch, last), promptMs)) return
+      remember()
+      throw broken(`told of ${last - 2} after ${last} it did not send ${last - 1} again`)
     },
   },
   {

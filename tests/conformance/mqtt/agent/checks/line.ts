@@ -1,6 +1,6 @@
 import { broken, type Check, notJudged } from '../../../verdict/check.ts'
 import { channelOf, clause, faultOf, topicOf } from '../../contract.ts'
-import { type AgentBench, patienceMs, promptMs, wordsOf } from '../agent-bench.ts'
+import { type AgentBench, nobody, patienceMs, promptMs, wordsOf } from '../agent-bench.ts'
 
 const keepaliveLeastS = 5
 const keepaliveMostS = 600
@@ -100,8 +100,7 @@ export const lineChecks: readonly Check<AgentBench>[] = [
     clause: clause('2.7'),
     async judge(bench) {
       await bench.connected()
-      const { said } = await bench.comesBack()
-      if (wordsOf(said[0] ?? { text: '' }).state !== 'online') throw broken('it came back and did not say so')
+      await bench.comesBack()
     },
   },
   {
@@ -138,7 +137,7 @@ export const leaveChecks: readonly Check<AgentBench>[] = [
     clause: clause('3.3'),
     async judge(bench) {
       const visit = await bench.connected()
-      if (bench.operator.stop === null) throw notJudged('nobody is there to stop the agent: --person')
+      if (bench.operator.stop === null) throw notJudged(nobody)
       await bench.operator.stop()
       if (!(await bench.until(() => visit.endedAtMs !== null, patienceMs))) throw notJudged('the agent was not stopped')
       const last = visit.said.findLast(({ topic }) => channelOf(bench.whose, topic) === 'status')

@@ -1,6 +1,6 @@
 import { broken, type Check, notJudged } from '../../../verdict/check.ts'
 import { clause } from '../../contract.ts'
-import { type AgentBench, patienceMs, wordsOf } from '../agent-bench.ts'
+import { type AgentBench, nobody, onlineOf, patienceMs } from '../agent-bench.ts'
 import { rememberedCommand } from './commands.ts'
 import { keptDocument } from './documents.ts'
 
@@ -14,8 +14,8 @@ export const restartChecks: readonly Check<AgentBench>[] = [
     clause: clause('3.4'),
     async judge(bench) {
       const visit = await bench.connected()
-      const before = wordsOf(visit.said[0] ?? { text: '' })
-      const after = wordsOf((await bench.killedAndStarted()).said[0] ?? { text: '' })
+      const before = onlineOf(visit)
+      const after = onlineOf(await bench.killedAndStarted())
       if (after.bootId === before.bootId) throw broken(`its boot id is ${String(after.bootId)} as before`)
       if (after.epoch !== before.epoch)
         throw broken(`its epoch changed from ${String(before.epoch)} to ${String(after.epoch)}`)
@@ -38,11 +38,9 @@ export const restartChecks: readonly Check<AgentBench>[] = [
       const isHeard = () =>
         service.batches.some((each) => each.epoch === epoch && each.firstSeq + each.facts.length > before + onTheCard)
       if (!(await bench.until(isHeard, patienceMs))) throw notJudged('no facts came to be lost')
-      bench.broker.isRefusing = true
-      await bench.operator.killAndStart()
+      await bench.killedAndStarted()
       bench.rest()
-      bench.broker.cut()
-      await bench.connected()
+      service.receipt(epoch)
       if (!(await bench.until(() => service.committedOf(epoch) >= before + onTheCard, patienceMs)))
         throw broken(`${before + onTheCard - service.committedOf(epoch)} of ${onTheCard} facts it had sent are gone`)
     },
@@ -52,8 +50,7 @@ export const restartChecks: readonly Check<AgentBench>[] = [
     rule: 'the first fact of a start is AgentStarted',
     clause: clause('4.10'),
     async judge(bench) {
-      await bench.killedAndStarted()
-      const bootId = wordsOf(bench.saidOn('status').at(-1) ?? { text: '' }).bootId
+      const { bootId } = onlineOf(await bench.killedAndStarted())
       const ofBoot = () => bench.service.stored.find(({ value }) => value.bootId === bootId)
       if (!(await bench.until(() => ofBoot() !== undefined))) throw broken('nothing is told of the start')
       const first = ofBoot()
