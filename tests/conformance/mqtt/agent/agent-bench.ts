@@ -47,6 +47,7 @@ export class AgentBench {
   /** The document that is in force by the judge's knowledge. */
   inForce: { kind: string; version: number } | null = null
   #version = 0
+  #isAway = false
 
   constructor({ clock, whose, password, operator }: AgentWorld) {
     this.clock = clock
@@ -108,7 +109,10 @@ export class AgentBench {
   /** The connection there is, with its online status heard. @throws Judgement not-judged when none comes */
   async connected(withinMs = patienceMs): Promise<Visit> {
     const isOnline = (visit: Visit | null) => visit !== null && onlineOf(visit).state === 'online'
-    if (!(await this.until(() => isOnline(this.broker.visit), withinMs)))
+    // One that has stayed away is not waited for again at every check.
+    const isThere = await this.until(() => isOnline(this.broker.visit), this.#isAway ? promptMs : withinMs)
+    this.#isAway = !isThere
+    if (!isThere)
       throw notJudged(this.broker.visits.length === 0 ? 'no agent connects' : 'the agent is not connected and online')
     const { visit } = this.broker
     if (visit === null) throw notJudged('the agent left while it was looked at')

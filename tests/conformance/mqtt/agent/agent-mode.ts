@@ -16,7 +16,11 @@ const privateMode = 0o600
 
 function nameIn(option: string, text: unknown): string {
   if (typeof text === 'string' && /^[a-z0-9][a-z0-9-]{1,31}$/.test(text)) return text
-  throw new WrongUse('wrong-arguments', `${option} ${String(text)} is no name`, `give ${option} as clause 2.2 spells it`)
+  throw new WrongUse(
+    'wrong-arguments',
+    `${option} ${String(text)} is no name`,
+    `give ${option} as clause 2.2 spells it`,
+  )
 }
 
 /** A person who is asked to start and stop the agent; what was done is seen by its connections. */
@@ -39,7 +43,13 @@ function person(benchOf: () => AgentBench, { say }: JudgeIo): Operator {
 function listening(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) =>
-      reject(new WrongUse('port-taken', `cannot listen on ${host}:${port} (${error.code})`, 'give another --agent HOST:PORT')),
+      reject(
+        new WrongUse(
+          'port-taken',
+          `cannot listen on ${host}:${port} (${error.code})`,
+          'give another --agent HOST:PORT',
+        ),
+      ),
     )
     server.listen(port, host, resolve)
   })
@@ -60,7 +70,11 @@ export const agentMode: Mode = {
     const address = addressIn('--agent', String(options.agent), mqttPort)
     const whose = { site: nameIn('--site', options.site), device: nameIn('--device', options.device) }
     if (typeof options.dir !== 'string')
-      throw new WrongUse('wrong-arguments', 'the agent must be told whom to believe', 'give --dir FOLDER for trust.json and password')
+      throw new WrongUse(
+        'wrong-arguments',
+        'the agent must be told whom to believe',
+        'give --dir FOLDER for trust.json and password',
+      )
     const password = randomBytes(12).toString('hex')
     const nobody: Operator = { killAndStart: null, stop: null }
     const operator = options.person === true ? person(() => bench, io) : nobody
@@ -73,7 +87,9 @@ export const agentMode: Mode = {
       bench.accept(socket)
     })
     await listening(server, address)
-    io.say(`waiting at ${address.host}:${address.port} for ${whose.device} of site ${whose.site}; it is to believe ${options.dir}`)
+    io.say(
+      `waiting at ${address.host}:${address.port} for ${whose.device} of site ${whose.site}; it is to believe ${options.dir}`,
+    )
     try {
       return await judgeAgent(`agent ${whose.device}`, bench, { onFinding: io.onFinding })
     } finally {

@@ -31,7 +31,7 @@ export const restartChecks: readonly Check<AgentBench>[] = [
       const epoch = bench.epoch()
       const before = service.committedOf(epoch)
       if (bench.operator.killAndStart === null)
-        throw notJudged('nobody is there to kill the agent and start it: --person')
+        throw notJudged(nobody)
       service.hears = false
       service.answers = false
       bench.provoke(onTheCard)
