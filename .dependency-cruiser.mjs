@@ -199,6 +199,14 @@ export default {
       to: { path: '^(cloud|edge)/', pathNot: '^edge/platform/' },
     },
     {
+      name: 'contract-judge-shares-nothing-with-either-side',
+      comment:
+        'A judge that shares code with our agent or service shares its mistakes. Read the published files of edge/contracts/published; write the rest again.',
+      severity: 'error',
+      from: { path: '^tests/conformance/mqtt/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^(edge|cloud|simulators|firmware-config)/', pathNot: '^edge/platform/' },
+    },
+    {
       name: 'no-dev-dependencies-in-production',
       comment: 'What runs in a hospital is a dependency, not a devDependency. Move the package in package.json.',
       severity: 'error',

@@ -80,6 +80,9 @@ const planted: Record<string, Record<string, string>> = {
   'client-judge-shares-nothing-with-clients': {
     'tests/conformance/client/borrowed.ts': "import { z } from '#edge/llrp/plain'\nexport const y = z",
   },
+  'contract-judge-shares-nothing-with-either-side': {
+    'tests/conformance/mqtt/borrowed.ts': "import { z } from '#edge/presence/plain'\nexport const y = z",
+  },
   'no-dev-dependencies-in-production': { 'cloud/http/tool.ts': "import fc from 'fast-check'\nexport const y = fc" },
 }
 

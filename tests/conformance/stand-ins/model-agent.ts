@@ -1,22 +1,12 @@
-import { randomBytes } from 'node:crypto'
 import type { Duplex } from 'node:stream'
 import type { CancelTimer, Clock } from '#platform/clock'
 import { published, rulesOf, topicOf, type Whose } from '../mqtt/contract.ts'
 import { type Packet, PacketLine } from '../mqtt/packet-line.ts'
+import { Card, hex, statusOf, telemetryOf } from './model-card.ts'
 import { type Doubt, doubtOf, type Envelope, type Key } from './model-doubt.ts'
 
 const kind = 'cabinet-policies'
 const membersOfEnvelope = 9
-const hex = (bytes: number) => randomBytes(bytes).toString('hex')
-
-/** What outlives a start. */
-class Card {
-  epoch = hex(8)
-  facts: string[] = []
-  committed = 0
-  held: number | null = null
-  done = new Set<string>()
-}
 
 const inFlightMax = 4
 const batchFactsMax = 256
@@ -213,9 +203,7 @@ export class ModelAgent {
 
   #status(state: 'online' | 'offline'): string {
     const { clock, whose } = this.#parts
-    const { epoch, facts } = this.#card
-    const told = { modelId: 'model', agentVersion: '1', atMs: clock.now(), lastSeq: facts.length }
-    return JSON.stringify({ schema: 1, deviceId: whose.device, state, bootId: this.#bootId, epoch, ...told })
+    return JSON.stringify(statusOf(this.#card, { clock, whose, bootId: this.#bootId }, state))
   }
 
   #publishStatus(state: 'online' | 'offline'): void {
@@ -224,27 +212,14 @@ export class ModelAgent {
 
   #publishTelemetry(): void {
     const { clock, whose } = this.#parts
-    const { facts, committed, held } = this.#card
+    const { held } = this.#card
     const version = this.#is('document-held') && held !== null ? held - 1 : held
-    const documents = {
-      held: version === null ? [] : [{ kind, version, issuedAtMs: clock.now(), stale: false }],
-      refused: this.#refused,
-    }
-    const telemetry = {
-      schema: 1,
-      deviceId: whose.device,
-      bootId: this.#bootId,
-      atMs: clock.now(),
-      uptimeMs: clock.elapsed(),
-      memoryRssBytes: 0,
-      outboxDepth: facts.length - committed,
-      outboxOldestAgeMs: null,
-      outboxBytes: 0,
-      documents,
-      probes: [],
-      cabinet: null,
-      ...(this.#is('as-published') ? { mood: 'good' } : {}),
-    }
+    const words = telemetryOf(
+      this.#card,
+      { clock, whose, bootId: this.#bootId },
+      { kind, version, refused: this.#refused },
+    )
+    const telemetry = this.#is('as-published') ? { ...words, mood: 'good' } : words
     this.#publish(topicOf(whose, 'telemetry'), JSON.stringify(telemetry), this.#is('qos-and-retain') ? 1 : 0, false)
   }
 

@@ -180,6 +180,7 @@ export class ServiceBench {
     this.leave()
     const { committedSeq } = await this.hello()
     this.said.length = Math.min(this.said.length, committedSeq)
+    while (this.said.length < committedSeq) this.said.push(this.fact(harmless))
   }
 
   /** The epoch has been heard of by the service. */

@@ -30,13 +30,15 @@ function byEpoch({ service }: AgentBench): HeardBatch[][] {
 
 /** How many batches no receipt covered when the newest of a connection came, at most. */
 function mostUnderWay({ service }: AgentBench): number {
-  const ofVisits = Map.groupBy(service.batches, ({ said }) => said.visit)
   let most = 0
-  for (const batches of ofVisits.values()) {
-    for (const [index, { committedSeq, epoch }] of batches.entries()) {
-      const sent = batches.slice(0, index + 1).filter((each) => each.epoch === epoch)
-      const open = sent.filter(({ firstSeq, facts }) => firstSeq + facts.length - 1 > committedSeq)
-      most = Math.max(most, new Set(open.map(({ firstSeq }) => firstSeq)).size)
+  for (const batches of Map.groupBy(service.batches, ({ said }) => said.visit).values()) {
+    let open = new Map<number, HeardBatch>()
+    for (const batch of batches) {
+      const isOpen = ({ epoch, firstSeq, facts }: HeardBatch) =>
+        epoch === batch.epoch && firstSeq + facts.length - 1 > batch.committedSeq
+      open.set(batch.firstSeq, batch)
+      open = new Map([...open].filter(([, each]) => isOpen(each)))
+      most = Math.max(most, open.size)
     }
   }
   return most

@@ -30,8 +30,7 @@ export const restartChecks: readonly Check<AgentBench>[] = [
       const { service } = bench
       const epoch = bench.epoch()
       const before = service.committedOf(epoch)
-      if (bench.operator.killAndStart === null)
-        throw notJudged(nobody)
+      if (bench.operator.killAndStart === null) throw notJudged(nobody)
       service.hears = false
       service.answers = false
       bench.provoke(onTheCard)

@@ -95,6 +95,26 @@ export const downChecks: readonly Check<ServiceBench>[] = [
     },
   },
   {
+    id: 'commands-again',
+    rule: 'a command to scan that was not answered is sent again on the next connection',
+    clause: clause('7.6'),
+    async judge(bench) {
+      const nameOf = (came: Came) => {
+        const { kind, commandId } = (envelopeOf(came).body ?? {}) as { kind?: unknown; commandId?: unknown }
+        return kind === 'ScanNow' ? String(commandId) : null
+      }
+      const lasts = (came: Came) => Number(envelopeOf(came).expiresAtMs) > bench.world.clock.now() + promptMs
+      const open = bench.cameOn('commands').find((came) => nameOf(came) !== null && lasts(came))
+      if (open === undefined) throw notJudged('no command to scan came that is still to be answered')
+      bench.leave()
+      const count = bench.came.length
+      await bench.hello()
+      const device = await bench.device()
+      const isAgain = () => bench.came.slice(count).some((came) => nameOf(came) === nameOf(open))
+      if (!(await device.until(isAgain))) throw broken('it did not come again')
+    },
+  },
+  {
     id: 'receipts-as-published',
     rule: 'every receipt is as published, for this device, with QoS 1',
     clause: clause('1.1, 2.4'),
