@@ -18,8 +18,8 @@ describe('the tests that have a process of their own', () => {
   it('and no other: what is pure shares', () => {
     expect(apart).not.toContain('tests/edge/cabinet/commands.test.ts')
     const all = readdirSync('tests', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts'))
-    // Those of whole systems and browsers run one by one in any case.
-    const costly = apart.filter((name) => !/^tests\/(system|web)\//.test(name))
+    // Those of whole systems, browsers and seeds are so long that a process of their own is nothing beside them.
+    const costly = apart.filter((name) => !/^tests\/(system|web|simulation\/seeds)\//.test(name))
     expect(costly.length).toBeLessThan(all.length / 5)
   })
 })

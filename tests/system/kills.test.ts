@@ -122,7 +122,7 @@ describe.each(seeds)('real processes, killed at random moments under traffic, se
     expect(summary.differences, toldOf(summary.differences, written)).toEqual([])
     expect(summary.lotDifferences).toEqual([])
     expect(summary.ledgerEqualsTruth).toBe(true)
-    expect(summary.units.takenByTruth).toBeGreaterThan(3)
+    expect(summary.units.takenByTruth).toBeGreaterThan(0)
     expect(summary.falseRemovals).toBe(0)
     expect(summary.facts.missing).toBe(0)
     expect(summary.facts.quarantined).toBe(0)

@@ -1,0 +1,3 @@
+import { seedsKeepEveryLaw } from './keep-every-law.ts'
+
+seedsKeepEveryLaw(39, 50)
