@@ -5,8 +5,8 @@ import { loadModel, modelIds } from '#firmware-config/load-model'
 import { whenLauncherGone } from '#platform/launcher'
 import { systemLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
+import { holdHttpPort } from './http/held-http-port.ts'
 import { readConfig, readStoreAddress } from './read-config.ts'
-import { holdPort } from './service/held-port.ts'
 import { isDiskFull, lineOf } from './tools/tool-error.ts'
 
 const exitUnusable = 78
@@ -87,7 +87,7 @@ async function serve(): Promise<void> {
     )
   }
   // Before the store is taken over: a start that is refused takes it from nobody.
-  const letGo = await holdPort(host, port).catch(refusePort)
+  const letGo = await holdHttpPort(host, port).catch(refusePort)
   const { mqttPort } = await service.start()
   await letGo()
   const { url } = await http.listen().catch(refusePort)
