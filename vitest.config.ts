@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
-import { longestFirst } from './tests/support/longest-first.ts'
-import { slowestFiles } from './tests/support/slowest-files.ts'
+import { longestFirst } from './tests/support/vitest/longest-first.ts'
+import { slowestFiles } from './tests/support/vitest/slowest-files.ts'
 import { testsApart } from './tests/support/tests-apart.ts'
 
 /** Tests that start a whole hospital or a browser: they live in the time of the wall. */
