@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config'
+import { testsApart } from './tests/support/tests-apart.ts'
 import { longestFirst } from './tests/support/vitest/longest-first.ts'
 import { slowestFiles } from './tests/support/vitest/slowest-files.ts'
-import { testsApart } from './tests/support/tests-apart.ts'
 
 /** Tests that start a whole hospital or a browser: they live in the time of the wall. */
 const whole = ['tests/system/**/*.test.ts', 'tests/web/**/*.test.ts']
