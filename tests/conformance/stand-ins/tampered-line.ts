@@ -3,10 +3,17 @@ import { decodeMessage } from '#edge/llrp/codec/decode-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
 import type { LlrpMessage } from '#edge/llrp/codec/message'
 import { createFrameSplitter } from '#edge/llrp/framing'
-import { linePair } from './virtual-world.ts'
+import { linePair } from '../line/line-pair.ts'
 
-/** Which connection since power-up a message is on (1 up), and a way to say something else to the client. */
-export type Place = { connection: number; say(message: LlrpMessage): void }
+/** Which connection since power-up a message is on (1 up), and ways to say something else to either side. */
+export type Place = {
+  connection: number
+  say(message: LlrpMessage): void
+  /** Says something to the reader as if the client had, all in one chunk. */
+  tellReader(...messages: LlrpMessage[]): void
+  /** Ends the line as if the client had. */
+  hangUp(): void
+}
 
 /** How a good reader is made a bad one, on the line: what is changed of what it is told and of what it tells. */
 export type Tamper = {
@@ -14,10 +21,14 @@ export type Tamper = {
   toReader?: (message: LlrpMessage, place: Place) => LlrpMessage | null
   /** Null: it does not leave it. */
   fromReader?: (message: LlrpMessage, place: Place) => LlrpMessage | null
+  /** The line is there, and nothing has been said on it. */
+  onOpen?: (place: Place) => void
   /** Bytes before they are frames; null: they are lost. */
   bytesToReader?: (bytes: Uint8Array) => Uint8Array | null
   /** Lines the reader closes stay open. */
   keepsOpen?: boolean
+  /** The reader is not told that the client has closed the line. */
+  holdsOn?: boolean
   /** From this connection on, a new one ends the one before. */
   endsOthersFrom?: number
 }
@@ -58,7 +69,9 @@ export function tamperedLines(tamper: Tamper, accept: (duplex: Duplex) => void):
     const [judge, relayToJudge] = linePair()
     const [relayToReader, reader] = linePair()
     const say = (message: LlrpMessage) => void relayToJudge.write(encodeMessage(message))
-    const place: Place = { connection: connections, say }
+    const tellReader = (...messages: LlrpMessage[]) =>
+      void relayToReader.write(Buffer.concat(messages.map((message) => encodeMessage(message))))
+    const place: Place = { connection: connections, say, tellReader, hangUp: () => relayToJudge.destroy() }
     for (const end of [judge, relayToJudge, relayToReader, reader]) end.on('error', () => undefined)
     relay(
       relayToJudge,
@@ -72,8 +85,10 @@ export function tamperedLines(tamper: Tamper, accept: (duplex: Duplex) => void):
       (message) => (tamper.fromReader === undefined ? message : tamper.fromReader(message, place)),
       undefined,
     )
-    relayToJudge.on('end', () => relayToReader.end())
-    relayToJudge.on('close', () => relayToReader.destroy())
+    if (tamper.holdsOn !== true) {
+      relayToJudge.on('end', () => relayToReader.end())
+      relayToJudge.on('close', () => relayToReader.destroy())
+    }
     if (tamper.keepsOpen !== true) {
       relayToReader.on('end', () => relayToJudge.end())
       relayToReader.on('close', () => relayToJudge.destroy())
@@ -81,6 +96,7 @@ export function tamperedLines(tamper: Tamper, accept: (duplex: Duplex) => void):
     if (connections >= (tamper.endsOthersFrom ?? Number.POSITIVE_INFINITY)) last?.destroy()
     last = relayToJudge
     accept(reader)
+    tamper.onOpen?.(place)
     return judge
   }
 }

@@ -1,13 +1,4 @@
-import { type Duplex, duplexPair } from 'node:stream'
 import type { VirtualClock } from '#tests/support/virtual-clock'
-
-/** Two ends of a line in memory; when one is gone the other is, as on TCP. */
-export function linePair(): [Duplex, Duplex] {
-  const [here, there] = duplexPair()
-  here.on('close', () => there.destroy())
-  there.on('close', () => here.destroy())
-  return [here, there]
-}
 
 async function bytesFlow(): Promise<void> {
   for (let turn = 0; turn < 4; turn++) await new Promise((resolve) => setImmediate(resolve))
