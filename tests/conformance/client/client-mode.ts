@@ -32,7 +32,7 @@ export const clientMode: Mode = {
       .addOption(
         new Option('--client <port>', 'listen on this port (or ADDRESS:PORT) as a reader, for a client to come'),
       )
-      .addOption(new Option('--personality <name>', 'client: the reader it meets').default('generic-china'))
+      .addOption(new Option('--personality <name>', 'client, own: the reader it is, or meets').default('generic-china'))
       .addOption(
         new Option('--quirk <name>', 'client: only this quirk, any number of times; without it all of them').argParser(
           (value: string, before: string[] | undefined) => [...(before ?? []), value],

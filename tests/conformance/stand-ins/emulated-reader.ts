@@ -4,15 +4,19 @@ import { personalities } from '#simulators/llrp-reader/personalities/personaliti
 import type { Personality } from '#simulators/llrp-reader/personality'
 import { createReaderEmulator, type ReaderEmulatorOptions } from '#simulators/llrp-reader/reader-emulator'
 import { virtualClock } from '#tests/support/virtual-clock'
+import { WrongUse } from '../mode.ts'
 import { judgeReader } from '../reader/judge-reader.ts'
 import type { Report } from '../verdict/verdict.ts'
 import { type Tamper, tamperedLines } from './tampered-line.ts'
 import { onVirtualTime } from './virtual-world.ts'
 
-/** The personality of this name. */
+/** The personality of this name. @throws WrongUse */
 export function personalityOf(name: string): Personality {
   const found = personalities.find((each) => each.name === name)
-  if (found === undefined) throw new Error(`there is no personality ${name}`)
+  if (found === undefined) {
+    const known = personalities.map((each) => each.name).join(', ')
+    throw new WrongUse('no-such-personality', `there is no personality ${name}`, `there are ${known}`)
+  }
   return found
 }
 
