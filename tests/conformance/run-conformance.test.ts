@@ -27,7 +27,11 @@ describe('the command line of the judge', () => {
     ['no address', ['--reader', 'a:b:c'], 'wrong-arguments: --reader a:b:c is no address; give --reader HOST:PORT'],
     ['no port', ['--reader', 'reader:99999'], 'wrong-arguments: --reader reader:99999 is no address'],
     ['two things', ['--reader', 'reader', '--own', 'reader'], 'wrong-arguments: more than one thing to judge is named'],
-    ['no such reader', ['--client', '5084', '--personality', 'cow'], 'no-such-personality: there is no personality cow'],
+    [
+      'no such reader',
+      ['--client', '5084', '--personality', 'cow'],
+      'no-such-personality: there is no personality cow',
+    ],
     ['no such quirk', ['--client', '5084', '--quirk', 'moos'], 'no-such-quirk: there is no quirk moos'],
     ['nothing of ours', ['--own', 'cow'], 'wrong-arguments: --own cow is nothing of ours'],
     ['no pair', ['--reader', 'reader', '--loop', '1'], 'wrong-arguments: --loop 1 is no pair of ports'],
