@@ -50,6 +50,11 @@ describe('the launcher', () => {
     expect(new Set(urls).size).toBe(2)
     expect(await Promise.all(urls.map(answers))).toEqual([true, true])
 
+    other.kill('SIGKILL')
+    await nothingIsLeftOf(theirs, urls[1])
+    // The folder is free again, and the next start goes on in it.
+    ;(await claimFolder(theirs, false)).release()
+
     const [, victim = ''] = await one.saying(/fault: agent-kill of (agent-\S+) begins/)
     expect(await one.ended).toBe(0)
     expect(one.printed()).toContain('stock equals truth: untried, nobody came')
@@ -60,11 +65,6 @@ describe('the launcher', () => {
     expect(somebodyCame).toBe(false)
     expect(Object.keys(restarts).filter((name) => restarts[name] !== 0)).toEqual([victim])
     await nothingIsLeftOf(ours, urls[0])
-
-    other.kill('SIGKILL')
-    await nothingIsLeftOf(theirs, urls[1])
-    // The folder is free again, and the next start goes on in it.
-    ;(await claimFolder(theirs, false)).release()
   })
 
   it.skipIf(!existsSync('/dev/full'))('tells a disk that fills up under the service in one line', async () => {
