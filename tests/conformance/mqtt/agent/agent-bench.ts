@@ -8,6 +8,8 @@ import { type ChannelName, channelOf, topicOf, type Whose } from '../contract.ts
 import { newSigner, type Signer } from '../envelopes.ts'
 import { JudgeBroker, type Said, type Visit } from './judge-broker.ts'
 import { type HeardFact, JudgeService } from './judge-service.ts'
+import type { EnrolmentDesk } from './secure/enrolment-desk.ts'
+import type { SecurePort } from './secure/secure-port.ts'
 
 /** Who starts and stops the agent; each is null where nobody can. */
 export type Operator = {
@@ -17,7 +19,13 @@ export type Operator = {
   stop: (() => Promise<void>) | null
 }
 
-export type AgentWorld = { clock: Clock; whose: Whose; password: string | null; operator: Operator }
+export type AgentWorld = {
+  clock: Clock
+  whose: Whose
+  /** Null where a certificate proves who comes. */
+  password: string | null
+  operator: Operator
+}
 
 /** How long a live agent may take for what it does at once. */
 export const promptMs = 10_000
@@ -42,6 +50,10 @@ export class AgentBench {
   readonly said: Said[] = []
   readonly signer: Signer = newSigner()
   readonly stranger: Signer = newSigner()
+  /** Where the line is TLS; null where it is plain. */
+  port: SecurePort | null = null
+  /** Where devices are enrolled; null where none can be. */
+  desk: EnrolmentDesk | null = null
   /** A command that was obeyed, for those that ask for it again. */
   obeyed: Record<string, unknown> | null = null
   /** The document that is in force by the judge's knowledge. */
@@ -68,10 +80,11 @@ export class AgentBench {
   }
 
   /** By what the agent believes the judge, and nobody else. */
-  trustBundle(): Record<string, unknown> {
+  trustBundle(secure: Record<string, unknown> = {}): Record<string, unknown> {
     const { site: siteId, device: deviceId } = this.whose
     const { keyId, publicKey } = this.signer
-    return { schema: 1, siteId, deviceId, signingKeys: [{ keyId, publicKey }], caCertificatesPem: [], brokers: [] }
+    const signingKeys = [{ keyId, publicKey }]
+    return { schema: 1, siteId, deviceId, signingKeys, caCertificatesPem: [], brokers: [], ...secure }
   }
 
   accept(stream: Duplex): void {

@@ -1,6 +1,6 @@
-import { type Check, judgeAll } from '../../verdict/check.ts'
+import { type Check, judgeAll, notJudged } from '../../verdict/check.ts'
 import type { Finding, Report } from '../../verdict/verdict.ts'
-import { type AgentBench, wordsOf } from './agent-bench.ts'
+import { type AgentBench, patienceMs, wordsOf } from './agent-bench.ts'
 import { agentChecks } from './agent-checks.ts'
 
 function sayingOf(bench: AgentBench): string | null {
@@ -14,10 +14,16 @@ function sayingOf(bench: AgentBench): string | null {
 export async function judgeAgent(
   subject: string,
   bench: AgentBench,
-  options: { only?: (check: Check<AgentBench>) => boolean; onFinding?: (finding: Finding) => void } = {},
+  options: {
+    only?: (check: Check<AgentBench>) => boolean
+    onFinding?: (finding: Finding) => void
+    arrivesWithinMs?: number
+  } = {},
 ): Promise<Report> {
+  await bench.until(() => bench.broker.visits.length > 0, options.arrivesWithinMs ?? patienceMs)
   const findings = await judgeAll(agentChecks.filter(options.only ?? (() => true)), {
     async begin() {
+      if (bench.broker.visits.length === 0) throw notJudged('no agent connects')
       bench.rest()
       bench.transcript.begin()
       return bench

@@ -1,4 +1,4 @@
-import { broken, type Check, judgeAll } from '../../verdict/check.ts'
+import { broken, type Check, judgeAll, notJudged } from '../../verdict/check.ts'
 import type { Finding, Report } from '../../verdict/verdict.ts'
 import { clause } from '../contract.ts'
 import { doorChecks } from './checks/door.ts'
@@ -54,8 +54,11 @@ export async function judgeService(
   bench: ServiceBench,
   options: { only?: (check: Check<ServiceBench>) => boolean; onFinding?: (finding: Finding) => void } = {},
 ): Promise<Report> {
+  let isTried = false
   const findings = await judgeAll(serviceChecks.filter(options.only ?? (() => true)), {
     async begin() {
+      if (isTried && !bench.wasIn) throw notJudged('the device is not let in')
+      isTried = true
       bench.transcript.begin()
       return bench
     },

@@ -45,6 +45,8 @@ export class ServiceBench {
   readonly bootId = randomBytes(8).toString('hex')
   /** Facts of the epoch as they were sent, number 1 first. */
   readonly said: Fact[] = []
+  /** It was let in once. */
+  wasIn = false
   #device: PlayedDevice | null = null
   #elapsedMs = 1_000
   #isAway = false
@@ -85,12 +87,13 @@ export class ServiceBench {
   async device(): Promise<PlayedDevice> {
     if (this.#device !== null && !this.#device.isClosed) return this.#device
     // A service that has stayed away is not waited for again at every check.
-    const endMs = this.world.clock.elapsed() + (this.#isAway ? promptMs : patienceMs)
+    const endMs = this.world.clock.elapsed() + (this.wasIn && !this.#isAway ? patienceMs : promptMs)
     for (;;) {
       const device = this.open()
       const will = JSON.stringify(this.status({ state: 'offline' }))
       if (await device.connect(this.visitor(), this.whose, will)) {
         this.#isAway = false
+        this.wasIn = true
         const own = (['receipts', 'commands', 'identity', 'documents'] as const).map((each) =>
           topicOf(this.whose, each),
         )

@@ -48,8 +48,8 @@ async function trustIn(path: unknown): Promise<TrustBundle> {
 const block = (label: string, text: string) =>
   new RegExp(`-----BEGIN ${label}-----[\\s\\S]+?-----END ${label}-----\\n?`).exec(text)?.[0] ?? ''
 
-/** How the device comes to the service and proves who it is. */
-async function wayOf(
+/** How the device comes to the service and proves who it is. @throws WrongUse for options that cannot be meant */
+export async function wayOf(
   options: Record<string, unknown>,
   trust: TrustBundle,
 ): Promise<Pick<ServiceWorld, 'password' | 'connect'>> {
