@@ -54,7 +54,16 @@ async function runAgents(): Promise<void> {
     log.error('agent.broken', { reason: error.message, stack: error.stack })
     process.exit(exitBroken)
   })
-  const agents = config.agents.map((agent) => createAgent(agent, systemPlatform(log)))
+  // Loaded only where there is a reader: a room sensor has no use for the protocol's tables.
+  const hasReader = config.agents.some(({ reader }) => reader !== null)
+  const tapped = hasReader ? (await import('./llrp/capture/tapped-reader.ts')).createTappedReader : null
+  const agents = config.agents.map((agent) =>
+    createAgent(
+      agent,
+      systemPlatform(log),
+      tapped === null ? {} : { createReader: (options) => tapped(options, agent.stateDir) },
+    ),
+  )
   let stopping = false
   const stop = async (why: string) => {
     if (stopping) return

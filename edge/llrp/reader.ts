@@ -47,6 +47,8 @@ export function createReader(options: {
   habits?: ReaderHabits
   /** What is to be remembered of it. */
   onHabits?: (habits: ReaderHabits) => void
+  /** Sees every frame that goes or comes, before it is understood. */
+  onFrame?: (direction: 'to-reader' | 'from-reader', frame: Uint8Array) => void
 }): Reader {
   const { address, platform, onEvent } = options
   const { clock } = platform
@@ -83,7 +85,7 @@ export function createReader(options: {
         close()
         break
       case 'send':
-        stream?.write(encodeMessage(output.message))
+        send(encodeMessage(output.message))
         break
       case 'timer':
         timers.get(output.name)?.()
@@ -106,6 +108,12 @@ export function createReader(options: {
         log[output.level](output.event, output.data)
         break
     }
+  }
+
+  function send(frame: Uint8Array): void {
+    if (stream === null) return
+    options.onFrame?.('to-reader', frame)
+    stream.write(frame)
   }
 
   function open(): void {
@@ -136,6 +144,7 @@ export function createReader(options: {
   }
 
   function takeFrame(frame: Uint8Array): void {
+    options.onFrame?.('from-reader', frame)
     const rows = typeOf(frame) === reportType ? decodeTagReports(frame) : null
     if (rows !== null) give({ kind: 'tags', rows })
     else give({ kind: 'message', message: decodeMessage(frame) })

@@ -1,19 +1,67 @@
 import { createReadStream } from 'node:fs'
 import { LlrpFramingError } from '#edge/llrp/codec/llrp-errors'
 import { createFrameSplitter } from '#edge/llrp/framing'
+import { framesOfCapture } from '../llrp/capture/frames-of-capture.ts'
+import { isPcap } from '../llrp/capture/pcap-reader.ts'
+import type { FrameDirection } from '../llrp/capture/pcap-writer.ts'
 import { ToolError } from './tool-error.ts'
 
-export type FrameOfFile = { readonly offset: number; readonly frame: Uint8Array }
+export type FrameOfFile = {
+  /** Where it stands in the stream of frames. */
+  readonly offset: number
+  readonly frame: Uint8Array
+  /** What a capture knows beside: which way it went, and how long after the first frame. */
+  readonly captured?: { readonly direction: FrameDirection; readonly atMs: number }
+}
+
+/** A capture is read whole; larger ones than this are not taken here. */
+const captureBytesMax = 1_024 * 1024 * 1024
+
+async function* framesOfPcap(
+  path: string,
+  first: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<FrameOfFile> {
+  const chunks = [first]
+  let bytes = first.length
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) {
+    chunks.push(next.value)
+    bytes += next.value.length
+    if (bytes > captureBytesMax)
+      throw new ToolError('capture-too-large', `${path} has more than 1 GiB`, 'cut it, for example with editcap')
+  }
+  let offset = 0
+  try {
+    for (const { frame, direction, atMs } of framesOfCapture(Buffer.concat(chunks))) {
+      yield { offset, frame, captured: { direction, atMs } }
+      offset += frame.length
+    }
+  } catch (error) {
+    if (error instanceof RangeError)
+      throw new ToolError(
+        'unreadable-file',
+        `${path}: ${error.message}`,
+        'capture Ethernet, loopback, cooked or raw IP',
+      )
+    throw error
+  }
+  if (offset === 0) throw new ToolError('not-llrp', `${path} has no LLRP in it`, 'capture the port of the reader, 5084')
+}
 
 /**
- * The LLRP frames of a file, back to back, `-` for standard input. Gives every whole frame before it throws ToolError
+ * The LLRP frames of a file: a pcap file, or back to back, `-` for standard input. Gives every whole frame before it throws ToolError
  * for a file that is missing, unreadable, empty, no LLRP or cut within a frame; the message names the offset.
  */
 export async function* framesOfFile(path: string): AsyncGenerator<FrameOfFile> {
   const splitter = createFrameSplitter()
   let offset = 0
   let bytesRead = 0
-  for await (const chunk of chunksOf(path)) {
+  const chunks = chunksOf(path)
+  for await (const chunk of chunks) {
+    if (bytesRead === 0 && isPcap(chunk)) {
+      yield* framesOfPcap(path, chunk, chunks)
+      return
+    }
     bytesRead += chunk.length
     let frames: readonly Uint8Array[] = []
     let failure: LlrpFramingError | null = null

@@ -7,8 +7,8 @@ import type { ToolIo } from './tool-io.ts'
 
 /** Prints one JSON line for each frame of the file. @throws ToolError after the last good frame */
 export async function decodeFile(path: string, io: ToolIo): Promise<void> {
-  for await (const { offset, frame } of framesOfFile(path)) {
-    io.out(JSON.stringify({ offset, bytes: frame.length, ...messageJson(decodeMessage(frame)) }))
+  for await (const { offset, frame, captured } of framesOfFile(path)) {
+    io.out(JSON.stringify({ offset, bytes: frame.length, ...captured, ...messageJson(decodeMessage(frame)) }))
   }
 }
 

@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander'
 import { EpcError } from '#contracts/identity/epc-error'
 import { EnrolError } from '../identity/enrol.ts'
+import { type CaptureOptions, captureFile } from './capture-tool.ts'
 import { type EnrolOptions, enrolDevices } from './enrol-tool.ts'
 import { decodeEpcText } from './epc-tool.ts'
 import { decodeFile, roundtripFile } from './llrp-tool.ts'
+import { type ReplayOptions, replayFile } from './replay-tool.ts'
 import { ToolError } from './tool-error.ts'
 import type { ToolIo } from './tool-io.ts'
 
 const usageRemedy = 'see npm run -s edge -- --help'
+
+const collect = (value: string, before: string[]) => [...before, value]
 
 function addGroup(program: Command, name: string, description: string): Command {
   return program.command(name).description(description)
@@ -32,6 +36,32 @@ function program(io: ToolIo): Command {
     .description('Say how many frames come out of decoding and encoding as they went in.')
     .argument('<file>', 'the recording, - for standard input')
     .action((file: string) => roundtripFile(file, io))
+  llrp
+    .command('capture')
+    .description('Take down what a client and a reader say, as a pcap file.')
+    .argument('<where>', 'state folder of an agent that runs, to listen in; or HOST:PORT of a reader, with --listen')
+    .requiredOption('--for <time>', 'how long, for example 60s, 5m, 1h')
+    .requiredOption('--out <file>', 'a file there is not yet')
+    .option(
+      '--listen <port>',
+      'stand between: whoever connects here (PORT on loopback, or ADDRESS:PORT) is led to the reader',
+    )
+    .option('--max-megabytes <count>', 'the file grows no further than this', '64')
+    .action((where: string, options: CaptureOptions) => captureFile(where, options, io))
+  const presence = addGroup(root, 'presence', 'What a cabinet concludes from what its reader hears.')
+  presence
+    .command('replay')
+    .description('Run a capture through presence and print what was decided when, and why.')
+    .argument('<file>', 'the capture (pcap, or frames back to back)')
+    .option('--model <file>', 'the model of the cabinet, or the name of one in firmware-config/models')
+    .option(
+      '--door <open-close>',
+      'a door that opens and closes, in seconds from the first frame: 12.5-30',
+      collect,
+      [],
+    )
+    .option('--table', 'print a table instead of JSON lines')
+    .action((file: string, options: ReplayOptions) => replayFile(file, options, io))
   const epc = addGroup(root, 'epc', 'Electronic Product Codes as tags hold them.')
   epc
     .command('decode')

@@ -1,0 +1,165 @@
+import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
+import { connect, createServer, type Server, type Socket } from 'node:net'
+import { join } from 'node:path'
+import { LlrpFramingError } from '#edge/llrp/codec/llrp-errors'
+import { createFrameSplitter, type FrameSplitter } from '#edge/llrp/framing'
+import { systemClock } from '#platform/clock'
+import { createPcapWriter, type FrameDirection, pcapHeader } from '../llrp/capture/pcap-writer.ts'
+import { tapName } from '../llrp/capture/tapped-reader.ts'
+import { ToolError } from './tool-error.ts'
+import type { ToolIo } from './tool-io.ts'
+
+export type CaptureOptions = { for: string; out: string; listen?: string; maxMegabytes: string }
+
+const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
+const longestMs = 24 * 3_600_000
+const largestMegabytes = 1_024
+const usage = 'see npm run -s edge -- llrp capture --help'
+
+function durationIn(text: string): number {
+  const [, count, unit] = /^(\d{1,9})(ms|s|m|h)$/.exec(text) ?? []
+  const ms = Number(count) * (units[unit ?? ''] ?? Number.NaN)
+  if (ms > 0 && ms <= longestMs) return ms
+  throw new ToolError('wrong-arguments', `--for ${text} is no time up to 24h`, `give --for 60s; ${usage}`)
+}
+
+function bytesIn(text: string): number {
+  const megabytes = Number(text)
+  if (Number.isInteger(megabytes) && megabytes >= 1 && megabytes <= largestMegabytes) return megabytes * 1024 * 1024
+  throw new ToolError('wrong-arguments', `--max-megabytes ${text} is no whole number from 1 to 1024`, usage)
+}
+
+/** HOST:PORT, [IPv6]:PORT, or a port on loopback. */
+function addressIn(text: string, what: string): { host: string; port: number } {
+  const [, bracketed, plain, port] = /^(?:(?:\[([^\]]+)\]|([^:]+)):)?(\d{1,5})$/.exec(text) ?? []
+  const number = Number(port)
+  if (number >= 1 && number <= 65_535) return { host: bracketed ?? plain ?? '127.0.0.1', port: number }
+  throw new ToolError('wrong-arguments', `${what} ${text} is no address with a port`, usage)
+}
+
+/** A file that takes so many bytes and no more. What was written stays whatever happens then. */
+function boundedFile(path: string, bytesMax: number) {
+  let file: number
+  try {
+    file = openSync(path, 'wx', 0o600)
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    const remedy = code === 'EEXIST' ? 'name another, nothing is written over' : 'check the folder and its rights'
+    throw new ToolError('cannot-write', `${path} (${code})`, remedy)
+  }
+  let written = 0
+  return {
+    /** False when there is no more room; then nothing of it is written. */
+    write(bytes: Uint8Array): boolean {
+      if (written + bytes.length > bytesMax) return false
+      writeSync(file, bytes)
+      written += bytes.length
+      return true
+    },
+    close() {
+      closeSync(file)
+      return written
+    },
+  }
+}
+
+type Taking = { write(bytes: Uint8Array): boolean; end(why: string): void }
+
+/** Listens in on the session of an agent that runs, by the socket in its state folder. */
+function listenIn(stateDir: string, taking: Taking): () => void {
+  const socket = connect(join(stateDir, tapName))
+  socket.on('error', (error: NodeJS.ErrnoException) =>
+    taking.end(`no agent answers there (${error.code ?? error.message})`),
+  )
+  socket.on('close', () => taking.end('the agent has gone'))
+  socket.on('data', (chunk) => {
+    if (!taking.write(chunk)) taking.end('the file is full')
+  })
+  return () => socket.destroy()
+}
+
+/** Stands between a client and a reader: whoever connects here is led there, and what is said is noted. */
+function standBetween(
+  reader: { host: string; port: number },
+  at: { host: string; port: number },
+  taking: Taking,
+): () => void {
+  const clock = systemClock()
+  const offsetMs = clock.now() - clock.elapsed()
+  const write = createPcapWriter()
+  const sockets = new Set<Socket>()
+  if (!taking.write(pcapHeader())) taking.end('the file is full')
+  const note = (direction: FrameDirection, frames: readonly Uint8Array[]) => {
+    for (const frame of frames)
+      if (!taking.write(write(direction, frame, Math.round((clock.elapsed() + offsetMs) * 1_000))))
+        taking.end('the file is full')
+  }
+  const lead = (from: Socket, to: Socket, direction: FrameDirection) => {
+    let splitter: FrameSplitter | null = createFrameSplitter()
+    from.on('data', (chunk: Uint8Array) => {
+      to.write(chunk)
+      try {
+        note(direction, splitter?.push(chunk) ?? [])
+      } catch (error) {
+        if (!(error instanceof LlrpFramingError)) throw error
+        note(direction, error.framesBefore)
+        splitter = null
+      }
+    })
+    from.on('error', () => to.destroy())
+    from.on('close', () => to.destroy())
+  }
+  const server: Server = createServer((client) => {
+    const far = connect(reader)
+    for (const socket of [client, far]) {
+      sockets.add(socket)
+      socket.setNoDelay(true)
+      socket.on('close', () => sockets.delete(socket))
+    }
+    lead(client, far, 'to-reader')
+    lead(far, client, 'from-reader')
+  })
+  server.on('error', (error: NodeJS.ErrnoException) => taking.end(`cannot listen (${error.code ?? error.message})`))
+  server.listen(at)
+  return () => {
+    server.close()
+    for (const socket of sockets) socket.destroy()
+  }
+}
+
+/**
+ * Takes a capture for a while, into a file that grows no further than it may. `where` is the state folder of an agent that
+ * runs, whose session is listened to, or the address of a reader, to stand between it and whoever connects to `--listen`.
+ * @throws ToolError
+ */
+export async function captureFile(where: string, options: CaptureOptions, io: ToolIo): Promise<void> {
+  const forMs = durationIn(options.for)
+  const bytesMax = bytesIn(options.maxMegabytes)
+  const isFolder = existsSync(where)
+  if (isFolder === (options.listen !== undefined))
+    throw new ToolError(
+      'wrong-arguments',
+      isFolder ? 'an agent is listened to by its state folder alone' : `there is no folder ${where}`,
+      isFolder ? 'leave out --listen' : 'give the state folder of an agent, or a reader with --listen PORT',
+    )
+  const reader = isFolder ? null : addressIn(where, 'the reader')
+  const at = options.listen === undefined ? null : addressIn(options.listen, '--listen')
+  const file = boundedFile(options.out, bytesMax)
+  const why = await new Promise<string>((resolve) => {
+    const timer = setTimeout(() => end('the time is over'), forMs)
+    let isOver = false
+    const taking: Taking = { write: (bytes) => isOver || file.write(bytes), end: (reason) => end(reason) }
+    const stop = reader === null || at === null ? listenIn(where, taking) : standBetween(reader, at, taking)
+    function end(reason: string): void {
+      if (isOver) return
+      isOver = true
+      clearTimeout(timer)
+      // A stream may fail before it is there to be stopped.
+      setImmediate(() => stop())
+      resolve(reason)
+    }
+  })
+  const written = file.close()
+  if (written === 0) throw new ToolError('nothing-captured', why, 'see that the agent runs, and has a reader')
+  io.out(`${options.out}: ${written} bytes; ${why}`)
+}

@@ -1,0 +1,179 @@
+import { execFileSync } from 'node:child_process'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { connect as connectTcp, createServer } from 'node:net'
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createTappedReader, tapName } from '#edge/llrp/capture/tapped-reader'
+import { runTool } from '#edge/tools/run-tool'
+import { silentLog } from '#platform/log'
+import { systemPlatform } from '#platform/platform'
+import { listenReader } from '#simulators/llrp-reader/listen-reader'
+import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
+import { createReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
+import { temporaryFolder } from '#tests/support/temporary-folder'
+import { capturedCabinet, takenEpc, unitCount } from './captured-cabinet.ts'
+
+async function run(...argv: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
+  const out: string[] = []
+  const err: string[] = []
+  const code = await runTool(argv, { out: (line) => out.push(line), err: (line) => err.push(line) })
+  return { code, out, err }
+}
+
+const fileOf = (bytes: Uint8Array) => {
+  const path = join(temporaryFolder(), 'capture.pcap')
+  writeFileSync(path, bytes)
+  return path
+}
+
+let captured: Awaited<ReturnType<typeof capturedCabinet>>
+beforeAll(async () => {
+  captured = await capturedCabinet()
+})
+
+describe('a capture of a cabinet', () => {
+  it('is read by llrp decode, frame by frame, with time and direction, and encodes as it was', async () => {
+    const path = fileOf(captured.pcap)
+    const { code, out } = await run('llrp', 'decode', path)
+    expect(code).toBe(0)
+    const frames = out.map((line) => JSON.parse(line) as { name: string; direction: string; atMs: number })
+    expect(frames[0]).toMatchObject({ name: 'READER_EVENT_NOTIFICATION', direction: 'from-reader', atMs: 0 })
+    expect(frames.find(({ name }) => name === 'ADD_ROSPEC')).toMatchObject({ direction: 'to-reader' })
+    expect(frames.every(({ atMs }, at) => at === 0 || atMs >= (frames[at - 1]?.atMs ?? 0))).toBe(true)
+    const roundtrip = await run('llrp', 'roundtrip', path)
+    expect(roundtrip.out).toEqual([`${frames.length} frames, ${frames.length} re-encoded identically`])
+  })
+
+  it.skipIf(!existsSync('/usr/bin/tshark'))('is read by tshark, which finds the same frames', async () => {
+    const path = fileOf(captured.pcap)
+    const types = execFileSync('/usr/bin/tshark', ['-r', path, '-T', 'fields', '-e', 'llrp.type'], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    })
+    const seen = types.split(/[\s,]+/).filter((text) => text !== '').length
+    expect(seen).toBe((await run('llrp', 'decode', path)).out.length)
+  })
+
+  it('replayed, presence decides of the door what it decided then', async () => {
+    const { code, out } = await run('presence', 'replay', fileOf(captured.pcap))
+    expect(code).toBe(0)
+    const lines = out.map(
+      (line) => JSON.parse(line) as { kind: string; removed?: { epc: string }[]; present?: unknown[] },
+    )
+    const kinds = lines.flatMap(({ kind, removed = [] }) => [kind, ...removed.map(({ epc }) => `removed ${epc}`)])
+    expect(kinds).toEqual(captured.decided)
+    expect(kinds).toContain(`removed ${takenEpc}`)
+    expect(lines.filter(({ kind }) => kind === 'decided').at(-1)?.present).toHaveLength(unitCount - 1)
+  })
+
+  it('replayed twice says the same, also as a table', async () => {
+    const path = fileOf(captured.pcap)
+    expect(await run('presence', 'replay', path)).toEqual(await run('presence', 'replay', path))
+    const { out } = await run('presence', 'replay', path, '--table')
+    expect(out.slice(0, 2)).toEqual(['|        s | what | of it |', '|---|---|---|'])
+    expect(out.some((line) => /\| decided \| .*removed 1/.test(line))).toBe(true)
+  })
+
+  it('goes on with the next message where it begins or is cut in the middle of one', async () => {
+    const whole = (await run('llrp', 'decode', fileOf(captured.pcap))).out.length
+    const { code, out } = await run('llrp', 'decode', fileOf(captured.pcap.subarray(0, captured.pcap.length - 3)))
+    expect([code, out.length]).toEqual([0, whole - 1])
+  })
+
+  it.each([
+    ['no model', ['--model', 'cow'], 'no-such-model: cow is no model'],
+    ['no cabinet', ['--model', 'or-sensor-th'], 'no-cabinet: or-sensor-th is no model of a cabinet'],
+    ['a door that closes before it opens', ['--door', '5-3'], 'wrong-arguments: --door 5-3 is no OPEN-CLOSE'],
+  ])('is not replayed with %s', async (_what, options, said) => {
+    const { code, err } = await run('presence', 'replay', fileOf(captured.pcap), ...options)
+    expect(code).not.toBe(0)
+    expect(err.join()).toContain(said)
+  })
+
+  it('frames without times are not replayed', async () => {
+    const { err } = await run('presence', 'replay', fileOf(Buffer.from('043e0000000a0000002a', 'hex')))
+    expect(err.join()).toContain('no-times')
+  })
+})
+
+async function reader() {
+  const platform = systemPlatform(silentLog())
+  const emulator = createReaderEmulator({ platform, personality: genericChina })
+  emulator.radio.put({ epc: takenEpc, hard: false })
+  const listener = await listenReader(emulator, { host: '127.0.0.1', port: 0 })
+  onTestFinished(async () => {
+    await listener.close()
+    emulator.stop()
+  })
+  return { port: listener.port, emulator, platform }
+}
+
+const model = {
+  driver: 'llrp' as const,
+  antennas: [{ antenna: 1, shelf: 'upper', powerCentiDbm: 3_000 }],
+  keepaliveMs: 1_000,
+  referenceEpcs: [],
+}
+
+describe('taking a capture', () => {
+  it('listens in on an agent by its state folder, and the agent does not notice', async () => {
+    const { port, emulator, platform } = await reader()
+    const folder = temporaryFolder()
+    const address = { host: '127.0.0.1', port }
+    const events: string[] = []
+    const agent = createTappedReader({ address, model, platform, onEvent: ({ kind }) => events.push(kind) }, folder)
+    onTestFinished(() => agent.stop())
+    agent.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await expect.poll(() => events.includes('reads')).toBe(true)
+    const out = join(folder, 'capture.pcap')
+    const took = await run('llrp', 'capture', folder, '--for', '1500ms', '--out', out)
+    expect(took.err).toEqual([])
+    const { out: lines } = await run('llrp', 'decode', out)
+    expect(lines.some((line) => line.includes('RO_ACCESS_REPORT') && line.includes(takenEpc))).toBe(true)
+    expect(events).not.toContain('lost')
+    expect(emulator.counters().accepted).toBe(1)
+    expect(existsSync(join(folder, tapName))).toBe(true)
+  })
+
+  it('stands between a client and a reader', async () => {
+    const { port } = await reader()
+    const free = createServer()
+    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
+    const listen = (free.address() as { port: number }).port
+    await new Promise((resolve) => free.close(resolve))
+    const out = join(temporaryFolder(), 'capture.pcap')
+    const taking = run(
+      'llrp',
+      'capture',
+      `127.0.0.1:${port}`,
+      '--listen',
+      String(listen),
+      '--for',
+      '1500ms',
+      '--out',
+      out,
+    )
+    await expect.poll(() => existsSync(out)).toBe(true)
+    const client = connectTcp(listen, '127.0.0.1')
+    client.on('error', () => undefined)
+    client.write(Buffer.from('041a0000000a00000005', 'hex'))
+    expect((await taking).code).toBe(0)
+    const names = (await run('llrp', 'decode', out)).out.map((line) => (JSON.parse(line) as { name: string }).name)
+    expect(names.sort()).toEqual(['GET_ROSPECS', 'GET_ROSPECS_RESPONSE', 'READER_EVENT_NOTIFICATION'])
+  })
+
+  it('never writes over a file, and says what it was not told', async () => {
+    const there = fileOf(Buffer.from('mine'))
+    const folder = temporaryFolder()
+    const said = async (...argv: string[]) => (await run('llrp', 'capture', ...argv)).err.join()
+    expect(await said(folder, '--for', '1s', '--out', there)).toContain('cannot-write')
+    expect(readFileSync(there, 'utf8')).toBe('mine')
+    expect(await said(folder, '--for', '1', '--out', join(folder, 'a'))).toContain(
+      'wrong-arguments: --for 1 is no time',
+    )
+    expect(await said('127.0.0.1:5084', '--for', '1s', '--out', join(folder, 'b'))).toContain('there is no folder')
+    expect(await said(folder, '--for', '1s', '--out', join(folder, 'c'))).toContain(
+      'nothing-captured: no agent answers',
+    )
+  })
+})
