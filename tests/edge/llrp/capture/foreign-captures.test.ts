@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { framesOfCapture } from '#edge/llrp/capture/frames-of-capture'
+import { segmentsOf } from '#edge/llrp/capture/pcap-reader'
+import { hexOf } from '#edge/llrp/codec/hex'
+
+const fromReader = '043e0000000a0000002a'
+const toReader = '04480000000a0000002a'
+const longer = '043f0000002000000001 00f600160080000c0006479f721ae0000100 00060000'.replaceAll(' ', '')
+
+type Packet = { hex: string; sequence: number; isToReader?: boolean; isSyn?: boolean }
+
+/** A pcap file as another program writes it: this link, this byte order, nanoseconds or microseconds. */
+function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false): Buffer {
+  const number = (value: number, bytes: 2 | 4) => {
+    const out = Buffer.alloc(bytes)
+    if (bytes === 2) isLittle ? out.writeUInt16LE(value) : out.writeUInt16BE(value)
+    else isLittle ? out.writeUInt32LE(value) : out.writeUInt32BE(value)
+    return out
+  }
+  const head = [
+    number(isNanos ? 0xa1b23c4d : 0xa1b2c3d4, 4),
+    number(2, 2),
+    number(4, 2),
+    Buffer.alloc(8),
+    number(65_535, 4),
+  ]
+  const before = { 0: 4, 1: 14, 101: 0, 113: 16, 276: 20 }[link] ?? 0
+  const records = packets.map(({ hex, sequence, isToReader = false, isSyn = false }, at) => {
+    const payload = Buffer.from(hex, 'hex')
+    const ip = Buffer.alloc(40)
+    ip.writeUInt8(0x45, 0)
+    ip.writeUInt16BE(40 + payload.length, 2)
+    ip.writeUInt8(6, 9)
+    ip.writeUInt32BE(isToReader ? 1 : 2, 12)
+    ip.writeUInt32BE(isToReader ? 2 : 1, 16)
+    ip.writeUInt16BE(isToReader ? 40_000 : 5_084, 20)
+    ip.writeUInt16BE(isToReader ? 5_084 : 40_000, 22)
+    ip.writeUInt32BE(sequence, 24)
+    ip.writeUInt8(0x50, 32)
+    ip.writeUInt8(isSyn ? 2 : 0x18, 33)
+    // What a link adds behind a short packet is none of it.
+    const bytes = Buffer.concat([Buffer.alloc(before), ip, payload, Buffer.alloc(link === 1 ? 6 : 0)])
+    const fraction = 5_000 * (at + 1) * (isNanos ? 1_000 : 1)
+    return Buffer.concat([
+      number(1_700_000_000, 4),
+      number(fraction, 4),
+      number(bytes.length, 4),
+      number(bytes.length, 4),
+      bytes,
+    ])
+  })
+  return Buffer.concat([...head, number(link, 4), ...records])
+}
+
+const said = (file: Buffer) =>
+  [...framesOfCapture(file)].map(({ frame, direction, atMs }) => ({
+    hex: hexOf(frame, 0, frame.length).toLowerCase(),
+    direction,
+    atMs,
+  }))
+
+const simple: Packet[] = [
+  { hex: fromReader, sequence: 1_000 },
+  { hex: toReader, sequence: 7, isToReader: true },
+]
+const expected = [
+  { hex: fromReader, direction: 'from-reader', atMs: 0 },
+  { hex: toReader, direction: 'to-reader', atMs: 5 },
+]
+
+describe('a capture of another program', () => {
+  it.each([
+    ['Ethernet', 1, true, false],
+    ['loopback', 0, true, false],
+    ['cooked', 113, true, false],
+    ['cooked, the second kind', 276, true, false],
+    ['raw IP, the other byte order', 101, false, false],
+    ['Ethernet in nanoseconds', 1, true, true],
+  ])('is read: %s', (_what, link, isLittle, isNanos) => {
+    expect(said(pcap(simple, link, isLittle, isNanos))).toEqual(expected)
+  })
+
+  it.each<[string, Packet[]]>([
+    [
+      'in pieces',
+      [
+        { hex: longer.slice(0, 22), sequence: 10 },
+        { hex: longer.slice(22), sequence: 21 },
+      ],
+    ],
+    [
+      'twice',
+      [
+        { hex: longer, sequence: 10 },
+        { hex: longer, sequence: 10 },
+      ],
+    ],
+    [
+      'in pieces that overlap',
+      [
+        { hex: longer.slice(0, 30), sequence: 10 },
+        { hex: longer.slice(22), sequence: 21 },
+      ],
+    ],
+    [
+      'in another order',
+      [
+        { hex: '', sequence: 9, isSyn: true },
+        { hex: longer.slice(22), sequence: 21 },
+        { hex: longer.slice(0, 22), sequence: 10 },
+      ],
+    ],
+    [
+      'over the end of the sequence numbers',
+      [
+        { hex: longer.slice(0, 22), sequence: 0xffff_fffb },
+        { hex: longer.slice(22), sequence: 6 },
+      ],
+    ],
+    [
+      'behind half a message',
+      [
+        { hex: longer.slice(40), sequence: 10 },
+        { hex: longer, sequence: 22 },
+      ],
+    ],
+  ])('gives a message once that came %s', (_how, packets) => {
+    expect(said(pcap(packets)).map(({ hex }) => hex)).toEqual([longer])
+  })
+
+  it('is read up to where it was cut', () => {
+    const whole = pcap(simple)
+    for (let cut = 24; cut < whole.length; cut += 1) {
+      const frames = said(whole.subarray(0, cut))
+      expect(frames).toEqual(expected.slice(0, frames.length))
+    }
+  })
+
+  it('of a link nobody here knows is refused by its number', () => {
+    expect(() => [...segmentsOf(pcap(simple, 147))]).toThrow('link type 147')
+  })
+})
