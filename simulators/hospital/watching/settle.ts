@@ -10,7 +10,7 @@ import {
 
 const lookEveryMs = 1_000
 
-type Fleet = { devices: { telemetry: { outboxDepth: number } | null }[] }
+type Fleet = { devices: { telemetry: { outboxDepth: number } | null; telemetryAtMs: number | null }[] }
 
 /** How it stood when everybody had gone home. */
 export type Settled = {
@@ -23,12 +23,18 @@ export type Settled = {
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, lookEveryMs))
 
-async function look(run: HospitalRun): Promise<State> {
+/** What a device has said since this moment (Unix ms) that it has not sent yet; at least one fact of one that said nothing. */
+function unsentBy({ telemetry, telemetryAtMs }: Fleet['devices'][number], sinceMs: number): number {
+  const depth = telemetry?.outboxDepth ?? 0
+  return (telemetryAtMs ?? 0) < sinceMs ? Math.max(1, depth) : depth
+}
+
+async function look(run: HospitalRun, heardSinceMs: number): Promise<State> {
   const { devices } = await run.as.supply.get<Fleet>('/api/fleet')
   return {
     ...(await heldAgainstTruth(run)),
     lots: await lotDifferences(run),
-    unsent: devices.reduce((sum, { telemetry }) => sum + (telemetry?.outboxDepth ?? 0), 0),
+    unsent: devices.reduce((sum, device) => sum + unsentBy(device, heardSinceMs), 0),
   }
 }
 
@@ -51,13 +57,27 @@ export type Patience = {
   withinMs: number
   askEveryMs: number
   lookInAfterMs: number
+  /** Whether every device must have been heard meanwhile: of one that was killed just now old words prove nothing. */
+  untilHeard: boolean
   /** How often a person looks in where a cabinet only doubts; what is in doubt then stays so. 0: doubts are not waited for. */
   looksAtDoubts: number
 }
 
 /** For the first count, and for the end when the last person has gone and the last fault is mended. */
-export const firstCount: Patience = { withinMs: 60_000, askEveryMs: 20_000, lookInAfterMs: 35_000, looksAtDoubts: 0 }
-export const lastCount: Patience = { withinMs: 120_000, askEveryMs: 10_000, lookInAfterMs: 15_000, looksAtDoubts: 2 }
+export const firstCount: Patience = {
+  withinMs: 60_000,
+  askEveryMs: 20_000,
+  lookInAfterMs: 35_000,
+  untilHeard: false,
+  looksAtDoubts: 0,
+}
+export const lastCount: Patience = {
+  withinMs: 120_000,
+  askEveryMs: 10_000,
+  lookInAfterMs: 15_000,
+  untilHeard: true,
+  looksAtDoubts: 2,
+}
 
 type State = Omit<Settled, 'tookMs'>
 
@@ -80,10 +100,11 @@ async function askAgain(run: HospitalRun, { differences, inDoubt }: State, byPer
  */
 export async function settle(run: HospitalRun, patience: Patience): Promise<Settled> {
   const startedAt = performance.now()
+  const heardSinceMs = patience.untilHeard ? Date.now() : 0
   let askedAt = startedAt
   let looks = 0
   for (;;) {
-    const state = await look(run).catch(() => null)
+    const state = await look(run, heardSinceMs).catch(() => null)
     const tookMs = Math.round(performance.now() - startedAt)
     const isTimeToAsk = performance.now() - askedAt > patience.askEveryMs
     const isTrue = state !== null && state.differences.length === 0 && state.lots.length === 0 && state.unsent === 0
