@@ -130,6 +130,7 @@ describe('taking a capture', () => {
     expect(took.err).toEqual([])
     const { out: lines } = await run('llrp', 'decode', out)
     expect(lines.some((line) => line.includes('RO_ACCESS_REPORT') && line.includes(takenEpc))).toBe(true)
+    expect(lines[0], 'it begins with what is read by').toContain('ADD_ROSPEC')
     expect(events).not.toContain('lost')
     expect(emulator.counters().accepted).toBe(1)
     expect(existsSync(join(folder, tapName))).toBe(true)
