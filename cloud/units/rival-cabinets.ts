@@ -65,9 +65,24 @@ export function isAsStrong(a: Hearing, b: Hearing): boolean {
   return (by === null || by > -nearCentiDb) && !isRarer(a, b, nearFactor)
 }
 
+/** Whether a is the better evidence of the two: louder, or as loud and heard more often. */
+export function isStronger(a: Hearing, b: Hearing | null): boolean {
+  if (b === null) return true
+  const by = louder(a, b)
+  return by === null || by === 0 ? (a.ratePermille ?? 0) > (b.ratePermille ?? 0) : by > 0
+}
+
 /** The rivals without the cabinet at a place. */
 export function withoutRival(rivals: readonly Rival[], placeId: string): Rival[] {
   return rivals.filter((rival) => rival.placeId !== placeId)
+}
+
+/** A unit that left one cabinet and came into another did so within that time, in either order of the doors, ms. */
+const moveWithinMs = 15 * 60_000
+
+/** The rival a unit is in once its own cabinet has it no longer: one that hears a clone, or that came to hear it just before. */
+export function rivalToFollow(rivals: readonly Rival[], atMs: number): Rival | null {
+  return strongestRival(rivals.filter((rival) => rival.verdict === 'clone' || rival.atMs >= atMs - moveWithinMs))
 }
 
 /** The rival that hears it best. */

@@ -1,6 +1,15 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { epcOf } from '#cloud/tags/tag-facts'
-import { hearingOf, isAsStrong, isFarWeaker, type Rival, strongestRival, withoutRival } from './rival-cabinets.ts'
+import {
+  hearingOf,
+  isAsStrong,
+  isFarWeaker,
+  isStronger,
+  type Rival,
+  rivalToFollow,
+  strongestRival,
+  withoutRival,
+} from './rival-cabinets.ts'
 import type { Unit } from './unit.ts'
 import { cabinetOf, homeOf, isPresent, seenHere } from './unit-places.ts'
 import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
@@ -40,33 +49,38 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
   if (event !== 'seen-inside' || unit.placeId === here || !isPresent(unit)) return false
   const heard = hearingOf(entry)
   const isContradicted = rival?.isContradicted ?? false
-  if (!isContradicted && !isFarWeaker(heard, unit.heard)) return false
+  if (isContradicted ? isStronger(heard, unit.heard) : !isFarWeaker(heard, unit.heard)) return false
   const isClone = isContradicted && unit.heard !== null && isAsStrong(heard, unit.heard)
   putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', isContradicted))
   return true
 }
 
 /**
- * A cabinet says that it hears the unit still, which another one was believed to have. The one that hears it far better is
- * right; where neither does, the one whose doors were shut all the while, and the other is a rival: a clone where it
- * hears it about as well.
+ * A cabinet says that it hears the unit, which another one is believed to have: both have their doors shut and are sure.
+ * The stronger evidence is right, whoever speaks last (and against a cabinet that doubts it, any), and the other is a rival: a clone where it hears it about as well.
  */
 export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   const here = cabinetOf(entry)
   const mine = hearingOf(entry)
   if (unit.placeId === here) {
     unit.heard = mine
+    const rival = strongestRival(unit.rivals.filter(({ isContradicted }) => isContradicted))
+    if (rival !== null && isStronger(rival.heard, mine)) giveTo(unit, rival, entry)
     return
   }
-  const isFar = isFarWeaker(mine, unit.heard)
-  if (isFar || unit.rivals.some((rival) => rival.placeId === here && rival.isContradicted)) {
-    const isClone = !isFar && unit.heard !== null && isAsStrong(mine, unit.heard)
+  if (isPresent(unit) && !isStronger(mine, unit.heard)) {
+    const isClone = unit.heard !== null && isAsStrong(mine, unit.heard)
     putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', true))
     return
   }
+  giveTo(unit, { placeId: here, epc: epcOf(entry), heard: mine }, entry)
+}
+
+/** It is in that cabinet, and the one it was in is a rival. */
+function giveTo(unit: Unit, to: Pick<Rival, 'placeId' | 'epc' | 'heard'>, entry: NumberedEntry): void {
   const { placeId, seenTags, heard, rivals, sinceMs: atMs, lastEntrySeq: entrySeq } = unit
   const theirs = heard ?? { rssiCentiDbm: null, ratePermille: null }
-  const verdict = isAsStrong(theirs, mine) ? 'clone' : 'leak'
+  const verdict = isAsStrong(theirs, to.heard) ? 'clone' : 'leak'
   const other: Rival = {
     placeId,
     epc: seenTags[0] ?? null,
@@ -76,9 +90,9 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
     verdict,
     isContradicted: true,
   }
-  seenHere(unit, here, epcOf(entry))
-  unit.heard = mine
-  unit.rivals = [...withoutRival(withoutRival(rivals, here), placeId), other]
+  seenHere(unit, to.placeId, to.epc)
+  unit.heard = to.heard
+  unit.rivals = [...withoutRival(withoutRival(rivals, to.placeId), placeId), other]
   unit.certainty = 'confirmed'
   unit.homePlaceId = homeOf(unit)
   unit.sinceMs = entry.occurredAtMs
@@ -87,7 +101,7 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
 
 /** The cabinet it was in has it no longer: it is in the one that said it has it, too. */
 export function followRival(unit: Unit, rivals: readonly Rival[], entry: NumberedEntry): void {
-  const rival = strongestRival(rivals)
+  const rival = rivalToFollow(rivals, entry.occurredAtMs)
   const transition = unitTransitions['seen-inside'][unit.state]
   if (rival === null || 'no' in transition) return
   seenHere(unit, rival.placeId, rival.epc)

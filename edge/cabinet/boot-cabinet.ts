@@ -27,7 +27,9 @@ export function bootCabinet(
     stopAdvice: null,
     stockAdvice: null,
     lastHeard: new Map(),
-    challenged: [],
+    saidLevels: new Map(),
+    uncarded: new Set(),
+    reaffirmed: new Set(),
     tids: tidsAtBoot(tids, memory?.confirmed ?? []),
     commands: memory?.commands ?? { done: [], heardToMs: 0 },
     inventory: {

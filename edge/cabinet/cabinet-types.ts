@@ -146,8 +146,11 @@ export type CabinetState = {
   stockAdvice: StockAdvice | null
   /** How what is inside was heard by the last scan; not remembered, a boot begins with a scan. */
   lastHeard: ReadonlyMap<EpcHex, Evidence>
-  /** What the cards have lost and the cabinet has not, until it has been said. */
-  challenged: readonly EpcHex[]
+  /** How loud what is inside was last said to be, 0.01 dBm, or heard first in this boot. */
+  saidLevels: ReadonlyMap<EpcHex, number>
+  /** What is inside and has no card, and of that what has been said since the last scan. */
+  uncarded: ReadonlySet<EpcHex>
+  reaffirmed: ReadonlySet<EpcHex>
   tids: TidMemory
   commands: CommandMemory
   inventory: {

@@ -4,6 +4,7 @@ import type { EpcHex, SessionId } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'
 import type { CabinetNow, DoorSession, Doubt, PresenceVerdict } from './cabinet-types.ts'
 import { isPlausibleWall } from './clock-watch.ts'
+import { tellFaded } from './reaffirm-units.ts'
 import { shouldHaveGoneFirst } from './use-first.ts'
 
 type Decided = Extract<PresenceVerdict, { kind: 'decided' }>
@@ -81,6 +82,8 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
     draft.nobodys = false
   }
   draft.inventory = { ...draft.inventory, verified: true, everScanned: true }
+  tellFaded(draft, decided.present, decided.placed)
+  draft.reaffirmed = new Set()
   draft.lastHeard = new Map([...decided.present, ...decided.placed].map(({ epc, evidence }) => [epc, evidence]))
 }
 

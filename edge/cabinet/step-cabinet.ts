@@ -4,7 +4,7 @@ import { contactRests, contactShows, limitDoors } from './door-contact.ts'
 import { doubtResolved, scanDecided, unitUndecided } from './judge-units.ts'
 import { obeyCommand } from './obey-command.ts'
 import { antennaChanged, readerConnected, readerLost, readsUnusable } from './reader-health.ts'
-import { reaffirm, takeCards } from './reaffirm-units.ts'
+import { cardsAreDue, reaffirm, takeCards, uncardedTimer } from './reaffirm-units.ts'
 import { identifyComers, tagsIdentified, tagWithoutTid } from './tid-watch.ts'
 import { presentBadge, relockDoor, unlockDoors } from './unlock-door.ts'
 
@@ -87,6 +87,10 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
 }
 
 function timeOut(draft: CabinetDraft, name: string, now: CabinetNow): void {
+  if (name === uncardedTimer) {
+    cardsAreDue(draft)
+    return
+  }
   const [purpose, doorId] = name.split(':')
   const door = doorOf(draft, Number(doorId))
   switch (purpose) {

@@ -6,6 +6,7 @@ import { benchDoorToStock } from './door-to-stock.ts'
 import { benchHistory, benchHistoryYear } from './history.ts'
 import { benchIngest } from './ingest.ts'
 import { benchLlrpDecode } from './llrp-decode.ts'
+import { benchNeighbours } from './neighbours/neighbours.ts'
 import { benchReconnect } from './reconnect.ts'
 import { benchVerify } from './verify.ts'
 import { benchWidePolicy } from './wide-policy.ts'
@@ -32,13 +33,14 @@ const parts: Record<string, () => Promise<BenchRow[]>> = {
   'wide-policy': benchWidePolicy,
   climate: () => benchClimateYear(),
   'change-to-door': benchChangeToDoor,
+  neighbours: () => benchNeighbours(),
   reconnect: () => benchReconnect(),
   history: benchHistory,
   'history-year': benchHistoryYear,
   door: () => benchDoorToStock(process.env.PATH ?? ''),
 }
-/** Takes minutes, and tells of what the others tell as well. */
-const onlyWhenAsked = ['history-year']
+/** Takes minutes; `history-year` tells of what the others tell as well. */
+const onlyWhenAsked = ['history-year', 'neighbours']
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !(name in parts))
 if (unknown.length > 0) {

@@ -66,8 +66,9 @@ export const unitFound = z.strictObject({ ...seen, kind: z.literal('UnitFound') 
 export const unitMissing = z.strictObject({ ...seen, kind: z.literal('UnitMissing') })
 
 /**
- * The service's stock cards name this unit here no longer, and the cabinet hears it still: by the scan since its doors
- * were shut last, and without any doubt since. Said once for each time the cards lose it.
+ * The service's stock cards do not name this unit here, and the cabinet hears it: by the scan since its doors were shut
+ * last, and without any doubt since. Said once when they lose it, and again after each scan while they lack it. Said too
+ * of a unit that is heard far worse (10 dB) than the cabinet last said, with or without a card.
  */
 export const unitReaffirmed = z.strictObject({ ...seen, kind: z.literal('UnitReaffirmed') })
 

@@ -74,7 +74,8 @@ async function sideBySide(address: StoreAddress) {
       .filter(({ knownUntilSeq }) => knownUntilSeq === null)
       .map(({ placeId }) => placeId)
       .slice(2)
-  return { service, unitId, saw, send, tells, place, alerts, stays }
+  const pass = (ms: number) => clock.advance(ms)
+  return { service, unitId, saw, send, tells, place, alerts, stays, pass }
 }
 
 onBothEngines((newAddress) => {
@@ -172,6 +173,28 @@ onBothEngines((newAddress) => {
     await tells('b', taken)
     expect(await place()).toBe('stocked cab-a')
     expect(await alerts()).toEqual(['two-cabinets cleared'])
+  })
+
+  it('the strongest is right whoever speaks last, and again when it fades', async () => {
+    const { tells, place } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)))
+    await tells('b', reaffirmed(heard(-63)))
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+    await tells('b', reaffirmed(heard(-52)))
+    expect(await place()).toBe('stocked cab-b clone cab-a')
+    await tells('b', reaffirmed(heard(-75)))
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+  })
+
+  it("an old leak is no move: what is taken is in somebody's hands, until the neighbour says that it has it", async () => {
+    const { tells, place, pass } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)))
+    await tells('b', placed(heard(-72, 2)))
+    pass(3_600_000)
+    await tells('a', taken)
+    expect(await place()).toBe('taken person')
+    await tells('b', reaffirmed(heard(-58)))
+    expect(await place()).toBe('stocked cab-b')
   })
 
   it('of a clone in two cabinets the other one is there when the first is taken', async () => {

@@ -54,14 +54,42 @@ describe('a unit the cards have lost and the cabinet has not', () => {
     expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3)])
   })
 
-  it('is not said of what never had a card, nor of what left', () => {
+  it('is said of what never had a card after a while, and again after each scan; not of what left', () => {
     const cabinet = inUse()
     cards(cabinet, 1, 1)
-    cards(cabinet, 2)
-    cabinet.confirmed(2, 3)
-    cards(cabinet, 3, 1, 2, 3)
-    cabinet.confirmed(2)
-    cards(cabinet, 4, 2)
+    cabinet.wait(29_000)
+    expect(reaffirmed(cabinet)).toEqual([])
+    cabinet.wait(2_000)
+    expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3)])
+    cabinet.badge(anna)
+    cabinet.open()
+    cabinet.close()
+    const scan = { present: seen(1, 2), removed: seen(3) }
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, scan)
+    cabinet.confirmed(1, 2)
+    expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3), epc(2)])
+    cards(cabinet, 2, 1, 2)
+    cabinet.wait(60_000)
+    expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3), epc(2)])
+  })
+
+  it('is said of what is heard far worse than was said before, with or without a card', () => {
+    const cabinet = inUse()
+    cards(cabinet, 1, 1, 2, 3)
+    const at = (n: number, dbm: number) =>
+      seen(n).map((unit) => ({ ...unit, evidence: { ...unit.evidence, rssiCentiDbm: 100 * dbm } }))
+    const scan = (count: number, ...present: ReturnType<typeof seen>) => {
+      cabinet.badge(anna)
+      cabinet.open()
+      cabinet.close()
+      cabinet.decided({ kind: 'session', sessionId: session(count) }, { present })
+      cabinet.confirmed(1, 2, 3)
+    }
+    scan(1, ...at(1, -55), ...at(2, -60))
+    expect(reaffirmed(cabinet)).toEqual([])
+    scan(2, ...at(1, -66), ...at(2, -69))
     expect(reaffirmed(cabinet)).toEqual([epc(1)])
+    scan(3, ...at(1, -67), ...at(2, -71))
+    expect(reaffirmed(cabinet)).toEqual([epc(1), epc(2)])
   })
 })
