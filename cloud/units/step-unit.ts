@@ -7,7 +7,7 @@ import type { HoldReason, Unit, UnitState, UnitUse } from './unit.ts'
 import { atPassage, cabinetOf, carryTo, homeOf, isPresent, moveTo, seenHere, standing } from './unit-places.ts'
 import type { UnitRefusal } from './unit-refusal.ts'
 import { type Transition, type UnitEvent, unitTransitions } from './unit-transitions.ts'
-import { followRival, isHeldBack, reaffirm } from './weigh-cabinets.ts'
+import { doubt, followRival, isHeldBack, reaffirm } from './weigh-cabinets.ts'
 
 /** A unit nobody has heard of before: foreign, nowhere. Facts of its tag may be older than its announcement. */
 export function unheardOfUnit(entry: NumberedEntry, unitId: string): Unit {
@@ -305,5 +305,6 @@ export function stepUnit(unit: Unit, said: UnitEvent, entry: NumberedEntry): Uni
   if (unit.state !== stateBefore || unit.placeId !== before.placeId) unit.sinceMs = entry.occurredAtMs
   unit.lastEntrySeq = entry.entrySeq
   if (event === 'gone-in-session' || event === 'gone-unseen') followRival(unit, rivals, entry)
+  if (event === 'doubted') doubt(unit, entry)
   return null
 }

@@ -64,7 +64,7 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   const mine = hearingOf(entry)
   if (unit.placeId === here) {
     unit.heard = mine
-    const rival = strongestRival(unit.rivals.filter(({ isContradicted }) => isContradicted))
+    const rival = strongestRival(unit.rivals)
     if (rival !== null && isStronger(rival.heard, mine)) giveTo(unit, rival, entry)
     return
   }
@@ -74,6 +74,15 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
     return
   }
   giveTo(unit, { placeId: here, epc: epcOf(entry), heard: mine }, entry)
+}
+
+/** The cabinet it was in is not sure of it: it is in the one that insists on it, if that hears it better. */
+export function doubt(unit: Unit, entry: NumberedEntry): void {
+  const rival = strongestRival(unit.rivals.filter(({ isContradicted }) => isContradicted))
+  const heard = hearingOf(entry)
+  if (unit.placeId !== cabinetOf(entry) || rival === null || !isStronger(rival.heard, heard)) return
+  unit.heard = heard
+  giveTo(unit, rival, entry)
 }
 
 /** It is in that cabinet, and the one it was in is a rival. */

@@ -19,7 +19,6 @@ export type Told = { atMs: number; seq: number; fact: FactBody }
 export class BenchCabinet {
   readonly side: Side
   readonly told: Told[] = []
-  isOpen = false
   readonly #radio: SeamRadio
   readonly #labels: readonly Label[]
   readonly #loop: ReturnType<typeof bootDecisionLoop>['loop']
@@ -63,10 +62,6 @@ export class BenchCabinet {
     this.#door(nowMs, false)
   }
 
-  isDeciding(): boolean {
-    return this.isOpen || this.#loop.presence().scan !== null
-  }
-
   cards(nowMs: number, version: number, epcs: readonly string[]): void {
     const words = { itemId: 'i', name: 'n', size: null, lot: null, expiresOnDay: null, expiresAtMs: null, owner: 'o' }
     const cards = new Map(epcs.map((epc) => [epc as EpcHex, { epc: epc as EpcHex, ...words } satisfies StockCard]))
@@ -88,7 +83,6 @@ export class BenchCabinet {
   }
 
   #door(nowMs: number, open: boolean): void {
-    this.isOpen = open
     this.#radio.doorMoved(this.side, open)
     this.#decide(nowMs, { to: 'cabinet', input: { kind: 'contact', doorId: 1, open } })
   }

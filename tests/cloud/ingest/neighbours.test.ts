@@ -186,6 +186,22 @@ onBothEngines((newAddress) => {
     expect(await place()).toBe('stocked cab-a leak cab-b')
   })
 
+  it('who faded, or is not sure any more, gives it to the one that hears it better', async () => {
+    const { tells, place } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-40)))
+    await tells('b', placed(heard(-53)))
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+    await tells('a', reaffirmed(heard(-77, 1)))
+    expect(await place()).toBe('stocked cab-b leak cab-a')
+    await tells('a', reaffirmed(heard(-45)))
+    await tells('b', reaffirmed(heard(-50)))
+    expect(await place()).toBe('stocked cab-a clone cab-b')
+    await tells('a', doubted)
+    expect(await place()).toMatch(/^stocked cab-b/)
+    await tells('a', missing)
+    expect(await place()).toBe('stocked cab-b')
+  })
+
   it("an old leak is no move: what is taken is in somebody's hands, until the neighbour says that it has it", async () => {
     const { tells, place, pass } = await sideBySide(await newAddress())
     await tells('a', placed(heard(-55)))
