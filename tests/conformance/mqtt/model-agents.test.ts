@@ -55,6 +55,15 @@ describe('the judge of agents', () => {
     expect(findings.filter(({ verdict }) => verdict === 'broken')).toEqual([])
   })
 
+  it('sees one that gives up when it is turned away, and judges nothing of it after that', async () => {
+    const { findings } = await judged('gives-up')
+    expect(findings.filter(({ verdict }) => verdict === 'broken').map(({ id }) => id)).toEqual(['back-off'])
+    expect(findings.find(({ id }) => id === 'sends-again-without-receipt')).toMatchObject({
+      verdict: 'not-judged',
+      why: 'the agent is not connected and online',
+    })
+  })
+
   it.each(onPlainLine.map(({ id }) => id))('sees one that breaks %s, and nothing else of it', async (id) => {
     const { findings } = await judged(id)
     const broken = findings.filter(({ verdict }) => verdict !== 'holds')

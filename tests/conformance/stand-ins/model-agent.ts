@@ -157,6 +157,7 @@ export class ModelAgent {
   }
 
   #got(line: PacketLine, packet: Packet): void {
+    if (packet.cmd === 'connack' && packet.returnCode !== 0 && this.#is('gives-up')) this.#isStopped = true
     if (packet.cmd === 'connack' && packet.returnCode === 0) {
       this.#visits += 1
       if (this.#is('subscribed-before-online')) this.#publishStatus('online')

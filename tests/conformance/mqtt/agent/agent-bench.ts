@@ -37,6 +37,8 @@ export const nobody = 'nobody is there to start and stop the agent (--person)'
 
 const pollMs = 20
 const commandLifeMs = 60_000
+/** How long one that has stayed away is waited for at each further check. */
+const awayMs = 2_000
 
 /** An agent under judgement: the broker and service it talks to, and what has been heard from it. */
 export class AgentBench {
@@ -123,7 +125,7 @@ export class AgentBench {
   async connected(withinMs = patienceMs): Promise<Visit> {
     const isOnline = (visit: Visit | null) => visit !== null && onlineOf(visit).state === 'online'
     // One that has stayed away is not waited for again at every check.
-    const isThere = await this.until(() => isOnline(this.broker.visit), this.#isAway ? promptMs : withinMs)
+    const isThere = await this.until(() => isOnline(this.broker.visit), this.#isAway ? awayMs : withinMs)
     this.#isAway = !isThere
     if (!isThere)
       throw notJudged(this.broker.visits.length === 0 ? 'no agent connects' : 'the agent is not connected and online')

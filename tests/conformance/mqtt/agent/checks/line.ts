@@ -116,7 +116,7 @@ export const lineChecks: readonly Check<AgentBench>[] = [
       const isEnough = await bench.until(() => broker.knocks.length >= knocksBefore + refusals, patienceMs)
       broker.isRefusing = false
       const knocks = broker.knocks.slice(knocksBefore)
-      if (!isEnough && knocks.length === 0) throw broken('it was turned away and never tried again')
+      if (!isEnough) throw broken(`turned away, it tried ${knocks.length} times and then no more`)
       for (const [index, atMs] of knocks.entries()) {
         const endedAtMs = broker.endedAtMs[endsBefore + index] ?? 0
         const leastMs = Math.min(firstWaitMs * 2 ** index, longestWaitMs) - timerSlackMs
