@@ -3,7 +3,7 @@ import type { HeldDocument } from '#contracts/downlink/document-kinds'
 import type { FactBody } from '#contracts/facts/fact'
 import { type EpcHex, type SessionId, sessionIdSchema } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
-import type { LearntRates } from '#edge/presence/hearing/learnt-rates'
+import type { Learnt } from '#edge/presence/hearing/learnt'
 import type { CabinetModel } from '#firmware-config/schema'
 import type { CancelTimer } from '#platform/clock'
 import type { Platform } from '#platform/platform'
@@ -21,7 +21,7 @@ import { createSounder } from './sounder.ts'
 export type CabinetAgentOptions = {
   model: CabinetModel
   remembered: CabinetMemory | null
-  learnt: LearntRates
+  learnt: Learnt
   tids: KnownTids
   platform: Pick<Platform, 'clock' | 'log' | 'random'>
   lines: DoorLines
@@ -30,10 +30,7 @@ export type CabinetAgentOptions = {
   /** Facts of the boot come together with these, in one group. */
   bootFacts: FactBody[]
   /** Puts a group on the card before it returns, or keeps it in order until the card takes it. */
-  record: (
-    facts: readonly FactBody[],
-    states: { cabinet?: CabinetMemory; learnt?: LearntRates; tids?: KnownTids },
-  ) => void
+  record: (facts: readonly FactBody[], states: { cabinet?: CabinetMemory; learnt?: Learnt; tids?: KnownTids }) => void
   /** A broken assumption. Said here and not thrown: whoever delivered the event would take it for a fault of its own stream. */
   onBroken: (error: unknown) => void
 }

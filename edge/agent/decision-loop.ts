@@ -1,5 +1,5 @@
 import type { FactBody } from '#contracts/facts/fact'
-import type { LearntRates } from '#edge/presence/hearing/learnt-rates'
+import type { Learnt } from '#edge/presence/hearing/learnt'
 import type { CabinetModel } from '#firmware-config/schema'
 import { bootCabinet } from '../cabinet/boot-cabinet.ts'
 import { type CabinetMemory, memoryOf } from '../cabinet/cabinet-memory.ts'
@@ -25,7 +25,7 @@ export type Decision = {
   /** What must be remembered with these facts; null when it is what was remembered before. */
   memory: CabinetMemory | null
   /** What presence has learnt of its tags, when it learnt something and there are facts to write it with. */
-  learnt: LearntRates | null
+  learnt: Learnt | null
   effects: Effect[]
 }
 
@@ -54,7 +54,7 @@ export function cabinetSetupOf(model: CabinetModel): CabinetSetup {
 export function bootDecisionLoop(
   model: CabinetModel,
   remembered: CabinetMemory | null,
-  learnt: LearntRates,
+  learnt: Learnt,
   now: { elapsedMs: number; wallMs: number },
   tids: KnownTids = [],
 ): { loop: DecisionLoop; boot: Decision } {

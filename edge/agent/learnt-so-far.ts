@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
 import { seedRates } from '../presence/hearing/learn-rates.ts'
-import { type LearntRates, learntOf } from '../presence/hearing/learnt-rates.ts'
+import { type Learnt, type LearntTag, learntOf } from '../presence/hearing/learnt.ts'
 import type { PresenceState, TagMemory } from '../presence/presence-state.ts'
 
 /** No door has opened since it came: what is known of it is still being heard. */
@@ -17,13 +17,16 @@ export function hasNewTags({ tags }: PresenceState): boolean {
  * What is learnt, and of tags that are new a first impression: an agent that is killed before a door opens would else
  * come back to tags it cannot miss. A shut period that still lasts is none yet, so that it does not count twice.
  */
-export function learntSoFar(presence: PresenceState): LearntRates {
-  const learnt = learntOf(seedRates(presence))
-  for (const [epc, rates] of Object.entries(learnt)) {
-    if (!isNew(presence.tags[epc as EpcHex])) continue
-    learnt[epc as EpcHex] = Object.fromEntries(
-      Object.entries(rates).map(([antenna, rate]) => [antenna, { ...rate, periods: 0 }]),
-    )
+export function learntSoFar(presence: PresenceState): Learnt {
+  const { habits, tags } = learntOf(seedRates(presence))
+  const soFar: Learnt['tags'] = {}
+  for (const [epc, tag] of Object.entries(tags)) {
+    soFar[epc as EpcHex] = isNew(presence.tags[epc as EpcHex]) ? firstImpression(tag) : tag
   }
-  return learnt
+  return { habits, tags: soFar }
+}
+
+function firstImpression({ readRate, rates }: LearntTag): LearntTag {
+  const entries = Object.entries(rates).map(([antenna, rate]) => [antenna, { ...rate, periods: 0 }])
+  return { readRate, rates: Object.fromEntries(entries) }
 }

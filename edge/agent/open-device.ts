@@ -1,5 +1,5 @@
 import type { TrustBundle } from '#contracts/trust-bundle'
-import { type LearntRates, learntRatesSchema } from '#edge/presence/hearing/learnt-rates'
+import { type Learnt, learntSchema, nothingLearnt } from '#edge/presence/hearing/learnt'
 import { loadModel } from '#firmware-config/load-model'
 import type { Platform } from '#platform/platform'
 import { type CabinetMemory, cabinetMemorySchema } from '../cabinet/cabinet-memory.ts'
@@ -33,7 +33,7 @@ export type OpenedDevice = {
   /** Reads what the service signed for this device. */
   readSigned: SignedReader
   remembered: CabinetMemory | null
-  learnt: LearntRates
+  learnt: Learnt
   /** Which chips were heard behind its EPCs. */
   tids: KnownTids
   /** What was learnt of its reader. */
@@ -125,7 +125,7 @@ export async function openDevice(
     // Before anything moves by it: a start that ends in the middle has been one.
     if (choice.trial !== null) outbox.append([], { model: choice.slots })
     // Only a help: without it a scan takes longer to be sure.
-    const learnt = learntRatesSchema.safeParse(outbox.readState('learnt')).data ?? {}
+    const learnt = learntSchema.safeParse(outbox.readState('learnt')).data ?? nothingLearnt
     // Only a help too: a reader nothing is known of is asked again what it would not answer.
     const readerHabits = readerHabitsSchema.safeParse(outbox.readState('reader')).data ?? noHabits
     // And without this the tags are asked again who they are.

@@ -33,6 +33,8 @@ export function cardsAreDue(draft: CabinetDraft): void {
 
 /** Heard so much worse than was last said of it, 0.01 dB, it may be heard from elsewhere: whoever weighs cabinets has to know. */
 const fadedCentiDb = 1_000
+/** The strongest of a few reads says little of how loud a tag is: a scan that saw it once or twice tells no fading. */
+const readsToTellFadedMin = 8
 
 type Judged = { epc: EpcHex; evidence: Evidence }
 
@@ -41,10 +43,10 @@ export function tellFaded(draft: CabinetDraft, present: readonly Judged[], place
   const levels = new Map<EpcHex, number>()
   for (const { epc, evidence } of placed) if (evidence.rssiCentiDbm !== null) levels.set(epc, evidence.rssiCentiDbm)
   for (const { epc, evidence } of present) {
-    const { rssiCentiDbm } = evidence
+    const { rssiCentiDbm, reads } = evidence
     const said = draft.saidLevels.get(epc)
     if (rssiCentiDbm === null) continue
-    const isFaded = said !== undefined && rssiCentiDbm <= said - fadedCentiDb
+    const isFaded = said !== undefined && reads >= readsToTellFadedMin && rssiCentiDbm <= said - fadedCentiDb
     if (isFaded) tell(draft, { kind: 'UnitReaffirmed', epc, evidence })
     levels.set(epc, said === undefined || isFaded ? rssiCentiDbm : said)
   }

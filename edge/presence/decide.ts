@@ -1,8 +1,10 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import { isUnobservable } from './hearing/hearing.ts'
+import { unknownTag } from './hearing/learnt.ts'
 import type { Listening } from './hearing/tag-likelihood.ts'
-import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
-import { expectedTagsMax } from './presence-config.ts'
+import { turnsFor } from './hearing/turns.ts'
+import { evidenceOf, type Judgement, judgeExpected, judgeStranger } from './judge.ts'
+import { expectedTagsMax, goneTagsMax } from './presence-config.ts'
 import type { JudgedTag, PresenceOutput } from './presence-output.ts'
 import type { PresenceState, Standing, TagEvidence, TagMemory } from './presence-state.ts'
 import type { ScanCause } from './scan-cause.ts'
@@ -41,6 +43,15 @@ function setTag(draft: Draft, epc: EpcHex, tag: TagMemory | null): void {
   draft.state = { ...draft.state, tags }
 }
 
+/** Lets a tag go. */
+function letGo(draft: Draft, epc: EpcHex): void {
+  setTag(draft, epc, null)
+  const gone = { ...draft.state.gone }
+  const oldest = Object.keys(gone)[0]
+  if (oldest !== undefined && Object.keys(gone).length >= goneTagsMax) delete gone[oldest as EpcHex]
+  draft.state = { ...draft.state, gone: { ...gone, [epc]: 0 } }
+}
+
 /** Says that an undecided tag is so no longer. */
 export function resolve(
   draft: Draft,
@@ -59,7 +70,8 @@ export function resolve(
     evidence: evidenceOf(draft.state, tag.evidence, tag, verdict === 'present' ? chance : 1 - chance),
   })
   const here: TagMemory = { ...tag, settled: true, standing: { kind: 'present' }, silentBefore: 1 }
-  setTag(draft, epc, verdict === 'present' ? here : null)
+  if (verdict === 'present') setTag(draft, epc, here)
+  else letGo(draft, epc)
 }
 
 /** Takes a tag into the expected set. False when there is no room. */
@@ -69,7 +81,7 @@ export function adopt(draft: Draft, epc: EpcHex, evidence: TagEvidence, standing
     return false
   }
   setTag(draft, epc, {
-    rates: {},
+    ...unknownTag,
     ratesAreSeed: false,
     evidence,
     settled: standing.kind === 'present',
@@ -78,9 +90,26 @@ export function adopt(draft: Draft, epc: EpcHex, evidence: TagEvidence, standing
   })
   const strangers = { ...draft.state.strangers }
   delete strangers[epc]
-  draft.state = { ...draft.state, strangers }
+  const gone = { ...draft.state.gone }
+  delete gone[epc]
+  draft.state = { ...draft.state, strangers, gone }
   return true
 }
+
+/** As likely as this, a tag that is hard to hear is where it was: its silence is what was to be expected. */
+const expectedSilenceChance = 0.9
+/** A tag that was heard faintly is here, if nothing speaks for its lying beside. */
+const heardAtAllChance = 0.99
+
+/**
+ * Nobody is sent to look for a tag whose silence says nothing, although it was asked like all others; its confidence says
+ * how sure that is.
+ */
+export function isHardlyInDoubt(state: PresenceState, tag: TagMemory, { presentChance }: Judgement): boolean {
+  if (tag.evidence.rounds > 0) return presentChance >= heardAtAllChance
+  return presentChance >= expectedSilenceChance && turnsFor(state, tag) >= turnsAskedMin && !isUnobservable(state, tag)
+}
+const turnsAskedMin = 6
 
 /** What a stranger has to be like to be worth a person's look although it is not proved. */
 const worthSayingChance = 0.9
@@ -94,6 +123,8 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
   const { state } = draft
   const sessionId: SessionId | null = cause.kind === 'session' ? cause.sessionId : null
   const odds = removalOddsOf(state, cause)
+  // Behind a door that has not moved a tag that answered before and does not now is a riddle of its own.
+  const mayTrust = complete && odds > 0
   const present: JudgedTag[] = []
   const placed: JudgedTag[] = []
   const removed: JudgedTag[] = []
@@ -112,11 +143,13 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
       continue
     }
     const line = (confidence: number) => ({ epc, evidence: evidenceOf(state, tag.evidence, tag, confidence) })
-    if (tag.settled) {
+    // What was heard was heard, however the scan ended; what was silent needs a whole one.
+    const mayBelieve = tag.evidence.rounds > 0 ? odds > 0 : mayTrust
+    if (tag.settled || (mayBelieve && isHardlyInDoubt(state, tag, judged))) {
       present.push(line(judged.presentChance))
     } else if (removable) {
       removed.push(line(1 - judged.presentChance))
-      setTag(draft, epc, null)
+      letGo(draft, epc)
     } else {
       const verdict = isUnobservable(state, tag) && tag.evidence.rounds === 0 ? 'unobservable' : 'uncertain'
       ;(verdict === 'unobservable' ? unobservable : uncertain).push(line(judged.presentChance))
@@ -128,7 +161,7 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
     if (evidence === undefined) continue
-    const judged = judgeStranger(state, listening, evidence)
+    const judged = judgeStranger(state, listening, epc, evidence)
     const line = { epc, evidence: evidenceOf(state, evidence, null, judged.insideChance) }
     if (judged.verdict === 'inside') {
       if (adopt(draft, epc, evidence, { kind: 'present' })) placed.push(line)

@@ -2,10 +2,19 @@ import type { EpcHex } from '#contracts/ids'
 import { learntRate, mergeSlots, noSlots } from './hearing/hearing.ts'
 import { type AntennaRound, askedIn } from './hearing/measure-round.ts'
 import { strangersMax } from './presence-config.ts'
-import { type AntennaMemory, emptyRound, noEvidence, type PresenceState, type TagEvidence } from './presence-state.ts'
+import {
+  type AntennaMemory,
+  type AntennaPeriod,
+  emptyRound,
+  noEvidence,
+  type PresenceState,
+  type TagEvidence,
+} from './presence-state.ts'
 
-function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, nowMs: number): TagEvidence {
+function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, how: How, nowMs: number): TagEvidence {
   const heard = { ...before.heard }
+  const heardAsked = how === 'asked' ? { ...before.heardAsked } : before.heardAsked
+  const readsAsked = how === 'asked' ? { ...before.readsAsked } : before.readsAsked
   const loudness = { ...before.loudness }
   let reads = before.reads
   let rssiCentiDbm = before.rssiCentiDbm
@@ -14,14 +23,45 @@ function heardEvidence(state: PresenceState, epc: EpcHex, before: TagEvidence, n
     const answer = state.round.heard[antenna]?.[epc]
     if (answer === undefined) continue
     heard[antenna] = mergeSlots(heard[antenna] ?? noSlots, answer.slots)
+    if (how === 'asked') {
+      heardAsked[antenna] = mergeSlots(heardAsked[antenna] ?? noSlots, answer.slots)
+      readsAsked[antenna] = (readsAsked[antenna] ?? 0) + answer.reads
+    }
     reads += answer.reads
     if (answer.rssiCentiDbm === null) continue
     rssiCentiDbm = Math.max(rssiCentiDbm ?? -Infinity, answer.rssiCentiDbm)
-    const { sumCentiDbm, rounds } = loudness[antenna] ?? { sumCentiDbm: 0, rounds: 0 }
-    loudness[antenna] = { sumCentiDbm: sumCentiDbm + answer.rssiCentiDbm, rounds: rounds + 1 }
+    const { sumCentiDbm, sumSquares, rounds } = loudness[antenna] ?? { sumCentiDbm: 0, sumSquares: 0, rounds: 0 }
+    loudness[antenna] = {
+      sumCentiDbm: sumCentiDbm + answer.rssiCentiDbm,
+      sumSquares: sumSquares + answer.rssiCentiDbm ** 2,
+      rounds: rounds + 1,
+    }
   }
-  const rounds = before.rounds + 1
-  return { ...before, heard, loudness, reads, rounds, rssiCentiDbm, lastHeardMs: nowMs, missedAnswers: 0 }
+  return {
+    ...before,
+    heard,
+    heardAsked,
+    readsAsked,
+    sweepsHeard: typeof how === 'number' ? withSweep(before.sweepsHeard, how) : before.sweepsHeard,
+    loudness,
+    reads,
+    rounds: before.rounds + 1,
+    rssiCentiDbm,
+    lastHeardMs: nowMs,
+    missedAnswers: 0,
+  }
+}
+
+function withSweep(sweeps: number[], sweep: number): number[] {
+  return sweeps.includes(sweep) ? sweeps : [...sweeps, sweep]
+}
+
+/** In which sweep a round was, or that it asked everybody, or some by name. */
+type How = number | 'asked' | 'named'
+
+function howAsked(state: PresenceState): How {
+  if (state.wish.mode === 'sweep') return state.wish.sweep ?? 0
+  return askedIn(state) === null ? 'asked' : 'named'
 }
 
 /** Writes the round's answers down at each tag; EPCs nobody expects are strangers. `heard` names all that answered. */
@@ -35,12 +75,13 @@ export function rememberAnswers(
   let overflowed = state.overflowed
   let newlyHeard = 0
   const heard: EpcHex[] = []
+  const how = howAsked(state)
   for (const key in state.round.firstAntenna) {
     const epc = key as EpcHex
     const tag = tags[epc]
     if (tag !== undefined) {
       if (tag.evidence.rounds === 0) newlyHeard += 1
-      tags[epc] = { ...tag, evidence: heardEvidence(state, epc, tag.evidence, nowMs) }
+      tags[epc] = { ...tag, evidence: heardEvidence(state, epc, tag.evidence, how, nowMs) }
       heard.push(epc)
       continue
     }
@@ -54,7 +95,7 @@ export function rememberAnswers(
       newlyHeard += 1
     }
     heard.push(epc)
-    strangers[epc] = heardEvidence(state, epc, known ?? noEvidence, nowMs)
+    strangers[epc] = heardEvidence(state, epc, known ?? noEvidence, how, nowMs)
   }
   return { state: { ...state, tags, strangers, overflowed }, heard, newlyHeard }
 }
@@ -83,6 +124,14 @@ function withListened(missed: readonly number[], row: AntennaRound): number[] {
   return next
 }
 
+const sweepsKeptMax = 12
+
+function withSwept(sweeps: AntennaPeriod['sweeps'], sweep: number, row: AntennaRound): AntennaPeriod['sweeps'] {
+  const last = sweeps.at(-1)
+  if (last?.sweep === sweep) return [...sweeps.slice(0, -1), { sweep, missed: withListened(last.missed, row) }]
+  return [...sweeps, { sweep, missed: withListened([], row) }].slice(-sweepsKeptMax)
+}
+
 /** Books a round that asked for some tags by name at those tags alone. */
 function withNamed(evidence: TagEvidence, rows: readonly AntennaRound[]): TagEvidence {
   const missedWhenNamed = { ...evidence.missedWhenNamed }
@@ -109,17 +158,17 @@ function bookNamed(state: PresenceState, asked: ReadonlySet<string>, rows: reado
 export function bookRound(state: PresenceState, rows: readonly AntennaRound[]): PresenceState {
   const antennas: Record<number, AntennaMemory> = { ...state.antennas }
   const asked = askedIn(state)
-  const sweeping = state.wish.mode === 'sweep'
+  const sweep = state.wish.mode === 'sweep' ? (state.wish.sweep ?? 0) : null
   for (const row of rows) {
     const memory = antennas[row.antenna]
     if (memory === undefined) continue
     const { period } = memory
-    const layer = sweeping ? 'missedInSweep' : 'missed'
     antennas[row.antenna] = {
       ...memory,
       period: {
         ...period,
-        ...(asked === null ? { [layer]: withListened(period[layer], row) } : {}),
+        missed: asked === null && sweep === null ? withListened(period.missed, row) : period.missed,
+        sweeps: sweep === null ? period.sweeps : withSwept(period.sweeps, sweep, row),
         visits: period.visits + 1,
         heardTags: period.heardTags + row.heardTags,
         dueAnswers: row.heardTags > 0 ? 0 : period.dueAnswers + row.due,

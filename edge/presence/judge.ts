@@ -1,6 +1,8 @@
 import type { Evidence } from '#contracts/facts/evidence'
+import type { EpcHex } from '#contracts/ids'
 import { hasLearnt, isUnobservable, learntRate } from './hearing/hearing.ts'
-import { type Likelihoods, type Listening, outsideStrength, weigh } from './hearing/tag-likelihood.ts'
+import { type Likelihoods, type Listening, weigh } from './hearing/tag-likelihood.ts'
+import { isAskedEverywhere, isAskedToTheEnd, opportunitiesOf } from './hearing/turns.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 
 /** What the evidence so far says of an expected tag. */
@@ -8,15 +10,12 @@ export type Judgement = {
   verdict: 'present' | 'removed' | 'open'
   /** Chance that it is here. */
   presentChance: number
-  /** How far towards "removed" the evidence has come, 0 to 1; what is below about a third after some seconds will not get there. */
-  progress: number
 }
 
 const removedShare = 0.02
 const besideShare = 0.004
 const movedShare = 0.005
 const tiny = 1e-300
-const faintRoundsMax = 6
 
 /** Chance of what was and was not heard of it since the door shut, were it here: as before, or on another shelf. */
 export function chanceHere(chance: Likelihoods, known: boolean): number {
@@ -36,28 +35,49 @@ export function judgeExpected(
   const present = (1 - removedShare - besideShare) * before * chanceHere(chance, known) + tiny
   const away = removedShare * chance.gone + besideShare * chance.beside + tiny
   const presentChance = present / (present + away)
+  const toTheEnd = isAskedToTheEnd(state, tag)
+  const {
+    removalOdds: firstOdds,
+    presenceOdds,
+    lastPresenceOdds,
+    besideOdds,
+    lastBesideOdds,
+    lastRemovalFactor,
+  } = state.config
   if (tag.evidence.rounds > 0) {
-    if (away / present < state.config.presenceOdds) return { verdict: 'present', presentChance, progress: 0 }
-    // Heard faintly is hardly ever gone: what may lie beside the cabinet is mostly said to be undecided.
-    const faint = known && tag.evidence.rounds <= faintRoundsMax && outsideStrength(state, tag.evidence) === 1
-    const beside = faint && present / away < removalOdds * state.config.faintRemovalFactor
-    return { verdict: beside && !isUnobservable(state, tag) ? 'removed' : 'open', presentChance, progress: 0 }
+    const oftenHeard = tag.evidence.rounds >= oftenHeardRounds
+    if (away / present < (toTheEnd || oftenHeard ? lastPresenceOdds : presenceOdds))
+      return { verdict: 'present', presentChance }
+    // Heard since the close it is never called gone for its silence; only faint answers where loud ones were due are called beside.
+    const beside = known && removalOdds > 0 && present / away < (toTheEnd ? lastBesideOdds : besideOdds)
+    return { verdict: beside && !isUnobservable(state, tag) ? 'removed' : 'open', presentChance }
   }
-  const startOdds = Math.log((1 - removedShare) / removedShare)
-  const progress = (startOdds - Math.log(present / away)) / (startOdds - Math.log(removalOdds))
-  const removable = present / away < removalOdds && !isUnobservable(state, tag)
-  return { verdict: removable ? 'removed' : 'open', presentChance, progress }
+  const odds = toTheEnd && removalOdds >= firstOdds ? removalOdds * lastRemovalFactor : removalOdds
+  const removable = present / away < odds && !isUnobservable(state, tag) && isAskedEverywhere(state, tag)
+  return { verdict: removable ? 'removed' : 'open', presentChance }
 }
 
-/** A tag nobody expected: inside, or only heard through a seam? */
+/** Heard in so many rounds since the close, a tag is taken to be here unless its levels speak against it. */
+const oftenHeardRounds = 8
+/** In a cabinet that is counted for the first time nearly all that answers belongs there. */
+const firstCountOutsideOdds = 0.01
+
+/** What was carried off and left beside the cabinet does not lie there door after door: so much less likely with each. */
+const stayedOutsideOdds = 0.15
+const stayedDoorsMax = 3
+
+/** A tag nobody expected: inside, or only heard through a seam? One said to be gone and heard ever since was not gone. */
 export function judgeStranger(
   state: PresenceState,
   listening: Listening,
+  epc: EpcHex,
   evidence: TagEvidence,
 ): { verdict: 'inside' | 'outside' | 'open'; insideChance: number } {
   const chance = weigh(state, listening, evidence, null)
   const inside = chance.elsewhereInside + tiny
-  const outside = chance.beside + tiny
+  const doorsHeard = Math.min(stayedDoorsMax, state.gone[epc] ?? 0)
+  const outsideOdds = state.firstCount ? firstCountOutsideOdds : stayedOutsideOdds ** doorsHeard
+  const outside = outsideOdds * chance.beside + tiny
   const insideChance = inside / (inside + outside)
   const { arrivalOdds, arrivalRoundsMin } = state.config
   if (outside / inside < arrivalOdds && evidence.rounds >= arrivalRoundsMin) return { verdict: 'inside', insideChance }
@@ -79,14 +99,9 @@ export function evidenceOf(
           .map(Number)
           .filter((antenna) => learntRate(tag.rates[antenna]) > 0.05)
   const antennas = heardBy.length > 0 ? heardBy : usedToHear
-  let opportunities = 0
-  for (const antenna of antennas) {
-    const missed = state.antennas[antenna]?.period.missed ?? []
-    for (const chance of missed) opportunities += 1 - chance
-  }
   return {
     rounds: Math.min(1_000_000, state.roundsSinceShut),
-    opportunities: Math.min(1_000_000, Math.round(opportunities)),
+    opportunities: Math.min(1_000_000, Math.round(opportunitiesOf(state, evidence, antennas))),
     reads: Math.min(100_000_000, evidence.reads),
     antennas: antennas.sort((a, b) => a - b).slice(0, 64),
     rssiCentiDbm: evidence.rssiCentiDbm === null ? null : Math.round(evidence.rssiCentiDbm),

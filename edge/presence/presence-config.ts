@@ -27,12 +27,15 @@ export type PresenceConfig = {
   antennaSilentRoundsMin: number
   /** Unheard this long with its antennas down, a tag is unobservable. */
   unobservableAfterMs: number
-  /** Odds against "present" at which silence removes, and against "gone" at which an answer confirms. */
+  /** Odds against "present" at which silence removes, against "gone" at which an answer confirms, and at which one heard is called beside. */
   removalOdds: number
   presenceOdds: number
+  besideOdds: number
+  /** The same for a tag that has been asked to the end, for more of it would say no more; removalOdds so many times over. */
+  lastRemovalFactor: number
+  lastPresenceOdds: number
+  lastBesideOdds: number
   arrivalOdds: number
-  /** How much more evidence it takes to call a tag gone that was still heard faintly. */
-  faintRemovalFactor: number
   /** How much more evidence a removal without any known door movement needs. */
   blindRemovalFactor: number
 }
@@ -41,7 +44,7 @@ export type PresenceConfig = {
 export const presenceDefaults: PresenceConfig = {
   referenceEpcs: [],
   scanDeadlineMs: 30_000,
-  scanPatienceMs: 6_000,
+  scanPatienceMs: 5_000,
   readerGraceMs: 15_000,
   settleMs: 0,
   sweepRoundsMin: 2,
@@ -49,22 +52,26 @@ export const presenceDefaults: PresenceConfig = {
   confirmRoundsPerAttempt: 4,
   confirmAttemptsMin: 2,
   removalRoundsMin: 6,
-  arrivalRoundsMin: 3,
+  arrivalRoundsMin: 2,
   silentAfterMs: 30 * 60_000,
   silentMissedAnswersMin: 40,
   antennaMissedAnswersMin: 12,
   antennaSilentRoundsMin: 4,
   unobservableAfterMs: 15_000,
-  removalOdds: 4e-4,
-  presenceOdds: 5e-5,
-  arrivalOdds: 2e-3,
-  faintRemovalFactor: 0.05,
+  removalOdds: 5e-3,
+  presenceOdds: 4e-4,
+  besideOdds: 1e-6,
+  lastRemovalFactor: 4,
+  lastPresenceOdds: 0.5,
+  lastBesideOdds: 1e-5,
+  arrivalOdds: 1e-2,
   blindRemovalFactor: 0.02,
 }
 
 /** What one cabinet may hold in memory; beyond it the newest are ignored and the scan says it is not complete. */
 export const expectedTagsMax = 4_096
 export const strangersMax = 512
+export const goneTagsMax = 512
 export const roundTagsMax = 4_096
 /** Channels are folded onto this many slots; 50 of FCC and 16 of China fit. */
 export const channelSlotsMax = 64

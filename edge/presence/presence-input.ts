@@ -1,6 +1,6 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { TagRead } from '#edge/llrp/reader-events'
-import type { LearntRates } from './hearing/learnt-rates.ts'
+import type { Learnt } from './hearing/learnt.ts'
 import type { BaselineReason } from './scan-cause.ts'
 
 /**
@@ -12,7 +12,7 @@ export type PresenceInput =
    * Once, first of all. Null: this cabinet never confirmed anything, so everything heard is found. Learnt is what
    * learntOf gave before the restart: without it the silence of a unit taken meanwhile proves little.
    */
-  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: LearntRates }
+  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: Learnt }
   | { kind: 'reader-connected'; antennas: number[]; blindMs: number | null }
   | { kind: 'reader-lost' }
   /** Said by the reader itself. */

@@ -1,5 +1,6 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
+import { type CabinetHabits, noHabits } from './hearing/cabinet-habits.ts'
 import type { PresenceConfig } from './presence-config.ts'
 import type { BaselineReason, ScanCause } from './scan-cause.ts'
 
@@ -7,10 +8,20 @@ import type { BaselineReason, ScanCause } from './scan-cause.ts'
  * How often a tag answered an antenna: cells in which it did, out of cells in which a well-read tag would have. And how
  * loud, 0.01 dBm (null when the reader does not say), on the mean of so many shut periods, older ones counting less.
  */
-export type HitRate = { hits: number; cells: number; levelCentiDbm: number | null; periods: number }
+export type HitRate = {
+  hits: number
+  cells: number
+  levelCentiDbm: number | null
+  periods: number
+  /** Mean link margin that hits and loudness speak for, dB; null where it was never heard. */
+  marginDb: number | null
+}
 
-/** The sum of so many strengths in 0.01 dBm, one for each round. */
-export type Loudness = { sumCentiDbm: number; rounds: number }
+/** The sum of so many strengths in 0.01 dBm and of their squares, one for each round. */
+export type Loudness = { sumCentiDbm: number; sumSquares: number; rounds: number }
+
+/** How often a tag is read, against what an ordinary one in its place would be: reads, and reads that were due. */
+export type ReadRate = { reads: number; due: number }
 
 /** Which channel slots of one antenna heard a tag: two words of 32 bits. */
 export type SlotBits = readonly [number, number]
@@ -18,6 +29,11 @@ export type SlotBits = readonly [number, number]
 /** What was heard of one tag since the last door shut. */
 export type TagEvidence = {
   heard: Record<number, SlotBits>
+  /** The same in rounds in which every tag answers every time (no sweep), and how many reads those were. */
+  heardAsked: Record<number, SlotBits>
+  readsAsked: Record<number, number>
+  /** Sweeps that heard it: in each it then kept silent by design (Gen2, S1). */
+  sweepsHeard: number[]
   loudness: Record<number, Loudness>
   reads: number
   rounds: number
@@ -47,6 +63,7 @@ export type Standing =
 
 export type TagMemory = {
   rates: Record<number, HitRate>
+  readRate: ReadRate
   /** The rates are a first impression of the shut period that still lasts; what it teaches in the end replaces them. */
   ratesAreSeed: boolean
   evidence: TagEvidence
@@ -62,11 +79,13 @@ export type AntennaPeriod = {
   visits: number
   /** By channel slot: the chance that a tag audible there was missed all the same; 1 where nobody has listened. */
   missed: number[]
-  /** The same for sweeps, which a tag that was counted without our hearing it does not answer. */
-  missedInSweep: number[]
+  /** The same for each sweep, which a tag that was counted without our hearing it does not answer. */
+  sweeps: { sweep: number; missed: number[] }[]
   heardTags: number
   dueAnswers: number
   roundsUnheard: number
+  /** How often it failed, said so itself or was found deaf: what it was reckoned to have listened before that may be too much. */
+  lapses: number
 }
 
 export type AntennaMemory = { up: boolean; silent: boolean; period: AntennaPeriod }
@@ -102,12 +121,16 @@ export type PresenceState = {
   openDoors: number[]
   tags: Record<EpcHex, TagMemory>
   strangers: Record<EpcHex, TagEvidence>
+  /** Tags that were said to be gone, the latest last: behind how many shut doors each was heard since. */
+  gone: Record<EpcHex, number>
   sinceShutMs: number
   roundsSinceShut: number
   round: Round
   scan: Scan | null
   /** A baseline that waits for the doors or the reader. */
   baselineDue: BaselineReason | null
+  /** No door has moved since the cabinet was counted for the first time. */
+  firstCount: boolean
   /** The door session after which the doors have been shut since; null after anything else. */
   shutAfter: SessionId | null
   wish: InventoryWish
@@ -117,8 +140,9 @@ export type PresenceState = {
   recheckAtMs: number
   /** Sweeps begun, so that each is told from the one before. */
   sweeps: number
-  /** Weakest answer ever: about where this reader's ears end. */
-  weakestCentiDbm: number | null
+  /** About where this reader's ears end: one answer in a hundred is weaker. */
+  floorCentiDbm: number | null
+  habits: CabinetHabits
   overflowed: boolean
 }
 
@@ -126,6 +150,9 @@ export const emptyRound: Round = { heard: {}, firstAntenna: {}, tags: 0 }
 
 export const noEvidence: TagEvidence = {
   heard: {},
+  heardAsked: {},
+  readsAsked: {},
+  sweepsHeard: [],
   loudness: {},
   reads: 0,
   rounds: 0,
@@ -135,13 +162,17 @@ export const noEvidence: TagEvidence = {
   missedWhenNamed: {},
 }
 
+/** Nothing known of how often it is read. */
+export const noReadRate: ReadRate = { reads: 0, due: 0 }
+
 export const freshPeriod: AntennaPeriod = {
   visits: 0,
   missed: [],
-  missedInSweep: [],
+  sweeps: [],
   heardTags: 0,
   dueAnswers: 0,
   roundsUnheard: 0,
+  lapses: 0,
 }
 
 /** Before 'boot'. */
@@ -154,18 +185,21 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     openDoors: [],
     tags: {},
     strangers: {},
+    gone: {},
     sinceShutMs: 0,
     roundsSinceShut: 0,
     round: emptyRound,
     scan: null,
     baselineDue: null,
+    firstCount: false,
     shutAfter: null,
     wish: { mode: 'off' },
     watchRounds: 0,
     rechecks: 0,
     recheckAtMs: 0,
     sweeps: 0,
-    weakestCentiDbm: null,
+    floorCentiDbm: null,
+    habits: noHabits,
     overflowed: false,
   }
 }

@@ -1,9 +1,10 @@
 import type { EpcHex } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
-import { type Draft, decide, mayRemove, removalOddsOf } from './decide.ts'
-import { isUnobservable } from './hearing/hearing.ts'
+import { type Draft, decide, isHardlyInDoubt, mayRemove, removalOddsOf } from './decide.ts'
+import { isNewHere, isUnobservable } from './hearing/hearing.ts'
 import { type Listening, listen } from './hearing/tag-likelihood.ts'
-import { judgeExpected, judgeStranger } from './judge.ts'
+import { turnsByName } from './hearing/turns.ts'
+import { type Judgement, judgeExpected, judgeStranger } from './judge.ts'
 import type { PresenceState, Scan, TagMemory } from './presence-state.ts'
 import type { ScanCause } from './scan-cause.ts'
 import { startShutPeriod } from './shut-period.ts'
@@ -43,7 +44,8 @@ export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number):
     draft.state = askEverybodyAgain(draft.state)
   } else if (cause !== null) {
     const shutAfter = cause.kind === 'session' ? cause.sessionId : null
-    draft.state = { ...startShutPeriod(draft.state, nowMs), shutAfter }
+    const firstCount = cause.kind === 'baseline' && cause.reason === 'first-boot'
+    draft.state = { ...startShutPeriod(draft.state, nowMs), shutAfter, firstCount }
   }
   if (cause !== null) draft.state = { ...draft.state, rechecks: 0, watchRounds: 0 }
   const scan: Scan = {
@@ -79,7 +81,9 @@ const recheckRestsMs = [500, 3_000, 5_000, 10_000, 60_000, 300_000, 1_800_000]
 export const quickWatchRounds = 40
 const quickRechecks = 5
 
+/** What is undecided, and what was not heard, or only faintly, since the door moved although that was no surprise. */
 function isAskedAgain(tag: TagMemory): boolean {
+  if (tag.standing.kind === 'present') return !tag.settled
   return tag.standing.kind === 'undecided' && (tag.standing.mayBeGone || tag.standing.verdict === 'uncertain')
 }
 
@@ -100,16 +104,27 @@ export function recheckIfDue(draft: Draft, nowMs: number): void {
 
 /** A session's own decision does not wait for older doubts; a re-check and an ordered scan are for them. */
 function isWaitedFor(tag: TagMemory, scan: Scan): boolean {
-  if (tag.standing.kind === 'present') return scan.cause !== null
+  if (tag.standing.kind === 'present') return scan.cause !== null || isAskedAgain(tag)
   return tag.standing.kind === 'undecided' && scan.cause?.kind !== 'session'
 }
 
+/** Worth some more seconds: nearly proved, or not yet asked for by name often enough to know. */
+function isPromising(tag: TagMemory, { presentChance }: Judgement): boolean {
+  const enough = isNewHere(tag) ? turnsByNameOfNew : turnsByNameEnough
+  return presentChance < nearlyGoneChance || turnsByName(tag.evidence) < enough
+}
+const nearlyGoneChance = 0.06
+/** Heard, and as likely as this to lie where it did: a scan does not wait until that is proved. */
+const heardEnoughChance = 0.995
+const turnsByNameEnough = 20
+const turnsByNameOfNew = 240
+
 /** Which tags the scan still owes an answer. */
-function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowMs: number): Waiting {
+function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Waiting {
   const odds = removalOddsOf(state, scan.cause)
-  const waiting: Waiting = { silent: [], heard: [], gone: [], promising: false }
+  const waiting: Waiting = { silent: [], heard: [], gone: [], patience: 1 }
   const enoughAsked = mayRemove(state)
-  const share = (nowMs - scan.startedAtMs) / (2 * state.config.scanPatienceMs)
+  const isCount = scan.cause?.kind === 'baseline'
   for (const key in state.tags) {
     const epc = key as EpcHex
     const tag = state.tags[epc]
@@ -117,23 +132,21 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening, nowM
     if (enoughAsked && tag.evidence.rounds === 0 && isUnobservable(state, tag)) continue
     const judged = judgeExpected(state, listening, tag, odds > 0 ? odds : state.config.removalOdds)
     const mayBeGone = tag.standing.kind === 'undecided' ? tag.standing.mayBeGone : odds > 0
+    if (enoughAsked && tag.evidence.rounds === 0 && isHardlyInDoubt(state, tag, judged)) continue
+    if (!isCount && tag.evidence.rounds > 0 && judged.presentChance >= heardEnoughChance) continue
     if (judged.verdict === 'removed' && enoughAsked) {
       waiting.gone.push(epc)
       continue
     }
-    if (tag.evidence.rounds > 0) {
-      waiting.heard.push(epc)
-      if (nowMs - scan.startedAtMs < 2 * state.config.scanPatienceMs) waiting.promising = true
-      continue
-    }
-    waiting.silent.push(epc)
-    if (mayBeGone && judged.progress > share) waiting.promising = true
+    if (tag.evidence.rounds > 0) waiting.heard.push(epc)
+    else waiting.silent.push(epc)
+    if (mayBeGone && isPromising(tag, judged)) waiting.patience = Math.max(waiting.patience, isNewHere(tag) ? 4 : 2)
   }
   for (const key in state.strangers) {
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
     if (evidence === undefined) continue
-    const judged = judgeStranger(state, listening, evidence)
+    const judged = judgeStranger(state, listening, epc, evidence)
     if (judged.verdict === 'open') waiting.heard.push(epc)
   }
   return waiting
@@ -148,8 +161,9 @@ function askAgain(draft: Draft, scan: Scan, waiting: Waiting): void {
 
 /** Is the scan over, and if so, was it a whole one? */
 function ending(state: PresenceState, scan: Scan, waiting: Waiting, nowMs: number): 'complete' | 'cut-short' | null {
-  const patienceOver = nowMs - scan.startedAtMs >= state.config.scanPatienceMs
-  if (patienceOver && !waiting.promising) return 'complete'
+  const scannedMs = nowMs - scan.startedAtMs
+  const patienceMs = waiting.patience * state.config.scanPatienceMs
+  if (scannedMs >= patienceMs) return 'complete'
   if (nowMs >= scan.deadlineAtMs) return 'cut-short'
   if (waiting.silent.length > 0 || waiting.heard.length > 0) return null
   if (scan.stage === 'sweep' && scan.stageRounds < state.config.sweepRoundsMin) return null
@@ -160,21 +174,24 @@ function ending(state: PresenceState, scan: Scan, waiting: Waiting, nowMs: numbe
 
 /** When so few have not answered, asking them again and again says more than sweeping on. */
 const fewSilentShare = 0.25
+const stragglersMax = 4
 
 /** After every round: is the scan done, or what shall be asked next? */
 export function continueScan(draft: Draft, nowMs: number): void {
   const { state } = draft
   const { scan, config } = state
   if (scan === null) return
-  const waiting = waitingFor(state, scan, listen(state), nowMs)
+  const waiting = waitingFor(state, scan, listen(state))
   const end = ending(state, scan, waiting, nowMs)
   if (end !== null) {
     endScan(draft, end === 'complete', nowMs)
   } else if (scan.stage === 'sweep') {
     const silentShare = waiting.silent.length / Math.max(1, Object.keys(state.tags).length)
     const nearlyAll = scan.cause?.kind === 'session' && silentShare <= fewSilentShare
-    const counted = nearlyAll || (scan.stageRounds >= config.sweepRoundsMin && scan.newInLastRound === 0)
-    if (counted || scan.stageRounds >= config.sweepRoundsMax) askAgain(draft, scan, waiting)
+    // Newcomers are on nobody's list: the sweep goes on while it still brings in more than a straggler.
+    const counted = scan.newInLastRound <= (nearlyAll ? stragglersMax : 0)
+    const enough = counted && scan.stageRounds >= config.sweepRoundsMin
+    if (enough || scan.stageRounds >= config.sweepRoundsMax) askAgain(draft, scan, waiting)
   } else if (scan.stageRounds >= scan.attemptRounds) {
     askAgain(draft, scan, waiting)
   }

@@ -1,5 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
-import { hasLearnt, learntRate } from './hearing/hearing.ts'
+import { hasLearnt, isNewHere, learntRate } from './hearing/hearing.ts'
 import { listen, weigh } from './hearing/tag-likelihood.ts'
 import { chanceHere } from './judge.ts'
 import {
@@ -26,11 +26,6 @@ function isWellHeard(tag: TagMemory): boolean {
   return well.length >= Math.min(2, rates.length)
 }
 
-/** Heard, but in one door state only: what it is like to hear it there is not known yet, and will not be while it is gone. */
-function isNewlyLearnt(tag: TagMemory): boolean {
-  return hasLearnt(tag) && Object.values(tag.rates).every(({ periods }) => periods < wellHeardPeriodsMin - 0.2)
-}
-
 /**
  * A door is about to move: the silence so far of tags in doubt is kept as one independent witness. Only of tags that
  * used to be heard, and only while they may have been carried off.
@@ -43,7 +38,7 @@ export function rememberSilence(state: PresenceState): PresenceState {
   const listening = listen(state)
   const tags = { ...state.tags }
   for (const [epc, tag] of doubted) {
-    const least = isWellHeard(tag) ? silenceCountedMin : isNewlyLearnt(tag) ? slightSilenceCountedMin : 1
+    const least = isWellHeard(tag) ? silenceCountedMin : hasLearnt(tag) && isNewHere(tag) ? slightSilenceCountedMin : 1
     if (least === 1) continue
     const chance = chanceHere(weigh(state, listening, tag.evidence, tag), true)
     const silentBefore = tag.silentBefore * Math.min(1, Math.max(least, chance))
@@ -52,12 +47,20 @@ export function rememberSilence(state: PresenceState): PresenceState {
   return { ...state, tags }
 }
 
+/** Of a tag said to be gone: heard in so many rounds behind one door, it was there. */
+const heardRoundsMin = 2
+
 /** The fading in the cabinet is drawn anew when a door moves: evidence starts from nothing, what was learnt stays. */
 export function startShutPeriod(state: PresenceState, nowMs: number): PresenceState {
   const tags: PresenceState['tags'] = {}
   for (const epc in state.tags) {
     const tag = state.tags[epc as EpcHex]
     if (tag !== undefined) tags[epc as EpcHex] = { ...tag, evidence: noEvidence, settled: false }
+  }
+  const gone = { ...state.gone }
+  for (const epc in gone) {
+    if ((state.strangers[epc as EpcHex]?.rounds ?? 0) >= heardRoundsMin)
+      gone[epc as EpcHex] = (gone[epc as EpcHex] ?? 0) + 1
   }
   const antennas: Record<number, AntennaMemory> = {}
   for (const key in state.antennas) {
@@ -69,6 +72,7 @@ export function startShutPeriod(state: PresenceState, nowMs: number): PresenceSt
     tags,
     antennas,
     strangers: {},
+    gone,
     sinceShutMs: nowMs,
     roundsSinceShut: 0,
     round: emptyRound,

@@ -1,9 +1,10 @@
 import type { EpcHex } from '#contracts/ids'
 import { adopt, type Draft, mayRemove, resolve } from './decide.ts'
 import { isUnobservable, learntRate } from './hearing/hearing.ts'
+import { isLoud } from './hearing/level-likelihood.ts'
 import type { Listening } from './hearing/tag-likelihood.ts'
 import { evidenceOf, judgeExpected, judgeStranger } from './judge.ts'
-import type { PresenceState, TagMemory } from './presence-state.ts'
+import type { PresenceState, Standing, TagMemory } from './presence-state.ts'
 
 function becomeUndecided(
   draft: Draft,
@@ -31,19 +32,23 @@ export function watchShut(draft: Draft, heard: readonly EpcHex[], listening: () 
     if (tag === undefined) continue
     if (tag.standing.kind === 'undecided') resolveIfProved(draft, epc, tag, justHeard.has(epc), listening)
     else if (tag.standing.kind === 'present' && tag.settled) doubtIfSilent(draft, epc, tag, nowMs)
+    else if (tag.standing.kind === 'present' && state.scan === null) doubtIfUnlikely(draft, epc, tag, listening)
   }
   watchStrangers(draft, justHeard, listening)
 }
 
 const lateArrivalRoundsMin = 6
+const loudArrivalRoundsMin = 2
 
 /** A tag that is hard to read may prove only after the scan that it is inside: doubted and resolved in one breath. */
 function watchStrangers(draft: Draft, heard: ReadonlySet<string>, listening: () => Listening): void {
   for (const key in draft.state.strangers) {
     const epc = key as EpcHex
     const evidence = draft.state.strangers[epc]
-    if (evidence === undefined || !heard.has(epc) || evidence.rounds < lateArrivalRoundsMin) continue
-    const judged = judgeStranger(draft.state, listening(), evidence)
+    if (evidence === undefined || !heard.has(epc)) continue
+    const roundsMin = isLoud(draft.state, evidence) ? loudArrivalRoundsMin : lateArrivalRoundsMin
+    if (evidence.rounds < roundsMin) continue
+    const judged = judgeStranger(draft.state, listening(), epc, evidence)
     if (judged.verdict !== 'inside') continue
     const sessionId = draft.state.shutAfter
     const standing = { kind: 'undecided', verdict: 'uncertain', sessionId, mayBeGone: true, arriving: true } as const
@@ -67,10 +72,10 @@ function resolveIfProved(
   const { state } = draft
   if (tag.standing.kind !== 'undecided') return
   const judged = judgeExpected(state, listening(), tag, state.config.removalOdds)
-  if (justHeard) {
-    // The door has not moved since it was last heard for sure, so any sound answer will do.
-    const sameDoor = tag.settled && tag.evidence.rounds >= soundAnswersMin
-    if (judged.verdict === 'present' || sameDoor) resolve(draft, epc, tag, 'present', judged.presentChance)
+  // The door has not moved since it was last heard for sure, so any sound answer will do.
+  const sameDoor = justHeard && tag.settled && tag.evidence.rounds >= soundAnswersMin
+  if (judged.verdict === 'present' ? justHeard : sameDoor) {
+    resolve(draft, epc, tag, 'present', judged.presentChance)
   } else if (judged.verdict === 'removed' && tag.standing.mayBeGone && isAskedEnough(state)) {
     resolve(draft, epc, tag, 'removed', judged.presentChance)
   }
@@ -93,6 +98,27 @@ function doubtIfSilent(draft: Draft, epc: EpcHex, tag: TagMemory, nowMs: number)
   }
 }
 
+/** Its silence at the decision was no surprise; by now it would be, and it is said to be in doubt since that door session. */
+function doubtIfUnlikely(draft: Draft, epc: EpcHex, tag: TagMemory, listening: () => Listening): void {
+  const judged = judgeExpected(draft.state, listening(), tag, draft.state.config.removalOdds)
+  if (judged.presentChance > unlikelyChance) return
+  draft.outputs.push({
+    kind: 'undecided',
+    epc,
+    verdict: 'uncertain',
+    evidence: evidenceOf(draft.state, tag.evidence, tag, judged.presentChance),
+  })
+  const standing: Standing = {
+    kind: 'undecided',
+    verdict: 'uncertain',
+    sessionId: draft.state.shutAfter,
+    mayBeGone: true,
+    arriving: false,
+  }
+  draft.state = { ...draft.state, tags: { ...draft.state.tags, [epc]: { ...tag, standing } } }
+}
+const unlikelyChance = 0.5
+
 const severalTags = 3
 
 /** Concludes from silence that an antenna is deaf, and from answers that it hears again. */
@@ -110,7 +136,10 @@ export function watchAntennas(draft: Draft): void {
       if (usedToHear(draft.state, Number(key)) < severalTags) continue
     }
     const silent = !memory.silent
-    const antennas = { ...draft.state.antennas, [key]: { ...memory, silent, period: { ...period, heardTags: 0 } } }
+    const antennas = {
+      ...draft.state.antennas,
+      [key]: { ...memory, silent, period: { ...period, heardTags: 0, lapses: period.lapses + (silent ? 1 : 0) } },
+    }
     draft.state = { ...draft.state, antennas }
     draft.outputs.push({ kind: silent ? 'antenna-silent' : 'antenna-heard', antenna: Number(key) })
   }

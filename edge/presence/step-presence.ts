@@ -3,9 +3,10 @@ import { confirmedSet, type Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
 import { countReads } from './hearing/count-reads.ts'
 import { learnRates, seedRates } from './hearing/learn-rates.ts'
-import type { LearntRates } from './hearing/learnt-rates.ts'
+import { type Learnt, nothingLearnt, unknownTag } from './hearing/learnt.ts'
+import { isLoud } from './hearing/level-likelihood.ts'
 import { measureRound } from './hearing/measure-round.ts'
-import { type Listening, listen } from './hearing/tag-likelihood.ts'
+import { listen } from './hearing/tag-likelihood.ts'
 import { judgeExpected } from './judge.ts'
 import { expectedTagsMax } from './presence-config.ts'
 import type { PresenceInput } from './presence-input.ts'
@@ -46,7 +47,7 @@ export function stepPresence(
 function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, nowMs: number): void {
   switch (input.kind) {
     case 'boot':
-      boot(draft, input.lastConfirmed, input.learnt ?? {}, nowMs)
+      boot(draft, input.lastConfirmed, input.learnt ?? nothingLearnt, nowMs)
       break
     case 'reader-connected':
       readerConnected(draft, input.antennas, input.blindMs, nowMs)
@@ -76,11 +77,11 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
   }
 }
 
-function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: LearntRates, nowMs: number): void {
+function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: Learnt, nowMs: number): void {
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
     tags[epc] = {
-      rates: learnt[epc] ?? {},
+      ...(learnt.tags[epc] ?? unknownTag),
       ratesAreSeed: false,
       evidence: noEvidence,
       settled: false,
@@ -91,7 +92,7 @@ function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: LearntRates,
   for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
   for (const epc of draft.state.config.referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
   const baselineDue: BaselineReason = lastConfirmed === null ? 'first-boot' : 'restart'
-  draft.state = { ...draft.state, booted: true, tags, baselineDue, sinceShutMs: nowMs }
+  draft.state = { ...draft.state, booted: true, tags, habits: learnt.habits, baselineDue, sinceShutMs: nowMs }
 }
 
 /** A baseline runs as soon as there is a reader, every door is shut and no session waits for its own scan. */
@@ -136,7 +137,8 @@ function readerLost(draft: Draft, nowMs: number): void {
 function antennaChanged(draft: Draft, antenna: number, up: boolean, nowMs: number): void {
   const memory = draft.state.antennas[antenna]
   if (memory === undefined || memory.up === up) return
-  const antennas = { ...draft.state.antennas, [antenna]: { ...memory, up, silent: up ? false : memory.silent } }
+  const period = { ...memory.period, lapses: memory.period.lapses + (up ? 0 : 1) }
+  const antennas = { ...draft.state.antennas, [antenna]: { ...memory, up, silent: up ? false : memory.silent, period } }
   draft.state = { ...draft.state, antennas }
   const { scan, openDoors, tags } = draft.state
   const undecided = Object.values(tags).some((tag) => tag.standing.kind === 'undecided')
@@ -179,10 +181,8 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
   const rows = measureRound(state, antennas, nowMs)
   const remembered = rememberAnswers(state, nowMs)
   draft.state = remembered.state
-  // Answers are weighed against the silence before this round: in a sweep a tag answers once and is then silent by design.
-  const before = once(() => listen(state))
-  settleHeard(draft, remembered.heard, before)
   draft.state = bookRound(draft.state, rows)
+  settleHeard(draft, remembered.heard)
   watchAntennas(draft)
   const { scan } = draft.state
   if (scan === null || scan.cause === null) {
@@ -217,15 +217,25 @@ function once<T>(make: () => T): () => T {
   }
 }
 
-/** Confirms the expected tags that have answered well enough. */
-function settleHeard(draft: Draft, heard: readonly EpcHex[], listening: () => Listening): void {
-  const tags = { ...draft.state.tags }
-  for (const epc of heard) {
+/**
+ * Confirms the expected tags that have answered well enough. A faint answer is no confirmation for good: silence where
+ * answers were due takes it back until the scan decides.
+ */
+function settleHeard(draft: Draft, justHeard: readonly EpcHex[]): void {
+  const { state } = draft
+  const heard = new Set<string>(justHeard)
+  const tags = { ...state.tags }
+  const listening = once(() => listen(state))
+  let changed = false
+  for (const key in tags) {
+    const epc = key as EpcHex
     const tag = tags[epc]
-    if (tag === undefined || tag.settled) continue
-    if (judgeExpected(draft.state, listening(), tag, draft.state.config.removalOdds).verdict === 'present') {
-      tags[epc] = { ...tag, settled: true }
-    }
+    if (tag === undefined || tag.evidence.rounds === 0) continue
+    if (tag.settled ? state.scan === null || isLoud(state, tag.evidence) : !heard.has(epc)) continue
+    const settled = judgeExpected(state, listening(), tag, state.config.removalOdds).verdict === 'present'
+    if (settled === tag.settled) continue
+    tags[epc] = { ...tag, settled }
+    changed = true
   }
-  draft.state = { ...draft.state, tags }
+  if (changed) draft.state = { ...state, tags }
 }

@@ -1,5 +1,7 @@
 import type { EpcHex } from '#contracts/ids'
 import { learntRate } from './hearing/hearing.ts'
+import { readRateOf } from './hearing/read-rate.ts'
+import { turnsByName } from './hearing/turns.ts'
 import { confirmEpcsMax } from './presence-config.ts'
 import type { PresenceState, TagMemory } from './presence-state.ts'
 
@@ -9,7 +11,8 @@ export type Waiting = {
   heard: EpcHex[]
   /** Proved gone; asked on with the others until the scan ends, for an answer would still disprove it. */
   gone: EpcHex[]
-  promising: boolean
+  /** How many times the usual patience what is still open deserves; a tag nothing is known of takes longest. */
+  patience: number
 }
 
 function surelyHere(tag: TagMemory | undefined): tag is TagMemory {
@@ -32,39 +35,59 @@ function witnesses(state: PresenceState): EpcHex[] {
   return [...chosen]
 }
 
-/** The tag that all antennas together hear best. */
+/** A witness that is read more often than this takes the turns of whoever is asked beside it. */
+const modestRateMax = 0.8
+const modestRateMin = 0.3
+
+/** The tag that all antennas together hear well, and that leaves turns to others. */
 function bestWitness(state: PresenceState): EpcHex | null {
-  let best: { epc: EpcHex; rates: number } | null = null
+  let best: { epc: EpcHex; worth: number } | null = null
   for (const epc in state.tags) {
     const tag = state.tags[epc as EpcHex]
     if (!surelyHere(tag)) continue
     let rates = 0
     for (const antenna in state.antennas) rates += learntRate(tag.rates[antenna as unknown as number])
-    if (rates > (best?.rates ?? 0)) best = { epc: epc as EpcHex, rates }
+    const excess = Math.max(1, readRateOf(tag.readRate) / modestRateMax, modestRateMin / readRateOf(tag.readRate))
+    const worth = rates / excess
+    if (worth > (best?.worth ?? 0)) best = { epc: epc as EpcHex, worth }
   }
   return best?.epc ?? null
 }
 
-/** With more silent tags than this one question to all is quicker than one to each. */
-const namedMax = 4
+/** With more doubtful tags than this one question to all is quicker than one to each. */
+const namedMax = 12
 /** Asked alone a tag has its turn many times in every stay. */
-const namedRounds = 2
+const namedRounds = 1
 
-/** One silent tag after the other, each beside a witness: two Selects are what every reader can carry. Null: nobody can be named. */
-function nameOne(state: PresenceState, waiting: Waiting, attempt: number): EpcHex[] | null {
-  const silent = [...waiting.silent, ...waiting.gone].sort()
-  const one = silent[attempt % Math.max(1, silent.length)]
+function massOf(tag: TagMemory): number {
+  let mass = 0
+  for (const antenna in tag.rates) mass += learntRate(tag.rates[antenna])
+  return mass
+}
+
+/**
+ * One doubtful tag after the other, each beside a witness: two Selects are what every reader can carry. First those that
+ * were asked least, of these the ones whose silence says most. Null: nobody can be named.
+ */
+function nameOne(state: PresenceState, waiting: Waiting): EpcHex[] | null {
+  const doubtful = [...waiting.silent, ...waiting.heard].flatMap((epc) => {
+    const tag = state.tags[epc]
+    if (tag !== undefined) return [{ epc, turns: turnsByName(tag.evidence), mass: massOf(tag) }]
+    const newcomer = state.strangers[epc]
+    return newcomer === undefined ? [] : [{ epc, turns: turnsByName(newcomer), mass: 0 }]
+  })
+  const [first] = doubtful.sort((a, b) => a.turns - b.turns || b.mass - a.mass || (a.epc < b.epc ? -1 : 1))
   const witness = bestWitness(state)
-  return one === undefined || witness === null || silent.length > namedMax ? null : [one, witness].sort()
+  if (first === undefined || witness === null || doubtful.length > namedMax) return null
+  return [first.epc, witness].sort()
 }
 
 /**
  * Whom the next confirm attempt asks (nobody named: everybody), and for how many rounds. In a crowded cabinet a tag's turn
- * comes seldom, so a few silent ones are asked for by name; what was heard too seldom yet is found by asking all in between.
+ * comes seldom, so a few doubtful ones and newcomers are asked for by name.
  */
 export function whomToAsk(state: PresenceState, waiting: Waiting, attempt: number): { epcs: EpcHex[]; rounds: number } {
-  const turnOfAll = attempt === 1 || (waiting.heard.length > 0 && attempt % 2 === 1)
-  const named = turnOfAll ? null : nameOne(state, waiting, attempt)
+  const named = nameOne(state, waiting)
   if (named !== null) return { epcs: named, rounds: namedRounds }
   const asked = [...new Set([...waiting.silent, ...waiting.heard, ...waiting.gone, ...witnesses(state)])].sort()
   const askAll = attempt % 3 === 0 || asked.length > confirmEpcsMax

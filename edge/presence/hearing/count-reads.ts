@@ -8,6 +8,15 @@ function strongest(a: number | null, b: number | null): number | null {
   return b === null || a >= b ? a : b
 }
 
+const floorStepCentiDb = 60
+const belowFloorShare = 0.01
+
+/** Follows the level that one answer in a hundred stays below, so that one odd answer, or a new reader, is forgotten. */
+function movedFloor(floor: number | null, rssiCentiDbm: number): number {
+  if (floor === null) return rssiCentiDbm
+  return floor + floorStepCentiDb * (rssiCentiDbm < floor ? belowFloorShare - 1 : belowFloorShare)
+}
+
 /**
  * Adds reads to the round that is running. Reads with an open door are for nobody: whoever stands in front carries tags
  * too. Whatever an earlier order of the reader still brings, the session leaves out.
@@ -18,7 +27,7 @@ export function countReads(state: PresenceState, reads: readonly TagRead[]): Pre
   const copied = new Set<number>()
   const firstAntenna = { ...state.round.firstAntenna }
   let { tags } = state.round
-  let weakestCentiDbm = state.weakestCentiDbm
+  let floorCentiDbm = state.floorCentiDbm
   for (const read of reads) {
     const sinceShutMs = read.readAtElapsedMs - state.sinceShutMs
     if (sinceShutMs < state.config.settleMs) continue
@@ -40,7 +49,7 @@ export function countReads(state: PresenceState, reads: readonly TagRead[]): Pre
       slots: before === undefined ? slots : mergeSlots(before.slots, slots),
     }
     firstAntenna[read.epc] ??= read.antenna
-    if (read.rssiCentiDbm !== null) weakestCentiDbm = Math.min(weakestCentiDbm ?? 0, read.rssiCentiDbm)
+    if (read.rssiCentiDbm !== null) floorCentiDbm = movedFloor(floorCentiDbm, read.rssiCentiDbm)
   }
-  return { ...state, round: { heard, firstAntenna, tags }, weakestCentiDbm }
+  return { ...state, round: { heard, firstAntenna, tags }, floorCentiDbm }
 }

@@ -41,7 +41,7 @@ export function visitedSlots(period: AntennaPeriod): number {
 }
 
 /** Learnt hit rate, leaning low while little is known: 0 for an antenna that never heard it. */
-export function learntRate(rate: HitRate | undefined): number {
+export function learntRate(rate: Pick<HitRate, 'hits' | 'cells'> | undefined): number {
   if (rate === undefined || rate.hits < 0.3) return 0
   return Math.min(0.985, rate.hits / (rate.cells + 0.7))
 }
@@ -50,6 +50,14 @@ export function learntRate(rate: HitRate | undefined): number {
 export function hasLearnt(tag: TagMemory): boolean {
   for (const antenna in tag.rates) if (learntRate(tag.rates[antenna]) > 0) return true
   return false
+}
+
+/** From so many shut periods on a tag is known. */
+export const knownPeriodsMin = 1.8
+
+/** Heard behind one shut door at most: what it is like to hear it is a first impression. */
+export function isNewHere(tag: TagMemory): boolean {
+  return Object.values(tag.rates).every(({ periods }) => periods < knownPeriodsMin)
 }
 
 /** Sum of the hit rates over the antennas that work, and over all. */

@@ -1,38 +1,18 @@
 import type { EpcHex } from '#contracts/ids'
-import { freshPeriod, type HitRate, type Loudness, type PresenceState, type TagMemory } from '../presence-state.ts'
-import { countSlots, learntRate, noSlots, visitedSlots } from './hearing.ts'
+import type { AntennaPeriod, HitRate, Loudness, PresenceState, ReadRate, TagMemory } from '../presence-state.ts'
+import { habitsOf } from './cabinet-habits.ts'
+import { countSlots, hasSlot, learntRate, noSlots } from './hearing.ts'
+import { learnHabits } from './learn-habits.ts'
+import { learntMargin, marginOfLoudness } from './learnt-margin.ts'
+import { readRateOf } from './read-rate.ts'
+import { turnsIn } from './turns.ts'
 
 /** How much of the older memory stays when a door opens: tags are moved about. */
 const memoryKept = 0.8
 const visitsToLearnMin = 6
-/** A reader gets through at least this many tags in one stay on an antenna. */
-const tagsPerVisitMin = 8
-
-function hitsOn(tag: TagMemory, antenna: number): number {
-  return countSlots(tag.evidence.heard[antenna] ?? noSlots)
-}
-
-/**
- * Cells in which a tag at close range would have answered, going by the better-heard half of the tags (fewer would be
- * chosen for their luck, and all others then taken for worse than they are): with two hundred
- * tags at three hundred reads a second most cells are left too early to hear everyone.
- */
-function audibleCells(state: PresenceState, antenna: number, tags: readonly TagMemory[]): number {
-  const visited = visitedSlots(state.antennas[antenna]?.period ?? freshPeriod)
-  const heard = tags.filter((tag) => hitsOn(tag, antenna) > 0)
-  if (heard.length === 0) return visited
-  const ranked = heard
-    .map((tag) => ({
-      hits: hitsOn(tag, antenna),
-      rank: learntRate(tag.rates[antenna]) || hitsOn(tag, antenna) / 1_000,
-    }))
-    .sort((a, b) => b.rank - a.rank)
-  const best = ranked.slice(0, Math.ceil(ranked.length / 2))
-  const bestHits = best.reduce((sum, { hits }) => sum + hits, 0) / best.length
-  return Math.max(bestHits, visited * Math.min(1, tagsPerVisitMin / heard.length))
-}
 
 const roundsToLearnLevelMin = 3
+const cellsToLearnMin = 0.5
 
 function learntLevel(before: HitRate, now: Loudness | undefined): Pick<HitRate, 'levelCentiDbm' | 'periods'> {
   const { levelCentiDbm } = before
@@ -53,33 +33,140 @@ export function seedRates(state: PresenceState): PresenceState {
   return learn(state, true)
 }
 
+/** Cells in which a tag that is read so often would have answered, audible as it was. */
+function cellsFor(period: AntennaPeriod, readRate: number): number {
+  let cells = 0
+  for (const missed of period.missed) cells += 1 - missed ** readRate
+  return cells
+}
+
+/** So far above where answers end that hardly a fade can hide it: there every silent cell is a turn it did not get, dB. */
+const surelyAudibleDb = 8
+
+/**
+ * How often it was read, against what was due to an ordinary tag. Where its level says that it is audible everywhere, all
+ * cells count; a tag that is nowhere so loud is judged by the cells that heard it.
+ */
+function learntReadRate(
+  tag: TagMemory,
+  learning: readonly { period: AntennaPeriod; antenna: number }[],
+  floorCentiDbm: number | null,
+): ReadRate {
+  let loudReads = 0
+  let loudDue = 0
+  let reads = 0
+  let cells = 0
+  let due = 0
+  for (const { antenna, period } of learning) {
+    const heard = tag.evidence.heardAsked[antenna]
+    if (heard === undefined) continue
+    const readsHere = tag.evidence.readsAsked[antenna] ?? 0
+    if ((marginOfLoudness(tag.evidence.loudness[antenna], floorCentiDbm) ?? 0) >= surelyAudibleDb) {
+      loudReads += readsHere
+      loudDue += turnsIn(period.missed)
+    }
+    reads += readsHere
+    for (let slot = 0; slot < period.missed.length; slot++) {
+      if (!hasSlot(heard, slot)) continue
+      due -= Math.log(Math.max(1e-6, period.missed[slot] ?? 1))
+      cells += 1
+    }
+  }
+  const before = tag.readRate
+  const added = (more: ReadRate) => ({
+    reads: memoryKept * before.reads + more.reads,
+    due: memoryKept * before.due + more.due,
+  })
+  if (loudDue >= 1) return added({ reads: loudReads, due: loudDue })
+  if (cells === 0 || due < 1) return before
+  return added({ reads: cells * meanOfTruncated(reads / cells), due })
+}
+
+/** The mean of a Poisson count whose mean above zero is this: only cells with a read were counted. */
+function meanOfTruncated(meanAboveZero: number): number {
+  let low = 0.05
+  let high = Math.max(0.05, meanAboveZero)
+  for (let i = 0; i < 20; i++) {
+    const mean = (low + high) / 2
+    if (mean / (1 - Math.exp(-mean)) < meanAboveZero) low = mean
+    else high = mean
+  }
+  return low
+}
+
+/** The share of its cells in which a well-placed tag answers. */
+const wellPlacedRate = 0.97
+
+/**
+ * How much of the listening that was reckoned there really was: the better-heard half of the tags must have been heard in
+ * nearly all the cells that had them read. Without this measure, many turns at which tags are hard to hear and few at
+ * which they are easy to hear would look the same. Fewer than half would be chosen for their luck.
+ */
+function listenedShare(period: AntennaPeriod, antenna: number, tags: readonly TagMemory[]): number {
+  const ranked = tags
+    .map((tag) => ({
+      hits: countSlots(tag.evidence.heardAsked[antenna] ?? noSlots),
+      speed: readRateOf(tag.readRate),
+      rank: learntRate(tag.rates[antenna]),
+    }))
+    .filter(({ hits }) => hits > 0)
+    .sort((a, b) => b.rank - a.rank || b.hits - a.hits)
+  const best = ranked.slice(0, Math.ceil(ranked.length / 2))
+  const hits = best.reduce((sum, tag) => sum + tag.hits, 0) / wellPlacedRate
+  let low = 0.02
+  let high = 4
+  for (let i = 0; i < 14; i++) {
+    const share = Math.sqrt(low * high)
+    let cells = 0
+    for (const { speed } of best) cells += cellsFor(period, speed * share)
+    if (cells < hits) low = share
+    else high = share
+  }
+  return low
+}
+
 function learn(state: PresenceState, onlySeed: boolean): PresenceState {
   const settled = Object.entries(state.tags).filter(([, tag]) => tag.settled || tag.standing.kind === 'reference')
   if (settled.length === 0) return state
-  const memories = settled.map(([, tag]) => tag)
   const learning = Object.keys(state.antennas)
     .map(Number)
-    .filter((antenna) => {
+    .flatMap((antenna) => {
       const memory = state.antennas[antenna]
       return memory?.up && !memory.silent && memory.period.visits >= visitsToLearnMin
+        ? [{ antenna, period: memory.period }]
+        : []
     })
-    .map((antenna) => ({ antenna, cells: audibleCells(state, antenna, memories) }))
-    .filter(({ cells }) => cells > 0)
   if (learning.length === 0) return state
+  const habits = onlySeed
+    ? state.habits
+    : learnHabits(
+        state,
+        settled.map(([, tag]) => tag),
+        learning,
+      )
+  const expected = habitsOf(habits)
+  const memories = settled.map(([, tag]) => tag)
+  const shares = new Map(learning.map(({ antenna, period }) => [antenna, listenedShare(period, antenna, memories)]))
   const tags = { ...state.tags }
   for (const [epc, tag] of settled) {
     const isNew = tag.ratesAreSeed || Object.keys(tag.rates).length === 0
     if (onlySeed && !isNew) continue
+    const readRate = learntReadRate(tag, learning, state.floorCentiDbm)
+    const speed = readRateOf(readRate)
     const rates: Record<number, HitRate> = isNew ? {} : { ...tag.rates }
-    for (const { antenna, cells } of learning) {
-      const before = rates[antenna] ?? { hits: 0, cells: 0, levelCentiDbm: null, periods: 0 }
-      rates[antenna] = {
-        hits: memoryKept * before.hits + Math.min(hitsOn(tag, antenna), cells),
+    for (const { antenna, period } of learning) {
+      const cells = cellsFor(period, speed * (shares.get(antenna) ?? 1))
+      if (cells < cellsToLearnMin) continue
+      const before = rates[antenna] ?? { hits: 0, cells: 0, levelCentiDbm: null, periods: 0, marginDb: null }
+      const hits = countSlots(tag.evidence.heardAsked[antenna] ?? noSlots)
+      const rate = {
+        hits: memoryKept * before.hits + hits,
         cells: memoryKept * before.cells + cells,
         ...learntLevel(before, tag.evidence.loudness[antenna]),
       }
+      rates[antenna] = { ...rate, marginDb: learntMargin(rate, state.floorCentiDbm, expected) }
     }
-    tags[epc as EpcHex] = { ...tag, rates, ratesAreSeed: onlySeed }
+    tags[epc as EpcHex] = { ...tag, rates, readRate, ratesAreSeed: onlySeed }
   }
-  return { ...state, tags }
+  return { ...state, tags, habits }
 }

@@ -1,55 +1,70 @@
-import type { HitRate, TagMemory } from '../presence-state.ts'
-import { learntRate } from './hearing.ts'
-import { marginOfHitRate, shuffleDb } from './link-margin.ts'
+import type { HitRate, Loudness, TagMemory } from '../presence-state.ts'
+import type { Habits } from './cabinet-habits.ts'
+import { knownPeriodsMin, learntRate } from './hearing.ts'
 
-/** The learnt margin is itself uncertain, so the next shuffle is taken to be a little wider than it is. */
-export const expectedShuffleDb = 1.07 * shuffleDb
+/** Where an antenna that never heard the tag is taken to stand. */
+export const neverHeardDb = -12
 
-/** Mean of a Rayleigh fade in dB, below the mean power. */
+/** Mean of a deep fade in dB, below the mean power. */
 const fadeMeanDb = -2.5
-/** Taken off what the loudness promises: the weakest answer ever lies below where most tags fall silent... */
+/** Taken off what the loudness promises: the weakest answers lie below where most tags fall silent... */
 const loudnessMarginDb = 2
 /** ...and one period's shuffle was a chance of its own. */
 const onePeriodMarginDb = 5
 
-function marginByLoudness({ levelCentiDbm }: HitRate, weakestCentiDbm: number | null): number | null {
-  if (levelCentiDbm === null || weakestCentiDbm === null) return null
-  return (levelCentiDbm - weakestCentiDbm) / 100 - fadeMeanDb - loudnessMarginDb
+function marginOfLevel(levelCentiDbm: number | null, floorCentiDbm: number | null): number | null {
+  if (levelCentiDbm === null || floorCentiDbm === null) return null
+  return (levelCentiDbm - floorCentiDbm) / 100 - fadeMeanDb - loudnessMarginDb
+}
+
+/** Mean link margin that the levels of one shut period speak for, dB; null where no level was said. */
+export function marginOfLoudness(loudness: Loudness | undefined, floorCentiDbm: number | null): number | null {
+  if (loudness === undefined || loudness.rounds === 0) return null
+  return marginOfLevel(loudness.sumCentiDbm / loudness.rounds, floorCentiDbm)
+}
+
+/** Of a tag heard behind one door only it is believed that it is like others: so many cells with this hit rate. */
+const usualCells = 1.5
+const usualHitRate = 0.9
+const highestRate = 0.985
+
+/** Never more than nearly always: cells are reckoned, and a few hits can be more than were. */
+function believedRate({ hits, cells }: Pick<HitRate, 'hits' | 'cells'>): number {
+  return Math.min(highestRate, (hits + usualCells * usualHitRate) / (cells + usualCells))
 }
 
 const wellKnownPeriods = 2.5
 const loudMarginDb = 11
-const littleKnownSpreadDb = 1.5 * shuffleDb
 
-/**
- * How far the next shuffle may carry a tag from where it was learnt to be. One that was heard faintly in a single period
- * or two may be a bad tag that then lay luckily; a loud one is no bad tag.
- */
-export function spreadOf(tag: TagMemory, weakestCentiDbm: number | null): number {
+/** One that was heard faintly in a single period or two may be a bad tag that then lay luckily; a loud one is no bad tag. */
+export function littleKnown(tag: TagMemory): boolean {
   let periods = 0
   let loudest = Number.NEGATIVE_INFINITY
   for (const key in tag.rates) {
     const rate = tag.rates[key]
-    if (rate === undefined || learntRate(rate) === 0) continue
+    if (rate === undefined || rate.marginDb === null) continue
     periods = Math.max(periods, rate.periods)
-    loudest = Math.max(loudest, marginByLoudness(rate, weakestCentiDbm) ?? marginOfHitRate(learntRate(rate)))
+    loudest = Math.max(loudest, rate.marginDb)
   }
-  return periods < wellKnownPeriods && loudest < loudMarginDb ? littleKnownSpreadDb : expectedShuffleDb
+  return periods < wellKnownPeriods && loudest < loudMarginDb
 }
 
 /**
- * Mean margin of a tag at an antenna, dB. Its hit rate says little of a tag that nearly always answers; how loud it
- * answers says more, but never more than the hit rate allows.
+ * Mean margin of a tag at an antenna, dB; null where it was never heard. Its hit rate says little of a tag that nearly
+ * always answers; how loud it answers says more, but never more than the hit rate allows.
  */
-export function learntMargin(rate: HitRate, weakestCentiDbm: number | null): number {
+export function learntMargin(
+  rate: Omit<HitRate, 'marginDb'>,
+  floorCentiDbm: number | null,
+  { law }: Habits,
+): number | null {
   const hitRate = learntRate(rate)
-  const byHits = marginOfHitRate(hitRate)
-  const loudness = marginByLoudness(rate, weakestCentiDbm)
+  if (hitRate === 0) return null
+  const byHits = law.marginOfHitRate(rate.periods < knownPeriodsMin ? believedRate(rate) : hitRate)
+  const loudness = marginOfLevel(rate.levelCentiDbm, floorCentiDbm)
   if (loudness === null) return byHits
   const { periods, cells } = rate
   const byLoudness = loudness - onePeriodMarginDb / Math.sqrt(Math.max(1, periods))
   const atBest = Math.min(highestRate, hitRate + 1.64 * Math.sqrt((hitRate * (1 - hitRate)) / (cells + 1)))
-  return Math.max(byHits, Math.min(byLoudness, marginOfHitRate(atBest)))
+  return Math.max(byHits, Math.min(byLoudness, law.marginOfHitRate(atBest)))
 }
-
-const highestRate = 0.985

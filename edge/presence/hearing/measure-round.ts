@@ -2,13 +2,14 @@ import type { EpcHex } from '#contracts/ids'
 import { channelSlotsMax } from '../presence-config.ts'
 import type { PresenceState, Round, TagMemory } from '../presence-state.ts'
 import { hasSlot, learntRate, slotOf } from './hearing.ts'
+import { readRateOf } from './read-rate.ts'
 
 /** How well one antenna listened in one round. */
 export type AntennaRound = {
   antenna: number
   /** Channel slot it mostly listened in; null when nothing says. */
   slot: number | null
-  /** Chance that a tag audible in this cell was heard, measured on the tags known to be here. */
+  /** Chance that an ordinary tag audible in this cell was heard, measured on the tags known to be here. */
   yield: number
   /** Answers that known tags owed, had the antenna listened like its neighbours. */
   due: number
@@ -22,10 +23,12 @@ const owedForOwnYieldMin = 2.5
 const loneTagsMax = 5
 const wordOnlyYield = 0.4
 
-/** A tag asked for by name with a witness or two gets its turn many times over; this much is left for what nobody foresaw. */
-const namedYieldMax = 0.9
+/** A tag asked for by name gets its turn as often as the witness beside it. */
+const namedYieldMax = 0.9999
+/** No round of all tags proves more than this of one. */
+const yieldMax = 0.97
 
-type Eligible = { epc: EpcHex; tag: TagMemory }
+type Eligible = { epc: EpcHex; tag: TagMemory; readRate: number }
 
 /** Whom this round asked: those a Select names, or everybody (null). A reader that cannot filter shows it by hearing others. */
 export function askedIn(state: PresenceState): ReadonlySet<string> | null {
@@ -36,9 +39,9 @@ export function askedIn(state: PresenceState): ReadonlySet<string> | null {
 }
 
 /** Who could have answered at all. */
-function eligibleTags(state: PresenceState): Eligible[] {
+function eligibleTags(state: PresenceState, asked: ReadonlySet<string> | null): Eligible[] {
   const { wish } = state
-  const asked = askedIn(state)
+  const sweep = wish.mode === 'sweep' ? (wish.sweep ?? 0) : null
   const eligible: Eligible[] = []
   for (const key in state.tags) {
     const epc = key as EpcHex
@@ -46,8 +49,8 @@ function eligibleTags(state: PresenceState): Eligible[] {
     if (tag === undefined || tag.standing.kind === 'undecided') continue
     if (asked !== null && !asked.has(epc)) continue
     // A tag that has answered in this sweep keeps silent by design (C1G2 session S1).
-    if (wish.mode === 'sweep' && tag.evidence.rounds > 0) continue
-    eligible.push({ epc, tag })
+    if (sweep !== null && tag.evidence.sweepsHeard.includes(sweep)) continue
+    eligible.push({ epc, tag, readRate: readRateOf(tag.readRate) })
   }
   return eligible
 }
@@ -69,46 +72,78 @@ function mainSlot(round: Round, antennas: readonly number[]): number | null {
   return main
 }
 
+type Owed = { rate: number; readRate: number }
+
+/**
+ * How many reads an ordinary audible tag got, from how many of the tags that owed an answer gave one: tags are read at
+ * unequal rates, so the few that are read seldom say less by their silence.
+ */
+function yieldOf(owed: readonly Owed[], heard: number): number {
+  let most = 0
+  for (const { rate } of owed) most += rate
+  if (most === 0 || heard === 0) return 0
+  if (heard >= yieldMax * most) return yieldMax
+  let low = 0
+  let high = 8
+  for (let i = 0; i < 12; i++) {
+    const turns = (low + high) / 2
+    let expected = 0
+    for (const { rate, readRate } of owed) expected += rate * (1 - Math.exp(-readRate * turns))
+    if (expected < heard) low = turns
+    else high = turns
+  }
+  return Math.min(yieldMax, 1 - Math.exp(-low))
+}
+
 /** Judges the reader before it judges the tags: how much is each antenna's silence in this round worth? */
 export function measureRound(state: PresenceState, antennas: readonly number[], nowMs: number): AntennaRound[] {
   const { round, wish } = state
-  const eligible = eligibleTags(state)
-  const named = askedIn(state) !== null
+  const asked = askedIn(state)
+  const eligible = eligibleTags(state, asked)
+  const named = asked !== null
   const order = new Map(antennas.map((antenna, i) => [antenna, i]))
   const rows = antennas.map((antenna, position) => {
+    const all: Owed[] = []
+    const here: Owed[] = []
     let due = 0
     let dueHere = 0
     let heardTags = 0
     let heardKnown = 0
-    let witnessed = 0
-    let witnessDue = 0
+    let witnessReads = 0
+    let witnessRates = 0
     const byEpc = round.heard[antenna]
-    for (const { epc, tag } of eligible) {
+    for (const { epc, tag, readRate } of eligible) {
       const first = wish.mode === 'sweep' ? round.firstAntenna[epc] : undefined
       if (first !== undefined && (order.get(first) ?? 0) < position) continue
       const rate = learntRate(tag.rates[antenna])
       due += rate
+      if (rate > 0) all.push({ rate, readRate })
       // Those that have answered since the door shut are surely here; the silent ones may be gone and owe nothing.
-      if (tag.evidence.rounds > 0) dueHere += rate
-      const isSurelyHere = tag.settled || tag.standing.kind === 'reference'
-      if (isSurelyHere) witnessDue += rate
-      if (byEpc?.[epc] === undefined) continue
+      if (tag.evidence.rounds > 0) {
+        dueHere += rate
+        if (rate > 0) here.push({ rate, readRate })
+      }
+      const answer = byEpc?.[epc]
+      if (named && rate > 0 && (tag.settled || tag.standing.kind === 'reference')) {
+        witnessReads += answer?.reads ?? 0
+        witnessRates += readRate
+      }
+      if (answer === undefined) continue
       heardTags += 1
       if (rate > 0) heardKnown += 1
-      if (isSurelyHere && rate > 0) witnessed += 1
     }
     return {
       antenna,
       due,
-      owed: dueHere >= owedForOwnYieldMin ? dueHere : due,
+      owed: dueHere >= owedForOwnYieldMin ? here : all,
       heardTags,
       heardKnown,
-      namedYield: witnessDue === 0 ? 0 : Math.min(namedYieldMax, witnessed / witnessDue),
+      namedYield: witnessRates === 0 ? 0 : Math.min(namedYieldMax, 1 - Math.exp(-witnessReads / witnessRates)),
       slot: mainSlot(round, [antenna]),
     }
   })
   const able = rows.filter(({ due }) => due >= owedForOwnYieldMin)
-  const ableDue = able.reduce((sum, row) => sum + row.owed, 0)
+  const ableDue = able.reduce((sum, row) => sum + row.due, 0)
   const meanYield = ableDue === 0 ? 0 : Math.min(1, able.reduce((sum, row) => sum + row.heardKnown, 0) / ableDue)
   const lone = ableDue === 0 && Object.keys(state.tags).length <= loneTagsMax && wish.mode !== 'sweep'
   const roundSlot = mainSlot(round, antennas) ?? (lone ? slotOf(0, nowMs - state.sinceShutMs) : null)
@@ -116,12 +151,12 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
     const memory = state.antennas[antenna]
     const healthy = memory?.up && !memory.silent
     const others = able.filter((row) => row.antenna !== antenna)
-    const othersDue = others.reduce((sum, row) => sum + row.owed, 0)
+    const othersDue = others.reduce((sum, row) => sum + row.due, 0)
     const othersYield =
       othersDue === 0 ? 0 : Math.min(1, others.reduce((sum, row) => sum + row.heardKnown, 0) / othersDue)
     let listened = 0
     if (named) listened = namedYield
-    else if (due >= owedForOwnYieldMin) listened = Math.min(1, heardKnown / owed)
+    else if (due >= owedForOwnYieldMin) listened = yieldOf(owed, heardKnown)
     else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
     return {
       antenna,

@@ -1,168 +1,116 @@
-import { channelSlotsMax } from '../presence-config.ts'
-import type { PresenceState, TagEvidence, TagMemory } from '../presence-state.ts'
-import { countSlots, hasSlot, learntRate } from './hearing.ts'
-import { expectedShuffleDb, learntMargin, spreadOf } from './learnt-margin.ts'
-import { hitRates, marginStep, marginSteps, normalSlices, shuffleDb } from './link-margin.ts'
+import type { AntennaPeriod, PresenceState, TagEvidence, TagMemory } from '../presence-state.ts'
+import { type Habits, habitsOf } from './cabinet-habits.ts'
+import { marginStep, normalSlices, type Slice } from './fade-law.ts'
+import { countSlots, noSlots } from './hearing.ts'
+import { littleKnown, neverHeardDb } from './learnt-margin.ts'
+import { levelForOutside } from './level-likelihood.ts'
+import { readRateChances, readRateOf, readRates } from './read-rate.ts'
+import { blurred, type Missed, periodsOf, silenceIn, together, wholeSweeps } from './silence.ts'
 
+/** A table as it is, blurred by what a door movement does to a tag's margin, and by what it may do to one little known. */
+type Blur = 'sharp' | 'known' | 'littleKnown'
+/** Silence at one antenna by read rate (an index into readRates) and blur; made when asked for. */
+type SilenceTables = (readRate: number, blur: Blur) => Float64Array
 type AntennaListening = {
   antenna: number
-  missed: number[]
-  silence: Float64Array
-  silenceInSweep: Float64Array | null
+  period: AntennaPeriod
+  /** Everything asked, sweeps too; and without the sweeps. */
+  all: Missed
+  asked: Missed
+  tablesAll: SilenceTables
+  tablesAsked: SilenceTables
 }
 
-/** What every antenna's silence since the door shut is worth to any tag, at each step of the margin grid. */
-export type Listening = AntennaListening[]
+/** What the antennas' silence since the door shut is worth to any tag. */
+export type Listening = { habits: Habits; rows: AntennaListening[]; sweeps: number }
 
-function silenceAfter(missed: readonly number[]): Float64Array {
-  const silence = new Float64Array(marginSteps).fill(1)
-  for (const chance of missed) {
-    if (chance > 0.999) continue
-    for (let step = 0; step < marginSteps; step++) {
-      silence[step] = (silence[step] ?? 1) * (1 - (hitRates[step] ?? 0) * (1 - chance))
-    }
-  }
-  return silence
-}
+/** How much wider the next shuffle may carry a tag that is little known. */
+const littleKnownFactor = 1.5
 
-function tabulate(antenna: number, missed: number[], missedInSweep: readonly number[]): AntennaListening {
-  const silenceInSweep = missedInSweep.length === 0 ? null : silenceAfter(missedInSweep)
-  return { antenna, missed, silence: silenceAfter(missed), silenceInSweep }
-}
-
-/** Tabulates, once per round, the chance that a tag of a given margin stays unheard by each antenna. */
+/** Gathers, once per round, what every antenna's silence is worth; the tables are made when a tag asks for them. */
 export function listen(state: PresenceState): Listening {
-  const listening: Listening = []
-  for (const key in state.antennas) {
-    const period = state.antennas[key]?.period
-    if (period !== undefined) listening.push(tabulate(Number(key), period.missed, period.missedInSweep))
-  }
-  return listening
-}
-
-/** The same for one tag: what was asked of it by name counts as well. */
-function listeningTo(listening: Listening, { missedWhenNamed }: TagEvidence): Listening {
-  return listening.map((row) => {
-    const named = missedWhenNamed[row.antenna]
-    if (named === undefined) return row
-    const slots = Math.max(row.missed.length, named.length)
-    const missed = Array.from({ length: slots }, (_, i) => (row.missed[i] ?? 1) * (named[i] ?? 1))
-    return { ...row, missed, silence: silenceAfter(missed) }
+  const periods = periodsOf(state)
+  const habits = habitsOf(state.habits)
+  const rows = periods.map(({ antenna, period }) => {
+    const all = together(period.missed, ...period.sweeps.map(({ missed }) => missed))
+    const asked = period.missed
+    return { antenna, period, all, asked, tablesAll: tabulated(all, habits), tablesAsked: tabulated(asked, habits) }
   })
+  return { habits, rows, sweeps: wholeSweeps(periods.map(({ period }) => period)) }
 }
 
-type AntennaChance = (marginDb: number) => number
-
-/** Chance of exactly what was and was not heard of a tag on one antenna, as a function of its margin there. */
-function chanceOn(row: AntennaListening, evidence: TagEvidence): AntennaChance {
-  const heard = evidence.heard[row.antenna]
-  if (heard === undefined) return (marginDb) => row.silence[marginStep(marginDb)] ?? 0
-  const hits = countSlots(heard)
-  const heardMissed: number[] = []
-  for (let slot = 0; slot < channelSlotsMax; slot++) {
-    const chance = row.missed[slot]
-    if (chance !== undefined && chance <= 0.999 && hasSlot(heard, slot)) heardMissed.push(chance)
+function tabulated(missed: Missed, habits: Habits): SilenceTables {
+  const made: Float64Array[] = []
+  const at = (index: number, make: () => Float64Array) => {
+    made[index] ??= make()
+    return made[index]
   }
-  return (marginDb) => {
-    const step = marginStep(marginDb)
-    const hit = hitRates[step] ?? 0
-    let chance = (row.silence[step] ?? 0) * hit ** hits
-    for (const missed of heardMissed) chance /= 1 - hit * (1 - missed)
-    return chance
+  return (readRate, blur) => {
+    const sharp = () => at(3 * readRate, () => silenceIn(missed, readRates[readRate] ?? 1, habits, null))
+    if (blur === 'sharp') return sharp()
+    const wider = blur === 'known' ? 1 : littleKnownFactor
+    return at(3 * readRate + (blur === 'known' ? 1 : 2), () => blurred(sharp(), wider * habits.apartDb))
   }
 }
 
-/** The same with the silence in the sweeps counted as well. */
-function chanceInSweepToo(row: AntennaListening): AntennaChance {
-  const { silence, silenceInSweep } = row
-  return (marginDb) => {
-    const step = marginStep(marginDb)
-    return (silence[step] ?? 0) * (silenceInSweep?.[step] ?? 1)
+const togetherSlices = normalSlices(13, 4)
+/** A tag turned over, laid on metal or behind a bottle: so much worse, in dB. */
+const dropSlices: Slice[] = [
+  { offset: 10, weight: 0.5 },
+  { offset: 13, weight: 0.3 },
+  { offset: 16, weight: 0.15 },
+  { offset: 20, weight: 0.05 },
+]
+
+/** Lying where these margins say, give or take what all antennas lose together; the tables hold what each loses apart. */
+function chanceAt(
+  margins: readonly number[],
+  tables: readonly Float64Array[],
+  togetherDb: number,
+  dropShare: number,
+): number {
+  let chance = 0
+  for (const { offset, weight } of togetherSlices) {
+    chance += (1 - dropShare) * weight * productAt(margins, tables, offset * togetherDb)
   }
+  for (const { offset, weight } of dropSlices) chance += dropShare * weight * productAt(margins, tables, -offset)
+  return chance
 }
 
-const movedSpreadDb = 1.3 * shuffleDb
-const shuffleSlices = normalSlices(19, 4.5)
-const placeSlices = normalSlices(11, 3)
-const antennaSlices = normalSlices(5, 1.8)
-const neverHeardDb = -12
-
-type KnownMargin = { margin: number; at: AntennaChance }
-
-/** Where each antenna used to hear it; antennas that never did count once they have had their chance. */
-function knownMargins(
-  tag: TagMemory,
-  chances: { antenna: number; at: AntennaChance }[],
-  weakestCentiDbm: number | null,
-): KnownMargin[] {
-  const known: KnownMargin[] = []
-  for (const { antenna, at } of chances) {
-    const rate = learntRate(tag.rates[antenna])
-    const learnt = tag.rates[antenna]
-    if (rate > 0 && learnt !== undefined) known.push({ margin: learntMargin(learnt, weakestCentiDbm), at })
-    else if ((tag.rates[antenna]?.cells ?? 0) > 5) known.push({ margin: neverHeardDb, at })
-  }
-  return known
-}
-
-const togetherShare = 0.25
-
-/**
- * Lying where these margins say, give or take one shuffle. What hides a tag from one antenna may hide it from all (its
- * neighbours detune it); more often it is that one antenna alone it lies badly for.
- */
-function chanceAt(known: readonly KnownMargin[], spreadDb: number): number {
-  let together = 0
-  for (const { offset, weight } of shuffleSlices) {
-    let product = weight
-    for (const { margin, at } of known) product *= at(margin + offset * spreadDb)
-    together += product
-  }
-  if (known.length < 2) return together
-  let apart = 1
-  for (const { margin, at } of known) {
-    let sum = 0
-    for (const { offset, weight } of shuffleSlices) sum += weight * at(margin + offset * spreadDb)
-    apart *= sum
-  }
-  return togetherShare * together + (1 - togetherShare) * apart
+function productAt(margins: readonly number[], tables: readonly Float64Array[], shiftDb: number): number {
+  let product = 1
+  for (let i = 0; i < margins.length; i++) product *= tables[i]?.[marginStep((margins[i] ?? 0) + shiftDb)] ?? 1
+  return product
 }
 
 /** Put back on another shelf: as good a tag as before, and what one antenna used to hear another now does. */
-function chanceMoved(known: readonly KnownMargin[]): number {
-  if (known.length < 2) return chanceAt(known, movedSpreadDb)
+function chanceMoved(margins: readonly number[], tables: readonly Float64Array[], habits: Habits): number {
+  const count = margins.length
+  if (count < 2) return chanceAt(margins, tables, 1.3 * habits.togetherDb, habits.dropShare)
   let total = 0
-  for (let shelves = 1; shelves < known.length; shelves++) {
-    const moved = known.map(({ at }, i) => ({
-      at,
-      margin: known[(i + shelves) % known.length]?.margin ?? neverHeardDb,
-    }))
-    total += chanceAt(moved, movedSpreadDb)
+  for (let shelves = 1; shelves < count; shelves++) {
+    const moved = margins.map((_, i) => margins[(i + shelves) % count] ?? neverHeardDb)
+    total += chanceAt(moved, tables, 1.3 * habits.togetherDb, habits.dropShare)
   }
-  return total / (known.length - 1)
+  return total / (count - 1)
 }
 
-/** Somewhere with this mean margin and spread, each antenna differing by its own spread. */
-function chanceSomewhere(
-  meanDb: number,
-  spreadDb: number,
-  antennaSpreadDb: number,
-  chances: { at: AntennaChance }[],
-): number {
-  let total = 0
-  for (const place of placeSlices) {
-    let product = place.weight
-    for (const { at } of chances) {
-      let sum = 0
-      for (const antenna of antennaSlices) {
-        sum += antenna.weight * at(meanDb + place.offset * spreadDb + antenna.offset * antennaSpreadDb)
-      }
-      product *= sum
-    }
-    total += product
+const placeSlices = normalSlices(11, 2.8)
+
+/** Somewhere with this mean margin and spread. */
+function chanceSomewhere(meanDb: number, spreadDb: number, tables: readonly Float64Array[]): number {
+  let chance = 0
+  for (const { offset, weight } of placeSlices) {
+    let product = weight
+    for (const table of tables) product *= table[marginStep(meanDb + offset * spreadDb)] ?? 1
+    chance += product
   }
-  return total
+  return chance
 }
+
+/** Wall and distance take this much from a tag outside, against the tags that stand inside. */
+const wallDb = 21
+const wallSpreadDb = 4
 
 /** Chances of the evidence under each answer; only their ratios mean anything. */
 export type Likelihoods = {
@@ -173,18 +121,148 @@ export type Likelihoods = {
   gone: number
 }
 
-const clearAboveNoiseCentiDb = 500
-const loudAboveNoiseCentiDb = 900
-
-/** How a strong answer speaks against a tag outside: its rare good fades only just reach the reader. */
-export function outsideStrength(state: PresenceState, evidence: TagEvidence): number {
-  if (evidence.rssiCentiDbm === null || state.weakestCentiDbm === null) return 1
-  const above = evidence.rssiCentiDbm - state.weakestCentiDbm
-  return above >= loudAboveNoiseCentiDb ? 1e-4 : above >= clearAboveNoiseCentiDb ? 0.03 : 1
+/** Margins of the antennas that know this tag, or have had their chance to; indexes into the rows. */
+function marginsOf(tag: TagMemory, rows: readonly AntennaListening[]): { margins: number[]; at: number[] } {
+  const margins: number[] = []
+  const at: number[] = []
+  for (let i = 0; i < rows.length; i++) {
+    const rate = tag.rates[rows[i]?.antenna ?? 0]
+    if (rate === undefined) continue
+    if (rate.marginDb === null && rate.cells <= 5) continue
+    margins.push(rate.marginDb ?? neverHeardDb)
+    at.push(i)
+  }
+  return { margins, at }
 }
 
 /** How often a tag that is here was counted in a sweep without our hearing it, and then kept silent by design (S1). */
 const countedUnheardShare = 0.01
+
+/** A tag of which nothing is known: what antennas differ by, and the share of tags that are hard to hear anywhere. */
+const unknownAntennaDb = 4
+const hardShare = 0.02
+const hardLossDb = 10
+const hardSpreadDb = 3
+
+type Tables = (blur: Blur) => Float64Array[]
+
+const noTable = new Float64Array(0)
+/** A read rate as unlikely as this changes nothing. */
+const unlikely = 1e-6
+
+/** All answers at once for one way of reading the silence. */
+function weighWith(
+  tables: Tables,
+  habits: Habits,
+  known: { margins: number[]; at: number[] } | null,
+  few: boolean,
+): Omit<Likelihoods, 'gone'> {
+  const { togetherDb, dropShare, marginDb, marginSpreadDb } = habits
+  const beside = chanceSomewhere(marginDb - wallDb, wallSpreadDb, tables('littleKnown'))
+  if (known === null) {
+    const wide = tables('sharp').map((table) => blurred(table, unknownAntennaDb))
+    const good = chanceSomewhere(marginDb, 0.6 * marginSpreadDb, wide)
+    const inside = (1 - hardShare) * good + hardShare * chanceSomewhere(marginDb - hardLossDb, hardSpreadDb, wide)
+    return { inPlace: 0, elsewhereInside: inside, beside }
+  }
+  const own = tables(few ? 'littleKnown' : 'known')
+  const mine = known.at.map((i) => own[i] ?? noTable)
+  const spreadDb = few ? littleKnownFactor * togetherDb : togetherDb
+  const moved = tables('littleKnown')
+  return {
+    inPlace: chanceAt(known.margins, mine, spreadDb, dropShare),
+    elsewhereInside: chanceMoved(
+      known.margins,
+      known.at.map((i) => moved[i] ?? noTable),
+      habits,
+    ),
+    beside,
+  }
+}
+
+/** Of a tag that nobody heard. */
+function weighSilent(listening: Listening, evidence: TagEvidence, tag: TagMemory | null): Likelihoods {
+  const { habits, rows, sweeps } = listening
+  const known = tag === null ? null : marginsOf(tag, rows)
+  const few = tag !== null && littleKnown(tag)
+  const chances = readRateChances(tag?.readRate ?? { reads: 0, due: 0 })
+  const total: Likelihoods = { inPlace: 0, elsewhereInside: 0, beside: 0, gone: 1 }
+  const add = (layer: 'all' | 'asked', weight: number) => {
+    const tables = rows.map((row) => {
+      const own = evidence.missedWhenNamed[row.antenna]
+      if (own !== undefined) return tabulated(together(row[layer], own), habits)
+      return layer === 'all' ? row.tablesAll : row.tablesAsked
+    })
+    for (let i = 0; i < readRates.length; i++) {
+      const share = weight * (chances[i] ?? 0)
+      if (share < unlikely) continue
+      const chance = weighWith((blur) => tables.map((table) => table(i, blur)), habits, known, few)
+      total.inPlace += share * chance.inPlace
+      total.elsewhereInside += share * chance.elsewhereInside
+      total.beside += share * chance.beside
+    }
+  }
+  const lost = countedUnheardShare ** sweeps
+  add('all', 1 - (sweeps === 0 ? 0 : lost))
+  if (sweeps > 0 && lost > 1e-7) add('asked', lost)
+  return total
+}
+
+/**
+ * In a sweep a tag answers in the first cell that hears it. One that is here could hardly miss the first; one outside had
+ * all the cells of the sweep to be heard in once.
+ */
+function cellsToBeHeardIn(rows: readonly AntennaListening[], evidence: TagEvidence): number {
+  let ways = 1
+  for (const sweep of evidence.sweepsHeard) {
+    let cells = 0
+    for (const { period } of rows) {
+      const own = period.sweeps.find((each) => each.sweep === sweep)
+      for (const missed of own?.missed ?? []) cells += 1 - missed
+    }
+    ways *= Math.max(1, cells)
+  }
+  return ways
+}
+
+/** Of a tag that was heard: in the cells that heard it, and in no other that listened. */
+function weighHeard(
+  state: PresenceState,
+  listening: Listening,
+  evidence: TagEvidence,
+  tag: TagMemory | null,
+): Likelihoods {
+  const { habits, rows } = listening
+  const { hitRates } = habits.law
+  const readRate = tag === null ? 1 : readRateOf(tag.readRate)
+  const known = tag === null ? null : marginsOf(tag, rows)
+  const few = tag !== null && littleKnown(tag)
+  const sharp = rows.map(({ antenna, period, asked }) => {
+    const unheardSweeps = period.sweeps.filter(({ sweep }) => !evidence.sweepsHeard.includes(sweep))
+    const missed = together(
+      asked,
+      evidence.missedWhenNamed[antenna] ?? [],
+      ...unheardSweeps.map((sweep) => sweep.missed),
+    )
+    const heard = evidence.heard[antenna] ?? noSlots
+    const table = silenceIn(missed, readRate, habits, heard)
+    const hits = countSlots(heard)
+    for (let step = 0; step < table.length; step++) table[step] = (table[step] ?? 0) * (hitRates[step] ?? 0) ** hits
+    return table
+  })
+  const cache: Partial<Record<Blur, Float64Array[]>> = { sharp }
+  const tables: Tables = (blur) => {
+    const spread = blur === 'known' ? habits.apartDb : littleKnownFactor * habits.apartDb
+    cache[blur] ??= sharp.map((table) => blurred(table, spread))
+    return cache[blur]
+  }
+  const chance = weighWith(tables, habits, known, few)
+  const beside =
+    chance.beside *
+    levelForOutside(state, habits, evidence, tag) *
+    (tag === null ? 1 : cellsToBeHeardIn(rows, evidence))
+  return { ...chance, beside, gone: 0 }
+}
 
 /** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
 export function weigh(
@@ -193,29 +271,5 @@ export function weigh(
   evidence: TagEvidence,
   tag: TagMemory | null,
 ): Likelihoods {
-  const rows = listeningTo(listening, evidence)
-  const outside = outsideStrength(state, evidence)
-  const spreadDb = tag === null ? expectedShuffleDb : spreadOf(tag, state.weakestCentiDbm)
-  const by = (chances: { antenna: number; at: AntennaChance }[]): Likelihoods => {
-    const known = tag === null ? [] : knownMargins(tag, chances, state.weakestCentiDbm)
-    return {
-      inPlace: known.length === 0 ? 0 : chanceAt(known, spreadDb),
-      elsewhereInside:
-        known.length > 0
-          ? chanceMoved(known)
-          : 0.97 * chanceSomewhere(13, 5, 5, chances) + 0.03 * chanceSomewhere(1, 4, 5, chances),
-      beside: chanceSomewhere(-8, 3.2, 2, chances) * outside,
-      gone: evidence.rounds === 0 ? 1 : 0,
-    }
-  }
-  const asked = by(rows.map((row) => ({ antenna: row.antenna, at: chanceOn(row, evidence) })))
-  if (evidence.rounds > 0 || rows.every((row) => row.silenceInSweep === null)) return asked
-  const swept = by(rows.map((row) => ({ antenna: row.antenna, at: chanceInSweepToo(row) })))
-  const both = (a: number, b: number) => countedUnheardShare * a + (1 - countedUnheardShare) * b
-  return {
-    inPlace: both(asked.inPlace, swept.inPlace),
-    elsewhereInside: both(asked.elsewhereInside, swept.elsewhereInside),
-    beside: both(asked.beside, swept.beside),
-    gone: asked.gone,
-  }
+  return evidence.rounds === 0 ? weighSilent(listening, evidence, tag) : weighHeard(state, listening, evidence, tag)
 }

@@ -3,6 +3,7 @@ import type { FactBody } from '#contracts/facts/fact'
 import { type EpcHex, type SessionId, userRefSchema } from '#contracts/ids'
 import { bootDecisionLoop, type Decision, type LoopInput } from '#edge/agent/decision-loop'
 import type { InventoryWish } from '#edge/llrp/reader-events'
+import { nothingLearnt } from '#edge/presence/hearing/learnt'
 import { loadModel } from '#firmware-config/load-model'
 import type { Label, SeamRadio, Side } from './seam-radio.ts'
 
@@ -38,7 +39,7 @@ export class BenchCabinet {
     const { loop, boot } = bootDecisionLoop(
       { ...model, reader: { ...model.reader, referenceEpcs: [] } },
       null,
-      {},
+      nothingLearnt,
       { elapsedMs: 0, wallMs: 0 },
     )
     this.#loop = loop

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { FactBody } from '#contracts/facts/fact'
 import { createCabinetAgent } from '#edge/agent/cabinet-agent'
+import { nothingLearnt } from '#edge/presence/hearing/learnt'
 import { parseModel } from '#firmware-config/load-model'
 import { silentLog } from '#platform/log'
 import { seededRandom } from '#platform/random'
@@ -32,7 +33,7 @@ function aCabinet(onSet: (line: string, high: boolean) => void = () => {}) {
   const agent = createCabinetAgent({
     model,
     remembered: null,
-    learnt: {},
+    learnt: nothingLearnt,
     tids: [],
     platform: { clock, log: silentLog(), random: seededRandom(1) },
     lines: { of: () => lines, gpiSeen: () => {}, stop: () => {} },

@@ -1,7 +1,7 @@
 import type { EpcHex } from '#contracts/ids'
 import { createReader } from '#edge/llrp/reader'
 import type { ReaderEvent } from '#edge/llrp/reader-events'
-import { type LearntRates, learntOf } from '#edge/presence/hearing/learnt-rates'
+import { type Learnt, learntOf } from '#edge/presence/hearing/learnt'
 import { presenceDefaults } from '#edge/presence/presence-config'
 import type { PresenceInput } from '#edge/presence/presence-input'
 import type { PresenceOutput } from '#edge/presence/presence-output'
@@ -84,7 +84,7 @@ export function heardCabinet(options: {
     /** The agent is new, its card is not. */
     reboot() {
       const lastConfirmed = Object.keys(state.tags).sort() as EpcHex[]
-      const learnt: LearntRates = learntOf(state)
+      const learnt: Learnt = learntOf(state)
       state = initialPresence(presenceDefaults)
       give({ kind: 'boot', lastConfirmed, learnt })
     },

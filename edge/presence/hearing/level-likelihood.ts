@@ -1,0 +1,60 @@
+import type { PresenceState, TagEvidence, TagMemory } from '../presence-state.ts'
+import type { Habits } from './cabinet-habits.ts'
+
+const clearAboveFloorCentiDb = 500
+const loudAboveFloorCentiDb = 900
+
+/** So strong an answer comes from inside. */
+export function isLoud(state: PresenceState, evidence: TagEvidence): boolean {
+  return isAboveFloor(state, loudestCentiDbm(evidence), loudAboveFloorCentiDb)
+}
+
+/** Its mean level at the antenna that hears it best: the strongest of many reads is strong by chance. */
+function loudestCentiDbm({ loudness }: TagEvidence): number | null {
+  let loudest: number | null = null
+  for (const antenna in loudness) {
+    const heard = loudness[antenna]
+    if (heard === undefined || heard.rounds === 0) continue
+    loudest = Math.max(loudest ?? -Infinity, heard.sumCentiDbm / heard.rounds)
+  }
+  return loudest
+}
+
+function isAboveFloor({ floorCentiDbm }: PresenceState, rssiCentiDbm: number | null, byCentiDb: number): boolean {
+  return rssiCentiDbm !== null && floorCentiDbm !== null && rssiCentiDbm - floorCentiDbm >= byCentiDb
+}
+
+/** How a strong answer speaks against a tag outside: its rare good fades only just reach the reader. */
+function outsideStrength(state: PresenceState, evidence: TagEvidence): number {
+  const rssiCentiDbm = loudestCentiDbm(evidence)
+  if (isAboveFloor(state, rssiCentiDbm, loudAboveFloorCentiDb)) return 1e-4
+  return isAboveFloor(state, rssiCentiDbm, clearAboveFloorCentiDb) ? 0.03 : 1
+}
+
+/** A single faint answer is a riddle, no proof: a drop that no shuffle explains happens too. */
+const mostForOutside = 20
+
+/**
+ * How much likelier the levels at which a tag was heard are if it lies outside than if it lies where it did: a tag that
+ * used to be loud and now only just answers has gone farther than a shuffle. 1 where the reader says no level.
+ */
+export function levelForOutside(
+  state: PresenceState,
+  habits: Habits,
+  evidence: TagEvidence,
+  tag: TagMemory | null,
+): number {
+  const strength = outsideStrength(state, evidence)
+  if (tag === null || strength < 1) return strength
+  const { togetherDb, apartDb, fadeSpreadDb } = habits
+  let ratio = 1
+  for (const antenna in evidence.loudness) {
+    const heard = evidence.loudness[antenna]
+    const usual = tag.rates[antenna]?.levelCentiDbm ?? null
+    if (heard === undefined || heard.rounds === 0 || usual === null) continue
+    const spreadDb = Math.hypot(togetherDb, apartDb, fadeSpreadDb / Math.sqrt(heard.rounds))
+    const lossDb = Math.max(0, (usual - heard.sumCentiDbm / heard.rounds) / 100)
+    ratio *= Math.exp((lossDb / spreadDb) ** 2 / 2)
+  }
+  return Math.min(mostForOutside, ratio)
+}
