@@ -182,6 +182,19 @@ describe('beginnings', () => {
     expect(epcs([...(decided?.removed ?? []), ...(decided?.uncertain ?? [])])).toEqual([epc(600)])
   })
 
+  it('learns where its tags are heard although the card knew nothing but their names', () => {
+    const cabinet = watchedCabinet({ seed: 25, tagCount: 40, filtersMax: 2 })
+    cabinet.give({ kind: 'boot', lastConfirmed: Array.from({ length: 40 }, (_, i) => epc(i + 1)) })
+    cabinet.connect(1_000)
+    cabinet.decision()
+    cabinet.run(30_000)
+    cabinet.open(1)
+    for (const gone of [epc(5), epc(9)]) cabinet.cavity.tags.delete(gone)
+    cabinet.run(3_000)
+    cabinet.close(1)
+    expect(epcs(cabinet.decision()?.removed ?? [])).toEqual([epc(5), epc(9)])
+  })
+
   it('survives being written down as JSON in the middle of a scan', () => {
     const cabinet = settledCabinet({ seed: 24, tagCount: 40 })
     cabinet.open(1)
