@@ -60,6 +60,7 @@ const examples = [
   'OP-2026-0112',
   '2027-03-31',
   '300000000000000000000001',
+  'E280116020007000',
   'correct horse battery',
   'abc',
   'UnitTaken',
