@@ -1,7 +1,7 @@
 import type { EpcHex } from '#contracts/ids'
 import { channelSlotsMax } from '../presence-config.ts'
 import type { PresenceState, Round, TagMemory } from '../presence-state.ts'
-import { hasSlot, learntRate, slotOf } from './hearing.ts'
+import { hasLearnt, hasSlot, learntRate, slotOf } from './hearing.ts'
 import { readRateOf } from './read-rate.ts'
 
 /** How well one antenna listened in one round. */
@@ -19,7 +19,7 @@ export type AntennaRound = {
 
 /** Below this many answers owed, one removed tag looks like a deaf antenna: the yield is borrowed from the neighbours. */
 const owedForOwnYieldMin = 2.5
-/** A cabinet with so few tags, or with none of which anything is known, has no witness; the reader's word that it listened must do. */
+/** A cabinet with so few tags has no witness, nor has one that knows nothing of any, and the reader's word that it listened must do. */
 const loneTagsMax = 5
 const wordOnlyYield = 0.4
 
@@ -145,8 +145,8 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
   const able = rows.filter(({ due }) => due >= owedForOwnYieldMin)
   const ableDue = able.reduce((sum, row) => sum + row.due, 0)
   const meanYield = ableDue === 0 ? 0 : Math.min(1, able.reduce((sum, row) => sum + row.heardKnown, 0) / ableDue)
-  const nobodyKnown = Object.keys(state.tags).length <= loneTagsMax || rows.every(({ due }) => due === 0)
-  const lone = ableDue === 0 && nobodyKnown && wish.mode !== 'sweep'
+  const lone = ableDue === 0 && Object.keys(state.tags).length <= loneTagsMax && wish.mode !== 'sweep'
+  const nobodyKnown = ableDue === 0 && !Object.values(state.tags).some(hasLearnt)
   const roundSlot = mainSlot(round, antennas) ?? (lone ? slotOf(0, nowMs - state.sinceShutMs) : null)
   return rows.map(({ antenna, due, owed, heardTags, heardKnown, namedYield, slot }) => {
     const memory = state.antennas[antenna]
@@ -158,7 +158,8 @@ export function measureRound(state: PresenceState, antennas: readonly number[], 
     let listened = 0
     if (named) listened = namedYield
     else if (due >= owedForOwnYieldMin) listened = yieldOf(owed, heardKnown)
-    else if (wish.mode !== 'sweep') listened = lone ? wordOnlyYield : 0.5 * meanYield
+    else if (lone || (nobodyKnown && heardTags > 0 && wish.mode !== 'sweep')) listened = wordOnlyYield
+    else if (wish.mode !== 'sweep') listened = 0.5 * meanYield
     return {
       antenna,
       slot: slot ?? (due < owedForOwnYieldMin ? roundSlot : null),
