@@ -1,6 +1,6 @@
 /** Everything here is in dB; a hit rate is the share of (antenna, channel) cells in which a tag answers. */
 export const marginLowestDb = -40
-export const marginHighestDb = 34
+const marginHighestDb = 34
 const stepsPerDb = 1
 
 /** Number of steps of the margin grid that all tables are indexed by. */

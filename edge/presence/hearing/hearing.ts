@@ -1,5 +1,5 @@
 import { channelSlotsMax } from '../presence-config.ts'
-import type { AntennaPeriod, HitRate, PresenceState, SlotBits, TagMemory } from '../presence-state.ts'
+import type { HitRate, PresenceState, SlotBits, TagMemory } from '../presence-state.ts'
 
 const synthesisedHopMs = 400
 
@@ -33,13 +33,6 @@ export function countSlots(bits: SlotBits): number {
   return ones(bits[0]) + ones(bits[1])
 }
 
-/** Channel slots this antenna has listened in since the door shut. */
-export function visitedSlots(period: AntennaPeriod): number {
-  let count = 0
-  for (const missed of period.missed) if (missed < 0.999) count++
-  return count
-}
-
 /** Learnt hit rate, leaning low while little is known: 0 for an antenna that never heard it. */
 export function learntRate(rate: Pick<HitRate, 'hits' | 'cells'> | undefined): number {
   if (rate === undefined || rate.hits < 0.3) return 0
@@ -61,7 +54,7 @@ export function isNewHere(tag: TagMemory): boolean {
 }
 
 /** Sum of the hit rates over the antennas that work, and over all. */
-export function learntMass(state: PresenceState, tag: TagMemory): { healthy: number; all: number } {
+function learntMass(state: PresenceState, tag: TagMemory): { healthy: number; all: number } {
   let healthy = 0
   let all = 0
   for (const key in tag.rates) {
