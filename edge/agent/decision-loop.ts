@@ -46,6 +46,7 @@ export function cabinetSetupOf(model: CabinetModel): CabinetSetup {
       failMode,
       lockNeedsReader: driver === 'reader-gpio',
     })),
+    references: model.reader.referenceEpcs.length,
     timings: model.timings,
   }
 }
@@ -61,6 +62,9 @@ export function bootDecisionLoop(
   const config = {
     ...presenceDefaults,
     referenceEpcs: model.reader.referenceEpcs,
+    powersCentiDbm: Object.fromEntries(
+      model.reader.antennas.map(({ antenna, powerCentiDbm }) => [antenna, powerCentiDbm]),
+    ),
     scanDeadlineMs: model.timings.scanDeadlineMs,
   }
   let presence = initialPresence(config)

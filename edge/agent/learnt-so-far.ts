@@ -18,12 +18,12 @@ export function hasNewTags({ tags }: PresenceState): boolean {
  * come back to tags it cannot miss. A shut period that still lasts is none yet, so that it does not count twice.
  */
 export function learntSoFar(presence: PresenceState): Learnt {
-  const { habits, tags } = learntOf(seedRates(presence))
+  const { habits, tags, references } = learntOf(seedRates(presence))
   const soFar: Learnt['tags'] = {}
   for (const [epc, tag] of Object.entries(tags)) {
     soFar[epc as EpcHex] = isNew(presence.tags[epc as EpcHex]) ? firstImpression(tag) : tag
   }
-  return { habits, tags: soFar }
+  return { habits, tags: soFar, references }
 }
 
 function firstImpression({ readRate, rates }: LearntTag): LearntTag {

@@ -24,6 +24,7 @@ export function bootCabinet(
     reader: 'unknown',
     readsUnusable: 0,
     antennas: (memory?.lostAntennas ?? []).map((antenna) => ({ antenna, downByReader: true, silent: false })),
+    references: memory?.references ?? null,
     stopAdvice: null,
     stockAdvice: null,
     lastHeard: new Map(),
@@ -47,7 +48,7 @@ export function bootCabinet(
   // What is in doubt is asked after too, also an arrival that was never confirmed: else nobody would ever settle it.
   const expected = [...new Set([...confirmed, ...doubts.map((doubt) => doubt.epc)])].sort()
   const lastConfirmed = everScanned ? expected : null
-  draft.outputs.push({ kind: 'presence', input: { kind: 'boot', lastConfirmed } })
+  draft.outputs.push({ kind: 'presence', input: { kind: 'boot', lastConfirmed, references: draft.references } })
   holdPresence(draft)
   return stepOf(draft)
 }

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { commandIdSchema } from '#contracts/downlink/command'
+import { referencesJudged } from '#contracts/facts/device-facts'
 import { epcHexSchema, sessionIdSchema, userRefSchema } from '#contracts/ids'
 import type { CabinetState } from './cabinet-types.ts'
 
 /** A service lays up sixteen at a time; this many at once nobody orders. */
 export const commandsRememberedMax = 256
+
+const referenceHealthSchema = referencesJudged.pick({ hearing: true, antennas: true, references: true })
 
 const doorId = z.int().min(1).max(32)
 
@@ -34,6 +37,7 @@ export const cabinetMemorySchema = z.strictObject({
   ),
   nobodys: z.boolean(),
   lostAntennas: z.array(z.int().min(1).max(64)).max(64),
+  references: referenceHealthSchema.nullable(),
   commands: z.strictObject({
     done: z
       .array(z.strictObject({ commandId: commandIdSchema, expiresAtMs: z.int().min(0) }))
@@ -66,6 +70,7 @@ export function memoryOf(state: CabinetState): CabinetMemory {
     })),
     nobodys: state.nobodys,
     lostAntennas: state.antennas.map((antenna) => antenna.antenna),
+    references: state.references,
     commands: { done: [...state.commands.done], heardToMs: state.commands.heardToMs },
     confirmed: [...state.inventory.confirmed],
     doubts: [...state.inventory.doubts],

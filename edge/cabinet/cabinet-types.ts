@@ -5,6 +5,7 @@ import type { Fact, FactBody, FactOf } from '#contracts/facts/fact'
 import type { EpcHex, SessionId, TidHex, UserRef } from '#contracts/ids'
 import type { PresenceInput } from '#edge/presence/presence-input'
 import type { PresenceOutput } from '#edge/presence/presence-output'
+import type { ReferenceHealth } from '#edge/presence/references/reference-memory'
 
 /** The time of a step: durations from elapsedMs (this boot), records from wallMs. */
 export type CabinetNow = { elapsedMs: number; wallMs: number }
@@ -15,6 +16,8 @@ export type DoorSetup = { doorId: number; failMode: 'fail-secure' | 'fail-safe';
 /** What the machine must know of its cabinet. Doors are at least one. */
 export type CabinetSetup = {
   doors: readonly DoorSetup[]
+  /** How many tags are fixed inside. */
+  references: number
   timings: { unlockMs: number; debounceMs: number; ajarSoundAfterMs: number; ajarAlertAfterMs: number }
 }
 
@@ -141,6 +144,8 @@ export type CabinetState = {
   /** Since this boot. */
   readsUnusable: number
   antennas: readonly AntennaState[]
+  /** What was last said of the tags fixed inside; null while all was well. */
+  references: ReferenceHealth | null
   /** Null while no list ever came. Not remembered: it is on the card as a document. */
   stopAdvice: StopAdvice | null
   stockAdvice: StockAdvice | null

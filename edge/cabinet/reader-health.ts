@@ -3,6 +3,7 @@ import type { AntennaState, CabinetInput } from './cabinet-types.ts'
 
 type Connected = Extract<CabinetInput, { kind: 'reader-connected' }>
 type Unusable = Extract<CabinetInput, { kind: 'reads-unusable' }>
+type Judged = Extract<CabinetInput, { kind: 'references-judged' }>
 type Lost = Extract<CabinetInput, { kind: 'reader-lost' }>
 
 /** The reader reads: said, locks that hang on it are set as they should be, antennas it names count as plugged in. */
@@ -45,6 +46,12 @@ export function antennaChanged(draft: CabinetDraft, antenna: number, change: Par
   if (isLost(before) === isLost(after)) return
   if (!isLost(after)) tell(draft, { kind: 'AntennaRestored', antenna })
   else tell(draft, { kind: 'AntennaLost', antenna, noticedBy: after.downByReader ? 'reader-event' : 'silence' })
+}
+
+/** How the tags fixed inside are heard, as presence judged anew. */
+export function judgedReferences(draft: CabinetDraft, { health }: Judged): void {
+  draft.references = health
+  tell(draft, { kind: 'ReferencesJudged', ...health })
 }
 
 function isLost(antenna: AntennaState): boolean {

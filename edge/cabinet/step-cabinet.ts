@@ -3,7 +3,7 @@ import type { CabinetInput, CabinetNow, CabinetState, CabinetStep, DoorState } f
 import { contactRests, contactShows, limitDoors } from './door-contact.ts'
 import { doubtResolved, scanDecided, unitUndecided } from './judge-units.ts'
 import { obeyCommand } from './obey-command.ts'
-import { antennaChanged, readerConnected, readerLost, readsUnusable } from './reader-health.ts'
+import { antennaChanged, judgedReferences, readerConnected, readerLost, readsUnusable } from './reader-health.ts'
 import { cardsAreDue, reaffirm, takeCards, uncardedTimer } from './reaffirm-units.ts'
 import { identifyComers, tagsIdentified, tagWithoutTid } from './tid-watch.ts'
 import { presentBadge, relockDoor, unlockDoors } from './unlock-door.ts'
@@ -52,6 +52,9 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
       break
     case 'antenna-heard':
       antennaChanged(draft, input.antenna, { silent: false, downByReader: false })
+      break
+    case 'references-judged':
+      judgedReferences(draft, input)
       break
     case 'stop-advice':
       draft.stopAdvice = input.advice

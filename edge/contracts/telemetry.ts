@@ -65,6 +65,8 @@ export const telemetrySchema = z.strictObject({
         .strictObject({ state: z.enum(['unknown', 'connected', 'silent', 'lost']), readsUnusable: z.int().min(0) })
         .optional(),
       doors: z.array(z.strictObject({ doorId: z.int(), open: z.boolean(), locked: z.boolean() })).max(32),
+      /** The tags fixed inside: how many are heard as they should be, of how many. */
+      references: z.strictObject({ heard: z.int().min(0).max(8), of: z.int().min(0).max(8) }).optional(),
       antennas: z.array(z.strictObject({ antenna: z.int(), up: z.boolean(), readsPerMinute: z.int().min(0) })).max(64),
       unitsPresent: z.int().min(0),
       unitsUncertain: z.int().min(0),

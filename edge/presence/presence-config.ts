@@ -2,6 +2,8 @@
 export type PresenceConfig = {
   /** Tags fixed inside as health probe; they are witnesses and never units. */
   referenceEpcs: string[]
+  /** Transmit power of each antenna, 0.01 dBm: at another one levels are learnt anew. */
+  powersCentiDbm: Record<number, number>
   /** Longest scan after a close; the rest is uncertain. */
   scanDeadlineMs: number
   /** After this a scan goes on only for tags whose evidence is on its way to a verdict. */
@@ -43,6 +45,7 @@ export type PresenceConfig = {
 /** What a cabinet uses unless its model says otherwise. */
 export const presenceDefaults: PresenceConfig = {
   referenceEpcs: [],
+  powersCentiDbm: {},
   scanDeadlineMs: 30_000,
   scanPatienceMs: 5_000,
   readerGraceMs: 15_000,

@@ -1,6 +1,7 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { TagRead } from '#edge/llrp/reader-events'
 import type { Learnt } from './hearing/learnt.ts'
+import type { ReferenceHealth } from './references/reference-memory.ts'
 import type { BaselineReason } from './scan-cause.ts'
 
 /**
@@ -10,9 +11,10 @@ import type { BaselineReason } from './scan-cause.ts'
 export type PresenceInput =
   /**
    * Once, first of all. Null: this cabinet never confirmed anything, so everything heard is found. Learnt is what
-   * learntOf gave before the restart: without it the silence of a unit taken meanwhile proves little.
+   * learntOf gave before the restart: without it the silence of a unit taken meanwhile proves little. References is what
+   * was last said of them, null for nothing.
    */
-  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: Learnt }
+  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: Learnt; references?: ReferenceHealth | null }
   | { kind: 'reader-connected'; antennas: number[]; blindMs: number | null }
   | { kind: 'reader-lost' }
   /** Said by the reader itself. */

@@ -1,6 +1,7 @@
 import type { Evidence } from '#contracts/facts/evidence'
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
+import type { ReferenceHealth } from './references/reference-memory.ts'
 import type { ScanCause } from './scan-cause.ts'
 
 /** One tag and why it was judged as it was. */
@@ -33,5 +34,7 @@ export type PresenceOutput =
   /** Concluded from silence: this port used to hear several tags and hears none while its neighbours do. */
   | { kind: 'antenna-silent'; antenna: number }
   | { kind: 'antenna-heard'; antenna: number }
+  /** The tags fixed inside, and what they prove of the cabinet's hearing; said when it changes. */
+  | { kind: 'references-judged'; health: ReferenceHealth }
   /** Expected to be here from now on (present and undecided), ascending; to be persisted before it is relied on. */
   | { kind: 'confirmed-set'; epcs: EpcHex[] }

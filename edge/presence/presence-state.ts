@@ -2,6 +2,7 @@ import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type CabinetHabits, noHabits } from './hearing/cabinet-habits.ts'
 import type { PresenceConfig } from './presence-config.ts'
+import { noReferences, type ReferencesMemory } from './references/reference-memory.ts'
 import type { BaselineReason, ScanCause } from './scan-cause.ts'
 
 /**
@@ -143,6 +144,8 @@ export type PresenceState = {
   /** About where this reader's ears end: one answer in a hundred is weaker. */
   floorCentiDbm: number | null
   habits: CabinetHabits
+  /** What the tags fixed inside prove of their own health and of the hearing here. */
+  references: ReferencesMemory
   overflowed: boolean
 }
 
@@ -200,6 +203,7 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     sweeps: 0,
     floorCentiDbm: null,
     habits: noHabits,
+    references: noReferences,
     overflowed: false,
   }
 }

@@ -3,7 +3,7 @@ import { confirmedSet, type Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
 import { countReads } from './hearing/count-reads.ts'
 import { learnRates, seedRates } from './hearing/learn-rates.ts'
-import { type Learnt, nothingLearnt, unknownTag } from './hearing/learnt.ts'
+import { nothingLearnt, unknownTag } from './hearing/learnt.ts'
 import { isLoud } from './hearing/level-likelihood.ts'
 import { measureRound } from './hearing/measure-round.ts'
 import { listen } from './hearing/tag-likelihood.ts'
@@ -12,6 +12,8 @@ import { expectedTagsMax } from './presence-config.ts'
 import type { PresenceInput } from './presence-input.ts'
 import type { PresenceOutput } from './presence-output.ts'
 import { emptyRound, freshPeriod, noEvidence, type PresenceState, type TagMemory } from './presence-state.ts'
+import { rememberedReferences } from './references/reference-memory.ts'
+import { watchReferences } from './references/watch-references.ts'
 import {
   continueScan,
   endScan,
@@ -47,7 +49,7 @@ export function stepPresence(
 function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, nowMs: number): void {
   switch (input.kind) {
     case 'boot':
-      boot(draft, input.lastConfirmed, input.learnt ?? nothingLearnt, nowMs)
+      boot(draft, input, nowMs)
       break
     case 'reader-connected':
       readerConnected(draft, input.antennas, input.blindMs, nowMs)
@@ -77,7 +79,10 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
   }
 }
 
-function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: Learnt, nowMs: number): void {
+function boot(draft: Draft, input: Extract<PresenceInput, { kind: 'boot' }>, nowMs: number): void {
+  const { lastConfirmed, learnt = nothingLearnt, references: said = null } = input
+  const { referenceEpcs, powersCentiDbm } = draft.state.config
+  const references = rememberedReferences(referenceEpcs as EpcHex[], powersCentiDbm, learnt.references, said)
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
     tags[epc] = {
@@ -90,9 +95,10 @@ function boot(draft: Draft, lastConfirmed: EpcHex[] | null, learnt: Learnt, nowM
     }
   }
   for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
-  for (const epc of draft.state.config.referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
+  for (const epc of referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
   const baselineDue: BaselineReason = lastConfirmed === null ? 'first-boot' : 'restart'
-  draft.state = { ...draft.state, booted: true, tags, habits: learnt.habits, baselineDue, sinceShutMs: nowMs }
+  draft.state = { ...draft.state, booted: true, tags, habits: learnt.habits, references, baselineDue }
+  draft.state = { ...draft.state, sinceShutMs: nowMs }
 }
 
 /** A baseline runs as soon as there is a reader, every door is shut and no session waits for its own scan. */
@@ -184,6 +190,7 @@ function roundEnded(draft: Draft, antennas: readonly number[], nowMs: number): v
   draft.state = bookRound(draft.state, rows)
   settleHeard(draft, remembered.heard)
   watchAntennas(draft)
+  watchReferences(draft, state.round, rows, nowMs)
   const { scan } = draft.state
   if (scan === null || scan.cause === null) {
     const booked = draft.state

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { downlinkKindSchema, versionSchema } from '../downlink/envelope.ts'
 import { documentRefusals } from '../downlink/refusals.ts'
+import { epcHexSchema } from '../ids.ts'
 import { momentMaxMs } from '../moment.ts'
 import { toldText } from '../told-text.ts'
 import { durationMs, factBase } from './fact-base.ts'
@@ -63,6 +64,32 @@ export const antennaLost = z.strictObject({
   noticedBy: z.enum(['reader-event', 'silence']),
 })
 export const antennaRestored = z.strictObject({ ...factBase, kind: z.literal('AntennaRestored'), antenna })
+
+/** In hundredths of a decibel. */
+const centiDb = z.int().min(0).max(20_000)
+
+/**
+ * What the tags fixed inside prove of themselves and of the cabinet's hearing; told when it changes, and all of it each
+ * time. A cabinet of which it was never told hears all of them as ever.
+ */
+export const referencesJudged = z.strictObject({
+  ...factBase,
+  kind: z.literal('ReferencesJudged'),
+  /** as-learnt: as when the references were new. fainter: all of it, at least at one antenna. lost: nothing at all answers. */
+  hearing: z.enum(['as-learnt', 'fainter', 'lost']),
+  /** Antennas that hear everything fainter, and by how much. */
+  antennas: z.array(z.strictObject({ antenna, fainterByCentiDb: centiDb })).max(64),
+  /** Every reference; by how much it is fainter than all else, null where nothing says. */
+  references: z
+    .array(
+      z.strictObject({
+        epc: epcHexSchema,
+        state: z.enum(['heard', 'faint', 'silent']),
+        fainterByCentiDb: centiDb.nullable(),
+      }),
+    )
+    .max(8),
+})
 
 /** The wall clock moved against the monotonic one. */
 export const clockStepped = z.strictObject({

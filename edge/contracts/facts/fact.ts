@@ -12,6 +12,7 @@ import {
   readerLost,
   readsUnusable,
   readsUsable,
+  referencesJudged,
 } from './device-facts.ts'
 import {
   badgeRefused,
@@ -71,6 +72,7 @@ export const factSchema = z.discriminatedUnion('kind', [
   readsUsable,
   antennaLost,
   antennaRestored,
+  referencesJudged,
   clockStepped,
   commandAnswered,
   documentApplied,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type EpcHex, epcHexSchema } from '#contracts/ids'
 import { noReadRate, type PresenceState } from '../presence-state.ts'
+import { learntReferencesOf, learntReferencesSchema, noLearntReferences } from '../references/reference-memory.ts'
 import { type CabinetHabits, noHabits } from './cabinet-habits.ts'
 
 const learning = z.strictObject({ sum: z.number(), weight: z.number().min(0) })
@@ -29,12 +30,16 @@ const tagSchema = z.strictObject({
 })
 
 /** What presence has learnt of its cabinet, and by EPC about where each tag is heard. Outlives a restart. */
-export const learntSchema = z.strictObject({ habits: habitsSchema, tags: z.record(epcHexSchema, tagSchema) })
+export const learntSchema = z.strictObject({
+  habits: habitsSchema,
+  tags: z.record(epcHexSchema, tagSchema),
+  references: learntReferencesSchema,
+})
 export type Learnt = z.infer<typeof learntSchema>
 export type LearntTag = z.infer<typeof tagSchema>
 
 /** A cabinet that has learnt nothing. */
-export const nothingLearnt: Learnt = { habits: noHabits, tags: {} }
+export const nothingLearnt: Learnt = { habits: noHabits, tags: {}, references: noLearntReferences }
 
 /** What is known of a tag that was never heard here. */
 export const unknownTag: LearntTag = { readRate: noReadRate, rates: {} }
@@ -62,5 +67,6 @@ export function learntOf(state: PresenceState): Learnt {
     }
     tags[key as EpcHex] = { readRate: { reads: tenths(tag.readRate.reads), due: tenths(tag.readRate.due) }, rates }
   }
-  return { habits: state.habits, tags }
+  const references = learntReferencesOf(state.references, state.config.powersCentiDbm)
+  return { habits: state.habits, tags, references }
 }

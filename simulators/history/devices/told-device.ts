@@ -101,6 +101,7 @@ export function toldDevice(seed: number, device: HospitalDevice, state: DeviceSt
         sessions: [],
         nobodys: false,
         lostAntennas: [],
+        references: null,
         commands: { done: [], heardToMs: 0 },
         confirmed: [...inside].sort() as EpcHex[],
         doubts,

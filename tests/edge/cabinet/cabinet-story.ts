@@ -56,6 +56,7 @@ export function doors(
 ): CabinetSetup {
   return {
     doors: Array.from({ length: count }, (_, index) => ({ doorId: index + 1, failMode, lockNeedsReader: true })),
+    references: 4,
     timings: { unlockMs: 5_000, debounceMs: 40, ajarSoundAfterMs: 60_000, ajarAlertAfterMs: 300_000, ...change },
   }
 }

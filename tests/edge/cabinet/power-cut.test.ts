@@ -10,6 +10,7 @@ describe('the power is cut', () => {
     expect(cabinetView(again.state(), [{ antenna: 1, readsPerMinute: 0 }])).toEqual({
       readerConnected: false,
       reader: { state: 'unknown', readsUnusable: 0 },
+      references: { heard: 4, of: 4 },
       doors: [{ doorId: 1, open: false, locked: true }],
       antennas: [{ antenna: 1, up: false, readsPerMinute: 0 }],
       unitsPresent: 3,
