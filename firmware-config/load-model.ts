@@ -69,6 +69,7 @@ function firstDoubled(model: DeviceModel): string | null {
   names.push(...model.probes.map((probe) => `path ${probe.path}`))
   if (model.kind === 'cabinet') {
     names.push(...model.reader.antennas.map(({ antenna }) => `antenna ${antenna}`))
+    names.push(...model.reader.referenceEpcs.map((epc) => `reference tag ${epc}`))
     for (const { doorId, driver, ...lines } of model.doors) {
       names.push(`door ${doorId}`, `line ${lines.contactLine} of ${driver}`, `line ${lines.lockLine} of ${driver}`)
       if (lines.breakGlassLine !== undefined) names.push(`line ${lines.breakGlassLine} of ${driver}`)

@@ -63,10 +63,10 @@ export const cabinetModelSchema = z.strictObject({
         .default(5_000)
         .describe('Keepalive period; three missed are an outage.'),
       referenceEpcs: z
-        .array(z.string().regex(/^(?:[0-9A-F]{4})+$/))
+        .array(z.string().regex(/^(?:[0-9A-F]{4}){1,31}$/))
         .max(8)
         .default([])
-        .describe('Tags fixed inside as health probe.'),
+        .describe('Tags fixed inside as health probe, each once; two at least.'),
     })
     .describe('The RFID reader.'),
   doors: z

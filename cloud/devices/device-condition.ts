@@ -37,6 +37,22 @@ export type ReadsCondition = {
   entrySeq: number
 }
 
+/** What the tags fixed inside a cabinet prove, as it said last. */
+export type ReferencesCondition = {
+  /** as-learnt, fainter or lost. */
+  hearing: string
+  /** Since when it is other than as learnt, Unix ms; null when it is not. */
+  worseSinceMs: number | null
+  /** Antennas that hear everything fainter, by 0.01 dB. */
+  antennas: { antenna: number; fainterByCentiDb: number }[]
+  /** Those that are faint or silent, and since when there have been any. */
+  failed: { epc: string; state: string }[]
+  failedSinceMs: number | null
+  /** How many there are. */
+  of: number
+  entrySeq: number
+}
+
 /** How far the wall clock of a device is off, as ingest saw it; what it tells is placed by its monotonic clock then. */
 export type ClockCondition = {
   /** Ahead of ours, ms; behind is negative, 0 is right. */
@@ -93,6 +109,7 @@ export type DeviceCondition = {
   deviceId: DeviceId
   reader: ReaderCondition | null
   reads: ReadsCondition | null
+  references: ReferencesCondition | null
   doors: DoorCondition[]
   antennas: AntennaCondition[]
   clock: ClockCondition | null

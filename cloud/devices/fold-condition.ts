@@ -11,6 +11,7 @@ import type {
   GapCondition,
   QuarantineCondition,
   ReadsCondition,
+  ReferencesCondition,
   RefusedDocument,
 } from './device-condition.ts'
 
@@ -27,6 +28,7 @@ const factKinds: ReadonlySet<string> = new Set([
   'ReadsUsable',
   'AntennaLost',
   'AntennaRestored',
+  'ReferencesJudged',
   'DoorOpened',
   'DoorLeftOpen',
   'DoorClosed',
@@ -184,9 +186,32 @@ function allUsable(before: ReadsCondition | null, entrySeq: number): ReadsCondit
   return { sinceMs: null, unusable: 0, of: 0, reason: before?.reason ?? '', entrySeq }
 }
 
+function referencesOf(before: ReferencesCondition | null, entry: NumberedEntry): ReferencesCondition {
+  const { body, occurredAtMs, entrySeq } = entry
+  const { hearing, antennas, references } = body as Pick<ReferencesCondition, 'hearing' | 'antennas'> & {
+    references: ReferencesCondition['failed']
+  }
+  const failed = references.filter(({ state }) => state !== 'heard').map(({ epc, state }) => ({ epc, state }))
+  return {
+    hearing,
+    worseSinceMs: hearing === 'as-learnt' ? null : (before?.worseSinceMs ?? occurredAtMs),
+    antennas: antennas.map(({ antenna, fainterByCentiDb }) => ({ antenna, fainterByCentiDb })),
+    failed,
+    failedSinceMs: failed.length === 0 ? null : (before?.failedSinceMs ?? occurredAtMs),
+    of: references.length,
+    entrySeq,
+  }
+}
+
+/** A new card remembers nothing of what was said: it watches anew and tells anew. */
+function asLearnt({ of }: ReferencesCondition, entrySeq: number): ReferencesCondition {
+  return { hearing: 'as-learnt', worseSinceMs: null, antennas: [], failed: [], failedSinceMs: null, of, entrySeq }
+}
+
 const nothing = {
   reader: null,
   reads: null,
+  references: null,
   doors: [],
   antennas: [],
   clock: null,
@@ -223,7 +248,10 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
       const connections = { times: Number(body.times), withinMs: Number(body.withinMs), atMs: occurredAtMs, entrySeq }
       return { ...condition, connections }
     }
-    case 'DeviceEpochChanged':
+    case 'DeviceEpochChanged': {
+      const references = condition.references === null ? null : asLearnt(condition.references, entrySeq)
+      return { ...condition, references, card: cardOf(condition.card, entry) }
+    }
     case 'DeviceEpochReturned':
     case 'DeviceEpochRefused':
     case 'DeviceCardAnnounced':
@@ -246,6 +274,8 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
       return { ...condition, reads: allUsable(condition.reads, entrySeq) }
     case 'ReadsUnusable':
       return { ...condition, reads: readsOf(condition.reads, entry) }
+    case 'ReferencesJudged':
+      return { ...condition, references: referencesOf(condition.references, entry) }
     case 'ReaderLost': {
       const lostSinceMs = condition.reader?.lostSinceMs ?? occurredAtMs
       return { ...condition, reader: { lostSinceMs, reason: String(body.reason), entrySeq } }

@@ -69,6 +69,7 @@ function judgeCondition(
   const {
     reader = null,
     reads = null,
+    references = null,
     clock = null,
     card = null,
     connections = null,
@@ -77,7 +78,19 @@ function judgeCondition(
     documents = null,
   } = condition ?? {}
   const itself = subjectOf('device', deviceId)
-  const view = { deviceId, reader, reads, heartbeat: null, clock, card, connections, quarantine, gaps, documents }
+  const view = {
+    deviceId,
+    reader,
+    reads,
+    references,
+    heartbeat: null,
+    clock,
+    card,
+    connections,
+    quarantine,
+    gaps,
+    documents,
+  }
   if (!isLeftOut(itself)) judgeUpTo('device', () => view, judgedAs(itself), context, desk)
   for (const antenna of condition?.antennas ?? []) {
     const subject = subjectOf('antenna', deviceId, antenna.antenna)

@@ -10,6 +10,7 @@ import type {
   QuarantineCondition,
   ReaderCondition,
   ReadsCondition,
+  ReferencesCondition,
 } from '#cloud/devices/device-condition'
 import type { Lot, UnfitLotUse } from '#cloud/lots/lot'
 import type { PositionKey } from '#cloud/positions/position-key'
@@ -54,6 +55,8 @@ export type TagView = {
   lastEntrySeq: number
   /** False once somebody has bound it, or it has left what a reader watches. */
   observed: boolean
+  /** The model whose cabinets carry it as a reference tag, which no neighbour's antennas make stock; null: none does. */
+  referenceOf: string | null
   /** Null while none was heard, or nothing was said of them. */
   chips: Pick<TagChips, 'chips' | 'answeredAtMs' | 'lastEntrySeq'> | null
 }
@@ -75,6 +78,7 @@ export type DeviceView = {
   deviceId: DeviceId
   reader: ReaderCondition | null
   reads: ReadsCondition | null
+  references: ReferencesCondition | null
   heartbeat: Heartbeat | null
   clock: ClockCondition | null
   card: CardCondition | null
@@ -89,6 +93,7 @@ export const nothingOf = (deviceId: DeviceId): DeviceView => ({
   deviceId,
   reader: null,
   reads: null,
+  references: null,
   heartbeat: null,
   clock: null,
   card: null,

@@ -47,6 +47,7 @@ export function createRuleBook(parts: {
       deviceOf: registry.find,
       boundsOf: registry.boundsOf,
       probeIdsOf: registry.probeIdsOf,
+      referenceOf: registry.referenceOf,
       unaccountedAfterMs,
     }),
     policies: () => policies,

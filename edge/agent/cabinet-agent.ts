@@ -4,6 +4,7 @@ import type { FactBody } from '#contracts/facts/fact'
 import { type EpcHex, type SessionId, sessionIdSchema } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
 import type { Learnt } from '#edge/presence/hearing/learnt'
+import { remarksOn } from '#firmware-config/reference-tags'
 import type { CabinetModel } from '#firmware-config/schema'
 import type { CancelTimer } from '#platform/clock'
 import type { Platform } from '#platform/platform'
@@ -68,6 +69,7 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
 
   const { loop, boot } = bootDecisionLoop(model, options.remembered, options.learnt, now(), options.tids)
   let tidsKept = loop.cabinet().tids.known
+  for (const remark of remarksOn(model)) log.warn('agent.model-remark', { modelId: model.modelId, remark })
 
   function set(doorId: number, line: string, high: boolean): void {
     lines

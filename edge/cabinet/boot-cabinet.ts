@@ -48,7 +48,8 @@ export function bootCabinet(
   // What is in doubt is asked after too, also an arrival that was never confirmed: else nobody would ever settle it.
   const expected = [...new Set([...confirmed, ...doubts.map((doubt) => doubt.epc)])].sort()
   const lastConfirmed = everScanned ? expected : null
-  draft.outputs.push({ kind: 'presence', input: { kind: 'boot', lastConfirmed, references: draft.references } })
+  const said = draft.references === null ? {} : { references: draft.references }
+  draft.outputs.push({ kind: 'presence', input: { kind: 'boot', lastConfirmed, ...said } })
   holdPresence(draft)
   return stepOf(draft)
 }

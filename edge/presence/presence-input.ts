@@ -12,9 +12,9 @@ export type PresenceInput =
   /**
    * Once, first of all. Null: this cabinet never confirmed anything, so everything heard is found. Learnt is what
    * learntOf gave before the restart: without it the silence of a unit taken meanwhile proves little. References is what
-   * was last said of them, null for nothing.
+   * was last said of them.
    */
-  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: Learnt; references?: ReferenceHealth | null }
+  | { kind: 'boot'; lastConfirmed: EpcHex[] | null; learnt?: Learnt; references?: ReferenceHealth }
   | { kind: 'reader-connected'; antennas: number[]; blindMs: number | null }
   | { kind: 'reader-lost' }
   /** Said by the reader itself. */

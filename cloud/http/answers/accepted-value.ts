@@ -123,6 +123,8 @@ const remedies: Record<string, string> = {
   'decision-already-withdrawn': 'It counts no longer: nothing has to be said.',
   'serial-already-known': 'It is the unit named in about: bind the tag to it, or correct the serial.',
   'tag-already-bound': 'The tag is on the unit named in about: take it off, or bind it anew to the right one.',
+  'tag-is-reference':
+    'Write another number to the tag of the unit: cabinets of model {modelId} carry this one as a reference, which is never stock.',
   'numbers-contradict':
     'Change {lessName} or {moreName}: both would be in force for the subject in about, with their layers and who set them.',
   'policy-not-valid': 'Correct the field named in errors.',

@@ -74,7 +74,8 @@ function judgeTags(draft: SiteDraft, touched: Touched, context: JudgingContext, 
     const placeId = tag?.placeId ?? chips?.chips.at(-1)?.placeId ?? null
     const seen = tag ?? { placeId, certainty: 'confirmed' as const, observed: false, lastEntrySeq: causeSeq ?? 0 }
     const { certainty, lastEntrySeq, observed } = seen
-    const view = { epc, placeId, certainty, lastEntrySeq, observed, chips }
+    const referenceOf = context.referenceOf(epc)
+    const view = { epc, placeId, certainty, lastEntrySeq, observed, referenceOf, chips }
     const policySubject = policySubjectAt(placeId === null ? [] : places.pathOf(placeId))
     judgeSubject('tag', view, { subject, placeId, policySubject, causeSeq, atMs: nowMs }, context, desk)
   }

@@ -4,7 +4,7 @@ import type { NewId } from '#cloud/journal/new-id'
 import type { PlaceBook } from '#cloud/places/place-book'
 import type { PolicyBook } from '#cloud/policies/policy-book'
 import type { RuleRegistry } from '#cloud/rules/registry'
-import type { DeviceId, SiteId } from '#contracts/ids'
+import type { DeviceId, EpcHex, SiteId } from '#contracts/ids'
 
 export type ProbeBounds = { quantity: 'temperature' | 'humidity'; bounds: Bounds }
 
@@ -26,6 +26,8 @@ export type JudgingContext = {
   boundsOf(device: Device, probeId: string): ProbeBounds | null
   /** Every probe of a device, by the names its model gives them. */
   probeIdsOf(deviceId: DeviceId): readonly string[]
+  /** The model whose cabinets carry this tag as a reference; null where none does. */
+  referenceOf(epc: EpcHex): string | null
   /** After how long a taken unit that nobody accounts for is declared so, ms; null: never. */
   unaccountedAfterMs: number | null
 }

@@ -17,6 +17,7 @@ export const words = ruleWords({
     'value.uncertain': 'uncertain',
     'value.unobservable': 'cannot be seen',
     'input.observed': 'Foreign and watched by a reader',
+    'input.referenceOf': 'Reference tag of model',
   },
   'zh-cn': {
     name: '外来件',
@@ -34,5 +35,6 @@ export const words = ruleWords({
     'value.uncertain': '不确定',
     'value.unobservable': '无法看到',
     'input.observed': '外来且在读写器范围内',
+    'input.referenceOf': '所属型号的参考标签',
   },
 })

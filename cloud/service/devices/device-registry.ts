@@ -1,7 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Device } from '#cloud/devices/device'
 import type { ProbeBounds } from '#cloud/ingest/judging/judging-context'
-import type { DeviceId } from '#contracts/ids'
+import type { DeviceId, EpcHex } from '#contracts/ids'
+import { referenceTagsOf } from '#firmware-config/reference-tags'
 import type { DeviceModel } from '#firmware-config/schema'
 import { hashSecretToken } from '../people/secret-token.ts'
 
@@ -17,6 +18,8 @@ export type DeviceRegistry = {
   boundsOf(device: Device, probeId: string): ProbeBounds | null
   /** Every probe of a device, by the names its model gives them. */
   probeIdsOf(deviceId: DeviceId): string[]
+  /** The model whose cabinets carry this tag as a reference, which is never stock; null where none does. */
+  referenceOf(epc: EpcHex): string | null
   isCredential(deviceId: DeviceId, password: Uint8Array): boolean
 }
 
@@ -25,6 +28,7 @@ export const credentialHashOf = hashSecretToken
 
 export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): DeviceRegistry {
   let devices = new Map<DeviceId, Device>()
+  const references = referenceTagsOf(models.values())
   return {
     replace(list) {
       devices = new Map(list.map((device) => [device.deviceId, device]))
@@ -48,6 +52,7 @@ export function createDeviceRegistry(models: ReadonlyMap<string, DeviceModel>): 
     },
     probeIdsOf: (deviceId) =>
       (models.get(devices.get(deviceId)?.modelId ?? '')?.probes ?? []).map(({ probeId }) => probeId),
+    referenceOf: (epc) => references.get(epc) ?? null,
     isCredential(deviceId, password) {
       const device = devices.get(deviceId)
       if (device === undefined || device.credentialHash === null) return false

@@ -128,6 +128,19 @@ async function checkAsked(
 }
 
 /**
+ * A tag that is fixed in cabinets proves their hearing: on a unit it would be stock wherever such a cabinet stands.
+ * @throws Refused tag-is-reference.
+ */
+export function checkNoReference(
+  epc: EpcHex | null,
+  referenceOf: (epc: EpcHex) => string | null,
+  field: Record<string, unknown>,
+): void {
+  const modelId = epc === null ? null : referenceOf(epc)
+  if (modelId !== null) throw new Refused('tag-is-reference', { ...field, epc, modelId })
+}
+
+/**
  * Looks up everything that is announced and refuses what cannot be: an item nobody knows, a unit that nothing tells from
  * others, a serial that a known unit has, a tag that is on another unit, a requisition that asks for none of it there. What stands against it is named.
  */

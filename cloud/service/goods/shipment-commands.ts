@@ -9,13 +9,14 @@ import { tagDecisionSchema } from '#cloud/tags/tag-decisions'
 import { unitDecisionSchema } from '#cloud/units/decisions'
 import type { Unit, UnitState } from '#cloud/units/unit'
 import type { UserRef } from '#contracts/ids'
-import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+import { answered, type CommandContext, decisionEntry, inList, Refused } from '../command-context.ts'
 import {
   type AnnouncedLot,
   type AnnouncedUnit,
   checkAnnounced,
   checkDestination,
   checkDue,
+  checkNoReference,
   type KnownGoods,
   serialText,
 } from './announced-goods.ts'
@@ -134,7 +135,7 @@ function unmovedBy(said: readonly NumberedEntry[], before: ReadonlyMap<string, U
 
 /** Goods on their way and their arrival. */
 export function shipmentCommands(context: CommandContext) {
-  const { writer, newId, places } = context
+  const { writer, newId, places, registry } = context
   return {
     createShipment: (input: ShipmentInput, actor: UserRef) =>
       answered(() =>
@@ -142,6 +143,8 @@ export function shipmentCommands(context: CommandContext) {
           const { supplierId, destinationPlaceId, requisitionId, dueAtMs } = input
           checkDestination(places(), destinationPlaceId, 'destinationPlaceId')
           checkDue(dueAtMs, nowMs)
+          for (const [index, { epc }] of input.units.entries())
+            checkNoReference(epc, registry.referenceOf, inList('units', index, 'epc'))
           const known = await checkAnnounced(tx, input.units, input.lots, input)
           const shipmentId = newId(nowMs)
           const coming = { destinationPlaceId, requisitionId, dueAtMs, shipmentId }

@@ -3,6 +3,7 @@ import { boundNow } from '#cloud/tags/tag-binding'
 import { tagDecisionSchema } from '#cloud/tags/tag-decisions'
 import type { EpcHex, UserRef } from '#contracts/ids'
 import { answered, type CommandContext, decisionEntry, Refused } from '../command-context.ts'
+import { checkNoReference } from './announced-goods.ts'
 import { contradictingGtin } from './tag-contradiction.ts'
 
 export type TagWish = {
@@ -26,7 +27,7 @@ function momentOf(fromMs: number | null, nowMs: number): number {
 
 /** What a person decides about tags: late binding, re-tagging, swapping, taking off. */
 export function tagCommands(context: CommandContext) {
-  const { writer } = context
+  const { writer, registry } = context
   return {
     /**
      * Binds a tag to a known unit. A tag that is on another unit is taken off it from that moment, and that is said.
@@ -35,6 +36,7 @@ export function tagCommands(context: CommandContext) {
     bindTag: (unitId: string, { epc, fromMs, replaces, because }: TagWish, actor: UserRef) =>
       answered(() =>
         writer.decide<{ takenFromUnitId: string | null; contradictingGtin: string | null }>(async (tx, nowMs) => {
+          checkNoReference(epc, registry.referenceOf, { field: 'epc' })
           const unit = (await tx.units.byId([unitId])).get(unitId)
           if (unit === undefined) throw new Refused('unit-unknown')
           const bindings = await tx.tags.bindings(replaces === null ? [epc] : [epc, replaces])

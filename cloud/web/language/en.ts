@@ -133,6 +133,7 @@ export const en = {
   'fleet.readerUp': 'Reader connected',
   'fleet.readerDown': 'Reader lost',
   'fleet.antennas': '{up} of {all} antennas',
+  'fleet.references': '{heard} of {of} reference tags',
   'fleet.door': 'Door and lock',
   'fleet.doorOpen': 'Door {doorId} open',
   'fleet.doorShut': 'Door {doorId} shut',
@@ -333,6 +334,8 @@ export const en = {
   'decide.back': 'Back',
   'decide.none': 'There is nothing you may decide about it as it stands.',
   'tag.title': 'Tag {epc}',
+  'tag.referenceLead':
+    'Cabinets of model {modelId} carry this tag fixed inside. It is never stock: a cabinet beside one of them hears it.',
   'tag.foreignLead': 'Nobody bound this tag to a unit while antennas saw it so. Bind it to its unit, or take it out.',
   'tag.unit': 'Unit',
   'tag.bindings': 'What it was on',

@@ -43,13 +43,15 @@ function Cabinet({ device }: { device: FleetDevice }) {
       </>
     )
   }
-  const { readerConnected, antennas, doors, unitsPresent, unitsUncertain, inventoryVerified } = telemetry.cabinet
+  const { readerConnected, antennas, references, doors, unitsPresent, unitsUncertain, inventoryVerified } =
+    telemetry.cabinet
   const up = antennas.filter((antenna) => antenna.up).length
   return (
     <>
       <td>
         {text(readerConnected ? 'fleet.readerUp' : 'fleet.readerDown')}
         <small>{text('fleet.antennas', { up, all: antennas.length })}</small>
+        {references === undefined ? null : <small>{text('fleet.references', references)}</small>}
       </td>
       <td>
         {doors.map(({ doorId, open, locked }) => (
@@ -126,6 +128,7 @@ function NewestCommand({ device }: { device: FleetDevice }) {
 
 function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
+  const word = useWord()
   const { moment, duration, megabytes } = useFormats()
   const { telemetry } = device
   const mayDecide = decidedBehindTheName.some((right) => device.may.includes(right))
@@ -150,6 +153,9 @@ function DeviceRow({ device }: { device: FleetDevice }) {
           <small>
             <PlacePath path={device.placePath} /> · {device.deviceId}
           </small>
+          {device.modelRemarks.map((remark) => (
+            <small key={remark}>{word('modelRemark', remark)}</small>
+          ))}
         </th>
         <td>
           <Connection device={device} />

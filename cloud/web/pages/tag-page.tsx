@@ -18,7 +18,11 @@ function Sighting({ foreign }: { foreign: ForeignTagView }) {
   const { moment } = useFormats()
   return (
     <>
-      <p className="lead">{text('tag.foreignLead')}</p>
+      <p className="lead">
+        {foreign.referenceOf === null
+          ? text('tag.foreignLead')
+          : text('tag.referenceLead', { modelId: foreign.referenceOf })}
+      </p>
       <dl className="facts">
         <dt>{text('unit.place')}</dt>
         <dd>

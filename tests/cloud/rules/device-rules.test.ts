@@ -217,6 +217,42 @@ describe('reader and antennas', () => {
     ])
   })
 
+  it('tells a reference tag that failed from hearing that is worse, and both are over when the cabinet says so', () => {
+    const cabinet = watch()
+    const judged = (minute: number, hearing: string, ...silent: string[]) =>
+      fact(minute, 'ReferencesJudged', {
+        hearing,
+        antennas: hearing === 'fainter' ? [{ antenna: 3, fainterByCentiDb: 940 }] : [],
+        references: ['A1', 'A2', 'A3'].map((epc) => ({
+          epc,
+          state: silent.includes(epc) ? 'silent' : 'heard',
+          fainterByCentiDb: null,
+        })),
+      })
+    cabinet.facts(0, judged(0, 'as-learnt', 'A1'))
+    expect(cabinet.alerts()[0]).toMatchObject({
+      ruleId: 'reference-failed',
+      priority: 'low',
+      responsibleRole: 'biomed',
+    })
+    cabinet.facts(10, judged(10, 'as-learnt', 'A1', 'A2'))
+    expect(cabinet.alerts()[0]).toMatchObject({ priority: 'medium' })
+    cabinet.facts(20, judged(20, 'lost', 'A1', 'A2'))
+    cabinet.facts(30, judged(30, 'as-learnt', 'A2'))
+    cabinet.facts(40, judged(40, 'fainter'))
+    cabinet.facts(50, judged(50, 'as-learnt'))
+    expect(cabinet.story).toEqual([
+      '0 AlertRaised reference-failed',
+      '10 AlertEscalated reference-failed',
+      '20 AlertRaised hearing-worse',
+      '30 AlertCleared hearing-worse',
+      '30 AlertUpdated reference-failed',
+      '40 AlertRaised hearing-worse',
+      '40 AlertCleared reference-failed',
+      '50 AlertCleared hearing-worse',
+    ])
+  })
+
   it('a flapping antenna is one alert, cleared when it has been back for a minute', () => {
     const cabinet = watch()
     const down = (minute: number) => fact(minute, 'AntennaLost', { antenna: 3, noticedBy: 'silence' })
@@ -273,7 +309,14 @@ describe('reader and antennas', () => {
 })
 
 describe('a foreign tag', () => {
-  const where = { epc: '3034', placeId: 'cabinet-a', certainty: 'confirmed', lastEntrySeq: 9, observed: true } as const
+  const where = {
+    epc: '3034',
+    placeId: 'cabinet-a',
+    certainty: 'confirmed',
+    lastEntrySeq: 9,
+    observed: true,
+    referenceOf: null,
+  } as const
   const seen: TagView = { ...where, chips: null }
   const judge = (view: TagView, alerts: Alert[] = []) => {
     const kept = office()

@@ -79,6 +79,7 @@ const device = {
   deviceId: cabinetA,
   reader: null,
   reads: null,
+  references: null,
   heartbeat: null,
   clock: null,
   card: null,
@@ -86,6 +87,15 @@ const device = {
   quarantine: null,
   gaps: null,
   documents: null,
+}
+const references = {
+  hearing: 'as-learnt',
+  worseSinceMs: null,
+  antennas: [],
+  failed: [],
+  failedSinceMs: null,
+  of: 4,
+  entrySeq: 9,
 }
 const refusedRoster = {
   document: 'badge-roster',
@@ -166,6 +176,7 @@ const foreignTag = {
   certainty: 'confirmed',
   lastEntrySeq: 9,
   observed: false,
+  referenceOf: null,
   chips: null,
 }
 const twoChips = [
@@ -215,6 +226,29 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
   'reads-unusable': {
     raises: { ...device, reads: { sinceMs: nowMs, unusable: 12, of: 400, reason: 'no-antenna', entrySeq: 9 } },
     clears: { ...device, reads: { sinceMs: null, unusable: 0, of: 0, reason: 'no-antenna', entrySeq: 9 } },
+  },
+  'reference-failed': {
+    raises: {
+      ...device,
+      references: {
+        ...references,
+        failed: [{ epc: '574152440200000000000001', state: 'silent' }],
+        failedSinceMs: nowMs - minuteMs,
+      },
+    },
+    clears: { ...device, references },
+  },
+  'hearing-worse': {
+    raises: {
+      ...device,
+      references: {
+        ...references,
+        hearing: 'fainter',
+        worseSinceMs: nowMs - minuteMs,
+        antennas: [{ antenna: 3, fainterByCentiDb: 940 }],
+      },
+    },
+    clears: { ...device, references },
   },
   'clock-skewed': {
     raises: { ...device, clock: { skewMs: -90_000, offSinceMs: nowMs - 20 * minuteMs, entrySeq: 9 } },

@@ -87,7 +87,7 @@ export function loudCabinet(options: { seed: number; references: EpcHex[]; units
     settle()
   }
   const boot = (health: ReferenceHealth | null, learnt = learntOf(state)) => {
-    give({ kind: 'boot', lastConfirmed: null, learnt, references: health })
+    give({ kind: 'boot', lastConfirmed: null, learnt, ...(health === null ? {} : { references: health }) })
     give({ kind: 'reader-connected', antennas, blindMs: null })
     settle()
   }

@@ -5,6 +5,7 @@ import type { DeviceCommand } from '#cloud/documents/device-command'
 import type { DeviceDocument } from '#cloud/documents/device-document'
 import { partsOfSubject } from '#cloud/journal/subject'
 import { type Telemetry, telemetrySchema } from '#contracts/telemetry'
+import { remarksOn } from '#firmware-config/reference-tags'
 import { personOf } from '../../access/access.ts'
 import { checkAlso } from '../../access/check-reach.ts'
 import { rightsAt, scopeFor } from '../../access/mandate.ts'
@@ -65,13 +66,14 @@ function fleetDocument(row: DeviceDocument, telemetry: Telemetry | null): FleetD
 }
 
 function fleetDevice(
-  { places, rules }: Pick<HttpService, 'places' | 'rules'>,
+  { places, rules, models }: Pick<HttpService, 'places' | 'rules' | 'models'>,
   device: Device,
   standing: Standing,
 ): FleetDevice {
   const { health, alerts, documents, newestCommand, factsNotUnderstood, may, atMs } = standing
   const { deviceId, kind, modelId, title, placeId } = device
   const telemetry = telemetrySchema.safeParse(health?.telemetry)
+  const model = models.get(modelId)
   return {
     deviceId,
     kind,
@@ -79,6 +81,7 @@ function fleetDevice(
     title,
     placeId,
     placePath: placeStepsOf(places(), placeId),
+    modelRemarks: model === undefined ? [] : remarksOn(model),
     connection: connectionOf(health, atMs),
     lastSeenAtMs: health?.lastSeenAtMs ?? null,
     agentVersion: health?.agentVersion ?? null,

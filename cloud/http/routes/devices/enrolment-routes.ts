@@ -1,5 +1,6 @@
 import type { Enrolment } from '#cloud/devices/enrolment'
 import { enrolmentAnswerSchema } from '#contracts/enrolment'
+import { remarksOn } from '#firmware-config/reference-tags'
 import { personOf } from '../../access/access.ts'
 import { scopeFor } from '../../access/mandate.ts'
 import { acceptedValue } from '../../answers/accepted-value.ts'
@@ -70,7 +71,10 @@ export function enrolmentRoutes(app: HttpApp, context: HttpContext): void {
       const waiting = await store.enrolments.waiting(clock.now())
       return {
         enrolments: waiting.filter(({ placeId }) => scope.covers(placeId)).map(viewOf),
-        models: [...service.models.values()].map(({ modelId, kind, title }) => ({ modelId, kind, title })),
+        models: [...service.models.values()].map((model) => {
+          const { modelId, kind, title } = model
+          return { modelId, kind, title, remarks: remarksOn(model) }
+        }),
       }
     },
   )

@@ -3,6 +3,7 @@ import { placesOfUnit } from '#cloud/service/people/whereabouts'
 import type { Store } from '#cloud/store/store'
 import type { ForeignTag } from '#cloud/tags/tag'
 import { boundNow, type TagBinding } from '#cloud/tags/tag-binding'
+import { referenceTagsOf } from '#firmware-config/reference-tags'
 import { personOf } from '../../access/access.ts'
 import { scopeFor, showsAt } from '../../access/mandate.ts'
 import { answers } from '../../answers/answers.ts'
@@ -22,8 +23,11 @@ import {
 import { unitParams } from '../../schemas/goods/unit.ts'
 import { unitLeftBy } from './goods-view.ts'
 
-function foreignView({ siteId: _site, foldedUpTo: _order, ...tag }: ForeignTag) {
-  return tag
+function foreignView(
+  { siteId: _site, foldedUpTo: _order, ...tag }: ForeignTag,
+  references: ReadonlyMap<string, string>,
+) {
+  return { ...tag, referenceOf: references.get(tag.epc) ?? null }
 }
 
 /** Bindings to units that may be shown: what a tag was on elsewhere is told there. */
@@ -37,7 +41,8 @@ async function bindingsWithin(store: Store, scope: Scope, bindings: readonly Tag
 
 /** Tags: those nobody knows, what each was on, and what a person says it is on. */
 export function tagRoutes(app: HttpApp, context: HttpContext): void {
-  const { store } = context.service
+  const { store, models } = context.service
+  const references = referenceTagsOf(models.values())
 
   app.get(
     '/api/tags',
@@ -45,7 +50,7 @@ export function tagRoutes(app: HttpApp, context: HttpContext): void {
     async (request) => {
       const scope = scopeFor(context, request)
       const seen = await store.tags.foreignSeen()
-      return { tags: seen.filter(({ placeId }) => scope.covers(placeId)).map(foreignView) }
+      return { tags: seen.filter(({ placeId }) => scope.covers(placeId)).map((tag) => foreignView(tag, references)) }
     },
   )
 
@@ -68,7 +73,7 @@ export function tagRoutes(app: HttpApp, context: HttpContext): void {
       return {
         epc,
         chips: (heard?.chips ?? []).filter(({ placeId }) => placeId === null || showsAt(scope, placeId)),
-        foreign: foreign === null || !showsAt(scope, foreign.placeId) ? null : foreignView(foreign),
+        foreign: foreign === null || !showsAt(scope, foreign.placeId) ? null : foreignView(foreign, references),
         bindings: shown.map(({ siteId: _site, epc: _epc, ...binding }) => binding),
         unitId: boundNow(shown)?.unitId ?? null,
       }

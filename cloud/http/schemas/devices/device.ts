@@ -3,6 +3,7 @@ import { instantMs } from '#cloud/calendar/instant'
 import { deviceIdSchema } from '#contracts/ids'
 import { telemetrySchema } from '#contracts/telemetry'
 import { trustBundleSchema } from '#contracts/trust-bundle'
+import { modelRemarks } from '#firmware-config/reference-tags'
 import { prioritySchema } from '../decisions/alert.ts'
 import { ruleTitleSchema } from '../decisions/proof.ts'
 import { placeStep } from '../goods/place.ts'
@@ -93,6 +94,9 @@ export const fleetCommand = z.object({
   answeredAtMs: z.int().nullable(),
 })
 
+/** What is allowed in a model and yet worth a look. */
+export const modelRemarkSchema = z.enum(modelRemarks)
+
 /** What may be done with a device. */
 export const deviceRights = [
   'device.enrol',
@@ -112,6 +116,7 @@ export const fleetDevice = z.object({
   title: z.string(),
   placeId: z.string(),
   placePath: z.array(placeStep).describe('Where it stands, then what that is part of, outward.'),
+  modelRemarks: z.array(modelRemarkSchema).describe('What is worth a look in its model.'),
   connection: z.enum(['online', 'offline', 'silent', 'never-seen']),
   lastSeenAtMs: z.int().nullable(),
   agentVersion: z.string().nullable(),

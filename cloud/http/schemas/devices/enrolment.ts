@@ -8,6 +8,7 @@ import {
 import { deviceIdSchema } from '#contracts/ids'
 import { placeIdSchema } from '../ids.ts'
 import { text } from '../text.ts'
+import { modelRemarkSchema } from './device.ts'
 
 export const newEnrolmentBody = z.strictObject({
   deviceId: deviceIdSchema,
@@ -47,7 +48,14 @@ export type EnrolmentView = z.infer<typeof enrolmentView>
 export const enrolmentList = z.object({
   enrolments: z.array(enrolmentView),
   models: z
-    .array(z.object({ modelId: z.string(), kind: z.enum(['cabinet', 'room-sensor']), title: z.string() }))
+    .array(
+      z.object({
+        modelId: z.string(),
+        kind: z.enum(['cabinet', 'room-sensor']),
+        title: z.string(),
+        remarks: z.array(modelRemarkSchema).describe('What to know before a device of it is put into service.'),
+      }),
+    )
     .describe('What a device may be made of.'),
 })
 export type EnrolmentList = z.infer<typeof enrolmentList>

@@ -15,6 +15,10 @@ export const foreignTag = z.object({
   certainty: z.enum(certainties),
   sinceMs: z.int(),
   lastEntrySeq: z.int(),
+  referenceOf: z
+    .string()
+    .nullable()
+    .describe('The model whose cabinets carry it fixed inside: it is never stock. Null: none does.'),
 })
 export type ForeignTagView = z.infer<typeof foreignTag>
 export const foreignTags = z.object({ tags: z.array(foreignTag) })

@@ -13,7 +13,8 @@ export function EnrolForm({ models }: Pick<EnrolmentList, 'models'>) {
   const { give, error } = useCommand()
   const [modelId, setModelId] = useState(models[0]?.modelId ?? '')
   const [given, setGiven] = useState<{ deviceId: string; opened: EnrolmentOpened } | null>(null)
-  const kind = models.find((model) => model.modelId === modelId)?.kind ?? 'cabinet'
+  const chosen = models.find((model) => model.modelId === modelId)
+  const kind = chosen?.kind ?? 'cabinet'
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const form = event.currentTarget
@@ -53,6 +54,9 @@ export function EnrolForm({ models }: Pick<EnrolmentList, 'models'>) {
               </option>
             ))}
           </select>
+          {chosen?.remarks.map((remark) => (
+            <small key={remark}>{word('modelRemark', remark)}</small>
+          ))}
         </label>
         <PlaceField label={text('enrolments.place')} keepingStock={kind === 'cabinet'} />
         <button type="submit" className="main-action">

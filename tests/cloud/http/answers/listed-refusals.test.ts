@@ -91,6 +91,12 @@ const cases: Case[] = [
     'units.1.epc',
   ],
   [
+    'units: a tag fixed in cabinets',
+    ({ stem }) => ship({ units: [unit(stem, {}), unit(stem, { epc: '574152440200000000000001', serial: 'm' })] }),
+    'tag-is-reference',
+    'units.1.epc',
+  ],
+  [
     'units: a serial that is there',
     ({ stem }) => ship({ units: [unit(stem, {}), unit(stem, { serial: '1' })] }),
     'serial-already-known',

@@ -1,7 +1,7 @@
-import { expect, it, onTestFinished } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
-import type { EpcHex } from '#contracts/ids'
+import { type EpcHex, epcHexSchema } from '#contracts/ids'
 import { accepted } from '#tests/support/filled-site'
 import { actor, defineItem, enrolCabinet, serviceWorld, submitBatch } from '#tests/support/service-world'
 import { type VirtualClock, virtualClock } from '#tests/support/virtual-clock'
@@ -224,6 +224,37 @@ it('binding what cannot be is refused by name', async () => {
   expect(await bind({}, '00000000000000000000000000')).toMatchObject({ refusal: 'unit-unknown' })
   expect(await bind({ fromMs: clock.now() + 60_000 })).toMatchObject({ refusal: 'moment-not-yet' })
   expect(await service.commands.unbindTag(epcOf(9), null, 'torn', actor)).toMatchObject({ refusal: 'tag-not-bound' })
+})
+
+describe('a tag that is fixed in cabinets as a reference', () => {
+  const reference = epcHexSchema.parse('574152440200000000000001')
+  const about = { epc: reference, modelId: 'cold-cabinet-4' }
+
+  it('is refused by name for a unit, however it is asked for', async () => {
+    const all = await world()
+    const { service, itemId } = all
+    const [unitId = ''] = await announce(all, [{ serial: 'S1' }])
+    expect(await service.commands.bindTag(unitId, { epc: reference, ...wish }, actor)).toEqual({
+      ok: false,
+      refusal: 'tag-is-reference',
+      about: { field: 'epc', ...about },
+    })
+    const unit = { epc: reference, itemId, serial: 'S2', lot: null, expiresOnDay: null, owner: 'hospital' }
+    const to = { supplierId: 'acme', destinationPlaceId: 'cab-1', requisitionId: null, dueAtMs: null, lots: [] }
+    expect(await service.commands.createShipment({ ...to, units: [unit] }, actor)).toEqual({
+      ok: false,
+      refusal: 'tag-is-reference',
+      about: { field: 'units.0.epc', line: 1, ...about },
+    })
+  })
+
+  it('is no foreign unit and no stock where the antennas of a neighbour hear it', async () => {
+    const { service, cabinet, tell } = await world()
+    cabinet.session({ placed: [reference, epcOf(7)] })
+    await tell()
+    expect(await openAlerts(service, 'foreign-unit')).toEqual([`tag:${epcOf(7)}`])
+    expect(await service.stockToday()).toEqual([])
+  })
 })
 
 it('what was believed of a tag before is still known as it was believed', async () => {
