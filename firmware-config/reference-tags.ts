@@ -4,8 +4,7 @@ import type { DeviceModel } from './schema.ts'
 export const referencesMin = 2
 
 /** What is allowed in a model and yet worth a person's look. */
-export const modelRemarks = ['references-too-few'] as const
-export type ModelRemark = (typeof modelRemarks)[number]
+export type ModelRemark = 'references-too-few'
 
 /** What a person should know who puts a device of this model into service; empty where all is as it should be. */
 export function remarksOn(model: DeviceModel): ModelRemark[] {

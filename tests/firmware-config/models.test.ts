@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { keyTable } from '#firmware-config/key-table'
 import { loadModel, modelIds, parseModel } from '#firmware-config/load-model'
+import { remarksOn } from '#firmware-config/reference-tags'
 import { cabinetModelSchema, roomSensorModelSchema } from '#firmware-config/schema'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 
@@ -34,6 +35,22 @@ describe('the device models', () => {
       climateWindowOutsideMs: 60_000,
       noDataAfterMs: 30_000,
     })
+  })
+})
+
+describe('what is worth a look in a model', () => {
+  it.each([
+    ['no reference tag', [], ['references-too-few']],
+    ['one reference tag', ['A001'], ['references-too-few']],
+    ['two of them', ['A001', 'A002'], []],
+  ])('with %s', (_story, referenceEpcs, remarks) => {
+    const model = content('implant-cabinet-4')
+    Object.assign(model.reader as Json, { referenceEpcs })
+    expect(remarksOn(parseModel(model, 'models/x.json'))).toEqual(remarks)
+  })
+
+  it('is nothing in those there are', () => {
+    expect(modelIds().flatMap((modelId) => remarksOn(loadModel(modelId)))).toEqual([])
   })
 })
 
@@ -74,6 +91,14 @@ describe('a model that is wrong', () => {
         antennas.push({ ...antennas[0] })
       },
       'antenna 1',
+    ],
+    [
+      'a reference tag that stands there twice',
+      (model) => {
+        const reader = model.reader as { referenceEpcs: string[] }
+        reader.referenceEpcs = ['A001', 'A001']
+      },
+      'reference tag A001',
     ],
     [
       'bounds the wrong way round',

@@ -47,6 +47,7 @@ type Script = {
   clock: Clock
   commands?: Partial<Commands>
   options?: Partial<HttpOptions>
+  models?: HttpService['models']
 }
 
 const timeZone = 'Asia/Shanghai'
@@ -127,7 +128,12 @@ function scriptedPlaces(siteId: SiteId): PlaceBook {
 }
 
 /** The web server over a real, empty store in memory and a service whose commands the test writes itself. */
-export async function scriptedSite({ clock, commands = {}, options = {} }: Script): Promise<ScriptedSite> {
+export async function scriptedSite({
+  clock,
+  commands = {},
+  options = {},
+  models = new Map(),
+}: Script): Promise<ScriptedSite> {
   const siteId = siteIdSchema.parse('test-site')
   const store = await openStore({ engine: 'sqlite', path: ':memory:' }, siteId, clock.now())
   const listeners = new Set<(committed: Committed) => void>()
@@ -156,7 +162,7 @@ export async function scriptedSite({ clock, commands = {}, options = {} }: Scrip
     notReady: async () => null,
     metFault: () => {},
     probesOf: () => [],
-    models: new Map(),
+    models,
     places: () => places,
     stockToday: () => {
       const today = () => Math.floor(clock.now() / dayMs)

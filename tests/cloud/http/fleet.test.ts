@@ -1,11 +1,16 @@
 import { expect, it } from 'vitest'
 import { deviceIdSchema } from '#contracts/ids'
+import { loadModel } from '#firmware-config/load-model'
 import { scriptedSite } from '#tests/support/scripted-site'
 import { virtualClock } from '#tests/support/virtual-clock'
 
-it('the fleet never calls silence health, and says where a device stands', async () => {
+it('the fleet never calls silence health, and says where a device stands and what is odd in its model', async () => {
   const clock = virtualClock()
-  const site = await scriptedSite({ clock })
+  const cabinet = loadModel('implant-cabinet-4')
+  if (cabinet.kind !== 'cabinet') throw new Error('the implant cabinet is a cabinet')
+  const [only = ''] = cabinet.reader.referenceEpcs
+  const bare = { ...cabinet, reader: { ...cabinet.reader, referenceEpcs: [only] } }
+  const site = await scriptedSite({ clock, models: new Map([[bare.modelId, bare]]) })
   const cookie = await site.signIn('biomed')
   const deviceId = deviceIdSchema.parse('reader-7')
   const shown = async () => {
@@ -30,6 +35,7 @@ it('the fleet never calls silence health, and says where a device stands', async
   await site.store.transaction((tx) => tx.devices.put([device]))
   expect(await shown()).toMatchObject({
     connection: 'never-seen',
+    modelRemarks: ['references-too-few'],
     placeId: 'cab-1',
     placePath: [
       { placeId: 'cab-1', titleZh: '一号柜' },
