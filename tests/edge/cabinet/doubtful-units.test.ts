@@ -166,6 +166,23 @@ describe('a reader that is out for twenty minutes', () => {
   })
 })
 
+describe('tags fixed inside that are judged anew', () => {
+  const silent = { epc: epc(9), state: 'silent' as const, fainterByCentiDb: null }
+  const failed = { hearing: 'as-learnt' as const, antennas: [], references: [silent] }
+
+  it('are a fact, shown in telemetry, and remembered over a power cut so that what was said can end', () => {
+    const cabinet = inUse()
+    cabinet.say({ kind: 'references-judged', health: failed })
+    expect(cabinet.facts()).toEqual([{ kind: 'ReferencesJudged', ...failed }])
+    expect(cabinetView(cabinet.state(), []).references).toEqual({ heard: 3, of: 4 })
+    const again = cabinetStory(oneDoor(), cabinet.card())
+    expect(again.orders[0]).toMatchObject({ kind: 'boot', references: failed })
+    expect(cabinetView(again.state(), []).references).toEqual({ heard: 3, of: 4 })
+    again.say({ kind: 'references-judged', health: { ...failed, hearing: 'lost' } })
+    expect(cabinetView(again.state(), []).references).toEqual({ heard: 0, of: 4 })
+  })
+})
+
 describe('reads that cannot be used', () => {
   it('are a fact when they come and when they are over, and counted', () => {
     const cabinet = inUse()
