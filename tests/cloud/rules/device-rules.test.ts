@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Alert } from '#cloud/alerts/alert'
 import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
-import type { Subject } from '#cloud/journal/subject'
+import { type Subject, subjectOf } from '#cloud/journal/subject'
 import { policySubjectAt } from '#cloud/policies/policy-book'
 import { openEpisodeDesk } from '#cloud/rules/episode-desk'
 import { judgeDevice, subjectsOfFacts } from '#cloud/rules/judge-device'
@@ -250,6 +250,23 @@ describe('reader and antennas', () => {
       '40 AlertRaised hearing-worse',
       '40 AlertCleared reference-failed',
       '50 AlertCleared hearing-worse',
+    ])
+  })
+
+  it('a new card remembers nothing of what was said of reference tags, and begins with none failed', () => {
+    const cabinet = watch()
+    const silent = { epc: 'A1', state: 'silent', fainterByCentiDb: null }
+    cabinet.facts(0, fact(0, 'ReferencesJudged', { hearing: 'lost', antennas: [], references: [silent] }))
+    const source = { kind: 'decision' as const, actorRef: 'service', decisionId: '1' }
+    const changed = {
+      ...fact(5, 'DeviceEpochChanged', { epoch: 'e2' }),
+      source,
+      subject: subjectOf('device', cabinetA),
+    }
+    cabinet.facts(5, changed as NumberedEntry)
+    expect(cabinet.story.filter((line) => /hearing|reference/.test(line))).toEqual([
+      '0 AlertRaised hearing-worse',
+      '5 AlertCleared hearing-worse',
     ])
   })
 
