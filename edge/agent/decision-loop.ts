@@ -6,7 +6,7 @@ import { type CabinetMemory, memoryOf } from '../cabinet/cabinet-memory.ts'
 import type { CabinetInput, CabinetOutput, CabinetSetup, CabinetState } from '../cabinet/cabinet-types.ts'
 import { stepCabinet } from '../cabinet/step-cabinet.ts'
 import type { KnownTids } from '../cabinet/tid-watch.ts'
-import { presenceDefaults } from '../presence/presence-config.ts'
+import { presenceConfigOf } from '../presence/config-of-model.ts'
 import type { PresenceInput } from '../presence/presence-input.ts'
 import type { PresenceOutput } from '../presence/presence-output.ts'
 import { initialPresence, type PresenceState } from '../presence/presence-state.ts'
@@ -59,15 +59,7 @@ export function bootDecisionLoop(
   now: { elapsedMs: number; wallMs: number },
   tids: KnownTids = [],
 ): { loop: DecisionLoop; boot: Decision } {
-  const config = {
-    ...presenceDefaults,
-    referenceEpcs: model.reader.referenceEpcs,
-    powersCentiDbm: Object.fromEntries(
-      model.reader.antennas.map(({ antenna, powerCentiDbm }) => [antenna, powerCentiDbm]),
-    ),
-    scanDeadlineMs: model.timings.scanDeadlineMs,
-  }
-  let presence = initialPresence(config)
+  let presence = initialPresence(presenceConfigOf(model))
   let memoryText = JSON.stringify(remembered)
   /** Presence learns when a door opens or the reader comes back, and from the scan that counts a tag for the first time. */
   let learning = false

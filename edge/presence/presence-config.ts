@@ -1,7 +1,9 @@
+import type { EpcHex } from '#contracts/ids'
+
 /** Every setting of presence. Times in ms, shares 0 to 1. */
 export type PresenceConfig = {
   /** Tags fixed inside as health probe; they are witnesses and never units. */
-  referenceEpcs: string[]
+  referenceEpcs: EpcHex[]
   /** Transmit power of each antenna, 0.01 dBm: at another one levels are learnt anew. */
   powersCentiDbm: Record<number, number>
   /** Longest scan after a close; the rest is uncertain. */

@@ -82,7 +82,7 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
 function boot(draft: Draft, input: Extract<PresenceInput, { kind: 'boot' }>, nowMs: number): void {
   const { lastConfirmed, learnt = nothingLearnt, references: said = null } = input
   const { referenceEpcs, powersCentiDbm } = draft.state.config
-  const references = rememberedReferences(referenceEpcs as EpcHex[], powersCentiDbm, learnt.references, said)
+  const references = rememberedReferences(referenceEpcs, powersCentiDbm, learnt.references, said)
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
     tags[epc] = {
@@ -95,10 +95,10 @@ function boot(draft: Draft, input: Extract<PresenceInput, { kind: 'boot' }>, now
     }
   }
   for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
-  for (const epc of referenceEpcs) expect(epc as EpcHex, { kind: 'reference' })
+  for (const epc of referenceEpcs) expect(epc, { kind: 'reference' })
   const baselineDue: BaselineReason = lastConfirmed === null ? 'first-boot' : 'restart'
-  draft.state = { ...draft.state, booted: true, tags, habits: learnt.habits, references, baselineDue }
-  draft.state = { ...draft.state, sinceShutMs: nowMs }
+  const known = { tags, habits: learnt.habits, references }
+  draft.state = { ...draft.state, booted: true, ...known, baselineDue, sinceShutMs: nowMs }
 }
 
 /** A baseline runs as soon as there is a reader, every door is shut and no session waits for its own scan. */

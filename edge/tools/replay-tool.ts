@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { type SessionId, sessionIdSchema } from '#contracts/ids'
 import { loadModel, ModelError, modelIds, parseModel } from '#firmware-config/load-model'
 import type { CabinetModel } from '#firmware-config/schema'
-import { presenceDefaults } from '../presence/presence-config.ts'
+import { presenceConfigOf } from '../presence/config-of-model.ts'
 import type { PresenceInput } from '../presence/presence-input.ts'
 import type { PresenceOutput } from '../presence/presence-output.ts'
 import { initialPresence } from '../presence/presence-state.ts'
@@ -77,9 +77,7 @@ class Replay {
 
   constructor(model: CabinetModel, tell: (atMs: number, output: PresenceOutput) => void) {
     this.tell = tell
-    const { referenceEpcs } = model.reader
-    const { scanDeadlineMs } = model.timings
-    this.presence = initialPresence({ ...presenceDefaults, referenceEpcs, scanDeadlineMs })
+    this.presence = initialPresence(presenceConfigOf(model))
     this.give({ kind: 'boot', lastConfirmed: null })
   }
 

@@ -1,7 +1,12 @@
 import { z } from 'zod'
 import { type EpcHex, epcHexSchema } from '#contracts/ids'
 import { noReadRate, type PresenceState } from '../presence-state.ts'
-import { learntReferencesOf, learntReferencesSchema, noLearntReferences } from '../references/reference-memory.ts'
+import {
+  antennaKey,
+  learntReferencesOf,
+  learntReferencesSchema,
+  noLearntReferences,
+} from '../references/reference-memory.ts'
 import { type CabinetHabits, noHabits } from './cabinet-habits.ts'
 
 const learning = z.strictObject({ sum: z.number(), weight: z.number().min(0) })
@@ -26,7 +31,7 @@ const rate = z.strictObject({
 
 const tagSchema = z.strictObject({
   readRate: z.strictObject({ reads: z.number().min(0), due: z.number().min(0) }),
-  rates: z.record(z.string().regex(/^\d{1,2}$/), rate),
+  rates: z.record(antennaKey, rate),
 })
 
 /** What presence has learnt of its cabinet, and by EPC about where each tag is heard. Outlives a restart. */

@@ -77,19 +77,19 @@ export const noReferences: ReferencesMemory = {
   said: null,
 }
 
+/** A port as the key of a JSON object. */
+export const antennaKey = z.string().regex(/^\d{1,2}$/)
+
 const levelsSchema = z.strictObject({
   learntMs: z.number().min(0),
   doorStates: z.number().min(0),
-  byAntenna: z.record(
-    z.string().regex(/^\d{1,2}$/),
-    z.strictObject({ learntCentiDbm: z.number(), learntMs: z.number().min(0) }),
-  ),
+  byAntenna: z.record(antennaKey, z.strictObject({ learntCentiDbm: z.number(), learntMs: z.number().min(0) })),
 })
 type LearntLevels = z.infer<typeof levelsSchema>
 
 /** How loud references and units were when that was learnt, and at which transmit powers. Outlives a restart. */
 export const learntReferencesSchema = z.strictObject({
-  powersCentiDbm: z.record(z.string().regex(/^\d{1,2}$/), z.number()),
+  powersCentiDbm: z.record(antennaKey, z.number()),
   tags: z.record(epcHexSchema, levelsSchema),
   units: levelsSchema,
 })

@@ -72,7 +72,7 @@ function hear(
 ): ReferencesMemory {
   const memory = state.references
   const tags: ReferencesMemory['tags'] = {}
-  for (const epc of state.config.referenceEpcs as EpcHex[]) {
+  for (const epc of state.config.referenceEpcs) {
     const tag = memory.tags[epc]
     if (tag === undefined) continue
     const levels = levelsOf(round, listening, (heard) => heard[epc]?.rssiCentiDbm ?? null)
@@ -166,7 +166,7 @@ function deafness(state: PresenceState, round: Round, listening: readonly number
   const here = { deafForMs, deafRounds, deaf, deafAnswers: 0 }
   if (listening.length === 0) return here
   const witnesses = state.config.referenceEpcs.filter((epc) => {
-    const tag = state.tags[epc as EpcHex]
+    const tag = state.tags[epc]
     return tag !== undefined && hasLearnt(tag) && !isUnobservable(state, tag)
   })
   if (witnesses.length < 2) return here

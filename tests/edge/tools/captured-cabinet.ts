@@ -3,7 +3,7 @@ import { sessionIdSchema } from '#contracts/ids'
 import { createPcapWriter, pcapHeader } from '#edge/llrp/capture/pcap-writer'
 import { createReader } from '#edge/llrp/reader'
 import type { Reader, ReaderEvent } from '#edge/llrp/reader-events'
-import { presenceDefaults } from '#edge/presence/presence-config'
+import { presenceConfigOf } from '#edge/presence/config-of-model'
 import type { PresenceInput } from '#edge/presence/presence-input'
 import type { PresenceOutput } from '#edge/presence/presence-output'
 import { initialPresence } from '#edge/presence/presence-state'
@@ -38,8 +38,7 @@ export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string
   const records: Uint8Array[] = [pcapHeader()]
   const write = createPcapWriter()
   const decided: string[] = []
-  const { referenceEpcs } = model.reader
-  let presence = initialPresence({ ...presenceDefaults, referenceEpcs, scanDeadlineMs: model.timings.scanDeadlineMs })
+  let presence = initialPresence(presenceConfigOf(model))
   let reader: Reader | null = null
   const hear = (output: PresenceOutput) => {
     if (output.kind === 'wish') reader?.wish(output.wish)

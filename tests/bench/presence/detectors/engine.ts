@@ -34,7 +34,7 @@ export function engine(name: string, epcs: number, selectsMax: number, reference
   const isReference = new Set(references)
   let state = initialPresence({
     ...presenceDefaults,
-    referenceEpcs: references.map((epc) => names[epc] ?? ''),
+    referenceEpcs: references.flatMap((epc) => names[epc] ?? []),
   })
   let wish: InventoryWish = { mode: 'off' }
   let order: ReaderOrder | null = null
