@@ -4,6 +4,7 @@ import { type BadgeReader, createBadgeReader } from '#simulators/badge/badge-rea
 import type { PlannedReaderFault } from '#simulators/llrp-reader/faults/reader-fault'
 import type { Personality } from '#simulators/llrp-reader/personality'
 import type { RadioOptions } from '#simulators/llrp-reader/radio/radio'
+import { serialisedTid } from '#simulators/llrp-reader/radio/tag-memory'
 import { createReaderEmulator, type ReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
 import type { ReaderQuirk } from '../llrp-reader/quirks/reader-quirk.ts'
 import type { DoorCycle } from './door-cycle.ts'
@@ -105,7 +106,12 @@ export function createCabinetSimulator(options: CabinetSimulatorOptions): Cabine
   const badge = createBadgeReader()
   const truth = createDoorTruth(options.inside ?? [])
   const doorListeners = new Set<(event: { doorId: number; open: boolean }) => void>()
-  for (const epc of model.reader.referenceEpcs) reader.radio.put({ epc, hard: false })
+  const { referenceEpcs } = model.reader
+  for (const [index, epc] of referenceEpcs.entries()) {
+    // All cabinets of a model carry the same numbers, each on chips of its own.
+    const tid = serialisedTid(`${options.cabinetId}/${epc}`)
+    reader.radio.put({ epc, tid, hard: false, fixedAt: (index + 0.5) / referenceEpcs.length })
+  }
   for (const epc of options.inside ?? []) reader.radio.put({ epc })
 
   function doorOf(doorId: number | undefined): Door {

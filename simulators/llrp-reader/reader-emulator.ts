@@ -74,8 +74,8 @@ export function createReaderEmulator(options: ReaderEmulatorOptions): ReaderEmul
   const { personality, platform } = options
   const { clock, log } = platform
   const random = platform.random.split('reader')
-  const channels = personality.hopTable.frequenciesKhz.length
-  const field = createRadioField(personality.antennaCount, channels, random.split('radio'), options.radio)
+  const { antennaCount, hopTable } = personality
+  const field = createRadioField(antennaCount, hopTable.frequenciesKhz, random.split('radio'), options.radio)
   const time = createReaderClock(clock, options.clockSkewMs ?? 0)
   const inputs = Array.from({ length: personality.gpiCount }, (_, index) => options.inputs?.[index + 1] ?? false)
   const machine = new ReaderMachine(clock, personality, field, time, inputs, new Set(options.quirks))

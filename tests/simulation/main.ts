@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { systemLog } from '#platform/log'
+import { presenceTally } from './presence-tally.ts'
 import { simulate } from './simulate.ts'
 import { type SimulationSize, simulationSizes } from './simulation-options.ts'
 
@@ -30,6 +31,7 @@ const list = seed !== undefined ? [Number(seed)] : Array.from({ length: Number(s
 const startedAt = performance.now()
 const fired = new Map<string, number>()
 const broken: number[] = []
+const tally = presenceTally()
 let virtualMs = 0
 let facts = 0
 for (const one of list) {
@@ -40,10 +42,12 @@ for (const one of list) {
   for (const kind of result.firedFaults) fired.set(kind, (fired.get(kind) ?? 0) + 1)
   virtualMs += result.virtualMs
   facts += result.facts
+  const wrong = tally.add(result.evidence)
   const laws = Object.keys(result.violations)
   say(
     `seed ${one}: ${laws.length === 0 ? 'every law holds' : `BROKEN ${laws.join(', ')}`}  trace ${result.traceHash.slice(0, 16)}  ${result.visits} visits, ${result.facts} facts, ${Math.round(result.virtualMs / 60_000)} virtual min in ${tookMs} ms`,
   )
+  for (const what of wrong) say(`    antennas were wrong: ${what}`)
   if (laws.length === 0) continue
   broken.push(one)
   for (const [law, words] of Object.entries(result.violations))
@@ -58,6 +62,11 @@ say(
     .map(([kind, count]) => `${kind} ${count}`)
     .join(', ')}`,
 )
+for (const line of tally.lines()) say(line)
+if (tally.isBeyondDeclared()) {
+  say('antennas were wrong more often than is declared')
+  process.exitCode = 1
+}
 if (broken.length > 0) {
   say(`broken: ${broken.map((one) => `npm run simulate -- --seed ${one}${profileOption}`).join(' ; ')}`)
   process.exitCode = 1

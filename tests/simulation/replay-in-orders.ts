@@ -123,10 +123,11 @@ async function quietStateOf({ store }: Service): Promise<string[]> {
     short.has(`position:${itemId}/${placeId}/${owner}`),
   )
   return [
-    ...units.map(({ lastEntrySeq: _seq, holds, pending, use, ...unit }) => {
+    ...units.map(({ lastEntrySeq: _seq, holds, pending, use, rivals, ...unit }) => {
       const waits = pending.map(({ kind, atMs }) => [kind, atMs])
       const used = use === null ? null : { ...use, entrySeq: null, holdSeqs: use.holdSeqs.length, reviewedSeq: null }
-      return `unit ${JSON.stringify({ ...unit, holds: holds.map(({ reason }) => reason), waits, used })}`
+      const leaks = rivals.map(({ entrySeq: _rival, ...rival }) => rival)
+      return `unit ${JSON.stringify({ ...unit, holds: holds.map(({ reason }) => reason), waits, used, leaks })}`
     }),
     ...(await store.lots.all()).map(({ lastEntrySeq: _seq, ...lot }) => `lot ${JSON.stringify(lot)}`),
     ...(await store.positions.all()).map((position) => `position ${JSON.stringify(position)}`),

@@ -7,6 +7,7 @@ import { loadModel, modelIds } from '#firmware-config/load-model'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
+import { standSideBySide } from '#simulators/llrp-reader/radio/room'
 import { foundHospital, shelfId } from './found-hospital.ts'
 import { hearingErrors } from './heard-errors.ts'
 import type { PieceTruth } from './lots/piece-truth.ts'
@@ -40,6 +41,7 @@ export type World = {
 }
 
 const mqttPort = 1_883
+const cabinetsInRoom = 4
 /** A folder in memory where there is one: what the simulation writes need not survive this machine. */
 function scratchFolder(): string {
   const memory = '/dev/shm'
@@ -72,6 +74,11 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
     const place = { folder: join(folder, device.deviceId), index, seed, tier: options.tier, mqttPort }
     devices.push(await simulatedDevice({ ...device, ...place, time, network, files, log }))
   }
+  const radios = devices.flatMap(({ cabinet }) =>
+    cabinet === null ? [] : [{ name: cabinet.cabinetId, radio: cabinet.reader.radio }],
+  )
+  for (let from = 0; from < radios.length; from += cabinetsInRoom)
+    standSideBySide(radios.slice(from, from + cabinetsInRoom), random.split(`walls-${from}`))
   for (const device of devices) await device.boot()
   return {
     options,

@@ -84,6 +84,7 @@ export class SiteDraft {
     const rebound = await this.tags.bind(entries)
     const seen = await this.tags.see(entries)
     const identified = await this.chips.tell(entries)
+    await this.tags.loadUnbound(identified)
     const units = await this.units.tell(entries, rebound)
     this.changedUnits = units.changed
     const lots = await this.lots.tell(entries)

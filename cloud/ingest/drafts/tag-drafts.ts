@@ -103,7 +103,12 @@ export class TagDrafts {
     return touched
   }
 
-  /** A tag nobody has bound, as it is now; null when every fact of it belongs to a unit. */
+  /** Makes sure unbound tags are here of which something else was told than where they were seen. */
+  async loadUnbound(epcs: readonly EpcHex[]): Promise<void> {
+    await this.#loadForeign(epcs.filter((epc) => boundNow(this.#bindings.get(epc) ?? []) === null))
+  }
+
+  /** A tag nobody has bound, as it is now; null when every fact of it belongs to a unit. It must have been loaded. */
   foreign(epc: string): ForeignTag | null {
     return this.#foreign.get(epc) ?? null
   }

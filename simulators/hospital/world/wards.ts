@@ -5,7 +5,9 @@ import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabin
 import { listenReader } from '#simulators/llrp-reader/listen-reader'
 import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
 import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import { standSideBySide } from '#simulators/llrp-reader/radio/room'
 import type { HospitalDevice } from './devices.ts'
+import { corridorId } from './places.ts'
 import type { World } from './world.ts'
 
 /** One cabinet of the hospital with the TCP ports its agent connects to. */
@@ -33,10 +35,12 @@ function physicalCabinet(
     },
     // Two makers in one house, as in most hospitals.
     personality: index % 2 === 0 ? impinjLikeFcc : genericChina,
-    radio: { tier: 'good' },
+    radio: { tier: 'typical' },
     inside,
   })
 }
+
+const inRoom = ({ cabinet }: Ward) => ({ name: cabinet.cabinetId, radio: cabinet.reader.radio })
 
 /** Builds every cabinet of the hospital with its tags inside, and puts its reader and badge reader on real TCP. */
 export async function openWards(devices: HospitalDevice[], world: World, platform: SimulatorPlatform): Promise<Wards> {
@@ -50,6 +54,9 @@ export async function openWards(devices: HospitalDevice[], world: World, platfor
     closing.push(reader.close, badge.close)
     all.push({ device, cabinet, readerPort: reader.port, badgePort: badge.port })
   }
+  const walls = platform.random.split('walls')
+  for (const room of Map.groupBy(all, (_, index) => corridorId(index)).values())
+    standSideBySide(room.map(inRoom), walls)
   return {
     all,
     async stop() {

@@ -3,8 +3,17 @@ import type { RfMode } from '../personality.ts'
 import type { AntennaSettings } from '../specs/antenna-configuration.ts'
 import { toHex } from '../wire/bytes.ts'
 import { hashText, mix, normal, unitFrom } from './hashed-chance.ts'
-import { type Cavity, linkMarginDb, nominalCentiDbm, tagKey } from './link-margin.ts'
-import type { Radio, RadioOptions, RadioTag } from './radio.ts'
+import { cavityLaw } from './laws/cavity-law.ts'
+import { declaredLaw } from './laws/declared-law.ts'
+import {
+  nominalCentiDbm,
+  type RadioLaw,
+  type RadioPlace,
+  type StrengthScale,
+  type Turns,
+  tagKey,
+} from './laws/radio-law.ts'
+import type { Radio, RadioLawName, RadioOptions, RadioTag } from './radio.ts'
 import { TagFlags } from './tag-flags.ts'
 import { serialisedTid, type TagMemory, tagMemory } from './tag-memory.ts'
 
@@ -16,6 +25,7 @@ export type FieldTag = {
   readonly key: string
   readonly memory: TagMemory
   readonly flags: TagFlags
+  readonly turns: Turns
   /** Margins by antenna and channel as frozen now; NaN where nobody has looked yet. */
   readonly margins: Float32Array
   dead: boolean
@@ -25,6 +35,7 @@ export type FieldTag = {
 export type RadioField = Radio & {
   readonly dwellMaxMs: number
   readonly dwellMinMs: number
+  readonly strength: StrengthScale
   setHears(antenna: number, hears: boolean): void
   tags(): Iterable<FieldTag>
   /** Margin in dB at these settings, before noise; minus infinity at a dead tag or a deaf antenna. */
@@ -34,44 +45,42 @@ export type RadioField = Radio & {
   float(): number
 }
 
-/** Makes an empty field around antennaCount antennas hopping over channelCount channels. */
+const laws: Record<RadioLawName, (place: RadioPlace) => RadioLaw> = { declared: declaredLaw, cavity: cavityLaw }
+
+/** Makes an empty field around antennaCount antennas hopping over these frequencies. */
 export function createRadioField(
   antennaCount: number,
-  channelCount: number,
+  frequenciesKhz: readonly number[],
   random: Random,
   options: RadioOptions = {},
 ): RadioField {
   const tags = new Map<string, FieldTag>()
   const deaf = new Set<number>()
-  const cavity: Cavity = {
-    seed: random.integer(0x1_0000_0000),
-    tier: options.tier ?? 'good',
-    doorMoves: 0,
-    doorCloses: 0,
-    isOpen: options.doorOpen ?? false,
-    shutLossDb: options.shutLossDb ?? 6,
-  }
+  const channelCount = frequenciesKhz.length
+  const seed = random.integer(0x1_0000_0000)
+  const { tier = 'good', shutLossDb = 6 } = options
+  const law = laws[options.law ?? 'cavity']({ seed, tier, antennaCount, frequenciesKhz, shutLossDb })
+  const moment = { doorMoves: 0, doorCloses: 0, isOpen: options.doorOpen ?? false }
 
   function frozenMargin(tag: FieldTag, antenna: number, channel: number): number {
-    const at = (antenna - 1) * channelCount + channel - 1
-    const known = tag.margins[at] ?? Number.NaN
+    const from = (antenna - 1) * channelCount
+    const known = tag.margins[from + channel - 1] ?? Number.NaN
     if (!Number.isNaN(known)) return known
-    // Rounded as it is kept, so that the first look and every later one agree to the bit.
-    const marginDb = Math.fround(linkMarginDb(tag.tag, antenna, channel, cavity))
-    tag.margins[at] = marginDb
-    return marginDb
+    law.margins(tag.tag, antenna, moment, tag.margins.subarray(from, from + channelCount))
+    return tag.margins[from + channel - 1] ?? Number.NaN
   }
 
   function fieldTag(tag: RadioTag): FieldTag {
     const { epc } = tag
     const key = tagKey(tag)
-    const spread = unitFrom(mix(cavity.seed, hashText(key), 99))
+    const spread = unitFrom(mix(seed, hashText(key), 99))
     return {
       tag,
       epc,
       key,
       memory: tagMemory(epc, tag.tid ?? serialisedTid(key)),
       flags: new TagFlags(spread),
+      turns: law.turns(tag),
       margins: new Float32Array(antennaCount * channelCount).fill(Number.NaN),
       dead: tag.dead ?? false,
     }
@@ -104,6 +113,7 @@ export function createRadioField(
   return {
     dwellMaxMs: options.dwellMaxMs ?? 200,
     dwellMinMs: options.dwellMinMs ?? 40,
+    strength: law.strength,
     put(tag) {
       if (!/^(?:[0-9A-F]{4}){1,31}$/.test(tag.epc))
         throw new Error(`The EPC ${tag.epc} is not 1 to 31 whole 16-bit words in upper-case hex.`)
@@ -119,9 +129,9 @@ export function createRadioField(
     },
     has: (epc, copy) => tags.has(tagKey({ epc, copy })),
     doorMoved(open) {
-      cavity.isOpen = open
-      cavity.doorMoves += 1
-      if (!open) cavity.doorCloses += 1
+      moment.isOpen = open
+      moment.doorMoves += 1
+      if (!open) moment.doorCloses += 1
       for (const tag of tags.values()) tag.margins.fill(Number.NaN)
     },
     setDetuned: (epc, detunedDb) => change(epc, { detunedDb }),

@@ -20,12 +20,22 @@ export type RadioTag = {
   dead?: boolean
   /** Decided by chance (the tier's share) when absent. */
   hard?: boolean
+  /** Fastened at this place along the row of antennas, 0 to 1, where no door moves it (law `cavity`). */
+  fixedAt?: number
 }
 
 /** How well tags can be heard: base margin in dB and share of hard tags. */
 export type RadioTier = 'good' | 'typical' | 'hard'
 
+/**
+ * How the air behaves: a cabinet as a cavity, by what was measured with a real reader, or the plainer law that the first
+ * targets were declared for.
+ */
+export type RadioLawName = 'cavity' | 'declared'
+
 export type RadioOptions = {
+  /** `cavity` where it is left out. */
+  law?: RadioLawName
   tier?: RadioTier
   /** Doors shut attenuate what is outside by this much more than the open door does: 6 dB, a shielded cabinet 25 dB. */
   shutLossDb?: number

@@ -7,10 +7,9 @@ import { applyAwareSelects, isSelected } from './tag-select.ts'
 const noiseDb = 0.7
 /** Beyond this many dB from the edge noise decides nothing. */
 const certainDb = 3.5
-/** A tag that should answer and does not: a collision nobody resolved, a garbled CRC. */
-const missedShare = 0.002
 const roundOverheadMs = 8
 const bestSensitivityDbm = -84
+const weakestCentiDbm = -8_800
 
 /** One stay of the reader on one antenna. */
 export type VisitRequest = {
@@ -63,10 +62,10 @@ function poisson(lambda: number, float: () => number): number {
   return count
 }
 
-function answers(field: RadioField, marginDb: number): boolean {
+function answers(field: RadioField, { turns }: FieldTag, marginDb: number): boolean {
   if (marginDb < -certainDb) return false
   if (marginDb < certainDb && marginDb + noiseDb * field.noise() <= 0) return false
-  return field.float() >= missedShare
+  return field.float() >= turns.missedShare
 }
 
 function respondersOf(field: RadioField, request: VisitRequest, powered: FieldTag[]): Responder[] {
@@ -91,9 +90,9 @@ function respondersOf(field: RadioField, request: VisitRequest, powered: FieldTa
     )
       continue
     if (!request.continuous && tag.flags.state(settings.session) !== wantedState) continue
-    const rssiDbm = -70 + 0.9 * marginDb
-    if (rssiDbm < bestSensitivityDbm + settings.sensitivityLossDb) continue
-    if (answers(field, marginDb)) found.push({ tag, marginDb })
+    const { atZeroDbm, dbPerDb } = field.strength
+    if (atZeroDbm + dbPerDb * marginDb < bestSensitivityDbm + settings.sensitivityLossDb) continue
+    if (answers(field, tag, marginDb)) found.push({ tag, marginDb })
   }
   return found
 }
@@ -108,6 +107,14 @@ function shuffle<T>(list: T[], float: () => number): T[] {
     }
   }
   return list
+}
+
+/** What the reader says of an answer of this margin. */
+function strengthCentiDbm(field: RadioField, marginDb: number): number {
+  const { atZeroDbm, dbPerDb, noiseDb: sdDb, stepCentiDb, highestDbm } = field.strength
+  const centiDbm = Math.round(100 * (atZeroDbm + dbPerDb * marginDb) + 100 * sdDb * field.noise())
+  const told = stepCentiDb * Math.round(centiDbm / stepCentiDb)
+  return Math.max(weakestCentiDbm, Math.min(100 * highestDbm, told))
 }
 
 /** Plays one stay on an antenna: who is powered, selected and in the right state, and in which order they are heard. */
@@ -126,8 +133,9 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
 
   const order: { responder: Responder; atMs: number }[] = []
   if (request.continuous) {
+    const rates = responders.reduce((sum, { tag }) => sum + tag.turns.rate, 0)
     for (const responder of responders) {
-      const count = poisson(capacity / responders.length, float)
+      const count = poisson((capacity * responder.tag.turns.rate) / rates, float)
       for (let i = 0; i < count; i++)
         order.push({ responder, atMs: nowMs + roundOverheadMs + float() * (maxMs - roundOverheadMs) })
     }
@@ -149,7 +157,7 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
 
   function heard({ responder, atMs }: { responder: Responder; atMs: number }): HeardTag {
     const { tag, marginDb } = responder
-    const rssiCentiDbm = Math.round(100 * (-70 + 0.9 * marginDb) + 50 * field.noise())
+    const rssiCentiDbm = strengthCentiDbm(field, marginDb)
     const turn = mix(hashText(tag.key), antenna, channel) + Math.round(30 * field.noise())
     if (!request.continuous) tag.flags.invert(settings.session, atMs)
     return {
@@ -157,7 +165,7 @@ export function beginVisit(field: RadioField, request: VisitRequest): Visit {
       atMs,
       antenna,
       channel,
-      rssiCentiDbm: Math.max(-8_800, Math.min(-2_000, rssiCentiDbm)),
+      rssiCentiDbm,
       marginDb,
       phase: ((turn % 4_096) + 4_096) % 4_096,
       dopplerSixteenthHz: Math.round(8 * field.noise()),

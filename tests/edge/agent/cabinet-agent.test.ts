@@ -32,6 +32,7 @@ function aCabinet(onSet: (line: string, high: boolean) => void = () => {}) {
   }
   const agent = createCabinetAgent({
     model,
+    referenceEpcs: [],
     remembered: null,
     learnt: nothingLearnt,
     tids: [],

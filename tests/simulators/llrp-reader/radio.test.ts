@@ -26,6 +26,7 @@ import {
 } from './spec-builder.ts'
 import { linesFor, type TagLine } from './tag-lines.ts'
 
+const { frequenciesKhz } = genericChina.hopTable
 const epc = (index: number) => `3034257BF7194E40${index.toString(16).padStart(8, '0').toUpperCase()}`
 const many = (count: number) => Array.from({ length: count }, (_, index) => epc(index))
 
@@ -49,13 +50,13 @@ function countByEpc(lines: TagLine[]): Map<string, number> {
   return counts
 }
 
-describe('link margins', () => {
+describe('link margins by the declared law', () => {
   it.each<[RadioTier, number]>([
     ['good', 18],
     ['typical', 14],
     ['hard', 10],
   ])('%s tier: base %i dB less the mean Rayleigh fade, deviation of tag, antenna and shuffle', (tier, baseDb) => {
-    const field = createRadioField(4, 16, seededRandom(7), { tier })
+    const field = createRadioField(4, frequenciesKhz, seededRandom(7), { law: 'declared', tier })
     const margins = many(3_000).flatMap((each) => {
       field.put({ epc: each, hard: false })
       return [field.marginDb(each, 1)]
@@ -69,7 +70,7 @@ describe('link margins', () => {
   })
 
   it('stand still until a door moves', () => {
-    const field = createRadioField(4, 16, seededRandom(7))
+    const field = createRadioField(4, frequenciesKhz, seededRandom(7))
     field.put({ epc: epc(1) })
     const before = field.marginDb(epc(1), 2)
     expect(field.marginDb(epc(1), 2)).toBe(before)
@@ -78,16 +79,16 @@ describe('link margins', () => {
   })
 
   it('do not depend on who else is there or who came first', () => {
-    const lone = createRadioField(4, 16, seededRandom(7))
+    const lone = createRadioField(4, frequenciesKhz, seededRandom(7))
     lone.put({ epc: epc(5) })
-    const crowded = createRadioField(4, 16, seededRandom(7))
+    const crowded = createRadioField(4, frequenciesKhz, seededRandom(7))
     for (const each of many(20).reverse()) crowded.put({ epc: each })
     expect(crowded.marginDb(epc(5), 3)).toBe(lone.marginDb(epc(5), 3))
   })
 
   it('a tag beside the cabinet is weak, weaker when shut, weakest when the cabinet is shielded', () => {
     const average = (shutLossDb: number, open: boolean) => {
-      const field = createRadioField(1, 16, seededRandom(3), { shutLossDb, doorOpen: open })
+      const field = createRadioField(1, frequenciesKhz, seededRandom(3), { law: 'declared', shutLossDb, doorOpen: open })
       for (const each of many(500)) field.put({ epc: each, exposure: 'beside' })
       return many(500).reduce((sum, each) => sum + field.marginDb(each, 1), 0) / 500
     }
@@ -171,7 +172,7 @@ describe('an inventory', () => {
   })
 
   it('never hears the dead; hears the detuned hardly, the neighbours next to never', async () => {
-    const made = bench(genericChina)
+    const made = bench(genericChina, { radio: { law: 'declared' } })
     for (const [index, each] of many(90).entries())
       made.reader.radio.put({
         epc: each,
@@ -196,7 +197,7 @@ describe('an inventory', () => {
   })
 
   it('misses a few in a thousand tags of a good cabinet in one round over its antennas', async () => {
-    const made = bench(genericChina, { seed: 11 })
+    const made = bench(genericChina, { seed: 11, radio: { law: 'declared' } })
     for (const each of many(100)) made.reader.radio.put({ epc: each })
     const client = await made.connect()
     const inventories = [inventory(antennaConfiguration(0, command(singulation(2))))]

@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Service } from '#cloud/service'
 import { verifyStore } from '#cloud/store/verify/verify-store'
-import { type EpcHex, epcHexSchema } from '#contracts/ids'
+import { type EpcHex, epcHexSchema, tidHexSchema } from '#contracts/ids'
 import { accepted } from '#tests/support/filled-site'
 import { actor, defineItem, enrolCabinet, serviceWorld, submitBatch } from '#tests/support/service-world'
 import { type VirtualClock, virtualClock } from '#tests/support/virtual-clock'
@@ -105,6 +105,22 @@ it('a foreign tag is seen and alerted, and both end when somebody binds it', asy
   accepted(await service.commands.unbindTag(epcOf(7), null, 'it was the wrong one', actor))
   expect((await service.store.tags.foreignSeen()).map(({ epc }) => epc)).toEqual([epcOf(7)])
   expect(await openAlerts(service, 'foreign-unit')).toEqual([`tag:${epcOf(7)}`])
+})
+
+it('a foreign tag stays one when its chip is told, in whichever order that comes', async () => {
+  const { service, cabinet, tell } = await world()
+  const chip = (epc: EpcHex, n: number) => {
+    cabinet.say({ kind: 'TagIdentified', epc, tid: tidHexSchema.parse(`E2801160200000000000000${n}`) })
+  }
+  cabinet.finds(epcOf(7))
+  await tell()
+  chip(epcOf(7), 7)
+  await tell()
+  chip(epcOf(8), 8)
+  await tell()
+  cabinet.finds(epcOf(8))
+  await tell()
+  expect((await openAlerts(service, 'foreign-unit')).sort()).toEqual([`tag:${epcOf(7)}`, `tag:${epcOf(8)}`])
 })
 
 it('a unit whose only tag was replaced leaves by its new one: a torn tag keeps nothing in a cabinet', async () => {
