@@ -2,7 +2,6 @@ import { contractVersion } from '#contracts/contract-version'
 import type { Command, StrangeCommand } from '#contracts/downlink/command'
 import { bootIdSchema, type DeviceId } from '#contracts/ids'
 import type { Telemetry } from '#contracts/telemetry'
-import { referenceEpcsOfAllModels } from '#firmware-config/load-model'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Platform } from '#platform/platform'
 import type { StreamAddress } from '#platform/streams'
@@ -204,7 +203,6 @@ async function start(
     })
     cabinet = createCabinetAgent({
       model,
-      referenceEpcs: referenceEpcsOfAllModels(),
       remembered: device.remembered,
       learnt: device.learnt,
       tids: device.tids,

@@ -42,12 +42,6 @@ export function loadModel(modelId: string, folder = modelsFolder): DeviceModel {
   return model
 }
 
-/** The tags that are fixed in cabinets of any model: witnesses of their own cabinet, and nobody's units in the next one. */
-export function referenceEpcsOfAllModels(folder = modelsFolder): string[] {
-  const models = modelIds(folder).map((modelId) => loadModel(modelId, folder))
-  return models.flatMap((model) => (model.kind === 'cabinet' ? model.reader.referenceEpcs : []))
-}
-
 /** Checks the content of a model file. Throws model-broken naming the key and what is wrong with it. */
 export function parseModel(content: unknown, file: string): DeviceModel {
   const parsed = deviceModelSchema.safeParse(content)

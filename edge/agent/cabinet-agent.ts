@@ -21,8 +21,6 @@ import { createSounder } from './sounder.ts'
 
 export type CabinetAgentOptions = {
   model: CabinetModel
-  /** Tags fixed in cabinets of any model: those of another one that are heard here leak in from next door. */
-  referenceEpcs: readonly string[]
   remembered: CabinetMemory | null
   learnt: Learnt
   tids: KnownTids
@@ -64,7 +62,6 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
   const newSessionId = (): SessionId => sessionIdSchema.parse(random.hex(16))
   const timers = new Map<string, CancelTimer>()
   const meter = antennaMeter(clock.elapsed())
-  const fixedNextDoor = new Set<string>(options.referenceEpcs).difference(new Set(model.reader.referenceEpcs))
   const waiting: LoopInput[][] = []
   let deciding = false
   let stopped = false
@@ -193,13 +190,11 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
       case 'gpi':
         lines.gpiSeen(event.port, event.high)
         break
-      case 'reads': {
+      case 'reads':
         meter.count(event.reads)
-        const reads = event.reads.filter(({ epc }) => !fixedNextDoor.has(epc))
-        take({ to: 'presence', input: { ...event, reads } })
-        identify(reads)
+        take({ to: 'presence', input: event })
+        identify(event.reads)
         break
-      }
       case 'no-tid':
         take({ to: 'cabinet', input: { kind: 'tag-without-tid', epc: event.epc } })
         break

@@ -156,7 +156,7 @@ export async function startHospital(
 
   announce.step(`switching on ${options.profile.cabinets} cabinets and ${options.profile.roomSensors} room sensors`)
   const clock = systemClock()
-  const wards = await openWards(devices, world, { clock, random, log })
+  const wards = await openWards(devices, world, options.radio, { clock, random, log })
   const wardOf = new Map(wards.all.map((ward) => [ward.device.deviceId as string, ward]))
   const probes = await openProbes(devices, wardOf, paths, { clock, random, log }, options.speed)
   const cables: TcpProxy[] = []

@@ -4,6 +4,7 @@ import { checkSummaryPath, summaryError } from './folder/check-summary-path.ts'
 import { type Announce, type Hospital, startHospital } from './hospital.ts'
 import { LaunchError, namedLaunchError } from './launch-error.ts'
 import { parseOptions } from './options.ts'
+import { differencesInWords, missedInWords } from './watching/in-words.ts'
 import type { Summary } from './watching/summary.ts'
 import { rootPlaceId } from './world/places.ts'
 
@@ -47,9 +48,8 @@ function report(summary: Summary): void {
   say(
     `  taken ${summary.units.takenByTruth} by truth, ${summary.units.takenByLedger} by ledger; false removals ${summary.falseRemovals}, missed ${summary.missedRemovals}, uncertain ${summary.uncertain}`,
   )
-  if (summary.ledgerEqualsTruth && summary.missedRemovals > 0) {
-    say('  (missed: taken and brought back before a reader could tell, so that stock is right all the same)')
-  }
+  for (const line of differencesInWords(summary.differences)) say(`  ${line}`)
+  if (summary.ledgerEqualsTruth && summary.missedRemovals > 0) say(`  (missed: ${missedInWords(summary)})`)
   const { doorCloseToStockMs: told, stockToBrowserMs: shown } = summary
   say(
     told.p50 === null

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, InvalidArgumentError, Option } from 'commander'
+import { type RadioLawName, radioLawNames } from '../llrp-reader/radio/radio.ts'
 import { durationMsMax, faultNames, type PlannedFault, parseDurationMs, parseFault } from './faults/fault-plan.ts'
 import { type HospitalProfile, hospitalProfiles } from './world/profile.ts'
 
@@ -15,6 +16,8 @@ export type HospitalOptions = {
   fresh: boolean
   /** Days a new hospital has behind it; 0 begins empty. */
   historyDays: number
+  /** How the air behaves in and between cabinets. */
+  radio: RadioLawName
   faults: PlannedFault[]
   summaryPath: string | null
   stateDir: string
@@ -61,6 +64,7 @@ type Raw = {
   headless?: true
   fresh?: true
   history: number
+  radio: RadioLawName
   fault?: string[]
   summary?: string
   stateDir: string
@@ -96,6 +100,11 @@ export function parseOptions(argv: string[]): HospitalOptions {
         .argParser(wholeDays)
         .default(90, '90d'),
     )
+    .addOption(
+      new Option('--radio <law>', 'how the air behaves: as declared, or a cavity with walls that leak')
+        .choices(radioLawNames)
+        .default('declared'),
+    )
     .option(
       '--fault <name[@at][+lasting]>',
       `break something on purpose; may be given several times: ${Object.keys(faultNames).join(', ')}`,
@@ -121,6 +130,7 @@ export function parseOptions(argv: string[]): HospitalOptions {
     headless: raw.headless ?? false,
     fresh: raw.fresh ?? false,
     historyDays: raw.history,
+    radio: raw.radio,
     faults,
     summaryPath: raw.summary === undefined ? null : resolve(raw.summary),
     stateDir: resolve(raw.stateDir),

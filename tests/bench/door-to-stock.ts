@@ -23,6 +23,7 @@ export async function benchDoorToStock(path: string, forMs = 60_000): Promise<Be
     headless: true,
     fresh: true,
     historyDays: 0,
+    radio: 'declared' as const,
     faults: [],
     summaryPath: null,
     stateDir,

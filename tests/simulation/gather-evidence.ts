@@ -3,10 +3,19 @@ import type { Evidence } from './checkers/evidence.ts'
 import { evidenceOfStore } from './evidence-of-store.ts'
 import { replayInOrders } from './replay-in-orders.ts'
 import { simulationStartMs } from './virtual-time.ts'
-import type { World } from './world.ts'
+import { roomsOf, type World } from './world.ts'
 
 /** Of a big hospital a whole day in several orders would take longer than the day. */
 const replayedEntriesMax = 5_000
+
+function neighboursIn(rooms: { name: string }[][]): Map<string, string[]> {
+  const nameAt = (room: { name: string }[], at: number) => room.slice(Math.max(0, at), at + 1).map(({ name }) => name)
+  return new Map(
+    rooms.flatMap((room) =>
+      room.map(({ name }, at) => [name, [...(at > 0 ? nameAt(room, at - 1) : []), ...nameAt(room, at + 1)]]),
+    ),
+  )
+}
 
 /** Switches the agents off and reads everything that is left of a simulated day. */
 export async function gatherEvidence(world: World, healedAtMs: number): Promise<Evidence> {
@@ -20,6 +29,8 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
   )
   const cards = world.devices.map(({ deviceId, folder }) => ({ deviceId, written: factsOnCard(deviceId, folder) }))
   const { journal } = stored
+  const neighbours =
+    world.options.radio === 'cavity' ? neighboursIn(roomsOf(world.devices)) : new Map<string, string[]>()
   return {
     ...stored,
     written: cards.flatMap(({ written }) => written),
@@ -33,9 +44,22 @@ export async function gatherEvidence(world: World, healedAtMs: number): Promise<
       orders: journal.length > replayedEntriesMax ? 0 : 2,
       nowMs: simulationStartMs + world.time.now(),
     }),
-    cabinets: world.devices.flatMap(({ deviceId, cabinet, lockReleases }) =>
-      cabinet === null ? [] : [{ deviceId, inside: cabinet.inside(), cycles: cabinet.cycles(), lockReleases }],
+    cabinets: world.devices.flatMap(({ deviceId, cabinet, lockReleases, shutPeriods }) =>
+      cabinet === null
+        ? []
+        : [
+            {
+              deviceId,
+              inside: cabinet.inside(),
+              fixed: cabinet.model.reader.referenceEpcs,
+              nextTo: neighbours.get(deviceId) ?? [],
+              cycles: cabinet.cycles(),
+              shutPeriods,
+              lockReleases,
+            },
+          ],
     ),
+    radio: world.options.radio,
     unsent: new Map(
       cards.map(({ deviceId, written }) => [deviceId, (written.at(-1)?.seq ?? 0) - (committed.get(deviceId) ?? 0)]),
     ),

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander'
 import { systemLog } from '#platform/log'
+import { type RadioLawName, radioLawNames } from '#simulators/llrp-reader/radio/radio'
 import { presenceTally } from './presence-tally.ts'
 import { simulate } from './simulate.ts'
 import { type SimulationSize, simulationSizes } from './simulation-options.ts'
@@ -14,16 +15,22 @@ const command = new Command('npm run simulate --')
       .choices(simulationSizes)
       .default('two'),
   )
+  .addOption(
+    new Option('--radio <law>', 'how the air behaves: as declared, or a cavity with walls that leak')
+      .choices(radioLawNames)
+      .default('declared'),
+  )
   .option('--log', 'write the log of the simulated machines', false)
 command.parse()
-const { seed, seeds, from, profile, log } = command.opts<{
+const { seed, seeds, from, profile, radio, log } = command.opts<{
   seed?: string
   seeds: string
   from: string
   profile: SimulationSize
+  radio: RadioLawName
   log: boolean
 }>()
-const profileOption = profile === 'two' ? '' : ` --profile ${profile}`
+const sameOptions = `${profile === 'two' ? '' : ` --profile ${profile}`}${radio === 'declared' ? '' : ` --radio ${radio}`}`
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const machinesLog = systemLog(log ? 'info' : 'silent')
@@ -31,12 +38,12 @@ const list = seed !== undefined ? [Number(seed)] : Array.from({ length: Number(s
 const startedAt = performance.now()
 const fired = new Map<string, number>()
 const broken: number[] = []
-const tally = presenceTally()
+const tally = presenceTally(radio)
 let virtualMs = 0
 let facts = 0
 for (const one of list) {
   const began = performance.now()
-  const result = await simulate(one, {}, profile, machinesLog)
+  const result = await simulate(one, { radio }, profile, machinesLog)
   const tookMs = Math.round(performance.now() - began)
   if (seed !== undefined) say(JSON.stringify(result.options, null, 2))
   for (const kind of result.firedFaults) fired.set(kind, (fired.get(kind) ?? 0) + 1)
@@ -68,6 +75,6 @@ if (tally.isBeyondDeclared()) {
   process.exitCode = 1
 }
 if (broken.length > 0) {
-  say(`broken: ${broken.map((one) => `npm run simulate -- --seed ${one}${profileOption}`).join(' ; ')}`)
+  say(`broken: ${broken.map((one) => `npm run simulate -- --seed ${one}${sameOptions}`).join(' ; ')}`)
   process.exitCode = 1
 }

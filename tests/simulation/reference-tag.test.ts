@@ -18,6 +18,7 @@ const oneCabinet: SimulationOptions = {
   livelyMs: 0,
   meanGapMs: minuteMs,
   tier: 'good',
+  radio: 'declared',
   latencyMs: 5,
   faults: [],
 }

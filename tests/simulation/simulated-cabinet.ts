@@ -12,6 +12,7 @@ import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabin
 import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
 import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
 import { blindingQuirks, type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
+import type { RadioLawName } from '#simulators/llrp-reader/radio/radio'
 import { openProbeBank, type ProbeBank } from '#simulators/probes/probe-bank'
 import { noTls } from '#tests/support/devices/no-tls'
 import type { simulatedFiles } from './simulated-files.ts'
@@ -34,7 +35,12 @@ export type SimulatedDevice = {
   boots(): number
   /** Every time the lock was released, virtual ms. */
   lockReleases: number[]
+  /** How well each tag inside was heard while the doors were shut, from the first moment on. */
+  shutPeriods: ShutPeriod[]
 }
+
+/** What stands still until a door moves: of all antennas on all channels, the share that hears each tag. Unix ms. */
+export type ShutPeriod = { fromMs: number; heardShareOf: ReadonlyMap<string, number> }
 
 export type DeviceParts = {
   deviceId: string
@@ -42,6 +48,7 @@ export type DeviceParts = {
   index: number
   seed: number
   tier: 'good' | 'typical'
+  law: RadioLawName
   inside: string[]
   folder: string
   time: VirtualTime
@@ -71,6 +78,7 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
   const chance = seededRandom(seed, deviceId)
   const platform = { clock: hardwareClock, random: chance.split('hardware'), log }
   const lockReleases: number[] = []
+  const shutPeriods: ShutPeriod[] = []
   let cabinet: CabinetSimulator | null = null
   const readerPort = 5_084 + index
   const badgePort = 7_000 + index
@@ -80,11 +88,19 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
       model,
       platform,
       personality: index % 2 === 0 ? impinjLikeFcc : genericChina,
-      radio: { tier: parts.tier },
+      radio: { law: parts.law, tier: parts.tier },
       quirks: drawQuirks(chance.split('quirks')),
       inside: parts.inside,
     })
     cabinet = made
+    const listen = () => {
+      const heardShareOf = new Map(made.inside().map((epc) => [epc, made.reader.radio.heardShare(epc)]))
+      shutPeriods.push({ fromMs: hardwareClock.now(), heardShareOf })
+    }
+    listen()
+    made.onDoor(({ open }) => {
+      if (!open) listen()
+    })
     made.onLock(({ released }) => {
       if (released) lockReleases.push(time.now())
     })
@@ -133,6 +149,7 @@ export async function simulatedDevice(parts: DeviceParts): Promise<SimulatedDevi
     folder,
     machine,
     lockReleases,
+    shutPeriods,
     agent: () => agent,
     boots: () => boots,
     async boot() {

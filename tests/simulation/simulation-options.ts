@@ -1,5 +1,6 @@
 import type { Random } from '#platform/random'
 import { hospitalProfiles } from '#simulators/hospital/world/profile'
+import type { RadioLawName } from '#simulators/llrp-reader/radio/radio'
 
 /** What breaks, where and for how long. Times in virtual milliseconds after the people have come. */
 export type SimulatedFault = { kind: FaultKind; atMs: number; lastsMs: number; cabinet: number }
@@ -51,6 +52,8 @@ export type SimulationOptions = {
   livelyMs: number
   meanGapMs: number
   tier: 'good' | 'typical'
+  /** How the air behaves. In the harder radio cabinets stand side by side and leak into the next. */
+  radio: RadioLawName
   latencyMs: number
   faults: SimulatedFault[]
 }
@@ -109,6 +112,7 @@ export function drawOptions(seed: number, random: Random, size: SimulationSize =
   return {
     seed,
     ...drawCounts(size, unitsChance, random.float()),
+    radio: 'declared',
     livelyMs,
     meanGapMs,
     latencyMs: 1 + random.integer(40),

@@ -7,7 +7,7 @@ import { loadModel, modelIds } from '#firmware-config/load-model'
 import type { DeviceModel } from '#firmware-config/schema'
 import type { Log } from '#platform/log'
 import { type Random, seededRandom } from '#platform/random'
-import { standSideBySide } from '#simulators/llrp-reader/radio/room'
+import { type InRoom, standSideBySide } from '#simulators/llrp-reader/radio/room'
 import { foundHospital, shelfId } from './found-hospital.ts'
 import { hearingErrors } from './heard-errors.ts'
 import type { PieceTruth } from './lots/piece-truth.ts'
@@ -42,6 +42,17 @@ export type World = {
 
 const mqttPort = 1_883
 const cabinetsInRoom = 4
+
+/** Cabinets as they stand side by side, room by room. */
+export function roomsOf(devices: readonly SimulatedDevice[]): InRoom[][] {
+  const radios = devices.flatMap(({ cabinet }) =>
+    cabinet === null ? [] : [{ name: cabinet.cabinetId, radio: cabinet.reader.radio }],
+  )
+  return Array.from({ length: Math.ceil(radios.length / cabinetsInRoom) }, (_, room) =>
+    radios.slice(room * cabinetsInRoom, (room + 1) * cabinetsInRoom),
+  )
+}
+
 /** A folder in memory where there is one: what the simulation writes need not survive this machine. */
 function scratchFolder(): string {
   const memory = '/dev/shm'
@@ -71,14 +82,18 @@ export async function openWorld(options: SimulationOptions, log: Log): Promise<W
   const actor = userRefSchema.parse('user-supply')
   const founded = await foundHospital(service.running(), options, actor)
   for (const [index, device] of founded.devices.entries()) {
-    const place = { folder: join(folder, device.deviceId), index, seed, tier: options.tier, mqttPort }
+    const place = {
+      folder: join(folder, device.deviceId),
+      index,
+      seed,
+      tier: options.tier,
+      law: options.radio,
+      mqttPort,
+    }
     devices.push(await simulatedDevice({ ...device, ...place, time, network, files, log }))
   }
-  const radios = devices.flatMap(({ cabinet }) =>
-    cabinet === null ? [] : [{ name: cabinet.cabinetId, radio: cabinet.reader.radio }],
-  )
-  for (let from = 0; from < radios.length; from += cabinetsInRoom)
-    standSideBySide(radios.slice(from, from + cabinetsInRoom), random.split(`walls-${from}`))
+  if (options.radio === 'cavity')
+    for (const room of roomsOf(devices)) standSideBySide(room, random.split(`walls-${room[0]?.name}`))
   for (const device of devices) await device.boot()
   return {
     options,

@@ -20,7 +20,8 @@ export type Removals = {
   returnedByTruth: number
   returnedByLedger: number
   falseRemovals: number
-  missedRemovals: number
+  /** Taken, and no removal in the ledger: cabinet and tag. */
+  missed: { cabinetId: string; epc: string }[]
 }
 
 type TimelineEntry = {
@@ -110,7 +111,7 @@ export async function removals(run: HospitalRun, startedAtMs: number): Promise<R
     returnedByTruth: truths.reduce((sum, { placed }) => sum + placed.length, 0),
     returnedByLedger: 0,
     falseRemovals: 0,
-    missedRemovals: 0,
+    missed: [],
   }
   const byEpc = Map.groupBy(real, ({ epc }) => epc)
   for (const { epc, unitId } of run.units.values()) {
@@ -127,6 +128,6 @@ export async function removals(run: HospitalRun, startedAtMs: number): Promise<R
       else match.matched = true
     }
   }
-  result.missedRemovals = real.filter(({ matched }) => !matched).length
+  result.missed = real.flatMap(({ matched, cabinetId, epc }) => (matched ? [] : [{ cabinetId, epc }]))
   return result
 }

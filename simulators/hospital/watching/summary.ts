@@ -1,6 +1,7 @@
 import type { KeptProcess } from '../child-process.ts'
 import type { HospitalRun } from '../hospital-run.ts'
 import type { WorldLot } from '../world/world.ts'
+import { missedInDoubt } from './in-words.ts'
 import type { Removals } from './ledger-against-truth.ts'
 import type { Observer } from './observer.ts'
 import { percentiles } from './percentiles.ts'
@@ -61,7 +62,9 @@ export function summarise(
       returnedByLedger: removed.returnedByLedger,
     },
     falseRemovals: removed.falseRemovals,
-    missedRemovals: removed.missedRemovals,
+    missedRemovals: removed.missed.length,
+    /** Of these, so many that their cabinet doubts, and says so. */
+    missedInDoubt: missedInDoubt(removed.missed, settled.inDoubt),
     uncertain: settled.inDoubt.reduce((sum, { here, gone }) => sum + here.length + gone.length, 0),
     /** Units that no antenna could hear as they lay, until a person turned them round. */
     unitsTurned: run.unitsTurned,

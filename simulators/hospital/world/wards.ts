@@ -5,6 +5,7 @@ import { type CabinetSimulator, createCabinetSimulator } from '#simulators/cabin
 import { listenReader } from '#simulators/llrp-reader/listen-reader'
 import { genericChina } from '#simulators/llrp-reader/personalities/generic-china'
 import { impinjLikeFcc } from '#simulators/llrp-reader/personalities/impinj-like-fcc'
+import type { RadioLawName } from '#simulators/llrp-reader/radio/radio'
 import { standSideBySide } from '#simulators/llrp-reader/radio/room'
 import type { HospitalDevice } from './devices.ts'
 import { corridorId } from './places.ts'
@@ -21,6 +22,7 @@ function physicalCabinet(
   device: HospitalDevice,
   index: number,
   inside: string[],
+  law: RadioLawName,
   platform: SimulatorPlatform,
 ): CabinetSimulator {
   const model = loadModel(device.modelId)
@@ -35,7 +37,7 @@ function physicalCabinet(
     },
     // Two makers in one house, as in most hospitals.
     personality: index % 2 === 0 ? impinjLikeFcc : genericChina,
-    radio: { tier: 'typical' },
+    radio: { law, tier: 'good' },
     inside,
   })
 }
@@ -43,20 +45,27 @@ function physicalCabinet(
 const inRoom = ({ cabinet }: Ward) => ({ name: cabinet.cabinetId, radio: cabinet.reader.radio })
 
 /** Builds every cabinet of the hospital with its tags inside, and puts its reader and badge reader on real TCP. */
-export async function openWards(devices: HospitalDevice[], world: World, platform: SimulatorPlatform): Promise<Wards> {
+export async function openWards(
+  devices: HospitalDevice[],
+  world: World,
+  law: RadioLawName,
+  platform: SimulatorPlatform,
+): Promise<Wards> {
   const closing: (() => Promise<void>)[] = []
   const all: Ward[] = []
   for (const [index, device] of devices.filter(({ kind }) => kind === 'cabinet').entries()) {
     const inside = world.units.filter(({ whereabouts }) => whereabouts === device.deviceId).map(({ epc }) => epc)
-    const cabinet = physicalCabinet(device, index, inside, platform)
+    const cabinet = physicalCabinet(device, index, inside, law, platform)
     const reader = await listenReader(cabinet.reader, { host: '127.0.0.1', port: 0 })
     const badge = await listenBadge(cabinet.badge, { host: '127.0.0.1', port: 0 })
     closing.push(reader.close, badge.close)
     all.push({ device, cabinet, readerPort: reader.port, badgePort: badge.port })
   }
-  const walls = platform.random.split('walls')
-  for (const room of Map.groupBy(all, (_, index) => corridorId(index)).values())
-    standSideBySide(room.map(inRoom), walls)
+  if (law === 'cavity') {
+    const walls = platform.random.split('walls')
+    for (const room of Map.groupBy(all, (_, index) => corridorId(index)).values())
+      standSideBySide(room.map(inRoom), walls)
+  }
   return {
     all,
     async stop() {

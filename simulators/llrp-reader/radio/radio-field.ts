@@ -59,7 +59,7 @@ export function createRadioField(
   const channelCount = frequenciesKhz.length
   const seed = random.integer(0x1_0000_0000)
   const { tier = 'good', shutLossDb = 6 } = options
-  const law = laws[options.law ?? 'cavity']({ seed, tier, antennaCount, frequenciesKhz, shutLossDb })
+  const law = laws[options.law ?? 'declared']({ seed, tier, antennaCount, frequenciesKhz, shutLossDb })
   const moment = { doorMoves: 0, doorCloses: 0, isOpen: options.doorOpen ?? false }
 
   function frozenMargin(tag: FieldTag, antenna: number, channel: number): number {
@@ -145,6 +145,14 @@ export function createRadioField(
       let sum = 0
       for (let channel = 1; channel <= channelCount; channel++) sum += frozenMargin(tag, antenna, channel)
       return sum / channelCount
+    },
+    heardShare(epc) {
+      const tag = tags.get(epc)
+      if (tag === undefined || tag.dead) return 0
+      let heard = 0
+      for (let antenna = 1; antenna <= antennaCount; antenna++)
+        for (let channel = 1; channel <= channelCount; channel++) if (frozenMargin(tag, antenna, channel) > 0) heard++
+      return heard / (antennaCount * channelCount)
     },
     setHears(antenna, hears) {
       if (hears) deaf.delete(antenna)

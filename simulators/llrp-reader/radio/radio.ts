@@ -33,8 +33,10 @@ export type RadioTier = 'good' | 'typical' | 'hard'
  */
 export type RadioLawName = 'cavity' | 'declared'
 
+export const radioLawNames: readonly RadioLawName[] = ['declared', 'cavity']
+
 export type RadioOptions = {
-  /** `cavity` where it is left out. */
+  /** `declared` where it is left out: what is tested of one thing needs no hard radio. */
   law?: RadioLawName
   tier?: RadioTier
   /** Doors shut attenuate what is outside by this much more than the open door does: 6 dB, a shielded cabinet 25 dB. */
@@ -63,4 +65,6 @@ export type Radio = {
   onMoved(callback: (tag: RadioTag, isInside: boolean) => void): void
   /** Mean link margin in dB over the channels at full power: what checkers and benches look at, no reader sees it. */
   marginDb(epc: string, antenna: number): number
+  /** Of all antennas on all channels, the share whose margin at full power is above 0: what checkers look at. */
+  heardShare(epc: string): number
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { loadModel } from '#firmware-config/load-model'
 import { inAWorld, ports } from './cabinet-world.ts'
 import { badgeNumber, insideByFacts, storyOf } from './whole-cabinet.ts'
 
@@ -56,19 +55,6 @@ describe('an agent with its cabinet and its service', () => {
       const story = storyOf(service)
       expect(story).toContain('AntennaLost')
       expect(story.filter((kind) => kind === 'UnitTaken' || kind === 'UnitMissing')).toEqual([])
-    })
-  })
-
-  it('takes nothing that is fixed in a cabinet of another model next door for a unit, however loud it leaks in', async () => {
-    const model = loadModel('cold-cabinet-4')
-    if (model.kind !== 'cabinet') throw new Error('the cold cabinet is a cabinet')
-    await inAWorld(14, 20, async ({ time, cabinet, service, visit, settled }) => {
-      for (const epc of model.reader.referenceEpcs) cabinet.reader.radio.put({ epc, exposure: 'neighbour', leakDb: 20 })
-      await visit(1)
-      expect(await settled('SessionCommitted', 1)).toBe(true)
-      await time.runUntil(time.now() + 60_000)
-      expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
-      expect(storyOf(service)).not.toContain('UnitPlaced')
     })
   })
 

@@ -32,7 +32,6 @@ function aCabinet(onSet: (line: string, high: boolean) => void = () => {}) {
   }
   const agent = createCabinetAgent({
     model,
-    referenceEpcs: [],
     remembered: null,
     learnt: nothingLearnt,
     tids: [],

@@ -34,7 +34,7 @@ export async function cabinetAndService(options: { seed: number; units: number; 
     model,
     platform: { clock: options.clock, random: random.split('cabinet'), log: silentLog() },
     personality: impinjLikeFcc,
-    radio: { law: 'declared', tier: 'good' },
+    radio: { tier: 'good' },
     inside: Array.from(
       { length: options.units },
       (_, i) => `3034257BF400B780${(i + 1).toString(16).toUpperCase().padStart(8, '0')}`,

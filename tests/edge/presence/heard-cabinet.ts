@@ -36,7 +36,7 @@ export function heardCabinet(options: {
   const emulator = createReaderEmulator({
     platform: { clock, random: random.split('hardware'), log },
     personality: options.personality,
-    radio: { law: 'declared', tier: options.tier },
+    radio: { tier: options.tier },
   })
   for (let i = 1; i <= options.tags; i++) emulator.radio.put({ epc: epc(i) })
   network.listen(readerPort, (duplex) => {

@@ -10,8 +10,10 @@ import type { LotMovement, Stay } from '#cloud/stays/stay'
 import type { ServiceSummary } from '#cloud/store/journal/summary'
 import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
+import type { RadioLawName } from '#simulators/llrp-reader/radio/radio'
 import type { WrittenFact } from '#tests/support/cards'
 import type { Pieces } from '../lots/piece-truth.ts'
+import type { ShutPeriod } from '../simulated-cabinet.ts'
 
 /** All that is left when a simulated day is over: what the checkers look at. */
 export type Evidence = {
@@ -42,7 +44,19 @@ export type Evidence = {
   askedFor: { alertId: string; asked: AskedFor }[]
   summary: ServiceSummary
   quarantined: { deviceId: string; seq: number | null }[]
-  cabinets: { deviceId: string; inside: string[]; cycles: readonly DoorCycle[]; lockReleases: number[] }[]
+  cabinets: {
+    deviceId: string
+    inside: string[]
+    /** Tags that are fixed in it and no stock. */
+    fixed: readonly string[]
+    /** Cabinets on its other side of a wall, of which something may leak in. */
+    nextTo: readonly string[]
+    cycles: readonly DoorCycle[]
+    shutPeriods: readonly ShutPeriod[]
+    lockReleases: number[]
+  }[]
+  /** In which radio all this was. */
+  radio: RadioLawName
   /** Facts not yet receipted, by device, after the heal. */
   unsent: Map<string, number>
   /** Times in milliseconds from virtual zero to Unix. */

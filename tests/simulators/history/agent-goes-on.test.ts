@@ -70,7 +70,7 @@ it('an agent boots on a card of a history and goes on from it, with the real ser
   accepted(await service.commands.putBadges([badge], admin))
   const { password, trust } = accepted(await service.commands.registerDevice({ ...wished, rotate: true }, admin))
   const device = await simulatedDevice({
-    ...{ deviceId, modelId: wished.modelId, index: 0, seed, tier: 'good', inside, folder: cardFolder },
+    ...{ deviceId, modelId: wished.modelId, index: 0, seed, tier: 'good', law: 'declared', inside, folder: cardFolder },
     ...{ time, network, files, log: silentLog(), password, trust, mqttPort },
   })
   try {

@@ -73,8 +73,10 @@ async function evidenceOf(hospital: LivedHospital, service: Service, world: Worl
     cabinets: smallPlan.devices
       .filter(({ kind }) => kind === 'cabinet')
       .map(({ deviceId }) => {
-        return { deviceId, inside: (inside.get(deviceId) ?? []).map(({ epc }) => epc), cycles: [], lockReleases: [] }
+        const unseen = { fixed: [], nextTo: [], cycles: [], shutPeriods: [], lockReleases: [] }
+        return { deviceId, inside: (inside.get(deviceId) ?? []).map(({ epc }) => epc), ...unseen }
       }),
+    radio: 'declared',
     unsent: new Map(),
     quietStates: [],
     startMs: beganAtMs,

@@ -50,13 +50,13 @@ function countByEpc(lines: TagLine[]): Map<string, number> {
   return counts
 }
 
-describe('link margins by the declared law', () => {
+describe('link margins', () => {
   it.each<[RadioTier, number]>([
     ['good', 18],
     ['typical', 14],
     ['hard', 10],
   ])('%s tier: base %i dB less the mean Rayleigh fade, deviation of tag, antenna and shuffle', (tier, baseDb) => {
-    const field = createRadioField(4, frequenciesKhz, seededRandom(7), { law: 'declared', tier })
+    const field = createRadioField(4, frequenciesKhz, seededRandom(7), { tier })
     const margins = many(3_000).flatMap((each) => {
       field.put({ epc: each, hard: false })
       return [field.marginDb(each, 1)]
@@ -88,7 +88,7 @@ describe('link margins by the declared law', () => {
 
   it('a tag beside the cabinet is weak, weaker when shut, weakest when the cabinet is shielded', () => {
     const average = (shutLossDb: number, open: boolean) => {
-      const field = createRadioField(1, frequenciesKhz, seededRandom(3), { law: 'declared', shutLossDb, doorOpen: open })
+      const field = createRadioField(1, frequenciesKhz, seededRandom(3), { shutLossDb, doorOpen: open })
       for (const each of many(500)) field.put({ epc: each, exposure: 'beside' })
       return many(500).reduce((sum, each) => sum + field.marginDb(each, 1), 0) / 500
     }
@@ -172,7 +172,7 @@ describe('an inventory', () => {
   })
 
   it('never hears the dead; hears the detuned hardly, the neighbours next to never', async () => {
-    const made = bench(genericChina, { radio: { law: 'declared' } })
+    const made = bench(genericChina)
     for (const [index, each] of many(90).entries())
       made.reader.radio.put({
         epc: each,
@@ -197,7 +197,7 @@ describe('an inventory', () => {
   })
 
   it('misses a few in a thousand tags of a good cabinet in one round over its antennas', async () => {
-    const made = bench(genericChina, { seed: 11, radio: { law: 'declared' } })
+    const made = bench(genericChina, { seed: 11 })
     for (const each of many(100)) made.reader.radio.put({ epc: each })
     const client = await made.connect()
     const inventories = [inventory(antennaConfiguration(0, command(singulation(2))))]

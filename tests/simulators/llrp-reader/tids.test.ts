@@ -75,7 +75,7 @@ describe('the TID of a tag', () => {
   })
 
   it('needs more power than the EPC: at the edge nobody answers the reading', async () => {
-    const made = bench(genericChina, { radio: { law: 'declared', tier: 'hard' } })
+    const made = bench(genericChina, { radio: { tier: 'hard' } })
     made.reader.radio.put({ epc, hard: true, detunedDb: 2 })
     const client = await reading(made, access(read(2, 6)))
     await made.run(20_000)

@@ -32,7 +32,7 @@ export async function emulatedReader(
 ) {
   const clock = virtualClock()
   const platform = { clock, random: seededRandom(5), log: silentLog() }
-  const emulator = createReaderEmulator({ platform, personality, quirks: [...quirks], radio: { law: 'declared', tier: 'good' } })
+  const emulator = createReaderEmulator({ platform, personality, quirks: [...quirks], radio: { tier: 'good' } })
   for (const tag of tags) emulator.radio.put({ hard: false, ...tag })
   const events: ReaderEvent[] = []
   const remembered: ReaderHabits[] = []

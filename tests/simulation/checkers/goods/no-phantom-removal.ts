@@ -1,9 +1,9 @@
+import { errorsOf } from '../antennas/excused.ts'
+import { wrongWords } from '../antennas/wrong-words.ts'
 import type { Checker } from '../evidence.ts'
-import { isRemoval } from './last-words.ts'
-import { beyondExcuse, impossible } from './presence-errors.ts'
 
-/** I4: every removal in the journal was a hand in that cabinet, one to one, but for what is not heard, as rarely as declared. */
-export const noPhantomRemoval: Checker = (evidence) => [
-  ...impossible(evidence, isRemoval),
-  ...beyondExcuse(evidence, 'falseRemovals'),
-]
+/** I4: every removal in the journal was a hand in that cabinet, one to one, but for what is hardly heard, as rarely as declared. */
+export const noPhantomRemoval: Checker = (evidence) =>
+  [...wrongWords(evidence).impossible.filter(({ word }) => word === 'gone'), ...errorsOf(evidence, 'lost').beyond].map(
+    ({ what }) => what,
+  )

@@ -4,17 +4,16 @@ import type { Evidence } from '../evidence.ts'
 type Said = Pick<JournalEntry, 'kind' | 'body'>
 export type Word = 'here' | 'gone' | 'doubted'
 
-export const isRemoval = ({ kind, body }: Said) =>
-  kind === 'UnitTaken' || kind === 'UnitMissing' || (kind === 'UncertaintyResolved' && body.verdict === 'removed')
-export const isArrival = ({ kind }: Said) => kind === 'UnitPlaced'
-
 const here = new Set(['UnitFound', 'UnitPlaced', 'UnitReaffirmed'])
+const gone = new Set(['UnitTaken', 'UnitMissing'])
 const doubted = new Set(['UnitUncertain', 'UnitUnobservable'])
 
-function wordOf(said: Said): Word | null {
-  if (isRemoval(said)) return 'gone'
-  if (doubted.has(said.kind)) return 'doubted'
-  return here.has(said.kind) || said.kind === 'UncertaintyResolved' ? 'here' : null
+/** What a fact says of the tag it is about; null when it says nothing of where it is. */
+export function wordOf({ kind, body }: Said): Word | null {
+  if (kind === 'UncertaintyResolved') return body.verdict === 'removed' ? 'gone' : 'here'
+  if (gone.has(kind)) return 'gone'
+  if (doubted.has(kind)) return 'doubted'
+  return here.has(kind) ? 'here' : null
 }
 
 /** The last that each cabinet wrote on its own card about each tag. */

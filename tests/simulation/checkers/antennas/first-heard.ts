@@ -1,5 +1,5 @@
 import type { Evidence } from '../evidence.ts'
-import { tagOf } from './tag-of.ts'
+import { tagOf } from '../goods/tag-of.ts'
 
 /** A tag that no first count could hear is first heard after a door has moved: it is new to the cabinet, not to the shelf. */
 export function firstHeardWhereItLay({ journal, unitOfTag }: Pick<Evidence, 'journal' | 'unitOfTag'>): Set<number> {
