@@ -20,9 +20,10 @@ export function presenceTally(radio: Evidence['radio']) {
       [...sums].map(([error, { wrong, chances }]) => {
         const { rate, what, chances: of } = declaredErrors[error]
         const excused = excusedErrors(radio, error, chances)
-        const verdict = wrong > excused ? `MORE than the ${excused} that are excused` : `at most ${excused} are excused`
+        const stated = radio === 'declared' ? 'none is excused' : `declared ${1_000 * rate}, at most ${excused} excused`
+        const verdict = wrong > excused ? `${stated}: TOO MANY` : stated
         const perThousand = chances === 0 ? '-' : ((1_000 * wrong) / chances).toFixed(2)
-        return `${wrong} ${what}, of ${chances} ${of} (${perThousand} per 1,000; declared ${1_000 * rate}): ${verdict}`
+        return `${wrong} ${what}, of ${chances} ${of} (${perThousand} per 1,000); ${verdict}`
       }),
     isBeyondDeclared: () =>
       [...sums].some(([error, { wrong, chances }]) => wrong > excusedErrors(radio, error, chances)),
