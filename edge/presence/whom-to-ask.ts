@@ -3,7 +3,7 @@ import { learntRate } from './hearing/hearing.ts'
 import { readRateOf } from './hearing/read-rate.ts'
 import { turnsByName } from './hearing/turns.ts'
 import { confirmEpcsMax } from './presence-config.ts'
-import type { PresenceState, TagMemory } from './presence-state.ts'
+import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
 
 /** The tags a scan still owes an answer. */
 export type Waiting = {
@@ -38,20 +38,52 @@ function witnesses(state: PresenceState): EpcHex[] {
 /** A witness that is read more often than this takes the turns of whoever is asked beside it. */
 const modestRateMax = 0.8
 const modestRateMin = 0.3
+/** One that answers so much louder is heard in the other's stead when both answer at once (capture), dB. */
+const captureDb = 6
+/** So many take turns: what one of them hides from the reader the next one does not. */
+const witnessesInTurn = 6
 
-/** The tag that all antennas together hear well, and that leaves turns to others. */
-function bestWitness(state: PresenceState): EpcHex | null {
-  let best: { epc: EpcHex; worth: number } | null = null
+/** How much louder than this one a witness is heard at the antenna where it is loudest beside it, dB; 0 where nobody says. */
+function louderThan(witness: TagMemory, levels: Levels): number {
+  let most = 0
+  for (const key in levels) {
+    const antenna = Number(key)
+    const level = levels[antenna] ?? null
+    const own = witness.rates[antenna]?.levelCentiDbm ?? null
+    if (level !== null && own !== null) most = Math.max(most, (own - level) / 100)
+  }
+  return most
+}
+
+type Levels = Record<number, number | null>
+
+/** At what level each antenna hears a tag, as it does now or as it used to, 0.01 dBm. */
+function levelsOf(evidence: TagEvidence, tag: TagMemory | undefined): Levels {
+  const levels: Levels = {}
+  for (const antenna in tag?.rates) levels[antenna] = tag.rates[antenna]?.levelCentiDbm ?? null
+  for (const antenna in evidence.loudness) {
+    const heard = evidence.loudness[antenna]
+    if (heard !== undefined && heard.rounds > 0) levels[antenna] = heard.sumCentiDbm / heard.rounds
+  }
+  return levels
+}
+
+/** A tag that all antennas together hear well, that leaves turns to others and does not drown them; each time another. */
+function nextWitness(state: PresenceState, levels: Levels, attempt: number): EpcHex | null {
+  const all: { epc: EpcHex; worth: number }[] = []
   for (const epc in state.tags) {
     const tag = state.tags[epc as EpcHex]
     if (!surelyHere(tag)) continue
     let rates = 0
     for (const antenna in state.antennas) rates += learntRate(tag.rates[antenna as unknown as number])
-    const excess = Math.max(1, readRateOf(tag.readRate) / modestRateMax, modestRateMin / readRateOf(tag.readRate))
-    const worth = rates / excess
-    if (worth > (best?.worth ?? 0)) best = { epc: epc as EpcHex, worth }
+    if (rates === 0) continue
+    const own = readRateOf(tag.readRate)
+    const excess = Math.max(1, own / modestRateMax, modestRateMin / own)
+    const drowns = Math.max(1, louderThan(tag, levels) / captureDb)
+    all.push({ epc: epc as EpcHex, worth: rates / (excess * drowns) })
   }
-  return best?.epc ?? null
+  const best = all.sort((a, b) => b.worth - a.worth || (a.epc < b.epc ? -1 : 1)).slice(0, witnessesInTurn)
+  return best[attempt % Math.max(1, best.length)]?.epc ?? null
 }
 
 /** With more doubtful tags than this one question to all is quicker than one to each. */
@@ -69,16 +101,21 @@ function massOf(tag: TagMemory): number {
  * One doubtful tag after the other, each beside a witness: two Selects are what every reader can carry. First those that
  * were asked least, of these the ones whose silence says most. Null: nobody can be named.
  */
-function nameOne(state: PresenceState, waiting: Waiting): EpcHex[] | null {
+function nameOne(state: PresenceState, waiting: Waiting, attempt: number): EpcHex[] | null {
   const doubtful = [...waiting.silent, ...waiting.heard].flatMap((epc) => {
     const tag = state.tags[epc]
-    if (tag !== undefined) return [{ epc, turns: turnsByName(tag.evidence), mass: massOf(tag) }]
+    if (tag !== undefined) {
+      const levels = levelsOf(tag.evidence, tag)
+      return [{ epc, turns: turnsByName(tag.evidence), mass: massOf(tag), levels }]
+    }
     const newcomer = state.strangers[epc]
-    return newcomer === undefined ? [] : [{ epc, turns: turnsByName(newcomer), mass: 0 }]
+    if (newcomer === undefined) return []
+    return [{ epc, turns: turnsByName(newcomer), mass: 0, levels: levelsOf(newcomer, undefined) }]
   })
   const [first] = doubtful.sort((a, b) => a.turns - b.turns || b.mass - a.mass || (a.epc < b.epc ? -1 : 1))
-  const witness = bestWitness(state)
-  if (first === undefined || witness === null || doubtful.length > namedMax) return null
+  if (first === undefined || doubtful.length > namedMax) return null
+  const witness = nextWitness(state, first.levels, attempt)
+  if (witness === null) return null
   return [first.epc, witness].sort()
 }
 
@@ -87,7 +124,7 @@ function nameOne(state: PresenceState, waiting: Waiting): EpcHex[] | null {
  * comes seldom, so a few doubtful ones and newcomers are asked for by name.
  */
 export function whomToAsk(state: PresenceState, waiting: Waiting, attempt: number): { epcs: EpcHex[]; rounds: number } {
-  const named = nameOne(state, waiting)
+  const named = nameOne(state, waiting, attempt)
   if (named !== null) return { epcs: named, rounds: namedRounds }
   const asked = [...new Set([...waiting.silent, ...waiting.heard, ...waiting.gone, ...witnesses(state)])].sort()
   const askAll = attempt % 3 === 0 || asked.length > confirmEpcsMax

@@ -12,7 +12,8 @@ export function marginStep(marginDb: number): number {
   return step < 0 ? 0 : step >= marginSteps ? marginSteps - 1 : step
 }
 
-const marginAt = (step: number) => marginLowestDb + step / stepsPerDb
+/** The margin a step stands for. */
+export const marginAt = (step: number) => marginLowestDb + step / stepsPerDb
 
 /** Even the best tag misses a cell now and then, and even the worst may be heard by luck. */
 const missedAtLeast = 0.0005

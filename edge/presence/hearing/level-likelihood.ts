@@ -1,7 +1,6 @@
 import type { PresenceState, TagEvidence, TagMemory } from '../presence-state.ts'
 import type { Habits } from './cabinet-habits.ts'
 
-const clearAboveFloorCentiDb = 500
 const loudAboveFloorCentiDb = 900
 
 /** So strong an answer comes from inside. */
@@ -24,13 +23,6 @@ function isAboveFloor({ floorCentiDbm }: PresenceState, rssiCentiDbm: number | n
   return rssiCentiDbm !== null && floorCentiDbm !== null && rssiCentiDbm - floorCentiDbm >= byCentiDb
 }
 
-/** How a strong answer speaks against a tag outside: its rare good fades only just reach the reader. */
-function outsideStrength(state: PresenceState, evidence: TagEvidence): number {
-  const rssiCentiDbm = loudestCentiDbm(evidence)
-  if (isAboveFloor(state, rssiCentiDbm, loudAboveFloorCentiDb)) return 1e-4
-  return isAboveFloor(state, rssiCentiDbm, clearAboveFloorCentiDb) ? 0.03 : 1
-}
-
 /** A single faint answer is a riddle, no proof: a drop that no shuffle explains happens too. */
 const mostForOutside = 20
 
@@ -38,14 +30,8 @@ const mostForOutside = 20
  * How much likelier the levels at which a tag was heard are if it lies outside than if it lies where it did: a tag that
  * used to be loud and now only just answers has gone farther than a shuffle. 1 where the reader says no level.
  */
-export function levelForOutside(
-  state: PresenceState,
-  habits: Habits,
-  evidence: TagEvidence,
-  tag: TagMemory | null,
-): number {
-  const strength = outsideStrength(state, evidence)
-  if (tag === null || strength < 1) return strength
+export function levelForOutside(habits: Habits, evidence: TagEvidence, tag: TagMemory | null): number {
+  if (tag === null) return 1
   const { togetherDb, apartDb, fadeSpreadDb } = habits
   let ratio = 1
   for (const antenna in evidence.loudness) {

@@ -23,8 +23,11 @@ const owedForOwnYieldMin = 2.5
 const loneTagsMax = 5
 const wordOnlyYield = 0.4
 
-/** A tag asked for by name gets its turn as often as the witness beside it. */
-const namedYieldMax = 0.9999
+/**
+ * A tag asked for by name gets its turn as often as the witness beside it; but never is a round surer than this, for where
+ * both answer at once the stronger one is heard (capture).
+ */
+const namedYieldMax = 0.99
 /** No round of all tags proves more than this of one. */
 const yieldMax = 0.97
 

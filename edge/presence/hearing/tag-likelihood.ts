@@ -1,11 +1,20 @@
-import type { AntennaPeriod, PresenceState, TagEvidence, TagMemory } from '../presence-state.ts'
+import {
+  type AntennaPeriod,
+  noReadRate,
+  type PresenceState,
+  type SlotBits,
+  type TagEvidence,
+  type TagMemory,
+} from '../presence-state.ts'
 import { type Habits, habitsOf } from './cabinet-habits.ts'
 import { marginStep, normalSlices, type Slice } from './fade-law.ts'
-import { countSlots, noSlots } from './hearing.ts'
+import { countSlots, hasSlot, noSlots } from './hearing.ts'
 import { littleKnown, neverHeardDb } from './learnt-margin.ts'
 import { levelForOutside } from './level-likelihood.ts'
+import { fromOutside, levelOutside, outsideMarginDb, outsideSpreadDb } from './outside.ts'
 import { readRateChances, readRateOf, readRates } from './read-rate.ts'
 import { blurred, type Missed, periodsOf, silenceIn, together, wholeSweeps } from './silence.ts'
+import { chanceSomewhere } from './somewhere.ts'
 
 /** A table as it is, blurred by what a door movement does to a tag's margin, and by what it may do to one little known. */
 type Blur = 'sharp' | 'known' | 'littleKnown'
@@ -95,23 +104,6 @@ function chanceMoved(margins: readonly number[], tables: readonly Float64Array[]
   return total / (count - 1)
 }
 
-const placeSlices = normalSlices(11, 2.8)
-
-/** Somewhere with this mean margin and spread. */
-function chanceSomewhere(meanDb: number, spreadDb: number, tables: readonly Float64Array[]): number {
-  let chance = 0
-  for (const { offset, weight } of placeSlices) {
-    let product = weight
-    for (const table of tables) product *= table[marginStep(meanDb + offset * spreadDb)] ?? 1
-    chance += product
-  }
-  return chance
-}
-
-/** Wall and distance take this much from a tag outside, against the tags that stand inside. */
-const wallDb = 21
-const wallSpreadDb = 4
-
 /** Chances of the evidence under each answer; only their ratios mean anything. */
 export type Likelihoods = {
   inPlace: number
@@ -150,20 +142,19 @@ const noTable = new Float64Array(0)
 /** A read rate as unlikely as this changes nothing. */
 const unlikely = 1e-6
 
-/** All answers at once for one way of reading the silence. */
-function weighWith(
+/** Inside, as before and elsewhere, for one way of reading the silence. */
+function weighInside(
   tables: Tables,
   habits: Habits,
   known: { margins: number[]; at: number[] } | null,
   few: boolean,
-): Omit<Likelihoods, 'gone'> {
+): Pick<Likelihoods, 'inPlace' | 'elsewhereInside'> {
   const { togetherDb, dropShare, marginDb, marginSpreadDb } = habits
-  const beside = chanceSomewhere(marginDb - wallDb, wallSpreadDb, tables('littleKnown'))
   if (known === null) {
     const wide = tables('sharp').map((table) => blurred(table, unknownAntennaDb))
     const good = chanceSomewhere(marginDb, 0.6 * marginSpreadDb, wide)
     const inside = (1 - hardShare) * good + hardShare * chanceSomewhere(marginDb - hardLossDb, hardSpreadDb, wide)
-    return { inPlace: 0, elsewhereInside: inside, beside }
+    return { inPlace: 0, elsewhereInside: inside }
   }
   const own = tables(few ? 'littleKnown' : 'known')
   const mine = known.at.map((i) => own[i] ?? noTable)
@@ -176,7 +167,6 @@ function weighWith(
       known.at.map((i) => moved[i] ?? noTable),
       habits,
     ),
-    beside,
   }
 }
 
@@ -185,7 +175,7 @@ function weighSilent(listening: Listening, evidence: TagEvidence, tag: TagMemory
   const { habits, rows, sweeps } = listening
   const known = tag === null ? null : marginsOf(tag, rows)
   const few = tag !== null && littleKnown(tag)
-  const chances = readRateChances(tag?.readRate ?? { reads: 0, due: 0 })
+  const chances = readRateChances(tag?.readRate ?? noReadRate)
   const total: Likelihoods = { inPlace: 0, elsewhereInside: 0, beside: 0, gone: 1 }
   const add = (layer: 'all' | 'asked', weight: number) => {
     const tables = rows.map((row) => {
@@ -196,10 +186,11 @@ function weighSilent(listening: Listening, evidence: TagEvidence, tag: TagMemory
     for (let i = 0; i < readRates.length; i++) {
       const share = weight * (chances[i] ?? 0)
       if (share < unlikely) continue
-      const chance = weighWith((blur) => tables.map((table) => table(i, blur)), habits, known, few)
+      const chance = weighInside((blur) => tables.map((table) => table(i, blur)), habits, known, few)
       total.inPlace += share * chance.inPlace
       total.elsewhereInside += share * chance.elsewhereInside
-      total.beside += share * chance.beside
+      const beside = tables.map((table) => table(i, 'littleKnown'))
+      total.beside += share * chanceSomewhere(outsideMarginDb, outsideSpreadDb, beside)
     }
   }
   const lost = countedUnheardShare ** sweeps
@@ -225,6 +216,35 @@ function cellsToBeHeardIn(rows: readonly AntennaListening[], evidence: TagEviden
   return ways
 }
 
+/** Fewer reads due than this say too little of how often a tag is read: every rate is weighed. */
+const dueToKnowRate = 8
+
+/** Read rates to reckon with, and how likely each is: of a tag well known its own alone. */
+function ratesFor(tag: TagMemory | null): { rate: number; share: number }[] {
+  if (tag !== null && tag.readRate.due >= dueToKnowRate) return [{ rate: readRateOf(tag.readRate), share: 1 }]
+  const chances = readRateChances(tag?.readRate ?? noReadRate)
+  return readRates.map((rate, i) => ({ rate, share: chances[i] ?? 0 })).filter(({ share }) => share > 0.01)
+}
+
+/** Chance that it got its turn in each of the cells that heard it. */
+function turnsGot(missed: Missed, readRate: number, heard: SlotBits): number {
+  let chance = 1
+  for (let slot = 0; slot < missed.length; slot++) {
+    if (hasSlot(heard, slot)) chance *= Math.max(turnAtLeast, 1 - (missed[slot] ?? 1) ** readRate)
+  }
+  return chance
+}
+const turnAtLeast = 0.02
+
+/** So many of an antenna's cells are apart, however many channels there are: more of them tell the same again. */
+const cellsApartMax = 8
+
+function cellsIn(missed: Missed, heard: SlotBits): number {
+  let cells = 0
+  for (let slot = 0; slot < missed.length; slot++) if (!hasSlot(heard, slot)) cells += 1 - (missed[slot] ?? 1)
+  return cells
+}
+
 /** Of a tag that was heard: in the cells that heard it, and in no other that listened. */
 function weighHeard(
   state: PresenceState,
@@ -233,36 +253,52 @@ function weighHeard(
   tag: TagMemory | null,
 ): Likelihoods {
   const { habits, rows } = listening
-  const { hitRates } = habits.law
-  const readRate = tag === null ? 1 : readRateOf(tag.readRate)
   const known = tag === null ? null : marginsOf(tag, rows)
   const few = tag !== null && littleKnown(tag)
-  const sharp = rows.map(({ antenna, period, asked }) => {
+  const heardIn = rows.map(({ antenna, period, asked, all }) => {
     const unheardSweeps = period.sweeps.filter(({ sweep }) => !evidence.sweepsHeard.includes(sweep))
-    const missed = together(
-      asked,
-      evidence.missedWhenNamed[antenna] ?? [],
-      ...unheardSweeps.map((sweep) => sweep.missed),
-    )
-    const heard = evidence.heard[antenna] ?? noSlots
-    const table = silenceIn(missed, readRate, habits, heard)
-    const hits = countSlots(heard)
-    for (let step = 0; step < table.length; step++) table[step] = (table[step] ?? 0) * (hitRates[step] ?? 0) ** hits
-    return table
+    const named = evidence.missedWhenNamed[antenna] ?? []
+    return {
+      missed: together(asked, named, ...unheardSweeps.map((sweep) => sweep.missed)),
+      listened: together(all, named),
+      heard: evidence.heard[antenna] ?? noSlots,
+      level: levelOutside(state, evidence, antenna),
+    }
   })
-  const cache: Partial<Record<Blur, Float64Array[]>> = { sharp }
-  const tables: Tables = (blur) => {
-    const spread = blur === 'known' ? habits.apartDb : littleKnownFactor * habits.apartDb
-    cache[blur] ??= sharp.map((table) => blurred(table, spread))
-    return cache[blur]
+  const total: Likelihoods = { inPlace: 0, elsewhereInside: 0, beside: 0, gone: 0 }
+  for (const { rate, share } of ratesFor(tag)) {
+    const tablesIn = (as: Habits) =>
+      heardIn.map(({ missed, listened, heard }) => {
+        const table = silenceIn(missed, rate, as, heard)
+        const hits = countSlots(heard)
+        const turns = turnsGot(listened, rate, heard)
+        const counted = Math.min(1, cellsApartMax / Math.max(1, hits + cellsIn(missed, heard)))
+        for (let step = 0; step < table.length; step++)
+          table[step] = (turns * (table[step] ?? 0) * (as.law.hitRates[step] ?? 0) ** hits) ** counted
+        return table
+      })
+    const cache: Partial<Record<Blur, Float64Array[]>> = { sharp: tablesIn(habits) }
+    const tables: Tables = (blur) => {
+      const spread = blur === 'known' ? habits.apartDb : littleKnownFactor * habits.apartDb
+      cache[blur] ??= (cache.sharp ?? []).map((table) => blurred(table, spread))
+      return cache[blur]
+    }
+    const inside = weighInside(tables, habits, known, few)
+    const outside = tablesIn(fromOutside(habits)).map((table, i) => {
+      const level = heardIn[i]?.level ?? noTable
+      return blurred(
+        table.map((chance, step) => chance * (level[step] ?? 1)),
+        outsideApartDb,
+      )
+    })
+    total.inPlace += share * inside.inPlace
+    total.elsewhereInside += share * inside.elsewhereInside
+    total.beside += share * chanceSomewhere(outsideMarginDb, outsideSpreadDb, outside)
   }
-  const chance = weighWith(tables, habits, known, few)
-  const beside =
-    chance.beside *
-    levelForOutside(state, habits, evidence, tag) *
-    (tag === null ? 1 : cellsToBeHeardIn(rows, evidence))
-  return { ...chance, beside, gone: 0 }
+  total.beside *= levelForOutside(habits, evidence, tag) * (tag === null ? 1 : cellsToBeHeardIn(rows, evidence))
+  return total
 }
+const outsideApartDb = 2
 
 /** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
 export function weigh(
