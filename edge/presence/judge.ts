@@ -60,7 +60,9 @@ export function judgeExpected(
 /** Heard in so many rounds since the close, a tag is taken to be here unless its levels speak against it. */
 const oftenHeardRounds = 8
 /** In a cabinet that is counted for the first time nearly all that answers belongs there. */
-const firstCountOutsideOdds = 0.01
+const firstCountOutsideOdds = 0.003
+/** And of what answers for the first time behind a door that was just shut, most was put in. */
+const newcomerOutsideOdds = 0.3
 
 /** What was carried off and left beside the cabinet does not lie there door after door: so much less likely with each. */
 const stayedOutsideOdds = 0.15
@@ -76,7 +78,7 @@ export function judgeStranger(
   const chance = weigh(state, listening, evidence, null)
   const inside = chance.elsewhereInside + tiny
   const doorsHeard = Math.min(stayedDoorsMax, state.gone[epc] ?? 0)
-  const outsideOdds = state.firstCount ? firstCountOutsideOdds : stayedOutsideOdds ** doorsHeard
+  const outsideOdds = state.firstCount ? firstCountOutsideOdds : newcomerOutsideOdds * stayedOutsideOdds ** doorsHeard
   const outside = outsideOdds * chance.beside + tiny
   const insideChance = inside / (inside + outside)
   const { arrivalOdds, arrivalRoundsMin } = state.config

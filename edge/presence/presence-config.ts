@@ -66,10 +66,10 @@ export const presenceDefaults: PresenceConfig = {
   removalOdds: 5e-3,
   presenceOdds: 4e-4,
   besideOdds: 1e-6,
-  lastRemovalFactor: 4,
+  lastRemovalFactor: 20,
   lastPresenceOdds: 0.5,
   lastBesideOdds: 1e-5,
-  arrivalOdds: 1e-2,
+  arrivalOdds: 5e-2,
   blindRemovalFactor: 0.02,
 }
 

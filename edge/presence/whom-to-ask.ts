@@ -60,7 +60,8 @@ type Levels = Record<number, number | null>
 /** At what level each antenna hears a tag, as it does now or as it used to, 0.01 dBm. */
 function levelsOf(evidence: TagEvidence, tag: TagMemory | undefined): Levels {
   const levels: Levels = {}
-  for (const antenna in tag?.rates) levels[antenna] = tag.rates[antenna]?.levelCentiDbm ?? null
+  for (const antenna of Object.keys(tag?.rates ?? {}).map(Number))
+    levels[antenna] = tag?.rates[antenna]?.levelCentiDbm ?? null
   for (const antenna in evidence.loudness) {
     const heard = evidence.loudness[antenna]
     if (heard !== undefined && heard.rounds > 0) levels[antenna] = heard.sumCentiDbm / heard.rounds

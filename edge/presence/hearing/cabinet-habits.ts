@@ -70,6 +70,9 @@ export type Habits = {
   marginSpreadDb: number
 }
 
+/** A drop that ends in silence is never learnt: so many there are at least. */
+const silentDropsMin = 0.002
+
 const cache = new WeakMap<CabinetHabits, Habits>()
 
 /** What to expect of this cabinet. */
@@ -86,7 +89,7 @@ export function habitsOf(habits: CabinetHabits): Habits {
     fadeSpreadDb,
     apartDb: Math.sqrt(Math.max(1, variance - covariance)),
     togetherDb: Math.sqrt(covariance),
-    dropShare: Math.min(0.05, learnt(habits.drops, believed.drops)),
+    dropShare: Math.min(0.05, Math.max(silentDropsMin, learnt(habits.drops, believed.drops))),
     channelKinship: Math.min(1, Math.max(0.02, learnt(habits.channelKinship, believed.channelKinship))),
     marginDb,
     marginSpreadDb: Math.sqrt(Math.min(100, Math.max(9, marginVariance))),

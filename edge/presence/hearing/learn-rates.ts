@@ -168,5 +168,30 @@ function learn(state: PresenceState, onlySeed: boolean): PresenceState {
     }
     tags[epc as EpcHex] = { ...tag, rates, readRate, ratesAreSeed: onlySeed }
   }
-  return { ...state, tags, habits }
+  return { ...state, tags: onlySeed ? tags : toOrdinary(tags), habits }
+}
+
+const knownReadsDueMin = 4
+const tagsForOrdinaryMin = 5
+
+/**
+ * The ordinary tag is the middle one of those that stand here. Turns are reckoned from rates and rates from turns, so
+ * without this yardstick both would drift, and a newcomer, taken for an ordinary tag, would be taken for a slow one.
+ */
+function toOrdinary(tags: PresenceState['tags']): PresenceState['tags'] {
+  const rates = Object.values(tags)
+    .filter(({ readRate }) => readRate.due >= knownReadsDueMin)
+    .map(({ readRate }) => readRateOf(readRate))
+    .sort((a, b) => a - b)
+  const ordinary = rates[rates.length >> 1]
+  if (ordinary === undefined || rates.length < tagsForOrdinaryMin) return tags
+  const measured: PresenceState['tags'] = {}
+  for (const key in tags) {
+    const epc = key as EpcHex
+    const tag = tags[epc]
+    if (tag === undefined) continue
+    const { reads, due } = tag.readRate
+    measured[epc] = { ...tag, readRate: { reads, due: due * ordinary } }
+  }
+  return measured
 }

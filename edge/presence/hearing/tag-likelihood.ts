@@ -236,15 +236,6 @@ function turnsGot(missed: Missed, readRate: number, heard: SlotBits): number {
 }
 const turnAtLeast = 0.02
 
-/** So many of an antenna's cells are apart, however many channels there are: more of them tell the same again. */
-const cellsApartMax = 8
-
-function cellsIn(missed: Missed, heard: SlotBits): number {
-  let cells = 0
-  for (let slot = 0; slot < missed.length; slot++) if (!hasSlot(heard, slot)) cells += 1 - (missed[slot] ?? 1)
-  return cells
-}
-
 /** Of a tag that was heard: in the cells that heard it, and in no other that listened. */
 function weighHeard(
   state: PresenceState,
@@ -272,9 +263,8 @@ function weighHeard(
         const table = silenceIn(missed, rate, as, heard)
         const hits = countSlots(heard)
         const turns = turnsGot(listened, rate, heard)
-        const counted = Math.min(1, cellsApartMax / Math.max(1, hits + cellsIn(missed, heard)))
         for (let step = 0; step < table.length; step++)
-          table[step] = (turns * (table[step] ?? 0) * (as.law.hitRates[step] ?? 0) ** hits) ** counted
+          table[step] = turns * (table[step] ?? 0) * (as.law.hitRates[step] ?? 0) ** hits
         return table
       })
     const cache: Partial<Record<Blur, Float64Array[]>> = { sharp: tablesIn(habits) }
