@@ -30,6 +30,10 @@ export function judgeExpected(
   removalOdds: number,
 ): Judgement {
   const known = hasLearnt(tag)
+  if (tag.standing.kind === 'undecided' && tag.standing.arriving && !known && tag.evidence.rounds > 0) {
+    const { verdict, insideChance } = judgeHeard(state, listening, tag.evidence, 0)
+    return { verdict: verdict === 'inside' ? 'present' : 'open', presentChance: insideChance }
+  }
   const chance = weigh(state, listening, tag.evidence, known ? tag : null)
   const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
   const present = (1 - removedShare - besideShare) * before * chanceHere(chance, known) + tiny
@@ -68,17 +72,29 @@ const newcomerOutsideOdds = 0.3
 const stayedOutsideOdds = 0.15
 const stayedDoorsMax = 3
 
+type JudgedStranger = { verdict: 'inside' | 'outside' | 'open'; insideChance: number }
+
 /** A tag nobody expected: inside, or only heard through a seam? One said to be gone and heard ever since was not gone. */
 export function judgeStranger(
   state: PresenceState,
   listening: Listening,
   epc: EpcHex,
   evidence: TagEvidence,
-): { verdict: 'inside' | 'outside' | 'open'; insideChance: number } {
+): JudgedStranger {
+  return judgeHeard(state, listening, evidence, state.gone[epc] ?? 0)
+}
+
+/** The same of one that was heard behind so many shut doors since it was said to be gone. */
+function judgeHeard(
+  state: PresenceState,
+  listening: Listening,
+  evidence: TagEvidence,
+  doorsHeard: number,
+): JudgedStranger {
   const chance = weigh(state, listening, evidence, null)
   const inside = chance.elsewhereInside + tiny
-  const doorsHeard = Math.min(stayedDoorsMax, state.gone[epc] ?? 0)
-  const outsideOdds = state.firstCount ? firstCountOutsideOdds : newcomerOutsideOdds * stayedOutsideOdds ** doorsHeard
+  const stayed = stayedOutsideOdds ** Math.min(stayedDoorsMax, doorsHeard)
+  const outsideOdds = state.firstCount ? firstCountOutsideOdds : newcomerOutsideOdds * stayed
   const outside = outsideOdds * chance.beside + tiny
   const insideChance = inside / (inside + outside)
   const { arrivalOdds, arrivalRoundsMin } = state.config

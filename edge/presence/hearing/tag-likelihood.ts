@@ -62,7 +62,13 @@ function tabulated(missed: Missed, habits: Habits): SilenceTables {
   }
 }
 
-const togetherSlices = normalSlices(13, 4)
+/** What all antennas lose together has heavier tails than a normal: so many door movements do so many times as much. */
+const wildShare = 0.03
+const wildFactor = 2.5
+const togetherSlices: Slice[] = [
+  ...normalSlices(13, 4).map(({ offset, weight }) => ({ offset, weight: (1 - wildShare) * weight })),
+  ...normalSlices(7, 2.5).map(({ offset, weight }) => ({ offset: wildFactor * offset, weight: wildShare * weight })),
+]
 /** A tag turned over, laid on metal or behind a bottle: so much worse, in dB. */
 const dropSlices: Slice[] = [
   { offset: 10, weight: 0.5 },
@@ -219,9 +225,19 @@ function cellsToBeHeardIn(rows: readonly AntennaListening[], evidence: TagEviden
 /** Fewer reads due than this say too little of how often a tag is read: every rate is weighed. */
 const dueToKnowRate = 8
 
-/** Read rates to reckon with, and how likely each is: of a tag well known its own alone. */
+/** As it lies now a tag may be read far less often than it used to be: by what factor, and how likely that is. */
+const nowOrUsually = [
+  { factor: 1, share: 0.85 },
+  { factor: 0.35, share: 0.12 },
+  { factor: 0.1, share: 0.03 },
+]
+
+/** Read rates to reckon with, and how likely each is: of a tag well known about its own. */
 function ratesFor(tag: TagMemory | null): { rate: number; share: number }[] {
-  if (tag !== null && tag.readRate.due >= dueToKnowRate) return [{ rate: readRateOf(tag.readRate), share: 1 }]
+  if (tag !== null && tag.readRate.due >= dueToKnowRate) {
+    const usual = readRateOf(tag.readRate)
+    return nowOrUsually.map(({ factor, share }) => ({ rate: factor * usual, share }))
+  }
   const chances = readRateChances(tag?.readRate ?? noReadRate)
   return readRates.map((rate, i) => ({ rate, share: chances[i] ?? 0 })).filter(({ share }) => share > 0.01)
 }

@@ -44,10 +44,13 @@ export function turnsFor(state: PresenceState, tag: TagMemory): number {
  */
 export function isAskedToTheEnd(state: PresenceState, tag: TagMemory): boolean {
   const reliable = Object.keys(tag.rates).every((antenna) => state.antennas[Number(antenna)]?.period.lapses === 0)
-  return reliable && state.roundsSinceShut >= askedRoundsMin && turnsByName(tag.evidence) >= askedTurnsMin
+  if (!reliable || state.roundsSinceShut < askedRoundsMin) return false
+  return turnsByName(tag.evidence) >= askedByNameMin || turnsFor(state, tag) >= askedTurnsMin
 }
-const askedRoundsMin = 12
-const askedTurnsMin = 20
+const askedRoundsMin = 10
+const askedByNameMin = 20
+/** A reader that cannot ask by name asks everybody, and each seldom has its turn: it takes longer to know as much. */
+const askedTurnsMin = 60
 
 /** Cells of each antenna in which a tag must have been asked before its silence removes it. */
 const cellsVisitedMin = 0.9
