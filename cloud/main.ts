@@ -5,7 +5,6 @@ import { loadModel, modelIds } from '#firmware-config/load-model'
 import { whenLauncherGone } from '#platform/launcher'
 import { systemLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
-import { holdHttpPort } from './http/held-http-port.ts'
 import { readConfig, readStoreAddress } from './read-config.ts'
 import { isDiskFull, lineOf } from './tools/tool-error.ts'
 
@@ -87,10 +86,9 @@ async function serve(): Promise<void> {
     )
   }
   // Before the store is taken over: a start that is refused takes it from nobody.
-  const letGo = await holdHttpPort(host, port).catch(refusePort)
+  await http.hold().catch(refusePort)
   const { mqttPort } = await service.start()
-  await letGo()
-  const { url } = await http.listen().catch(refusePort)
+  const { url } = await http.listen()
   log.info('service.ready', { httpUrl: url, mqttPort })
 }
 

@@ -15,6 +15,7 @@ import type { ListedRoute } from './answers/allowed-methods.ts'
 import { answerErrors, answerUnroutable } from './answers/error-answers.ts'
 import { createIdempotentAnswers } from './answers/idempotent-answers.ts'
 import { invalidRequest } from './answers/problem.ts'
+import { createAttending } from './attending.ts'
 import { createEventHub } from './events/event-hub.ts'
 import { createPlacing } from './events/visible-changes.ts'
 import type { HttpApp } from './http-app.ts'
@@ -60,8 +61,14 @@ export type HttpOptions = {
 }
 
 export type HttpServer = {
-  /** Begins to listen; answers where. Throws EADDRINUSE and the like. */
+  /**
+   * Takes the port while the service starts: nobody else has it, and whoever asks hears 503 service-starting until
+   * listen(). Throws EADDRINUSE and the like.
+   */
+  hold(): Promise<void>
+  /** Begins to serve, at the port that is held or else is taken now; answers where. Throws EADDRINUSE and the like. */
   listen(): Promise<{ url: string; port: number }>
+  /** Serves nobody new, answers who has asked for up to 5 s, and lets go of the port. */
   close(): Promise<void>
   /** Every route there is and who may use it, for the test that walks them. */
   routes: readonly ListedRoute[]
@@ -87,7 +94,7 @@ const contentSecurityPolicy = {
   },
 }
 
-/** The web face of a service: API, live events and page. Nothing is served before listen(). */
+/** The web face of a service: API, live events and page. Nothing is listened to before hold() or listen(). */
 export async function createHttpServer(service: HttpService, options: HttpOptions): Promise<HttpServer> {
   const { platform, servedOverHttps } = options
   const log = platform.log.child({ part: 'http' })
@@ -117,6 +124,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   bare.setValidatorCompiler(validatorCompiler)
   bare.setSerializerCompiler(serializerCompiler)
   const app: HttpApp = bare.withTypeProvider()
+  const attending = createAttending(platform.clock)
 
   const routes: ListedRoute[] = []
   app.addHook('onRoute', ({ method, url, config }) => {
@@ -142,7 +150,8 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     },
     transform: jsonSchemaTransform,
   })
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
+    attending.meet(reply.raw)
     if (request.is404) return
     checkSameOrigin(request)
     // Outside the API nobody is asked who they are: whether the service lives is told without its database.
@@ -190,10 +199,13 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   await app.ready()
   const stopListening = service.onCommitted((committed) => context.events.publish(committed))
 
+  const hold = async () => void (await app.listen({ host: options.host, port: options.port }))
   return {
     routes,
+    hold,
     async listen() {
-      await app.listen({ host: options.host, port: options.port })
+      attending.begin()
+      if (!app.server.listening) await hold()
       const { port } = app.server.address() as AddressInfo
       const shown = options.host.includes(':') ? `[${options.host}]` : options.host
       return { url: `http://${shown}:${port}`, port }
@@ -201,6 +213,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
     async close() {
       stopListening()
       endScreens()
+      await attending.end()
       await app.close()
     },
   }
