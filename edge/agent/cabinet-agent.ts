@@ -45,7 +45,7 @@ export type CabinetAgent = {
   onStopList(list: HeldDocument<'stop-list'> | null): void
   onStockCards(cards: HeldDocument<'stock-cards'> | null): void
   onPolicies(policies: HeldDocument<'cabinet-policies'> | null): void
-  /** No door is open or can be opened, no session goes on, no scan runs. */
+  /** No door is open or can be opened, no session goes on, no scan and no calibration runs. */
   isIdle(): boolean
   telemetry(): NonNullable<Telemetry['cabinet']>
   stop(): void
@@ -264,9 +264,10 @@ export function createCabinetAgent(options: CabinetAgentOptions): CabinetAgent {
       take({ to: 'cabinet', input: { kind: 'door-limits', limits } })
     },
     isIdle() {
-      const { sessions, doors } = loop.cabinet()
+      const { sessions, doors, calibration } = loop.cabinet()
       const isShut = doors.every((door) => !door.open && door.releasedFor === null && door.bouncingTo === null)
-      return isShut && sessions.length === 0 && loop.presence().scan === null
+      const isBusy = calibration?.isRunning === true || loop.presence().scan !== null
+      return isShut && sessions.length === 0 && !isBusy
     },
     telemetry() {
       const readsPerMinute = meter.take(clock.elapsed())

@@ -1,6 +1,7 @@
 import { type CabinetDraft, setLock, stepOf, tell } from './cabinet-draft.ts'
 import type { CabinetMemory } from './cabinet-memory.ts'
 import type { CabinetNow, CabinetSetup, CabinetStep, DoorSession, DoorState } from './cabinet-types.ts'
+import { endCalibration } from './calibrate.ts'
 import { type KnownTids, tidsAtBoot } from './tid-watch.ts'
 
 /**
@@ -33,6 +34,7 @@ export function bootCabinet(
     reaffirmed: new Set(),
     tids: tidsAtBoot(tids, memory?.confirmed ?? []),
     commands: memory?.commands ?? { done: [], heardToMs: 0 },
+    calibration: memory?.calibration ?? null,
     inventory: {
       confirmed: memory?.confirmed ?? [],
       doubts: memory?.doubts ?? [],
@@ -44,6 +46,7 @@ export function bootCabinet(
   if (opensWithoutUs && draft.sessions.some((session) => session.phase === 'open')) draft.nobodys = true
   for (const door of draft.doors) setLock(draft, door, null)
   expireUnlocks(draft)
+  endCalibration(draft, 'restarted')
   const { confirmed, doubts, everScanned } = draft.inventory
   // What is in doubt is asked after too, also an arrival that was never confirmed: else nobody would ever settle it.
   const expected = [...new Set([...confirmed, ...doubts.map((doubt) => doubt.epc)])].sort()

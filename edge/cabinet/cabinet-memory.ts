@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commandIdSchema } from '#contracts/downlink/command'
+import { calibrationCyclesSchema, commandIdSchema } from '#contracts/downlink/command'
 import { referencesJudged } from '#contracts/facts/device-facts'
 import { epcHexSchema, sessionIdSchema, userRefSchema } from '#contracts/ids'
 import type { CabinetState } from './cabinet-types.ts'
@@ -44,6 +44,17 @@ export const cabinetMemorySchema = z.strictObject({
       .max(commandsRememberedMax),
     heardToMs: z.int().min(0),
   }),
+  calibration: z
+    .strictObject({
+      calibrationId: commandIdSchema,
+      userRef: userRefSchema,
+      cycles: calibrationCyclesSchema,
+      isRunning: z.boolean(),
+      cyclesDone: z.int().min(0),
+      sessions: z.array(z.strictObject({ sessionId: sessionIdSchema, calibrationId: commandIdSchema })),
+      missed: z.record(epcHexSchema, z.int().min(1)),
+    })
+    .nullable(),
   confirmed: z.array(epcHexSchema),
   doubts: z.array(
     z.strictObject({
@@ -72,6 +83,8 @@ export function memoryOf(state: CabinetState): CabinetMemory {
     lostAntennas: state.antennas.map((antenna) => antenna.antenna),
     references: state.references,
     commands: { done: [...state.commands.done], heardToMs: state.commands.heardToMs },
+    calibration:
+      state.calibration === null ? null : { ...state.calibration, sessions: [...state.calibration.sessions] },
     confirmed: [...state.inventory.confirmed],
     doubts: [...state.inventory.doubts],
     everScanned: state.inventory.everScanned,

@@ -26,8 +26,11 @@ export type BadgeVerdict =
   | { kind: 'accepted'; userRef: UserRef }
   | { kind: 'refused'; reason: FactOf<'BadgeRefused'>['reason'] }
 
-/** What the cabinet asks of presence: the memory at boot, doors as they open and close, scans ordered. */
-export type PresenceOrder = Extract<PresenceInput, { kind: 'boot' | 'door-opened' | 'door-closed' | 'order-scan' }>
+/** What the cabinet asks of presence: the memory at boot, doors as they open and close, scans ordered, cycles to learn from. */
+export type PresenceOrder = Extract<
+  PresenceInput,
+  { kind: 'boot' | 'door-opened' | 'door-closed' | 'order-scan' | 'calibration-cycle' }
+>
 
 /** What presence concluded, everything but its wishes to the reader. */
 export type PresenceVerdict = Exclude<PresenceOutput, { kind: 'wish' }>
@@ -129,6 +132,20 @@ export type AntennaState = { antenna: number; downByReader: boolean; silent: boo
 /** The chip an EPC was heard from first, and others it was heard from since. */
 export type KnownTid = { tid: TidHex; others: readonly TidHex[] }
 
+/** A calibration that one person was to make in so many door cycles. */
+export type CabinetCalibration = {
+  /** The command that started it. */
+  calibrationId: string
+  userRef: UserRef
+  cycles: number
+  isRunning: boolean
+  cyclesDone: number
+  /** Its door sessions, and those of earlier ones that still have doubts. */
+  sessions: readonly { sessionId: SessionId; calibrationId: string }[]
+  /** In how many of its cycles each unit was not heard; none for the others. */
+  missed: Readonly<Record<EpcHex, number>>
+}
+
 /** Which chips are behind the EPCs here, and whose is not known since they came. */
 export type TidMemory = { known: ReadonlyMap<EpcHex, KnownTid>; unidentified: ReadonlySet<EpcHex> }
 
@@ -158,6 +175,8 @@ export type CabinetState = {
   reaffirmed: ReadonlySet<EpcHex>
   tids: TidMemory
   commands: CommandMemory
+  /** The calibration that runs, or the last one; null when there never was one. */
+  calibration: CabinetCalibration | null
   inventory: {
     /** What is believed to be inside. */
     confirmed: readonly EpcHex[]

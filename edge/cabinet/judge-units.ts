@@ -3,6 +3,7 @@ import type { FactBody } from '#contracts/facts/fact'
 import type { EpcHex, SessionId } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'
 import type { CabinetNow, DoorSession, Doubt, PresenceVerdict } from './cabinet-types.ts'
+import { calibrationCycled, disturbancesAmong } from './calibrate.ts'
 import { isPlausibleWall } from './clock-watch.ts'
 import { tellFaded } from './reaffirm-units.ts'
 import { shouldHaveGoneFirst } from './use-first.ts'
@@ -46,6 +47,7 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       // A session whose scan leaves anything in the cabinet undecided, an older doubt too, is not complete.
       scanComplete: decided.scanComplete && draft.inventory.doubts.length === 0,
     }
+    const disturbed = disturbancesAmong(draft, [...resolved, ...units])
     const overtaken = before.filter((older) => older.phase === 'scanning')
     tell(
       draft,
@@ -56,6 +58,8 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       ...undecided,
       ...overtaken.map((older) => committedEmpty(older, now)),
       committed(draft, cause, session, sum, now),
+      ...disturbed,
+      ...calibrationCycled(draft, cause, decided, disturbed.length > 0),
     )
     draft.sessions = draft.sessions.filter((other) => other !== session && !overtaken.includes(other))
   } else {
@@ -77,6 +81,7 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
         unobservableCount: unobservable.length,
       },
       ...nobodys.map((session) => committedEmpty(session, now)),
+      ...disturbancesAmong(draft, resolved),
     )
     draft.sessions = draft.sessions.filter((session) => !nobodys.includes(session))
     draft.nobodys = false
@@ -102,7 +107,7 @@ export function doubtResolved(draft: CabinetDraft, said: Extract<PresenceVerdict
     verdict: said.verdict,
     ...seen(said),
   }
-  tell(draft, settled, ...stoppedAmong(draft, [settled]))
+  tell(draft, settled, ...stoppedAmong(draft, [settled]), ...disturbancesAmong(draft, [settled]))
   if (said.verdict === 'present') draft.lastHeard = new Map(draft.lastHeard).set(said.epc, said.evidence)
   forget(draft, said.epc)
 }

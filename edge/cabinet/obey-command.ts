@@ -4,6 +4,7 @@ import type { SessionId } from '#contracts/ids'
 import { type CabinetDraft, tell } from './cabinet-draft.ts'
 import { commandsRememberedMax } from './cabinet-memory.ts'
 import type { CabinetNow, CommandMemory } from './cabinet-types.ts'
+import { calibrationRefusal, endCalibration, startCalibration } from './calibrate.ts'
 import { isPlausibleWall } from './clock-watch.ts'
 import { unlockDoors } from './unlock-door.ts'
 
@@ -30,10 +31,18 @@ export function obeyCommand(
   const { expiresAtMs } = command
   draft.commands = { ...draft.commands, done: [...draft.commands.done, { commandId, expiresAtMs }] }
   tell(draft, { kind: 'CommandAnswered', commandId, outcome: 'done', refusal: null })
-  if (command.kind === 'ScanNow') {
-    draft.outputs.push({ kind: 'presence', input: { kind: 'order-scan', reason: 'ordered' } })
-  } else {
-    unlockDoors(draft, { doorId: command.doorId, by: 'remote', userRef: null, newSessionId }, now)
+  switch (command.kind) {
+    case 'ScanNow':
+      draft.outputs.push({ kind: 'presence', input: { kind: 'order-scan', reason: 'ordered' } })
+      break
+    case 'StartCalibration':
+      startCalibration(draft, command)
+      break
+    case 'StopCalibration':
+      endCalibration(draft, 'stopped')
+      break
+    case 'Unlock':
+      unlockDoors(draft, { doorId: command.doorId, by: 'remote', userRef: null, newSessionId }, now)
   }
 }
 
@@ -52,6 +61,8 @@ function refusalOf(draft: CabinetDraft, command: Command, now: CabinetNow): Refu
   if (now.wallMs > command.expiresAtMs || heardToMs >= command.expiresAtMs) return 'command-expired'
   if (done.length >= commandsRememberedMax) return 'commands-too-many'
   const readerMissing = draft.reader !== 'connected'
+  if (command.kind === 'StartCalibration' || command.kind === 'StopCalibration')
+    return calibrationRefusal(draft, command.kind)
   if (command.kind === 'ScanNow') return readerMissing ? 'reader-not-connected' : null
   // A clock that is wrong cannot show that an unlock is still wanted, and nobody stands there to be kept waiting.
   if (!isPlausibleWall(now.wallMs)) return 'command-expired'

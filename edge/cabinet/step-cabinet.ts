@@ -1,5 +1,6 @@
 import { type CabinetDraft, doorOf, draftOf, stepOf, tell } from './cabinet-draft.ts'
 import type { CabinetInput, CabinetNow, CabinetState, CabinetStep, DoorState } from './cabinet-types.ts'
+import { calibrationTimer, endCalibration, watchCalibration } from './calibrate.ts'
 import { contactRests, contactShows, limitDoors } from './door-contact.ts'
 import { doubtResolved, scanDecided, unitUndecided } from './judge-units.ts'
 import { obeyCommand } from './obey-command.ts'
@@ -15,6 +16,7 @@ import { presentBadge, relockDoor, unlockDoors } from './unlock-door.ts'
 export function stepCabinet(state: CabinetState, input: CabinetInput, now: CabinetNow): CabinetStep {
   const draft = draftOf(state)
   apply(draft, input, now)
+  watchCalibration(draft)
   return stepOf(draft)
 }
 
@@ -25,6 +27,7 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
       break
     case 'break-glass':
       unlockDoors(draft, { ...input, by: 'break-glass', userRef: null }, now)
+      endCalibration(draft, 'opened-by-another')
       break
     case 'command':
       obeyCommand(draft, input.command, input.newSessionId, now)
@@ -92,6 +95,10 @@ function apply(draft: CabinetDraft, input: CabinetInput, now: CabinetNow): void 
 function timeOut(draft: CabinetDraft, name: string, now: CabinetNow): void {
   if (name === uncardedTimer) {
     cardsAreDue(draft)
+    return
+  }
+  if (name === calibrationTimer) {
+    endCalibration(draft, 'time-over')
     return
   }
   const [purpose, doorId] = name.split(':')

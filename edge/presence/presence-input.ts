@@ -27,4 +27,6 @@ export type PresenceInput =
   | { kind: 'door-closed'; doorId: number; sessionId: SessionId | null }
   /** A baseline scan now (or as soon as every door is shut and the reader answers). */
   | { kind: 'order-scan'; reason: BaselineReason }
+  /** Nothing was taken or put in in this door session: what is silent behind its door is here. Or that cannot be said after all. */
+  | { kind: 'calibration-cycle'; sessionId: SessionId; isUnchanged: boolean }
   | { kind: 'tick' }

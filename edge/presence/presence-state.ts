@@ -1,5 +1,6 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
+import { type CalibrationMemory, nothingCalibrated } from './calibration/calibration-memory.ts'
 import { type CabinetHabits, noHabits } from './hearing/cabinet-habits.ts'
 import type { PresenceConfig } from './presence-config.ts'
 import { noReferences, type ReferencesMemory } from './references/reference-memory.ts'
@@ -146,6 +147,7 @@ export type PresenceState = {
   habits: CabinetHabits
   /** What the tags fixed inside prove of their own health and of the hearing here. */
   references: ReferencesMemory
+  calibration: CalibrationMemory
   overflowed: boolean
 }
 
@@ -204,6 +206,7 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     floorCentiDbm: null,
     habits: noHabits,
     references: noReferences,
+    calibration: nothingCalibrated,
     overflowed: false,
   }
 }

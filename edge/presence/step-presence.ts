@@ -1,4 +1,5 @@
 import type { EpcHex, SessionId } from '#contracts/ids'
+import { withCycle } from './calibration/learn-silence.ts'
 import { confirmedSet, type Draft } from './decide.ts'
 import { bookRound, rememberAnswers } from './end-round.ts'
 import { countReads } from './hearing/count-reads.ts'
@@ -71,6 +72,9 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
       break
     case 'order-scan':
       draft.state = { ...draft.state, baselineDue: input.reason }
+      break
+    case 'calibration-cycle':
+      draft.state = withCycle(draft.state, input.sessionId, input.isUnchanged)
       break
     case 'tick':
       scanTick(draft, nowMs)

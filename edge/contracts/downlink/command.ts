@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isReadableVersion } from '../contract-version.ts'
+import { userRefSchema } from '../ids.ts'
 import { tolerant } from '../tolerant-reader.ts'
 
 /** The kind of every envelope that holds a command. */
@@ -7,12 +8,23 @@ export const commandEnvelopeKind = 'command'
 
 export const commandIdSchema = z.string().regex(/^[0-9a-f]{16,32}$/)
 
+/** So many door cycles a calibration may be told to take. */
+export const calibrationCyclesSchema = z.int().min(3).max(20)
+
 const base = { commandId: commandIdSchema }
 
 /** Imperatives the service may send, the body of an envelope; the answer is an ordinary CommandAnswered fact going up. */
 export const commandSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...base, kind: z.literal('ScanNow') }),
   z.strictObject({ ...base, kind: z.literal('Unlock'), doorId: z.int().min(1).max(32) }),
+  /** For so many door cycles nothing is taken and nothing put in; another person's badge than this one's ends it. */
+  z.strictObject({
+    ...base,
+    kind: z.literal('StartCalibration'),
+    cycles: calibrationCyclesSchema,
+    userRef: userRefSchema,
+  }),
+  z.strictObject({ ...base, kind: z.literal('StopCalibration') }),
 ])
 export type CommandBody = z.infer<typeof commandSchema>
 

@@ -130,6 +130,11 @@ export const commandAnswered = z.strictObject({
       'door-unknown',
       'reader-not-connected',
       'not-a-cabinet',
+      'door-open',
+      'session-not-over',
+      'inventory-not-verified',
+      'calibration-running',
+      'calibration-not-running',
     ])
     .nullable(),
 })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { tolerant } from '../tolerant-reader.ts'
+import { calibrationCycled, calibrationDisturbed, calibrationEnded, calibrationStarted } from './calibration-facts.ts'
 import { climateRecorded } from './climate-facts.ts'
 import {
   agentStarted,
@@ -76,6 +77,10 @@ export const factSchema = z.discriminatedUnion('kind', [
   clockStepped,
   commandAnswered,
   documentApplied,
+  calibrationStarted,
+  calibrationCycled,
+  calibrationDisturbed,
+  calibrationEnded,
 ])
 export type Fact = z.infer<typeof factSchema>
 

@@ -68,8 +68,29 @@ function kinship(tag: TagMemory, { antenna, period }: Shut): { together: number;
   return { together: both - pairs * byChance, expected: pairs * (share - byChance) }
 }
 
-/** What the time behind the shut door taught about the cabinet itself. */
-export function learnHabits(state: PresenceState, settled: readonly TagMemory[], shut: readonly Shut[]): CabinetHabits {
+/** Whether it lies so much worse than ever before that no shuffle explains it, by a change in dB from so many periods. */
+function isDrop({ habits }: PresenceState, changeDb: number, periods: number): boolean {
+  const { apartDb, togetherDb } = habitsOf(habits)
+  const spreadDb = Math.hypot(togetherDb, apartDb / 2)
+  return changeDb < -Math.max(dropDb, unshuffledSpreads * spreadDb * Math.sqrt(1 + 1 / periods))
+}
+
+/** The same of a tag that is here and was not heard at all: it fell by all the margin it had. Null where it is little known. */
+export function isDropped(state: PresenceState, tag: TagMemory): boolean | null {
+  const known = Object.values(tag.rates).filter(({ marginDb }) => marginDb !== null)
+  const periods = Math.max(0, ...known.map((rate) => rate.periods))
+  if (tag.ratesAreSeed || periods < periodsForDropMin) return null
+  const meanDb = known.reduce((sum, { marginDb }) => sum + (marginDb ?? 0), 0) / known.length
+  return isDrop(state, -meanDb, periods)
+}
+
+/** What the time behind the shut door taught about the cabinet itself; silentDrops are those of tags heard again since. */
+export function learnHabits(
+  state: PresenceState,
+  settled: readonly TagMemory[],
+  shut: readonly Shut[],
+  silentDrops: readonly boolean[],
+): CabinetHabits {
   const sums: Record<keyof CabinetHabits, { sum: number; count: number }> = {
     fadeVariance: { sum: 0, count: 0 },
     shuffleVariance: { sum: 0, count: 0 },
@@ -83,15 +104,13 @@ export function learnHabits(state: PresenceState, settled: readonly TagMemory[],
     sums[key].sum += value
     sums[key].count += count
   }
-  const { apartDb, togetherDb } = habitsOf(state.habits)
-  const spreadDb = Math.hypot(togetherDb, apartDb / 2)
+  for (const dropped of silentDrops) add('drops', dropped ? 1 : 0)
   for (const tag of settled) {
     for (const variance of fadeVariances(tag, shut)) add('fadeVariance', variance)
     const moved = changes(tag, shut)
     const mean = moved.reduce((sum, { changeDb }) => sum + changeDb, 0) / Math.max(1, moved.length)
     if (moved.length > 0) {
-      const dropped =
-        mean < -Math.max(dropDb, unshuffledSpreads * spreadDb * Math.sqrt(1 + 1 / (moved[0]?.periods ?? 1)))
+      const dropped = isDrop(state, mean, moved[0]?.periods ?? 1)
       if ((moved[0]?.periods ?? 0) >= periodsForDropMin) add('drops', dropped ? 1 : 0)
       if (!dropped) addShuffle(moved, add)
     }

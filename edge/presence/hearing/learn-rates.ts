@@ -1,4 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
+import { isHeardInCycle, silencesOf, withSilences } from '../calibration/learn-silence.ts'
 import type { AntennaPeriod, HitRate, Loudness, PresenceState, ReadRate, TagMemory } from '../presence-state.ts'
 import { habitsOf } from './cabinet-habits.ts'
 import { countSlots, hasSlot, learntRate, noSlots } from './hearing.ts'
@@ -22,6 +23,14 @@ function learntLevel(before: HitRate, now: Loudness | undefined): Pick<HitRate, 
   const mean = now.sumCentiDbm / now.rounds
   return { levelCentiDbm: levelCentiDbm === null ? mean : (kept * levelCentiDbm + mean) / periods, periods }
 }
+
+/** What a shut period in which it was not heard, though it was here, adds to what is known of a tag at an antenna. */
+function afterSilence(before: HitRate, cells: number): HitRate {
+  const hits = memoryKept * before.hits
+  return { ...before, hits, cells: memoryKept * before.cells + cells, ...learntLevel(before, undefined) }
+}
+
+const neverHeard: HitRate = { hits: 0, cells: 0, levelCentiDbm: null, periods: 0, marginDb: null }
 
 /** Keeps what the time behind the shut door taught about where each tag is heard. Call before the evidence is cleared. */
 export function learnRates(state: PresenceState): PresenceState {
@@ -126,7 +135,9 @@ function listenedShare(period: AntennaPeriod, antenna: number, tags: readonly Ta
 }
 
 function learn(state: PresenceState, onlySeed: boolean): PresenceState {
-  const settled = Object.entries(state.tags).filter(([, tag]) => tag.settled || tag.standing.kind === 'reference')
+  const settled = Object.entries(state.tags).filter(
+    ([, tag]) => tag.settled || tag.standing.kind === 'reference' || isHeardInCycle(state, tag),
+  )
   if (settled.length === 0) return state
   const learning = Object.keys(state.antennas)
     .map(Number)
@@ -143,6 +154,7 @@ function learn(state: PresenceState, onlySeed: boolean): PresenceState {
         state,
         settled.map(([, tag]) => tag),
         learning,
+        settled.flatMap(([epc]) => silencesOf(state, epc as EpcHex).flatMap(({ isDrop }) => isDrop ?? [])),
       )
   const expected = habitsOf(habits)
   const memories = settled.map(([, tag]) => tag)
@@ -157,7 +169,10 @@ function learn(state: PresenceState, onlySeed: boolean): PresenceState {
     for (const { antenna, period } of learning) {
       const cells = cellsFor(period, speed * (shares.get(antenna) ?? 1))
       if (cells < cellsToLearnMin) continue
-      const before = rates[antenna] ?? { hits: 0, cells: 0, levelCentiDbm: null, periods: 0, marginDb: null }
+      const before = silencesOf(state, epc as EpcHex)
+        .map((silence) => silence.cells[antenna] ?? 0)
+        .filter((silent) => silent >= cellsToLearnMin)
+        .reduce(afterSilence, rates[antenna] ?? neverHeard)
       const hits = countSlots(tag.evidence.heardAsked[antenna] ?? noSlots)
       const rate = {
         hits: memoryKept * before.hits + hits,
@@ -168,7 +183,15 @@ function learn(state: PresenceState, onlySeed: boolean): PresenceState {
     }
     tags[epc as EpcHex] = { ...tag, rates, readRate, ratesAreSeed: onlySeed }
   }
-  return { ...state, tags: onlySeed ? tags : toOrdinary(tags), habits }
+  if (onlySeed) return { ...state, tags }
+  const cellsOf = ({ readRate }: TagMemory) => {
+    const cells = learning.map(({ antenna, period }) => {
+      return [antenna, cellsFor(period, readRateOf(readRate) * (shares.get(antenna) ?? 1))]
+    })
+    return Object.fromEntries(cells)
+  }
+  const calibration = withSilences(state, new Set(settled.map(([epc]) => epc)), cellsOf)
+  return { ...state, tags: toOrdinary(tags), habits, calibration }
 }
 
 const knownReadsDueMin = 4

@@ -103,6 +103,7 @@ export function toldDevice(seed: number, device: HospitalDevice, state: DeviceSt
         lostAntennas: [],
         references: null,
         commands: { done: [], heardToMs: 0 },
+        calibration: null,
         confirmed: [...inside].sort() as EpcHex[],
         doubts,
         everScanned: true,

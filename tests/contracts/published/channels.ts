@@ -22,7 +22,7 @@ const rules: Record<Channel, ChannelRules> = {
     qos: 1,
     retain: false,
     bytesMax: commandBytesMax,
-    schemas: ['commands/ScanNow', 'commands/Unlock'],
+    schemas: ['commands/ScanNow', 'commands/Unlock', 'commands/StartCalibration', 'commands/StopCalibration'],
   },
   identity: {
     to: 'device',
