@@ -1,4 +1,5 @@
 import type { DeviceId, SiteId } from '#contracts/ids'
+import type { CalibrationCondition } from './fold-calibration.ts'
 
 /** What a door is doing, as the device's facts add up. */
 export type DoorCondition = {
@@ -110,6 +111,8 @@ export type DeviceCondition = {
   reader: ReaderCondition | null
   reads: ReadsCondition | null
   references: ReferencesCondition | null
+  /** Null while it was never calibrated with this hardware. */
+  calibration: CalibrationCondition | null
   doors: DoorCondition[]
   antennas: AntennaCondition[]
   clock: ClockCondition | null

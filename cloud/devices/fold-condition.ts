@@ -14,6 +14,7 @@ import type {
   ReferencesCondition,
   RefusedDocument,
 } from './device-condition.ts'
+import { calibrationFactKinds, foldCalibration, withoutCard } from './fold-calibration.ts'
 
 /** More cards in doubt tell nobody anything more. */
 const doubtsMax = 8
@@ -33,6 +34,7 @@ const factKinds: ReadonlySet<string> = new Set([
   'DoorLeftOpen',
   'DoorClosed',
   'DocumentApplied',
+  ...calibrationFactKinds,
 ])
 
 /** What the service observed of a device, and what people decided about its cards. */
@@ -212,6 +214,7 @@ const nothing = {
   reader: null,
   reads: null,
   references: null,
+  calibration: null,
   doors: [],
   antennas: [],
   clock: null,
@@ -250,7 +253,8 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
     }
     case 'DeviceEpochChanged': {
       const references = condition.references === null ? null : asLearnt(condition.references, entrySeq)
-      return { ...condition, references, card: cardOf(condition.card, entry) }
+      const calibration = condition.calibration === null ? null : withoutCard(condition.calibration, entry)
+      return { ...condition, references, calibration, card: cardOf(condition.card, entry) }
     }
     case 'DeviceEpochReturned':
     case 'DeviceEpochRefused':
@@ -276,6 +280,11 @@ export function foldCondition(before: DeviceCondition | null, entry: NumberedEnt
       return { ...condition, reads: readsOf(condition.reads, entry) }
     case 'ReferencesJudged':
       return { ...condition, references: referencesOf(condition.references, entry) }
+    case 'CalibrationStarted':
+    case 'CalibrationCycled':
+    case 'CalibrationDisturbed':
+    case 'CalibrationEnded':
+      return { ...condition, calibration: foldCalibration(condition.calibration, entry) }
     case 'ReaderLost': {
       const lostSinceMs = condition.reader?.lostSinceMs ?? occurredAtMs
       return { ...condition, reader: { lostSinceMs, reason: String(body.reason), entrySeq } }

@@ -7,7 +7,7 @@ export type DeviceCommand = {
   siteId: SiteId
   commandId: string
   deviceId: DeviceId
-  /** The kind of order, ScanNow for example, and what else it says. */
+  /** The kind of order, ScanNow for example, and what else it says to the device. */
   command: string
   order: Record<string, unknown>
   orderedBy: string
@@ -38,7 +38,7 @@ export function foldCommand(before: DeviceCommand | null, entry: NumberedEntry):
   if (kind === 'CommandIssued') {
     const deviceId = identityAs('device', subject)
     if (before !== null || deviceId === null || source.kind !== 'decision') return before
-    const { kind: _kind, commandId, command, expiresAtMs, ...order } = body
+    const { kind: _kind, commandId, command, expiresAtMs, reason: _reason, ...order } = body
     return {
       siteId,
       commandId: String(commandId),

@@ -23,6 +23,7 @@ import type { HttpContext, HttpService } from './http-context.ts'
 import { alertRoutes } from './routes/decisions/alert-routes.ts'
 import { policyRoutes } from './routes/decisions/policy-routes.ts'
 import { requisitionRoutes } from './routes/decisions/requisition-routes.ts'
+import { cabinetCalibrationRoutes } from './routes/devices/cabinet-calibration-routes.ts'
 import { cardRoutes } from './routes/devices/card-routes.ts'
 import { climateRoutes } from './routes/devices/climate-routes.ts'
 import { deviceRoutes } from './routes/devices/device-routes.ts'
@@ -178,6 +179,7 @@ export async function createHttpServer(service: HttpService, options: HttpOption
   badgeRoutes(app, context)
   deviceRoutes(app, context)
   cardRoutes(app, context)
+  cabinetCalibrationRoutes(app, context)
   enrolmentRoutes(app, context)
   quarantineRoutes(app, context)
   placeRoutes(app, context)

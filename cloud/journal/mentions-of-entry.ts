@@ -17,9 +17,9 @@ const kindOfMember: Readonly<Record<string, SubjectKind>> = {
 
 /**
  * Facts of devices need none: what their door session mentions stands in its sum, and they stand in one run before it at
- * the same place.
+ * the same place. That a session was a cycle of a calibration stands behind its sum.
  */
-const factsThatMention: ReadonlySet<string> = new Set(['SessionCommitted'])
+const factsThatMention: ReadonlySet<string> = new Set(['SessionCommitted', 'CalibrationCycled'])
 
 function add(mentions: Set<Subject>, kind: SubjectKind, value: unknown): void {
   if (typeof value === 'string' && value !== '') mentions.add(subjectOf(kind, value))
@@ -42,7 +42,7 @@ export function mentionsOfEntry(entry: NumberedEntry): Subject[] {
   const { identity } = body
   if (typeof identity === 'object' && identity !== null && 'itemId' in identity) add(mentions, 'item', identity.itemId)
   if (Array.isArray(body.userRefs)) for (const userRef of body.userRefs) add(mentions, 'person', userRef)
-  if (kind === 'SessionCommitted') add(mentions, 'session', body.sessionId)
+  if (factsThatMention.has(kind)) add(mentions, 'session', body.sessionId)
   mentions.delete(entry.subject)
   return [...mentions]
 }

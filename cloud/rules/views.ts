@@ -79,6 +79,7 @@ export type DeviceView = {
   reader: ReaderCondition | null
   reads: ReadsCondition | null
   references: ReferencesCondition | null
+  calibration: DeviceCondition['calibration']
   heartbeat: Heartbeat | null
   clock: ClockCondition | null
   card: CardCondition | null
@@ -94,6 +95,7 @@ export const nothingOf = (deviceId: DeviceId): DeviceView => ({
   reader: null,
   reads: null,
   references: null,
+  calibration: null,
   heartbeat: null,
   clock: null,
   card: null,

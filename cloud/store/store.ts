@@ -2,6 +2,7 @@ import type { Alert } from '#cloud/alerts/alert'
 import type { AssortmentLine } from '#cloud/assortment/assortment'
 import type { ClimateWindow } from '#cloud/climate/window'
 import type { Device } from '#cloud/devices/device'
+import type { DeviceCondition } from '#cloud/devices/device-condition'
 import type { DeviceHealth } from '#cloud/devices/device-health'
 import type { Enrolment } from '#cloud/devices/enrolment'
 import type { QuarantineState } from '#cloud/devices/quarantine-state'
@@ -174,6 +175,8 @@ export type Store = {
     find(deviceId: DeviceId): Promise<Device | null>
     list(): Promise<Device[]>
     health(): Promise<DeviceHealth[]>
+    /** Null while it has told nothing that matters to any rule. */
+    condition(deviceId: DeviceId): Promise<DeviceCondition | null>
   }
   /** Which documents devices should have and have, by device and kind. */
   documents: { all(): Promise<DeviceDocument[]> }

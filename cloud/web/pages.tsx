@@ -4,6 +4,7 @@ import { useText } from './language/language.tsx'
 import { AccountPage } from './pages/account-page.tsx'
 import { AlertPage } from './pages/alert-page.tsx'
 import { AlertsPage } from './pages/alerts-page.tsx'
+import { CabinetPage } from './pages/cabinet-page.tsx'
 import { ClimatePage } from './pages/climate-page.tsx'
 import { EnrolmentsPage } from './pages/enrolments-page.tsx'
 import { FleetPage } from './pages/fleet-page.tsx'
@@ -24,7 +25,7 @@ const pages: Record<Exclude<PageWord, 'set-password'>, (second: string | null) =
   tags: (epc) => (epc === null ? null : <TagPage epc={epc} key={epc} />),
   alerts: (alertId) => (alertId === null ? <AlertsPage /> : <AlertPage alertId={alertId} key={alertId} />),
   requisitions: () => <RequisitionsPage />,
-  fleet: () => <FleetPage />,
+  fleet: (deviceId) => (deviceId === null ? <FleetPage /> : <CabinetPage deviceId={deviceId} key={deviceId} />),
   enrolments: () => <EnrolmentsPage />,
   quarantine: () => <QuarantinePage />,
   climate: (deviceId) => <ClimatePage deviceId={deviceId} />,

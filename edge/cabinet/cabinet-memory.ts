@@ -54,7 +54,8 @@ export const cabinetMemorySchema = z.strictObject({
       sessions: z.array(z.strictObject({ sessionId: sessionIdSchema, calibrationId: commandIdSchema })),
       missed: z.record(epcHexSchema, z.int().min(1)),
     })
-    .nullable(),
+    .nullable()
+    .default(null),
   confirmed: z.array(epcHexSchema),
   doubts: z.array(
     z.strictObject({

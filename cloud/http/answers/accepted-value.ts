@@ -18,6 +18,7 @@ const remedies: Record<string, string> = {
   'fingerprint-differs': 'Approve nothing: another key asked with this code. Refuse it, and look who had the code.',
   'certificate-request-not-valid': 'Send a PKCS #10 request of a P-256 key, signed by it, as DER in base64.',
   'model-unknown': 'Use a modelId of firmware-config/models.',
+  'not-a-cabinet': 'Name a cabinet: {deviceId} has no doors to open and shut.',
   'device-not-connected': 'Wait until the device is online.',
   'alert-already-claimed':
     'The person in claimedBy has it: if that is you, nothing has to be done; else ask, or have it assigned to you.',

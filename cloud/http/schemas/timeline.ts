@@ -20,6 +20,9 @@ export const timelineEntry = z.object({
     decider: z.string().nullable().describe('Who of the service concluded it.'),
   }),
   sessionId: z.string().nullable(),
+  inCalibration: z
+    .boolean()
+    .describe('The door session was one of a calibration: nothing should have been taken or put in.'),
   people: z.array(z.object({ userRef: z.string(), displayName: z.string().nullable() })),
   body: z.record(z.string(), z.unknown()),
 })

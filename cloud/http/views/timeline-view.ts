@@ -21,26 +21,34 @@ function userRefsOf({ source, body }: JournalEntry, ofSession: readonly string[]
   return [...refs]
 }
 
-/** Whose badge opened each session that these entries are of, of the newest sessions: session id to user references. */
-async function peopleOfSessions(store: Store, entries: readonly JournalEntry[]): Promise<Map<string, string[]>> {
+/** The people whose badges opened a door session, and whether it was one of a calibration. */
+type SessionTold = { userRefs: string[]; inCalibration: boolean }
+
+/** What is told of the sessions that these entries are of, of the newest: by session id. */
+async function toldOfSessions(store: Store, entries: readonly JournalEntry[]): Promise<Map<string, SessionTold>> {
   const sessions = new Set<string>()
   for (const { body } of entries.toReversed()) {
     if (typeof body.sessionId === 'string' && sessions.size < sessionsMax) sessions.add(body.sessionId)
   }
   const subjects = [...sessions].map((sessionId): Subject => subjectOf('session', sessionId))
-  const sums = await store.journal.about(subjects, { kinds: ['SessionCommitted'] })
-  return new Map(
-    sums.flatMap(({ body }) => {
-      const { sessionId, userRefs } = body
-      return typeof sessionId === 'string' && Array.isArray(userRefs) ? [[sessionId, userRefs.map(String)]] : []
-    }),
-  )
+  const told = new Map<string, SessionTold>()
+  for (const { kind, body } of await store.journal.about(subjects, {
+    kinds: ['SessionCommitted', 'CalibrationCycled'],
+  })) {
+    const { sessionId, userRefs } = body
+    if (typeof sessionId !== 'string') continue
+    const before = told.get(sessionId) ?? { userRefs: [], inCalibration: false }
+    if (kind === 'CalibrationCycled') told.set(sessionId, { ...before, inCalibration: true })
+    else if (Array.isArray(userRefs)) told.set(sessionId, { ...before, userRefs: userRefs.map(String) })
+  }
+  return told
 }
 
-function lineOf(entry: JournalEntry, ofSession: ReadonlyMap<string, string[]>, nameOf: Names): TimelineEntry {
+function lineOf(entry: JournalEntry, ofSession: ReadonlyMap<string, SessionTold>, nameOf: Names): TimelineEntry {
   const { entrySeq, occurredAtMs, recordedAtMs, timeQuality, kind, subject, placeId, causeSeq, source, body } = entry
   const sessionId = textOf(body.sessionId)
-  const userRefs = userRefsOf(entry, ofSession.get(sessionId ?? '') ?? [])
+  const session = ofSession.get(sessionId ?? '') ?? { userRefs: [], inCalibration: false }
+  const userRefs = userRefsOf(entry, session.userRefs)
   return {
     entrySeq,
     occurredAtMs,
@@ -58,6 +66,7 @@ function lineOf(entry: JournalEntry, ofSession: ReadonlyMap<string, string[]>, n
       decider: source.kind === 'service' ? source.decider : null,
     },
     sessionId,
+    inCalibration: session.inCalibration,
     people: userRefs.map((userRef) => ({ userRef, displayName: nameOf.get(userRef) ?? null })),
     body: Object.fromEntries(Object.entries(body).filter(([member]) => !sealedMembers.has(member))),
   }
@@ -65,6 +74,6 @@ function lineOf(entry: JournalEntry, ofSession: ReadonlyMap<string, string[]>, n
 
 /** Journal entries as the API says them: whose sessions, and names of today beside references. */
 export async function timelineOf(store: Store, entries: readonly JournalEntry[]): Promise<TimelineEntry[]> {
-  const [ofSession, names] = await Promise.all([peopleOfSessions(store, entries), namesOf(store)])
+  const [ofSession, names] = await Promise.all([toldOfSessions(store, entries), namesOf(store)])
   return entries.map((entry) => lineOf(entry, ofSession, names))
 }

@@ -13,7 +13,15 @@ const commandLifeMs = 30_000
 const commandsWaitingMax = 16
 
 export type DeviceWish = Pick<Device, 'deviceId' | 'modelId' | 'kind' | 'title' | 'placeId'> & { rotate: boolean }
-export type CommandWish = { kind: 'ScanNow' } | { kind: 'Unlock'; doorId: number }
+export type CommandWish =
+  | { kind: 'ScanNow' }
+  | { kind: 'Unlock'; doorId: number }
+  /** Cycles as the contract bounds them; why, for people only. */
+  | { kind: 'StartCalibration'; cycles: number; userRef: UserRef; reason: string | null }
+  | { kind: 'StopCalibration'; reason: string | null }
+
+/** Only a cabinet has doors to be calibrated by. */
+const forCabinets: ReadonlySet<string> = new Set<CommandWish['kind']>(['StartCalibration', 'StopCalibration'])
 
 /** Enrolling devices and ordering them about. */
 export function deviceCommands(context: CommandContext) {
@@ -102,8 +110,10 @@ export function deviceCommands(context: CommandContext) {
      */
     sendCommand: (deviceId: DeviceId, wanted: CommandWish, actor: UserRef, lifeMs = commandLifeMs) =>
       answered(async () => {
-        if (registry.find(deviceId) === null) throw new Refused('device-unknown', { deviceId })
+        const device = registry.find(deviceId)
+        if (device === null) throw new Refused('device-unknown', { deviceId })
         const { kind, ...order } = wanted
+        if (forCabinets.has(kind) && device.kind !== 'cabinet') throw new Refused('not-a-cabinet', { deviceId })
         const isUnlock = kind === 'Unlock'
         if (isUnlock && broker()?.isListening(deviceId) !== true)
           throw new Refused('device-not-connected', { deviceId })

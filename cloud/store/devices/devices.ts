@@ -39,6 +39,9 @@ export function deviceQueries(site: SiteDatabase): Store['devices'] {
       return (await devices.byKeys(site, [[deviceId]]))[0] ?? null
     },
     list: () => devices.all(site),
+    async condition(deviceId) {
+      return (await conditions.byKeys(site, [[deviceId]]))[0] ?? null
+    },
     async health() {
       const { rows } = await sql<{
         device_id: string

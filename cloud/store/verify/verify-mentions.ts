@@ -8,8 +8,8 @@ const pageRows = 5_000
 /** Entries compared at once: each time the whole index is read, and that much of it is kept in memory. */
 const chunkEntries = 200_000
 
-/** Facts of devices but for the sums of door sessions mention nothing: most of a journal need not be read for this. */
-const mentioning = sql<SqlBool>`(source_kind <> 'device' or kind = 'SessionCommitted')`
+/** Facts of devices but for the sums of door sessions, and what says that one was of a calibration, mention nothing: most of a journal need not be read for this. */
+const mentioning = sql<SqlBool>`(source_kind <> 'device' or kind in ('SessionCommitted', 'CalibrationCycled'))`
 
 /** What the entries of a chunk mention, as texts, and the number of the last entry read. */
 async function mentionedAfter({ db, siteId }: SiteDatabase, afterSeq: number) {

@@ -1,4 +1,5 @@
 import { alertWordsEn } from './alert-words.ts'
+import { calibrationWordsEn } from './calibration-words.ts'
 import { deviceWordsEn } from './device-words.ts'
 import { entryWordsEn } from './entry-words.ts'
 import { quarantineWordsEn } from './quarantine-words.ts'
@@ -342,6 +343,7 @@ export const en = {
   'tag.believed': 'Believed, by journal',
   'tag.boundTo': 'It is on unit {unitId}',
   ...alertWordsEn,
+  ...calibrationWordsEn,
   ...deviceWordsEn,
   ...entryWordsEn,
   ...quarantineWordsEn,

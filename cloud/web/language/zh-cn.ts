@@ -1,4 +1,5 @@
 import { alertWordsZh } from './alert-words.ts'
+import { calibrationWordsZh } from './calibration-words.ts'
 import { deviceWordsZh } from './device-words.ts'
 import type { MessageId } from './en.ts'
 import { entryWordsZh } from './entry-words.ts'
@@ -338,6 +339,7 @@ export const zhCn: Record<MessageId, string> = {
   'tag.believed': '据日志所知',
   'tag.boundTo': '现绑定于单件 {unitId}',
   ...alertWordsZh,
+  ...calibrationWordsZh,
   ...deviceWordsZh,
   ...entryWordsZh,
   ...quarantineWordsZh,

@@ -7,9 +7,11 @@ import { useText, useWord } from '../language/language.tsx'
 import { useFormats } from '../language/use-formats.ts'
 import { AnswerView } from '../parts/answer-view.tsx'
 import { DeviceActions } from '../parts/enrolments/device-actions.tsx'
+import { NewestCommand } from '../parts/newest-command.tsx'
 import { PlacePath } from '../parts/place-name.tsx'
 import { AlertLinks } from '../parts/stock-counts.tsx'
 import { Table } from '../parts/table.tsx'
+import { Link } from '../router/path.tsx'
 
 const devicesChanged = ({ devices, alerts, documents }: Changes) =>
   devices.length > 0 || alerts.length > 0 || documents.length > 0
@@ -111,21 +113,6 @@ function Documents({ device }: { device: FleetDevice }) {
   })
 }
 
-function NewestCommand({ device }: { device: FleetDevice }) {
-  const text = useText()
-  const word = useWord()
-  const { moment } = useFormats()
-  const { newestCommand } = device
-  if (newestCommand === null) return null
-  const { command, state, refusal, issuedAtMs, answeredAtMs } = newestCommand
-  return (
-    <small data-command={state}>
-      {text('fleet.command', { command: word('command', command), state: word('commandState', state) })}
-      {refusal === null ? '' : ` (${refusal})`} · {moment(answeredAtMs ?? issuedAtMs)}
-    </small>
-  )
-}
-
 function DeviceRow({ device }: { device: FleetDevice }) {
   const text = useText()
   const word = useWord()
@@ -153,6 +140,11 @@ function DeviceRow({ device }: { device: FleetDevice }) {
           <small>
             <PlacePath path={device.placePath} /> · {device.deviceId}
           </small>
+          {device.kind === 'cabinet' ? (
+            <small>
+              <Link href={`/fleet/${encodeURIComponent(device.deviceId)}`}>{text('calibration.open')}</Link>
+            </small>
+          ) : null}
           {device.modelRemarks.map((remark) => (
             <small key={remark}>{word('modelRemark', remark)}</small>
           ))}

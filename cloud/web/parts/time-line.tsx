@@ -26,7 +26,10 @@ function Entry({ entry }: { entry: TimelineEntry }) {
         {moment(entry.occurredAtMs)}
         {entry.timeQuality === 'estimated' ? <small>{text('unit.estimated')}</small> : null}
       </td>
-      <th scope="row">{word('entry', entry.kind)}</th>
+      <th scope="row">
+        {word('entry', entry.kind)}
+        {entry.inCalibration ? <small>{text('calibration.session')}</small> : null}
+      </th>
       <td>{entry.placeId === null ? '–' : <PlaceName placeId={entry.placeId} />}</td>
       <td>
         <Who entry={entry} />

@@ -9,6 +9,7 @@ import type { Rule } from '#cloud/rules/rule'
 import type { RuleSubjectKind, RuleViews } from '#cloud/rules/views'
 import type { Unit } from '#cloud/units/unit'
 import { requisitionLine } from '#tests/cloud/requisitions/a-requisition'
+import { antenna, calibration, device, heartbeat, open, references, refusedRoster, shut } from './sampled-devices.ts'
 import {
   cabinetA,
   foundBy,
@@ -52,17 +53,6 @@ const exposure: ProbeExposure = {
   breachBounds: null,
 }
 const bounds = { lowMilli: 2_000, highMilli: 8_000, setBy: 'cold-cabinet-4', setAtMs: 0, entrySeq: 12 }
-const shut = { doorId: 1, openSinceMs: null, openedEntrySeq: null, leftOpen: null, forced: null, lastEntrySeq: 9 }
-const open = { ...shut, openSinceMs: nowMs - 9 * minuteMs, openedEntrySeq: 8 }
-const antenna = { antenna: 2, up: false, sinceMs: nowMs, entrySeq: 9, noticedBy: 'silence' }
-const heartbeat = {
-  lastHeardMs: nowMs - 5 * minuteMs,
-  lastHeardSeq: 31,
-  enrolledAtMs: 0,
-  enrolledSeq: 11,
-  listeningSinceMs: 0,
-  listeningSeq: 21,
-}
 const probe = {
   deviceKind: 'cabinet',
   deviceId: cabinetA,
@@ -75,36 +65,6 @@ const probe = {
   unitsThere: null,
 } as const
 const unitsThere = { count: 12, entrySeqs: [3, 5] }
-const device = {
-  deviceId: cabinetA,
-  reader: null,
-  reads: null,
-  references: null,
-  heartbeat: null,
-  clock: null,
-  card: null,
-  connections: null,
-  quarantine: null,
-  gaps: null,
-  documents: null,
-}
-const references = {
-  hearing: 'as-learnt',
-  worseSinceMs: null,
-  antennas: [],
-  failed: [],
-  failedSinceMs: null,
-  of: 4,
-  entrySeq: 9,
-}
-const refusedRoster = {
-  document: 'badge-roster',
-  version: 7,
-  reason: 'too-large',
-  heldVersion: 6,
-  sinceMs: nowMs - minuteMs,
-  entrySeq: 9,
-}
 const short = position({
   lines: [unit({ holdSeqs: [4] }), unit({ expiresOnDay: 3 }), unit({ standing: 'pending', certainty: 'uncertain' })],
   coming: [...onTheWay(1, { dueAtMs: 1 }), lot(1, { standing: 'coming' })],
@@ -237,6 +197,21 @@ const samples: { [Id in string]: { raises: object; clears: object } } = {
       },
     },
     clears: { ...device, references },
+  },
+  'calibration-disturbed': {
+    raises: {
+      ...device,
+      calibration: {
+        ...calibration,
+        disturbances: [
+          {
+            ...{ calibrationId: calibration.calibrationId, sessionId: 's'.repeat(16) },
+            ...{ taken: 2, placed: 1, atMs: nowMs - minuteMs, entrySeq: 8 },
+          },
+        ],
+      },
+    },
+    clears: { ...device, calibration },
   },
   'hearing-worse': {
     raises: {
