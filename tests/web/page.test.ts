@@ -8,6 +8,7 @@ import { answerAlert } from './answer-alert.ts'
 import { answerGroup } from './answer-group.ts'
 import { axeViolations } from './axe-violations.ts'
 import { fiveHours, heard, takingTwo } from './cabinet-story.ts'
+import { calibrateCabinet } from './calibrate-cabinet.ts'
 import { enrolDevices } from './enrol-devices.ts'
 import { handToMe } from './hand-to-me.ts'
 import { inviteAndDismiss } from './invite-and-dismiss.ts'
@@ -274,6 +275,10 @@ describe.skipIf(browser === null)('the page', () => {
     await recordCalibration(page, picture)
   })
 
+  it('calibrates a cabinet, says how it goes, and names what is hard to hear', async () => {
+    await calibrateCabinet(page, furnished, picture)
+  })
+
   it('invites a person by a link, who sets a password and is shown what the role may see', async () => {
     await inviteAndDismiss(page, site.url)
   })
@@ -304,6 +309,7 @@ describe.skipIf(browser === null)('the page', () => {
     'alert',
     '/requisitions',
     '/fleet',
+    '/fleet/cab-1',
     '/climate/cab-1',
     '/enrolments',
     '/quarantine',

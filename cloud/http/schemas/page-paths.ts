@@ -11,7 +11,7 @@ export const pagesByWord = {
   tags: 'each',
   alerts: 'both',
   requisitions: 'alone',
-  fleet: 'alone',
+  fleet: 'both',
   enrolments: 'alone',
   quarantine: 'alone',
   climate: 'both',

@@ -37,7 +37,7 @@ export function CabinetPage({ deviceId }: { deviceId: string }) {
             </p>
             <AlertLinks alerts={device.openAlerts} />
             <h2>{text('calibration.title')}</h2>
-            <p>{text('calibration.lead')}</p>
+            <p className="lead">{text('calibration.lead')}</p>
             <AnswerView answer={calibration}>
               {(known) => (
                 <>
@@ -48,7 +48,7 @@ export function CabinetPage({ deviceId }: { deviceId: string }) {
                       isRunning={known.newest !== null && known.newest.ended === null}
                     />
                   ) : null}
-                  <p>
+                  <p className="told">
                     <NewestCommand device={device} />
                   </p>
                   {known.newest === null ? null : <CalibrationFindings newest={known.newest} />}

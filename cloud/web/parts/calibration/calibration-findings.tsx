@@ -15,25 +15,29 @@ export function CalibrationState({ newest, lastDone, disturbedBy }: CabinetCalib
   const text = useText()
   const word = useWord()
   const { moment } = useFormats()
-  if (newest === null) return <p>{text('calibration.never')}</p>
+  if (newest === null) return <p className="told">{text('calibration.never')}</p>
   const { by, startedAtMs, cycles, cyclesDone: done, ended } = newest
   const who = nameOf(by)
   return (
     <>
       {ended === null ? (
-        <p data-calibration="running">
+        <p className="told" data-calibration="running">
           {text('calibration.running', { when: moment(startedAtMs), who, done, cycles })} {text('calibration.next')}
         </p>
       ) : (
-        <p data-calibration="over">
+        <p className="told" data-calibration="over">
           {text('calibration.over', {
             ...{ when: moment(ended.atMs), who, done, cycles },
             cause: word('calibrationEnd', ended.cause),
           })}
         </p>
       )}
-      {disturbedBy === 0 ? null : <p role="note">{text('calibration.disturbed', { units: disturbedBy })}</p>}
-      <p>
+      {disturbedBy === 0 ? null : (
+        <p className="told" role="note">
+          {text('calibration.disturbed', { units: disturbedBy })}
+        </p>
+      )}
+      <p className="told">
         {lastDone === null
           ? text('calibration.lastDoneNever')
           : text('calibration.lastDone', {
@@ -76,9 +80,9 @@ function HardTags({ newest }: { newest: Newest }) {
   const text = useText()
   const itemTitle = useItemTitle()
   const { ended, hard, hardCount, cyclesDone: done } = newest
-  if (ended === null) return <p>{text('calibration.hardLater')}</p>
+  if (ended === null) return <p className="told">{text('calibration.hardLater')}</p>
   if (done === 0) return null
-  if (hardCount === 0) return <p>{text('calibration.hardNone')}</p>
+  if (hardCount === 0) return <p className="told">{text('calibration.hardNone')}</p>
   const heads = [text('calibration.unit'), text('calibration.tag'), text('calibration.heardIn')]
   return (
     <>
@@ -104,7 +108,9 @@ function HardTags({ newest }: { newest: Newest }) {
           </tr>
         ))}
       </Table>
-      {hardCount > hard.length ? <p>{text('calibration.hardMore', { more: hardCount - hard.length })}</p> : null}
+      {hardCount > hard.length ? (
+        <p className="told">{text('calibration.hardMore', { more: hardCount - hard.length })}</p>
+      ) : null}
     </>
   )
 }

@@ -39,10 +39,14 @@ export function CalibrationOrder({ deviceId, isRunning }: { deviceId: string; is
           </button>
         </form>
       )}
-      <p>
+      <p className="told">
         <small>{text('calibration.badgeHint')}</small>
       </p>
-      {isSent ? <p role="status">{text('calibration.sent')}</p> : null}
+      {isSent ? (
+        <p className="told" role="status">
+          {text('calibration.sent')}
+        </p>
+      ) : null}
       {error === null ? null : <ErrorNote error={error} />}
     </>
   )
