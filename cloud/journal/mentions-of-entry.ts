@@ -17,7 +17,7 @@ const kindOfMember: Readonly<Record<string, SubjectKind>> = {
 
 /**
  * Facts of devices need none: what their door session mentions stands in its sum, and they stand in one run before it at
- * the same place. That a session was a cycle of a calibration stands behind its sum.
+ * the same place. Of these only what says that it was a cycle of a calibration is asked for by session alone.
  */
 const factsThatMention: ReadonlySet<string> = new Set(['SessionCommitted', 'CalibrationCycled'])
 

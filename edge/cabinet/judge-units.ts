@@ -57,9 +57,9 @@ export function scanDecided(draft: CabinetDraft, decided: Decided, now: CabinetN
       ...outOfTurn(draft, cause, removed, decided.present, now),
       ...undecided,
       ...overtaken.map((older) => committedEmpty(older, now)),
-      committed(draft, cause, session, sum, now),
       ...disturbed,
       ...calibrationCycled(draft, cause, decided, disturbed.length > 0),
+      committed(draft, cause, session, sum, now),
     )
     draft.sessions = draft.sessions.filter((other) => other !== session && !overtaken.includes(other))
   } else {

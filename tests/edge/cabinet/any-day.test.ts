@@ -48,6 +48,18 @@ const happenings: fc.Arbitrary<Happening> = fc.oneof(
           doorId: 1,
         }),
   ),
+  fc
+    .tuple(fc.integer({ min: 4, max: 7 }), fc.constantFrom('StartCalibration' as const, 'StopCalibration' as const))
+    .map(
+      ([n, kind]): Happening =>
+        (cabinet) => {
+          const life = { issuedAtMs: 0, expiresAtMs: cabinet.clock.now() + 1_000 }
+          const order = { commandId: n.toString(16).padStart(16, '0'), ...life }
+          cabinet.command(
+            kind === 'StopCalibration' ? { ...order, kind } : { ...order, kind, cycles: 3, userRef: anna },
+          )
+        },
+    ),
 )
 
 /** Decides every scan once, as presence does: what was asked for by a closing door that no opening overtook. */
@@ -90,6 +102,23 @@ describe('on any day, whatever people, doors, contacts and readers do', () => {
         // Whoever opened a door is a session that had unlocked one, or nobody.
         for (const { sessionId } of cabinet.facts('DoorOpened')) {
           if (sessionId !== null) expect(unlocked.has(sessionId)).toBe(true)
+        }
+        // A calibration ends once at most, and only one can be running; what is its cycle is a session that is committed.
+        const started = cabinet.facts('CalibrationStarted').map((fact) => fact.calibrationId)
+        const ended = cabinet.facts('CalibrationEnded').map((fact) => fact.calibrationId)
+        expect(started.slice(0, ended.length)).toEqual(ended)
+        expect(started.length - ended.length).toBe(cabinet.state().calibration?.isRunning === true ? 1 : 0)
+        for (const group of cabinet.groups) {
+          for (const fact of group.filter(({ kind }) => kind === 'CalibrationCycled')) {
+            const sum = group.at(-1)
+            expect([fact, sum]).toMatchObject([
+              { cyclesDone: expect.toSatisfy((n) => n <= 3) },
+              { kind: 'SessionCommitted' },
+            ])
+            expect(
+              'sessionId' in fact && sum !== undefined && 'sessionId' in sum && fact.sessionId === sum.sessionId,
+            ).toBe(true)
+          }
         }
         // No lock stays released.
         expect([1, 2].map((door) => cabinet.lockReleased(door))).toEqual([false, false])
