@@ -100,9 +100,8 @@ export function calibrationCycled(
   const { calibration } = draft
   if (calibration === null || !isOf(calibration, sessionId)) return []
   const counted = calibration.isRunning && decided.scanComplete
-  const expected = [...decided.present, ...decided.uncertain, ...decided.unobservable]
-  const unheard = expected.filter(({ evidence }) => evidence.reads === 0).map(({ epc }) => epc)
-  const cycled = counted ? withCycle(calibration, unheard) : calibration
+  const { inside, unheard } = heardOf(draft, decided)
+  const cycled = counted ? withCycle(calibration, inside, unheard) : calibration
   draft.calibration = cycled
   const isUnchanged = counted && !isDisturbed
   if (isUnchanged)
@@ -115,8 +114,8 @@ export function calibrationCycled(
     counted,
     cyclesDone,
     cycles,
-    insideCount: expected.length,
-    heardCount: expected.length - unheard.length,
+    insideCount: inside.length,
+    heardCount: inside.length - unheard.length,
     unheard: unheard.slice(0, calibrationTagsMax),
   }
   return counted && cyclesDone === cycles ? [said, ended(draft, cycled, 'cycles-done')] : [said]
@@ -126,9 +125,32 @@ function isOf({ calibrationId, sessions }: CabinetCalibration, sessionId: Sessio
   return sessions.some((known) => known.sessionId === sessionId && known.calibrationId === calibrationId)
 }
 
-function withCycle(calibration: CabinetCalibration, unheard: readonly EpcHex[]): CabinetCalibration {
-  const missed: Record<EpcHex, number> = { ...calibration.missed }
-  for (const epc of unheard) missed[epc] = (missed[epc] ?? 0) + 1
+/** What the scan knew to look for and left here, and what of it was silent; an older doubt it has not settled is silent too. */
+function heardOf({ inventory }: CabinetDraft, decided: Decided): { inside: EpcHex[]; unheard: EpcHex[] } {
+  const removed = new Set(decided.removed.map(({ epc }) => epc))
+  const readsOf = new Map(
+    [...decided.present, ...decided.uncertain, ...decided.unobservable].map(({ epc, evidence }) => [
+      epc,
+      evidence.reads,
+    ]),
+  )
+  const doubted = new Set(inventory.doubts.map(({ epc }) => epc))
+  const inside = inventory.confirmed.filter((epc) => !removed.has(epc))
+  return { inside, unheard: inside.filter((epc) => (readsOf.get(epc) ?? (doubted.has(epc) ? 0 : 1)) === 0) }
+}
+
+function withCycle(
+  calibration: CabinetCalibration,
+  inside: readonly EpcHex[],
+  unheard: readonly EpcHex[],
+): CabinetCalibration {
+  const silent = new Set(unheard)
+  const missed: Record<EpcHex, number> = {}
+  // What was taken meanwhile was not hard to hear.
+  for (const epc of inside) {
+    const times = (calibration.missed[epc] ?? 0) + (silent.has(epc) ? 1 : 0)
+    if (times > 0) missed[epc] = times
+  }
   return { ...calibration, cyclesDone: calibration.cyclesDone + 1, missed }
 }
 

@@ -109,6 +109,7 @@ export function doubtResolved(draft: CabinetDraft, said: Extract<PresenceVerdict
   }
   tell(draft, settled, ...stoppedAmong(draft, [settled]), ...disturbancesAmong(draft, [settled]))
   if (said.verdict === 'present') draft.lastHeard = new Map(draft.lastHeard).set(said.epc, said.evidence)
+  else draft.inventory = { ...draft.inventory, confirmed: draft.inventory.confirmed.filter((epc) => epc !== said.epc) }
   forget(draft, said.epc)
 }
 

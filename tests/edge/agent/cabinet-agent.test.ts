@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { FactBody } from '#contracts/facts/fact'
+import { userRefSchema } from '#contracts/ids'
 import { createCabinetAgent } from '#edge/agent/cabinet-agent'
 import { nothingLearnt } from '#edge/presence/hearing/learnt'
 import { parseModel } from '#firmware-config/load-model'
@@ -103,4 +104,25 @@ it('says so, and decides nothing more, when an assumption of ours is broken', ()
   see('gpi:2', false)
   see('gpi:2', true)
   expect(levels.get('gpo:1')).toBe(false)
+})
+
+it('is not idle while it is calibrated: nothing may restart it then that can wait', () => {
+  const { agent, clock, facts, see } = aCabinet()
+  see('gpi:1', false)
+  const identity = { manufacturer: 25882, model: 1, firmware: '1', llrpVersion: '1.1' } as const
+  agent.onReaderEvent({ kind: 'connected', ...identity, antennas: [1, 2, 3, 4], blindMs: null })
+  for (let round = 0; round < 100; round++) {
+    clock.advance(400)
+    agent.onReaderEvent({ kind: 'round-ended', antennas: [1, 2, 3, 4] })
+  }
+  expect(facts.some(({ kind }) => kind === 'BaselineScanned')).toBe(true)
+  expect(agent.isIdle()).toBe(true)
+  const life = { issuedAtMs: clock.now(), expiresAtMs: clock.now() + 1_000 }
+  const userRef = userRefSchema.parse('user-anna')
+  agent.onCommand({ commandId: 'c'.repeat(16), kind: 'StartCalibration', cycles: 3, userRef, ...life })
+  expect(facts.at(-1)).toMatchObject({ kind: 'CalibrationStarted', cycles: 3 })
+  expect(agent.isIdle()).toBe(false)
+  agent.onCommand({ commandId: 'd'.repeat(16), kind: 'StopCalibration', ...life })
+  expect(facts.at(-1)).toMatchObject({ kind: 'CalibrationEnded', cause: 'stopped' })
+  expect(agent.isIdle()).toBe(true)
 })

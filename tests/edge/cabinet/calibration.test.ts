@@ -125,6 +125,23 @@ describe('a calibration', () => {
     expect(again.facts()).toEqual([])
   })
 
+  it('counts a unit in doubt as silent in each cycle that leaves it so, and one that was taken as no hard one', () => {
+    const cabinet = calibrating()
+    const first = openAndShut(cabinet)
+    cabinet.decided({ kind: 'session', sessionId: first }, { present: heard(1), uncertain: seen(2, 3) })
+    cabinet.confirmed(1, 2, 3)
+    cabinet.decided({ kind: 'session', sessionId: openAndShut(cabinet) }, { present: heard(1) })
+    cabinet.say({ kind: 'resolved', sessionId: first, ...onlyOf(3), verdict: 'removed' })
+    cabinet.say({ kind: 'resolved', sessionId: first, ...onlyOf(2), verdict: 'present' })
+    cabinet.decided({ kind: 'session', sessionId: openAndShut(cabinet) }, { present: heard(1, 2) })
+    expect(cabinet.facts('CalibrationCycled')).toMatchObject([
+      { insideCount: 3, heardCount: 1, unheard: [epc(2), epc(3)] },
+      { insideCount: 3, heardCount: 1, unheard: [epc(2), epc(3)] },
+      { insideCount: 2, heardCount: 2, unheard: [] },
+    ])
+    expect(cabinet.facts('CalibrationEnded')).toMatchObject([{ hard: [{ epc: epc(2), heardCycles: 1 }] }])
+  })
+
   it('does not count a cycle whose scan was cut short, and learns nothing from it', () => {
     const cabinet = calibrating()
     const sessionId = openAndShut(cabinet)
