@@ -111,6 +111,18 @@ describe('a calibration', () => {
     expect(calibrationFacts(cabinet)).toMatchObject([{ cyclesDone: 1, counted: true }])
   })
 
+  it('takes a door that was unlocked from afar for a cycle: its engineer may have no badge', () => {
+    const cabinet = calibrating()
+    const life = { issuedAtMs: nowMs, expiresAtMs: nowMs + 30_000 }
+    cabinet.command({ commandId: id(5), ...life, kind: 'Unlock', doorId: 1 })
+    cabinet.open()
+    cabinet.close()
+    const { sessionId } = cabinet.state().sessions[0] ?? {}
+    if (sessionId === undefined) throw new Error('the door was opened in a session')
+    cabinet.decided({ kind: 'session', sessionId }, { present: heard(1, 2, 3) })
+    expect(calibrationFacts(cabinet)).toMatchObject([{ sessionId, counted: true, cyclesDone: 1 }])
+  })
+
   it('is ended by a power cut, with what it had found', () => {
     const cabinet = calibrating()
     cabinet.decided({ kind: 'session', sessionId: openAndShut(cabinet) }, { present: [...heard(1, 2), ...seen(3)] })

@@ -120,8 +120,12 @@ export function CalibrationFindings({ newest }: { newest: Newest }) {
   const text = useText()
   return (
     <>
-      <h3>{text('calibration.sessions')}</h3>
-      <Cycles sessions={newest.sessions} />
+      {newest.sessions.length === 0 ? null : (
+        <>
+          <h3>{text('calibration.sessions')}</h3>
+          <Cycles sessions={newest.sessions} />
+        </>
+      )}
       <h3>{text('calibration.hard')}</h3>
       <HardTags newest={newest} />
     </>
