@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { deviceIdSchema, type UserRef } from '#contracts/ids'
 import { silentLog } from '#platform/log'
-import type { SimulationOptions } from './simulation-options.ts'
-import { openWorld, type World } from './world.ts'
+import type { SimulationOptions } from '../simulation-options.ts'
+import { openWorld, type World } from '../world.ts'
 
 const minuteMs = 60_000
 
