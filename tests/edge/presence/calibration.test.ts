@@ -145,6 +145,7 @@ function firstDays(seed: number, calibrated: boolean) {
 }
 
 it('a cabinet that was calibrated knows every tag and is in doubt less often in its first sessions', () => {
+  // Two in which hard tags lie so that a cabinet only counted is in doubt; in most it is not.
   const seeds = [2, 9]
   const sum = (calibrated: boolean) => {
     const days = seeds.map((seed) => firstDays(seed, calibrated))
