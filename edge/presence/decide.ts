@@ -98,15 +98,17 @@ export function adopt(draft: Draft, epc: EpcHex, evidence: TagEvidence, standing
 
 /** As likely as this, a tag that is hard to hear is where it was: its silence is what was to be expected. */
 const expectedSilenceChance = 0.9
-/** A tag that was heard faintly is here, if nothing speaks for its lying beside. */
+/** A tag that was heard faintly is here, if nothing speaks for its lying beside... */
 const heardAtAllChance = 0.99
+/** ...as a level does that has fallen. */
+const fallenHeardChance = 0.9999
 
 /**
  * Nobody is sent to look for a tag whose silence says nothing, although it was asked like all others; its confidence says
  * how sure that is.
  */
-export function isHardlyInDoubt(state: PresenceState, tag: TagMemory, { presentChance }: Judgement): boolean {
-  if (tag.evidence.rounds > 0) return presentChance >= heardAtAllChance
+export function isHardlyInDoubt(state: PresenceState, tag: TagMemory, { presentChance, fallen }: Judgement): boolean {
+  if (tag.evidence.rounds > 0) return presentChance >= (fallen ? fallenHeardChance : heardAtAllChance)
   return presentChance >= expectedSilenceChance && turnsFor(state, tag) >= turnsAskedMin && !isUnobservable(state, tag)
 }
 const turnsAskedMin = 6

@@ -1,6 +1,7 @@
 import type { Evidence } from '#contracts/facts/evidence'
 import type { EpcHex } from '#contracts/ids'
 import { hasLearnt, isUnobservable, learntRate } from './hearing/hearing.ts'
+import { hasFallen } from './hearing/level-likelihood.ts'
 import { type Likelihoods, type Listening, weigh } from './hearing/tag-likelihood.ts'
 import { isAskedEverywhere, isAskedToTheEnd, opportunitiesOf } from './hearing/turns.ts'
 import type { PresenceState, TagEvidence, TagMemory } from './presence-state.ts'
@@ -10,6 +11,8 @@ export type Judgement = {
   verdict: 'present' | 'removed' | 'open'
   /** Chance that it is here. */
   presentChance: number
+  /** Heard so much fainter than it used to be that it may have been laid beside the cabinet. */
+  fallen: boolean
 }
 
 const removedShare = 0.02
@@ -32,7 +35,7 @@ export function judgeExpected(
   const known = hasLearnt(tag)
   if (tag.standing.kind === 'undecided' && tag.standing.arriving && !known && tag.evidence.rounds > 0) {
     const { verdict, insideChance } = judgeHeard(state, listening, tag.evidence, 0)
-    return { verdict: verdict === 'inside' ? 'present' : 'open', presentChance: insideChance }
+    return { verdict: verdict === 'inside' ? 'present' : 'open', presentChance: insideChance, fallen: false }
   }
   const chance = weigh(state, listening, tag.evidence, known ? tag : null)
   const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
@@ -50,19 +53,23 @@ export function judgeExpected(
   } = state.config
   if (tag.evidence.rounds > 0) {
     const oftenHeard = tag.evidence.rounds >= oftenHeardRounds
-    if (away / present < (toTheEnd || oftenHeard ? lastPresenceOdds : presenceOdds))
-      return { verdict: 'present', presentChance }
+    const fallen = known && hasFallen(listening.habits, tag.evidence, tag)
+    const lastOdds = lastPresenceOdds * (fallen ? fallenFactor : 1)
+    if (away / present < (toTheEnd || oftenHeard ? lastOdds : presenceOdds))
+      return { verdict: 'present', presentChance, fallen }
     // Heard since the close it is never called gone for its silence; only faint answers where loud ones were due are called beside.
     const beside = known && removalOdds > 0 && present / away < (toTheEnd ? lastBesideOdds : besideOdds)
-    return { verdict: beside && !isUnobservable(state, tag) ? 'removed' : 'open', presentChance }
+    return { verdict: beside && !isUnobservable(state, tag) ? 'removed' : 'open', presentChance, fallen }
   }
   const odds = toTheEnd && removalOdds >= firstOdds ? removalOdds * lastRemovalFactor : removalOdds
   const removable = present / away < odds && !isUnobservable(state, tag) && isAskedEverywhere(state, tag)
-  return { verdict: removable ? 'removed' : 'open', presentChance }
+  return { verdict: removable ? 'removed' : 'open', presentChance, fallen: false }
 }
 
 /** Heard in so many rounds since the close, a tag is taken to be here unless its levels speak against it. */
 const oftenHeardRounds = 8
+/** What is heard no louder than through a seam must be likelier here by so much more: else what was taken and lies beside is called present. */
+const fallenFactor = 0.01
 /** In a cabinet that is counted for the first time nearly all that answers belongs there. */
 const firstCountOutsideOdds = 0.003
 /** And of what answers for the first time behind a door that was just shut, most was put in. */

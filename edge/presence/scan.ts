@@ -3,7 +3,7 @@ import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type Draft, decide, isHardlyInDoubt, mayRemove, removalOddsOf } from './decide.ts'
 import { isNewHere, isUnobservable } from './hearing/hearing.ts'
 import { type Listening, listen } from './hearing/tag-likelihood.ts'
-import { turnsByName } from './hearing/turns.ts'
+import { turnsByName, turnsFor } from './hearing/turns.ts'
 import { type Judgement, judgeExpected, judgeStranger } from './judge.ts'
 import type { PresenceState, Scan, TagMemory } from './presence-state.ts'
 import type { ScanCause } from './scan-cause.ts'
@@ -108,15 +108,25 @@ function isWaitedFor(tag: TagMemory, scan: Scan): boolean {
   return tag.standing.kind === 'undecided' && scan.cause?.kind !== 'session'
 }
 
-/** Worth some more seconds: nearly proved, or not yet asked for by name often enough to know. */
-function isPromising(tag: TagMemory, { presentChance }: Judgement): boolean {
-  const enough = isNewHere(tag) ? turnsByNameOfNew : turnsByNameEnough
-  return presentChance < nearlyGoneChance || turnsByName(tag.evidence) < enough
+/** Worth some more seconds: nearly proved, or not yet asked often enough, by name or where nobody can be named at all, to know. */
+function isPromising(state: PresenceState, tag: TagMemory, { presentChance }: Judgement): boolean {
+  if (presentChance < nearlyGoneChance) return true
+  if (isNewHere(tag)) return turnsByName(tag.evidence) < turnsByNameOfNew
+  return turnsByName(tag.evidence) < turnsByNameEnough && turnsFor(state, tag) < turnsEnough
 }
 const nearlyGoneChance = 0.06
 /** Heard, and as likely as this to lie where it did: a scan does not wait until that is proved. */
-const heardEnoughChance = 0.995
+const heardEnoughChance = 0.998
+/** A little less likely, it is asked by name so often, if there are few of them, for it may be what lies beside. */
+const nearlyEnoughChance = 0.995
+const nearlyEnoughTurns = 5
+const nearlyEnoughTagsMax = 4
+/** Where nobody can be named everybody is asked, and each seldom has its turn. */
+function isAskedBriefly(state: PresenceState, tag: TagMemory): boolean {
+  return turnsByName(tag.evidence) >= nearlyEnoughTurns || turnsFor(state, tag) >= 3 * nearlyEnoughTurns
+}
 const turnsByNameEnough = 20
+const turnsEnough = 30
 const turnsByNameOfNew = 240
 
 /** Which tags the scan still owes an answer. */
@@ -125,6 +135,7 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Wai
   const waiting: Waiting = { silent: [], heard: [], gone: [], patience: 1 }
   const enoughAsked = mayRemove(state)
   const isCount = scan.cause?.kind === 'baseline'
+  const nearly: EpcHex[] = []
   for (const key in state.tags) {
     const epc = key as EpcHex
     const tag = state.tags[epc]
@@ -133,15 +144,19 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Wai
     const judged = judgeExpected(state, listening, tag, odds > 0 ? odds : state.config.removalOdds)
     const mayBeGone = tag.standing.kind === 'undecided' ? tag.standing.mayBeGone : odds > 0
     if (enoughAsked && tag.evidence.rounds === 0 && isHardlyInDoubt(state, tag, judged)) continue
-    if (!isCount && tag.evidence.rounds > 0 && judged.presentChance >= heardEnoughChance) continue
+    if (!isCount && !judged.fallen && tag.evidence.rounds > 0 && judged.presentChance >= nearlyEnoughChance) {
+      if (judged.presentChance < heardEnoughChance && !isAskedBriefly(state, tag)) nearly.push(epc)
+      continue
+    }
     if (judged.verdict === 'removed' && enoughAsked) {
       waiting.gone.push(epc)
       continue
     }
     if (tag.evidence.rounds > 0) waiting.heard.push(epc)
     else waiting.silent.push(epc)
-    if (mayBeGone && isPromising(tag, judged)) waiting.patience = Math.max(waiting.patience, isNewHere(tag) ? 4 : 2)
+    if (mayBeGone && isPromising(state, tag, judged)) waiting.patience = Math.max(waiting.patience, isNewHere(tag) ? 4 : 2)
   }
+  if (nearly.length <= nearlyEnoughTagsMax) waiting.heard.push(...nearly)
   for (const key in state.strangers) {
     const epc = key as EpcHex
     const evidence = state.strangers[epc]

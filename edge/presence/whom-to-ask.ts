@@ -98,12 +98,20 @@ function massOf(tag: TagMemory): number {
   return mass
 }
 
+/** What was heard waits until the silent were asked so often by name: they are what a decision waits for. */
+const silentFirstTurns = 10
+
+function whoseTurn({ tags }: PresenceState, { silent, heard }: Waiting): EpcHex[] {
+  const owed = silent.filter((epc) => tags[epc] !== undefined && turnsByName(tags[epc].evidence) < silentFirstTurns)
+  return owed.length > 0 ? owed : [...silent, ...heard]
+}
+
 /**
  * One doubtful tag after the other, each beside a witness: two Selects are what every reader can carry. First those that
  * were asked least, of these the ones whose silence says most. Null: nobody can be named.
  */
 function nameOne(state: PresenceState, waiting: Waiting, attempt: number): EpcHex[] | null {
-  const doubtful = [...waiting.silent, ...waiting.heard].flatMap((epc) => {
+  const doubtful = whoseTurn(state, waiting).flatMap((epc) => {
     const tag = state.tags[epc]
     if (tag !== undefined) {
       const levels = levelsOf(tag.evidence, tag)

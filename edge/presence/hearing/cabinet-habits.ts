@@ -12,6 +12,8 @@ export type CabinetHabits = {
   shuffleCovariance: Learning
   /** Share of tags that lay far worse after a door movement than ever before, and were heard all the same. */
   drops: Learning
+  /** Share of door movements that carried a tag farther, up or down, than a normal spread of all of them says. */
+  farMoves: Learning
   /** How far neighbouring channels are silent together beyond chance: 0 not at all, 1 always. */
   channelKinship: Learning
   /** Mean margin of the tags that stand here at one antenna, and its square. */
@@ -27,6 +29,7 @@ export const noHabits: CabinetHabits = {
   shuffleVariance: nothingYet,
   shuffleCovariance: nothingYet,
   drops: nothingYet,
+  farMoves: nothingYet,
   channelKinship: nothingYet,
   margin: nothingYet,
   marginSquare: nothingYet,
@@ -40,6 +43,7 @@ const believed = {
   shuffleVariance: { value: 16, weight: 60 },
   shuffleCovariance: { value: 5, weight: 60 },
   drops: { value: 0.0004, weight: 500 },
+  farMoves: { value: 0.0024, weight: 500 },
   channelKinship: { value: 0.1, weight: 20 },
   margin: { value: 12, weight: 20 },
   marginSquare: { value: 180, weight: 20 },
@@ -65,13 +69,28 @@ export type Habits = {
   apartDb: number
   togetherDb: number
   dropShare: number
+  /** Share of door movements that shuffle a tag `wildFactor` times as widely as others. */
+  wildShare: number
   channelKinship: number
   marginDb: number
   marginSpreadDb: number
 }
 
 /** A drop that ends in silence is never learnt: so many there are at least. */
-const silentDropsMin = 0.002
+const silentDropsMin = 0.0005
+
+/** Some tags are pushed about while most hardly move: by so many times as much. */
+export const wildFactor = 2.5
+/** Farther than so many deviations goes one in 2,000 of a normal, and one in 7 of those so much wider. */
+export const farMoveDeviations = 3.5
+const farOfNormal = 0.0005
+const farOfWild = 0.14
+const wildShareMin = 0.002
+const wildShareMax = 0.06
+
+function wildShareOf(farMoves: number): number {
+  return Math.min(wildShareMax, Math.max(wildShareMin, (farMoves - farOfNormal) / (farOfWild - farOfNormal)))
+}
 
 const cache = new WeakMap<CabinetHabits, Habits>()
 
@@ -90,6 +109,7 @@ export function habitsOf(habits: CabinetHabits): Habits {
     apartDb: Math.sqrt(Math.max(1, variance - covariance)),
     togetherDb: Math.sqrt(covariance),
     dropShare: Math.min(0.05, Math.max(silentDropsMin, learnt(habits.drops, believed.drops))),
+    wildShare: wildShareOf(learnt(habits.farMoves, believed.farMoves)),
     channelKinship: Math.min(1, Math.max(0.02, learnt(habits.channelKinship, believed.channelKinship))),
     marginDb,
     marginSpreadDb: Math.sqrt(Math.min(100, Math.max(9, marginVariance))),

@@ -1,5 +1,5 @@
 import type { AntennaPeriod, PresenceState, TagMemory } from '../presence-state.ts'
-import { type CabinetHabits, habitsOf, type Learning, withLearnt } from './cabinet-habits.ts'
+import { type CabinetHabits, farMoveDeviations, habitsOf, type Learning, withLearnt } from './cabinet-habits.ts'
 import { hasSlot } from './hearing.ts'
 
 type Shut = { antenna: number; period: AntennaPeriod }
@@ -75,7 +75,14 @@ function isDrop({ habits }: PresenceState, changeDb: number, periods: number): b
   return changeDb < -Math.max(dropDb, unshuffledSpreads * spreadDb * Math.sqrt(1 + 1 / periods))
 }
 
-/** The same of a tag that is here and was not heard at all: it fell by all the margin it had. Null where it is little known. */
+/** Whether its mean change in dB over so many antennas is more, up or down, than nearly every shuffle does. */
+function isFarMove({ habits }: PresenceState, changeDb: number, antennas: number, periods: number): boolean {
+  const { apartDb, togetherDb } = habitsOf(habits)
+  const spreadDb = Math.hypot(togetherDb, apartDb / Math.sqrt(antennas))
+  return Math.abs(changeDb) > farMoveDeviations * spreadDb * Math.sqrt(1 + 1 / periods)
+}
+
+/** That it dropped, of a tag that is here and was not heard at all: it fell by all the margin it had. Null where it is little known. */
 export function isDropped(state: PresenceState, tag: TagMemory): boolean | null {
   const known = Object.values(tag.rates).filter(({ marginDb }) => marginDb !== null)
   const periods = Math.max(0, ...known.map((rate) => rate.periods))
@@ -96,6 +103,7 @@ export function learnHabits(
     shuffleVariance: { sum: 0, count: 0 },
     shuffleCovariance: { sum: 0, count: 0 },
     drops: { sum: 0, count: 0 },
+    farMoves: { sum: 0, count: 0 },
     channelKinship: { sum: 0, count: 0 },
     margin: { sum: 0, count: 0 },
     marginSquare: { sum: 0, count: 0 },
@@ -110,8 +118,12 @@ export function learnHabits(
     const moved = changes(tag, shut)
     const mean = moved.reduce((sum, { changeDb }) => sum + changeDb, 0) / Math.max(1, moved.length)
     if (moved.length > 0) {
-      const dropped = isDrop(state, mean, moved[0]?.periods ?? 1)
-      if ((moved[0]?.periods ?? 0) >= periodsForDropMin) add('drops', dropped ? 1 : 0)
+      const periods = moved[0]?.periods ?? 1
+      const dropped = isDrop(state, mean, periods)
+      if (periods >= periodsForDropMin) {
+        add('drops', dropped ? 1 : 0)
+        add('farMoves', isFarMove(state, mean, moved.length, periods) ? 1 : 0)
+      }
       if (!dropped) addShuffle(moved, add)
     }
     for (const one of shut) {
@@ -130,6 +142,7 @@ export function learnHabits(
     shuffleVariance: learnt('shuffleVariance'),
     shuffleCovariance: learnt('shuffleCovariance'),
     drops: learnt('drops'),
+    farMoves: learnt('farMoves'),
     channelKinship: learnt('channelKinship'),
     margin: learnt('margin'),
     marginSquare: learnt('marginSquare'),

@@ -16,6 +16,7 @@ const habitsSchema: z.ZodType<CabinetHabits> = z.strictObject({
   shuffleVariance: learning,
   shuffleCovariance: learning,
   drops: learning,
+  farMoves: learning.default({ sum: 0, weight: 0 }),
   channelKinship: learning,
   margin: learning,
   marginSquare: learning,

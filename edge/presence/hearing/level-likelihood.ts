@@ -23,6 +23,25 @@ function isAboveFloor({ floorCentiDbm }: PresenceState, rssiCentiDbm: number | n
   return rssiCentiDbm !== null && floorCentiDbm !== null && rssiCentiDbm - floorCentiDbm >= byCentiDb
 }
 
+/** No shuffle makes a tag so much fainter: in dB, and in deviations of a shuffle. */
+const fallenDb = 8
+const fallenDeviations = 3
+
+/**
+ * Has it come to be so much fainter at the antenna that hears it best than at the one that used to, that a door movement
+ * hardly explains it? What is taken and laid beside the cabinet does; what stays seldom. False where the reader says no level.
+ */
+export function hasFallen({ togetherDb, apartDb }: Habits, evidence: TagEvidence, tag: TagMemory): boolean {
+  const now = loudestCentiDbm(evidence)
+  let usual: number | null = null
+  for (const antenna in tag.rates) {
+    const level = tag.rates[antenna]?.levelCentiDbm ?? null
+    if (level !== null) usual = Math.max(usual ?? -Infinity, level)
+  }
+  if (now === null || usual === null) return false
+  return (usual - now) / 100 > Math.max(fallenDb, fallenDeviations * Math.hypot(togetherDb, apartDb))
+}
+
 /** A single faint answer is a riddle, no proof: a drop that no shuffle explains happens too. */
 const mostForOutside = 20
 

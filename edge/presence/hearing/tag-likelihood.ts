@@ -6,7 +6,7 @@ import {
   type TagEvidence,
   type TagMemory,
 } from '../presence-state.ts'
-import { type Habits, habitsOf } from './cabinet-habits.ts'
+import { type Habits, habitsOf, wildFactor } from './cabinet-habits.ts'
 import { marginStep, normalSlices, type Slice } from './fade-law.ts'
 import { countSlots, hasSlot, noSlots } from './hearing.ts'
 import { littleKnown, neverHeardDb } from './learnt-margin.ts'
@@ -62,13 +62,14 @@ function tabulated(missed: Missed, habits: Habits): SilenceTables {
   }
 }
 
-/** What all antennas lose together has heavier tails than a normal: so many door movements do so many times as much. */
-const wildShare = 0.03
-const wildFactor = 2.5
-const togetherSlices: Slice[] = [
-  ...normalSlices(13, 4).map(({ offset, weight }) => ({ offset, weight: (1 - wildShare) * weight })),
-  ...normalSlices(7, 2.5).map(({ offset, weight }) => ({ offset: wildFactor * offset, weight: wildShare * weight })),
-]
+/** What all antennas lose together has heavier tails than a normal: in some door movements a tag is pushed about. */
+const normalTogether = normalSlices(13, 4)
+const pushed = normalSlices(7, 2.5).map(({ offset, weight }) => ({ offset: wildFactor * offset, weight }))
+
+function togetherSlices(wildShare: number): Slice[] {
+  const share = (slices: readonly Slice[], of: number) => slices.map(({ offset, weight }) => ({ offset, weight: of * weight }))
+  return [...share(normalTogether, 1 - wildShare), ...share(pushed, wildShare)]
+}
 /** A tag turned over, laid on metal or behind a bottle: so much worse, in dB. */
 const dropSlices: Slice[] = [
   { offset: 10, weight: 0.5 },
@@ -83,9 +84,10 @@ function chanceAt(
   tables: readonly Float64Array[],
   togetherDb: number,
   dropShare: number,
+  slices: readonly Slice[],
 ): number {
   let chance = 0
-  for (const { offset, weight } of togetherSlices) {
+  for (const { offset, weight } of slices) {
     chance += (1 - dropShare) * weight * productAt(margins, tables, offset * togetherDb)
   }
   for (const { offset, weight } of dropSlices) chance += dropShare * weight * productAt(margins, tables, -offset)
@@ -99,13 +101,18 @@ function productAt(margins: readonly number[], tables: readonly Float64Array[], 
 }
 
 /** Put back on another shelf: as good a tag as before, and what one antenna used to hear another now does. */
-function chanceMoved(margins: readonly number[], tables: readonly Float64Array[], habits: Habits): number {
+function chanceMoved(
+  margins: readonly number[],
+  tables: readonly Float64Array[],
+  habits: Habits,
+  slices: readonly Slice[],
+): number {
   const count = margins.length
-  if (count < 2) return chanceAt(margins, tables, 1.3 * habits.togetherDb, habits.dropShare)
+  if (count < 2) return chanceAt(margins, tables, 1.3 * habits.togetherDb, habits.dropShare, slices)
   let total = 0
   for (let shelves = 1; shelves < count; shelves++) {
     const moved = margins.map((_, i) => margins[(i + shelves) % count] ?? neverHeardDb)
-    total += chanceAt(moved, tables, 1.3 * habits.togetherDb, habits.dropShare)
+    total += chanceAt(moved, tables, 1.3 * habits.togetherDb, habits.dropShare, slices)
   }
   return total / (count - 1)
 }
@@ -166,12 +173,15 @@ function weighInside(
   const mine = known.at.map((i) => own[i] ?? noTable)
   const spreadDb = few ? littleKnownFactor * togetherDb : togetherDb
   const moved = tables('littleKnown')
+  // Of one little known the margin itself is uncertain, and that is wide enough.
+  const slices = few ? normalTogether : togetherSlices(habits.wildShare)
   return {
-    inPlace: chanceAt(known.margins, mine, spreadDb, dropShare),
+    inPlace: chanceAt(known.margins, mine, spreadDb, dropShare, slices),
     elsewhereInside: chanceMoved(
       known.margins,
       known.at.map((i) => moved[i] ?? noTable),
       habits,
+      slices,
     ),
   }
 }
