@@ -35,7 +35,8 @@ export function judgeExpected(
   const known = hasLearnt(tag)
   if (tag.standing.kind === 'undecided' && tag.standing.arriving && !known && tag.evidence.rounds > 0) {
     const { verdict, insideChance } = judgeHeard(state, listening, tag.evidence, 0)
-    return { verdict: verdict === 'inside' ? 'present' : 'open', presentChance: insideChance, fallen: false }
+    const isHere = verdict === 'inside' && insideChance >= doubtedArrivalChance
+    return { verdict: isHere ? 'present' : 'open', presentChance: insideChance, fallen: false }
   }
   const chance = weigh(state, listening, tag.evidence, known ? tag : null)
   const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
@@ -53,9 +54,9 @@ export function judgeExpected(
   } = state.config
   if (tag.evidence.rounds > 0) {
     const oftenHeard = tag.evidence.rounds >= oftenHeardRounds
-    const fallen = known && hasFallen(listening.habits, tag.evidence, tag)
-    const lastOdds = lastPresenceOdds * (fallen ? fallenFactor : 1)
-    if (away / present < (toTheEnd || oftenHeard ? lastOdds : presenceOdds))
+    // What is heard no louder than through a seam has to be proved: what was taken and lies beside is heard like that.
+    const fallen = known && hasFallen(state, listening.habits, tag.evidence, tag)
+    if (away / present < ((toTheEnd || oftenHeard) && !fallen ? lastPresenceOdds : presenceOdds))
       return { verdict: 'present', presentChance, fallen }
     // Heard since the close it is never called gone for its silence; only faint answers where loud ones were due are called beside.
     const beside = known && removalOdds > 0 && present / away < (toTheEnd ? lastBesideOdds : besideOdds)
@@ -66,10 +67,10 @@ export function judgeExpected(
   return { verdict: removable ? 'removed' : 'open', presentChance, fallen: false }
 }
 
+/** A newcomer that was in doubt at the decision takes this much to be believed: what leaks in from next door is heard for long. */
+const doubtedArrivalChance = 0.98
 /** Heard in so many rounds since the close, a tag is taken to be here unless its levels speak against it. */
 const oftenHeardRounds = 8
-/** What is heard no louder than through a seam must be likelier here by so much more: else what was taken and lies beside is called present. */
-const fallenFactor = 0.01
 /** In a cabinet that is counted for the first time nearly all that answers belongs there. */
 const firstCountOutsideOdds = 0.003
 /** And of what answers for the first time behind a door that was just shut, most was put in. */

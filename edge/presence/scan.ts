@@ -154,7 +154,8 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Wai
     }
     if (tag.evidence.rounds > 0) waiting.heard.push(epc)
     else waiting.silent.push(epc)
-    if (mayBeGone && isPromising(state, tag, judged)) waiting.patience = Math.max(waiting.patience, isNewHere(tag) ? 4 : 2)
+    if (mayBeGone && isPromising(state, tag, judged))
+      waiting.patience = Math.max(waiting.patience, isNewHere(tag) ? 4 : 2)
   }
   if (nearly.length <= nearlyEnoughTagsMax) waiting.heard.push(...nearly)
   for (const key in state.strangers) {

@@ -23,23 +23,28 @@ function isAboveFloor({ floorCentiDbm }: PresenceState, rssiCentiDbm: number | n
   return rssiCentiDbm !== null && floorCentiDbm !== null && rssiCentiDbm - floorCentiDbm >= byCentiDb
 }
 
-/** No shuffle makes a tag so much fainter: in dB, and in deviations of a shuffle. */
-const fallenDb = 8
-const fallenDeviations = 3
+/** Not once as loud as this below what it used to be on the mean: in dB, and in deviations of a shuffle. */
+const fallenDb = 6
+const fallenDeviations = 2
+/** What lies outside only just reaches the reader: an answer so far above where they end comes from inside. */
+const fromInsideCentiDb = 600
 
 /**
- * Has it come to be so much fainter at the antenna that hears it best than at the one that used to, that a door movement
- * hardly explains it? What is taken and laid beside the cabinet does; what stays seldom. False where the reader says no level.
+ * Has not one of its answers come near the level at which the antenna that hears it best used to hear it? So it is with
+ * what is taken and laid beside the cabinet, seldom with what stays: of several fades one is good. False where the reader
+ * says no level.
  */
-export function hasFallen({ togetherDb, apartDb }: Habits, evidence: TagEvidence, tag: TagMemory): boolean {
-  const now = loudestCentiDbm(evidence)
-  let usual: number | null = null
-  for (const antenna in tag.rates) {
-    const level = tag.rates[antenna]?.levelCentiDbm ?? null
-    if (level !== null) usual = Math.max(usual ?? -Infinity, level)
-  }
-  if (now === null || usual === null) return false
-  return (usual - now) / 100 > Math.max(fallenDb, fallenDeviations * Math.hypot(togetherDb, apartDb))
+export function hasFallen(
+  state: PresenceState,
+  { togetherDb, apartDb }: Habits,
+  evidence: TagEvidence,
+  tag: TagMemory,
+): boolean {
+  const { rssiCentiDbm: strongest } = evidence
+  if (strongest === null || isAboveFloor(state, strongest, fromInsideCentiDb)) return false
+  let usual = -Infinity
+  for (const antenna in tag.rates) usual = Math.max(usual, tag.rates[antenna]?.levelCentiDbm ?? -Infinity)
+  return (usual - strongest) / 100 > Math.max(fallenDb, fallenDeviations * Math.hypot(togetherDb, apartDb))
 }
 
 /** A single faint answer is a riddle, no proof: a drop that no shuffle explains happens too. */

@@ -67,7 +67,8 @@ const normalTogether = normalSlices(13, 4)
 const pushed = normalSlices(7, 2.5).map(({ offset, weight }) => ({ offset: wildFactor * offset, weight }))
 
 function togetherSlices(wildShare: number): Slice[] {
-  const share = (slices: readonly Slice[], of: number) => slices.map(({ offset, weight }) => ({ offset, weight: of * weight }))
+  const share = (slices: readonly Slice[], of: number) =>
+    slices.map(({ offset, weight }) => ({ offset, weight: of * weight }))
   return [...share(normalTogether, 1 - wildShare), ...share(pushed, wildShare)]
 }
 /** A tag turned over, laid on metal or behind a bottle: so much worse, in dB. */
