@@ -11,7 +11,7 @@ const briefMs = 300
 /** A cabinet that knows its tags from three doors, one of them a hard one. */
 function knownCabinet() {
   const cabinet = watchedCabinet({ seed: 1, tagCount: 40, tier: 'good', filtersMax: 2 })
-  cabinet.cavity.put(hard, { hardDb: 18 })
+  cabinet.cavity.put(hard, { hardDb: 21 })
   cabinet.give({ kind: 'boot', lastConfirmed: null })
   cabinet.connect(null)
   cabinet.decision()
