@@ -1,4 +1,4 @@
-import { type FadeLaw, fadeLaw } from './fade-law.ts'
+import { type FadeLaw, fadeLaw, normalSlices, type Slice } from './fade-law.ts'
 
 /** A mean that is still being learnt: the sum of the values and how many they were; older ones count less. */
 export type Learning = { sum: number; weight: number }
@@ -69,8 +69,8 @@ export type Habits = {
   apartDb: number
   togetherDb: number
   dropShare: number
-  /** Share of door movements that shuffle a tag `wildFactor` times as widely as others. */
-  wildShare: number
+  /** What all antennas lose together, in deviations: most tags hardly move, some are pushed about. */
+  shuffles: readonly Slice[]
   channelKinship: number
   marginDb: number
   marginSpreadDb: number
@@ -80,13 +80,23 @@ export type Habits = {
 const silentDropsMin = 0.0005
 
 /** Some tags are pushed about while most hardly move: by so many times as much. */
-export const wildFactor = 2.5
+const wildFactor = 2.5
 /** Farther than so many deviations goes one in 2,000 of a normal, and one in 7 of those so much wider. */
 export const farMoveDeviations = 3.5
 const farOfNormal = 0.0005
 const farOfWild = 0.14
 const wildShareMin = 0.002
 const wildShareMax = 0.06
+
+export const normalShuffles = normalSlices(13, 4)
+const wildShuffles = normalSlices(7, 2.5).map(({ offset, weight }) => ({ offset: wildFactor * offset, weight }))
+
+/** A normal with heavier tails: of so many door movements the wide ones. */
+function shufflesOf(wildShare: number): Slice[] {
+  const share = (slices: readonly Slice[], of: number) =>
+    slices.map(({ offset, weight }) => ({ offset, weight: of * weight }))
+  return [...share(normalShuffles, 1 - wildShare), ...share(wildShuffles, wildShare)]
+}
 
 function wildShareOf(farMoves: number): number {
   return Math.min(wildShareMax, Math.max(wildShareMin, (farMoves - farOfNormal) / (farOfWild - farOfNormal)))
@@ -109,7 +119,7 @@ export function habitsOf(habits: CabinetHabits): Habits {
     apartDb: Math.sqrt(Math.max(1, variance - covariance)),
     togetherDb: Math.sqrt(covariance),
     dropShare: Math.min(0.05, Math.max(silentDropsMin, learnt(habits.drops, believed.drops))),
-    wildShare: wildShareOf(learnt(habits.farMoves, believed.farMoves)),
+    shuffles: shufflesOf(wildShareOf(learnt(habits.farMoves, believed.farMoves))),
     channelKinship: Math.min(1, Math.max(0.02, learnt(habits.channelKinship, believed.channelKinship))),
     marginDb,
     marginSpreadDb: Math.sqrt(Math.min(100, Math.max(9, marginVariance))),

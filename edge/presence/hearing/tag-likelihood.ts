@@ -6,8 +6,8 @@ import {
   type TagEvidence,
   type TagMemory,
 } from '../presence-state.ts'
-import { type Habits, habitsOf, wildFactor } from './cabinet-habits.ts'
-import { marginStep, normalSlices, type Slice } from './fade-law.ts'
+import { type Habits, habitsOf, normalShuffles } from './cabinet-habits.ts'
+import { marginStep, type Slice } from './fade-law.ts'
 import { countSlots, hasSlot, noSlots } from './hearing.ts'
 import { littleKnown, neverHeardDb } from './learnt-margin.ts'
 import { levelForOutside } from './level-likelihood.ts'
@@ -62,15 +62,6 @@ function tabulated(missed: Missed, habits: Habits): SilenceTables {
   }
 }
 
-/** What all antennas lose together has heavier tails than a normal: in some door movements a tag is pushed about. */
-const normalTogether = normalSlices(13, 4)
-const pushed = normalSlices(7, 2.5).map(({ offset, weight }) => ({ offset: wildFactor * offset, weight }))
-
-function togetherSlices(wildShare: number): Slice[] {
-  const share = (slices: readonly Slice[], of: number) =>
-    slices.map(({ offset, weight }) => ({ offset, weight: of * weight }))
-  return [...share(normalTogether, 1 - wildShare), ...share(pushed, wildShare)]
-}
 /** A tag turned over, laid on metal or behind a bottle: so much worse, in dB. */
 const dropSlices: Slice[] = [
   { offset: 10, weight: 0.5 },
@@ -175,7 +166,7 @@ function weighInside(
   const spreadDb = few ? littleKnownFactor * togetherDb : togetherDb
   const moved = tables('littleKnown')
   // Of one little known the margin itself is uncertain, and that is wide enough.
-  const slices = few ? normalTogether : togetherSlices(habits.wildShare)
+  const slices = few ? normalShuffles : habits.shuffles
   return {
     inPlace: chanceAt(known.margins, mine, spreadDb, dropShare, slices),
     elsewhereInside: chanceMoved(
