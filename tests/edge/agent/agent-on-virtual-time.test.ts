@@ -24,6 +24,21 @@ describe('an agent with its cabinet and its service', () => {
     },
   )
 
+  /** Until then nobody has opened a door: all that is known of a tag was learnt from the first count. */
+  it.each([1, 2, 3, 4])(
+    'an agent killed before any door was opened still knows where its tags are heard, and decides what is gone (seed %i)',
+    async (seed) => {
+      await inAWorld(seed, 20, async ({ cabinet, service, kill, boot, visit, settled }) => {
+        await kill()
+        await boot()
+        await visit(2)
+        expect(await settled('SessionCommitted', 1)).toBe(true)
+        expect(storyOf(service).filter((kind) => kind === 'UnitTaken')).toHaveLength(2)
+        expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
+      })
+    },
+  )
+
   it('finishes the session when it was killed while the door stood open', async () => {
     await inAWorld(11, 20, async ({ time, cabinet, service, kill, boot, settled }) => {
       await time.runUntilTrue(() => cabinet.badge.connected(), 60_000)
