@@ -137,7 +137,9 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
     const tag = state.tags[epc]
     if (tag === undefined || tag.standing.kind === 'reference') continue
     const oddsHere = tag.standing.kind === 'undecided' ? odds || state.config.removalOdds : odds
-    const judged = judgeExpected(state, listening, tag, oddsHere)
+    const weighed = judgeExpected(state, listening, tag, oddsHere)
+    // One faint answer in a sweep that was cut short says nothing: nobody had asked again.
+    const judged = complete ? weighed : { ...weighed, fallen: false }
     const removable = oddsHere > 0 && judged.verdict === 'removed' && mayRemove(state)
     if (tag.standing.kind === 'undecided') {
       if (tag.settled) resolve(draft, epc, tag, 'present', judged.presentChance)

@@ -43,7 +43,11 @@ export function hasFallen(
   const { rssiCentiDbm: strongest } = evidence
   if (strongest === null || isAboveFloor(state, strongest, fromInsideCentiDb)) return false
   let usual = -Infinity
-  for (const antenna in tag.rates) usual = Math.max(usual, tag.rates[antenna]?.levelCentiDbm ?? -Infinity)
+  for (const antenna in tag.rates) {
+    // What an antenna that is down or deaf used to hear, none of the others has to.
+    const memory = state.antennas[antenna]
+    if (memory?.up && !memory.silent) usual = Math.max(usual, tag.rates[antenna]?.levelCentiDbm ?? -Infinity)
+  }
   return (usual - strongest) / 100 > Math.max(fallenDb, fallenDeviations * Math.hypot(togetherDb, apartDb))
 }
 
