@@ -113,6 +113,15 @@ export function isHardlyInDoubt(state: PresenceState, tag: TagMemory, { presentC
 }
 const turnsAskedMin = 6
 
+/** Nobody lays so many tags beside a cabinet at once: when more have fallen, and were asked again, the hearing is worse. */
+const fallenTagsMax = 4
+const roundsAskedMin = 10
+
+/** Whether so many fallen tags say something of the hearing, and nothing of each. */
+export function isHeardWorse({ roundsSinceShut }: PresenceState, fallenTags: number): boolean {
+  return roundsSinceShut >= roundsAskedMin && fallenTags > fallenTagsMax
+}
+
 /** What a stranger has to be like to be worth a person's look although it is not proved. */
 const worthSayingChance = 0.9
 
@@ -132,14 +141,17 @@ export function decide(draft: Draft, cause: ScanCause, listening: Listening, com
   const removed: JudgedTag[] = []
   const uncertain: JudgedTag[] = []
   const unobservable: JudgedTag[] = []
-  for (const key of Object.keys(state.tags).sort()) {
-    const epc = key as EpcHex
+  const judgements = (Object.keys(state.tags) as EpcHex[]).sort().flatMap((epc) => {
     const tag = state.tags[epc]
-    if (tag === undefined || tag.standing.kind === 'reference') continue
+    if (tag === undefined || tag.standing.kind === 'reference') return []
     const oddsHere = tag.standing.kind === 'undecided' ? odds || state.config.removalOdds : odds
-    const weighed = judgeExpected(state, listening, tag, oddsHere)
-    // One faint answer in a sweep that was cut short says nothing: nobody had asked again.
-    const judged = complete ? weighed : { ...weighed, fallen: false }
+    return [{ epc, tag, oddsHere, weighed: judgeExpected(state, listening, tag, oddsHere) }]
+  })
+  const fallenTags = judgements.filter(({ weighed }) => weighed.fallen && weighed.presentChance >= heardAtAllChance)
+  // One faint answer in a sweep that was cut short says nothing: nobody had asked again.
+  const mayHaveFallen = complete && !isHeardWorse(state, fallenTags.length)
+  for (const { epc, tag, oddsHere, weighed } of judgements) {
+    const judged = mayHaveFallen ? weighed : { ...weighed, fallen: false }
     const removable = oddsHere > 0 && judged.verdict === 'removed' && mayRemove(state)
     if (tag.standing.kind === 'undecided') {
       if (tag.settled) resolve(draft, epc, tag, 'present', judged.presentChance)

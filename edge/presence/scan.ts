@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
-import { type Draft, decide, isHardlyInDoubt, mayRemove, removalOddsOf } from './decide.ts'
+import { type Draft, decide, isHardlyInDoubt, isHeardWorse, mayRemove, removalOddsOf } from './decide.ts'
 import { isNewHere, isUnobservable } from './hearing/hearing.ts'
 import { type Listening, listen } from './hearing/tag-likelihood.ts'
 import { turnsByName, turnsFor } from './hearing/turns.ts'
@@ -136,6 +136,7 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Wai
   const enoughAsked = mayRemove(state)
   const isCount = scan.cause?.kind === 'baseline'
   const nearly: EpcHex[] = []
+  const fallen: { epc: EpcHex; patience: number }[] = []
   for (const key in state.tags) {
     const epc = key as EpcHex
     const tag = state.tags[epc]
@@ -144,8 +145,10 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Wai
     const judged = judgeExpected(state, listening, tag, odds > 0 ? odds : state.config.removalOdds)
     const mayBeGone = tag.standing.kind === 'undecided' ? tag.standing.mayBeGone : odds > 0
     if (enoughAsked && tag.evidence.rounds === 0 && isHardlyInDoubt(state, tag, judged)) continue
-    if (!isCount && !judged.fallen && tag.evidence.rounds > 0 && judged.presentChance >= nearlyEnoughChance) {
-      if (judged.presentChance < heardEnoughChance && !isAskedBriefly(state, tag)) nearly.push(epc)
+    const patience = mayBeGone && isPromising(state, tag, judged) ? (isNewHere(tag) ? 4 : 2) : 1
+    if (!isCount && tag.evidence.rounds > 0 && judged.presentChance >= nearlyEnoughChance) {
+      if (judged.fallen) fallen.push({ epc, patience })
+      else if (judged.presentChance < heardEnoughChance && !isAskedBriefly(state, tag)) nearly.push(epc)
       continue
     }
     if (judged.verdict === 'removed' && enoughAsked) {
@@ -154,10 +157,13 @@ function waitingFor(state: PresenceState, scan: Scan, listening: Listening): Wai
     }
     if (tag.evidence.rounds > 0) waiting.heard.push(epc)
     else waiting.silent.push(epc)
-    if (mayBeGone && isPromising(state, tag, judged))
-      waiting.patience = Math.max(waiting.patience, isNewHere(tag) ? 4 : 2)
+    waiting.patience = Math.max(waiting.patience, patience)
   }
   if (nearly.length <= nearlyEnoughTagsMax) waiting.heard.push(...nearly)
+  if (!isHeardWorse(state, fallen.length)) {
+    waiting.heard.push(...fallen.map(({ epc }) => epc))
+    waiting.patience = Math.max(waiting.patience, ...fallen.map((tag) => tag.patience))
+  }
   for (const key in state.strangers) {
     const epc = key as EpcHex
     const evidence = state.strangers[epc]
