@@ -1,27 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '#platform/log'
 import type { Radio } from '#simulators/llrp-reader/radio/radio'
-import type { SimulationOptions } from './simulation-options.ts'
+import { oneCabinet } from './one-cabinet/one-cabinet.ts'
 import { openWorld, type World } from './world.ts'
 
 const minuteMs = 60_000
-
-/** Nobody comes by: what fails, fails behind a shut door. */
-const oneCabinet: SimulationOptions = {
-  seed: 7,
-  cabinets: 1,
-  coldCabinets: 0,
-  roomSensors: 0,
-  items: 3,
-  itemsPerCabinet: 3,
-  unitsPerCabinet: 9,
-  livelyMs: 0,
-  meanGapMs: minuteMs,
-  tier: 'good',
-  radio: 'declared',
-  latencyMs: 5,
-  faults: [],
-}
 
 async function alertsOf({ service }: World, ruleId: string) {
   return (await service.running().store.alerts.list('all')).filter((alert) => alert.ruleId === ruleId)
@@ -40,7 +23,7 @@ describe('a reference tag of a cabinet', () => {
       mends: (radio: Radio, epc: string) => radio.setDetuned(epc, 0),
     },
   ])('$what: an engineer is told, and it is over by itself', async ({ fails, mends }) => {
-    const world = await openWorld(oneCabinet, silentLog())
+    const world = await openWorld({ ...oneCabinet, seed: 7 }, silentLog())
     try {
       const { time, devices } = world
       const { cabinet } = devices[0] ?? {}

@@ -1,3 +1,4 @@
+import { nothingOf } from '#cloud/rules/views'
 import { cabinetA, minuteMs, nowMs } from './stockroom.ts'
 
 export const shut = {
@@ -18,20 +19,7 @@ export const heartbeat = {
   listeningSinceMs: 0,
   listeningSeq: 21,
 }
-export const device = {
-  deviceId: cabinetA,
-  reader: null,
-  reads: null,
-  references: null,
-  calibration: null,
-  heartbeat: null,
-  clock: null,
-  card: null,
-  connections: null,
-  quarantine: null,
-  gaps: null,
-  documents: null,
-}
+export const device = nothingOf(cabinetA)
 export const references = {
   hearing: 'as-learnt',
   worseSinceMs: null,

@@ -2,27 +2,10 @@ import { expect, it } from 'vitest'
 import { verifyStore } from '#cloud/store/verify/verify-store'
 import { deviceIdSchema, type UserRef } from '#contracts/ids'
 import { silentLog } from '#platform/log'
-import type { SimulationOptions } from '../simulation-options.ts'
 import { openWorld, type World } from '../world.ts'
+import { oneCabinet } from './one-cabinet.ts'
 
 const minuteMs = 60_000
-
-/** One cabinet, and nobody but who calibrates it. */
-const oneCabinet: SimulationOptions = {
-  seed: 9,
-  cabinets: 1,
-  coldCabinets: 0,
-  roomSensors: 0,
-  items: 3,
-  itemsPerCabinet: 3,
-  unitsPerCabinet: 9,
-  livelyMs: 0,
-  meanGapMs: minuteMs,
-  tier: 'good',
-  radio: 'declared',
-  latencyMs: 5,
-  faults: [],
-}
 
 /** Whose the first badge is. */
 async function holderOf({ service }: World): Promise<UserRef> {
@@ -47,7 +30,7 @@ async function cycle(world: World, take: readonly string[]): Promise<void> {
 }
 
 it('an order of the service is carried out by the agent, and comes back as what the service shows and alerts', async () => {
-  const world = await openWorld(oneCabinet, silentLog())
+  const world = await openWorld({ ...oneCabinet, seed: 9 }, silentLog())
   try {
     const { time, devices } = world
     const { cabinet, deviceId } = devices[0] ?? {}
