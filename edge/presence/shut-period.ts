@@ -15,6 +15,8 @@ import {
 const silenceCountedMin = 0.02
 /** Of a tag heard in a single door state, perhaps by luck, still less; but silent behind door after door it is not there. */
 const slightSilenceCountedMin = 0.2
+/** Nor is one that is hard to hear: a door state more in which it was silent, as was to be expected, is news all the same. */
+const expectedSilenceCountedMin = 0.5
 
 const wellHeardRate = 0.7
 const wellHeardPeriodsMin = 2
@@ -26,19 +28,27 @@ function isWellHeard(tag: TagMemory): boolean {
   return well.length >= Math.min(2, rates.length)
 }
 
+/** The least that one silent door state leaves of the chance that a tag is here; 1 where silence says nothing of it. */
+function leastOf(tag: TagMemory): number {
+  if (isWellHeard(tag)) return silenceCountedMin
+  if (hasLearnt(tag) && isNewHere(tag)) return slightSilenceCountedMin
+  return hasLearnt(tag) && tag.standing.kind === 'present' ? expectedSilenceCountedMin : 1
+}
+
 /**
- * A door is about to move: the silence so far of tags in doubt is kept as one independent witness. Only of tags that
- * used to be heard, and only while they may have been carried off.
+ * A door is about to move: the silence so far of tags in doubt, and of those that are taken to be here unheard, is kept as
+ * one independent witness. Only of tags that used to be heard, and only while they may have been carried off.
  */
 export function rememberSilence(state: PresenceState): PresenceState {
-  const doubted = Object.entries(state.tags).filter(
-    ([, { standing, evidence }]) => standing.kind === 'undecided' && standing.mayBeGone && evidence.rounds === 0,
+  const silent = Object.entries(state.tags).filter(
+    ([, { standing, evidence }]) =>
+      evidence.rounds === 0 && (standing.kind === 'present' || (standing.kind === 'undecided' && standing.mayBeGone)),
   )
-  if (doubted.length === 0) return state
+  if (silent.length === 0) return state
   const listening = listen(state)
   const tags = { ...state.tags }
-  for (const [epc, tag] of doubted) {
-    const least = isWellHeard(tag) ? silenceCountedMin : hasLearnt(tag) && isNewHere(tag) ? slightSilenceCountedMin : 1
+  for (const [epc, tag] of silent) {
+    const least = leastOf(tag)
     if (least === 1) continue
     const chance = chanceHere(weigh(state, listening, tag.evidence, tag), true)
     const silentBefore = tag.silentBefore * Math.min(1, Math.max(least, chance))
@@ -55,7 +65,10 @@ export function startShutPeriod(state: PresenceState, nowMs: number): PresenceSt
   const tags: PresenceState['tags'] = {}
   for (const epc in state.tags) {
     const tag = state.tags[epc as EpcHex]
-    if (tag !== undefined) tags[epc as EpcHex] = { ...tag, evidence: noEvidence, settled: false }
+    if (tag === undefined) continue
+    const isHeardHere = tag.standing.kind === 'present' && tag.evidence.rounds > 0
+    const silentBefore = isHeardHere ? 1 : tag.silentBefore
+    tags[epc as EpcHex] = { ...tag, evidence: noEvidence, settled: false, silentBefore }
   }
   const gone = { ...state.gone }
   for (const epc in gone) {

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { epc, watchedCabinet } from './watched-cabinet.ts'
+
+/** A cabinet of thirty units that was counted and opened twice; its antennas hear one of them in few cells. */
+function cabinetWithFaint(seed: number, faintDb: number) {
+  const cabinet = watchedCabinet({ seed, tagCount: 30, hardDb: 0, filtersMax: 2 })
+  const faint = cabinet.cavity.tags.get(epc(7))
+  if (faint !== undefined) faint.antennaDb = [faintDb, -60, faintDb, -60]
+  cabinet.give({ kind: 'boot', lastConfirmed: null })
+  cabinet.connect(null)
+  cabinet.decision()
+  const door = (number: number) => {
+    cabinet.open(number)
+    cabinet.run(3_000)
+    cabinet.close(number)
+    cabinet.decision()
+    cabinet.run(120_000)
+  }
+  for (const number of [0xf00, 0xf01]) door(number)
+  const word = () => {
+    const tag = cabinet.state().tags[epc(7)]
+    return tag === undefined ? 'gone' : tag.standing.kind
+  }
+  return { cabinet, door, word }
+}
+
+describe('what is hard to hear and silent behind door after door', () => {
+  it.each([
+    [2, -18],
+    [3, -18],
+    [6, -24],
+    [8, -21],
+    [9, -18],
+  ])('is not taken to be here for good (seed %i, %i dB)', (seed, faintDb) => {
+    const { cabinet, door, word } = cabinetWithFaint(seed, faintDb)
+    expect(word()).toBe('present')
+    cabinet.cavity.tags.delete(epc(7))
+    for (const number of [1, 2, 3]) door(number)
+    expect(word()).not.toBe('present')
+  })
+
+  it('is taken to be here again as soon as it is heard', () => {
+    const { cabinet, door, word } = cabinetWithFaint(8, -21)
+    const tag = cabinet.cavity.tags.get(epc(7))
+    cabinet.cavity.tags.delete(epc(7))
+    for (const number of [1, 2, 3]) door(number)
+    expect(word()).toBe('undecided')
+    if (tag !== undefined) cabinet.cavity.tags.set(epc(7), { ...tag, antennaDb: [0, 0, 0, 0] })
+    door(4)
+    expect(word()).toBe('present')
+    expect(cabinet.state().tags[epc(7)]?.silentBefore).toBe(1)
+  })
+})
