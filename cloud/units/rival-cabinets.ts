@@ -14,6 +14,7 @@ export type Rival = {
   placeId: string
   epc: EpcHex | null
   heard: Hearing
+  /** When it came to hear it, Unix ms; 0 where it has had it for longer than anybody can say. */
   atMs: number
   entrySeq: number
   /** clone: heard there about as well as here, with the doors of both shut. leak: next door, through a seam. */

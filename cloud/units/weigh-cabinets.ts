@@ -55,6 +55,9 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
   return true
 }
 
+/** What insists on a unit that the books have elsewhere did not come to hear it just now. */
+const longSinceMs = 0
+
 /**
  * A cabinet says that it hears the unit, which another one is believed to have: both have their doors shut and are sure.
  * The stronger evidence is right, whoever speaks last (and against a cabinet that doubts it, any), and the other is a rival: a clone where it hears it about as well.
@@ -70,7 +73,8 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   }
   if (isPresent(unit) && !isStronger(mine, unit.heard)) {
     const isClone = unit.heard !== null && isAsStrong(mine, unit.heard)
-    putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', true))
+    const atMs = unit.rivals.find(({ placeId }) => placeId === here)?.atMs ?? longSinceMs
+    putRival(unit, { ...rivalOf(entry, isClone ? 'clone' : 'leak', true), atMs })
     return
   }
   giveTo(unit, { placeId: here, epc: epcOf(entry), heard: mine }, entry)

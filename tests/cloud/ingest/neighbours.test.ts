@@ -213,6 +213,21 @@ onBothEngines((newAddress) => {
     expect(await place()).toBe('stocked cab-b')
   })
 
+  it.each([
+    ['goes on saying that it has it', placed(heard(-72, 2))],
+    ['had it by the books before', null],
+  ])('a leak is as old as it is, however lately the neighbour that %s said so', async (_which, first) => {
+    const { tells, place, pass } = await sideBySide(await newAddress())
+    if (first === null) await tells('b', placed(heard(-72, 2)))
+    await tells('a', placed(heard(-55)))
+    if (first !== null) await tells('b', first)
+    pass(3_600_000)
+    await tells('b', reaffirmed(heard(-72, 2)))
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+    await tells('a', taken)
+    expect(await place()).toBe('taken person')
+  })
+
   it('of a clone in two cabinets the other one is there when the first is taken', async () => {
     const { tells, place, alerts } = await sideBySide(await newAddress())
     await tells('a', placed(heard(-55)))
