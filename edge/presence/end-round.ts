@@ -69,6 +69,7 @@ export function rememberAnswers(
   state: PresenceState,
   nowMs: number,
 ): { state: PresenceState; heard: EpcHex[]; newlyHeard: number } {
+  const { foreignReferenceEpcs } = state.config
   const tags = { ...state.tags }
   const strangers = { ...state.strangers }
   let strangerCount = Object.keys(strangers).length
@@ -85,6 +86,7 @@ export function rememberAnswers(
       heard.push(epc)
       continue
     }
+    if (foreignReferenceEpcs.includes(epc)) continue
     const known = strangers[epc]
     if (known === undefined) {
       if (strangerCount >= strangersMax) {

@@ -4,6 +4,8 @@ import type { EpcHex } from '#contracts/ids'
 export type PresenceConfig = {
   /** Tags fixed inside as health probe; they are witnesses and never units. */
   referenceEpcs: EpcHex[]
+  /** Tags fixed in cabinets of other models: heard through a wall they are no unit either. */
+  foreignReferenceEpcs: EpcHex[]
   /** Transmit power of each antenna, 0.01 dBm: at another one levels are learnt anew. */
   powersCentiDbm: Record<number, number>
   /** Longest scan after a close; the rest is uncertain. */
@@ -47,6 +49,7 @@ export type PresenceConfig = {
 /** What a cabinet uses unless its model says otherwise. */
 export const presenceDefaults: PresenceConfig = {
   referenceEpcs: [],
+  foreignReferenceEpcs: [],
   powersCentiDbm: {},
   scanDeadlineMs: 30_000,
   scanPatienceMs: 5_000,

@@ -85,7 +85,7 @@ function take(draft: Draft, input: Exclude<PresenceInput, { kind: 'reads' }>, no
 
 function boot(draft: Draft, input: Extract<PresenceInput, { kind: 'boot' }>, nowMs: number): void {
   const { lastConfirmed, learnt = nothingLearnt, references: said = null } = input
-  const { referenceEpcs, powersCentiDbm } = draft.state.config
+  const { referenceEpcs, foreignReferenceEpcs, powersCentiDbm } = draft.state.config
   const references = rememberedReferences(referenceEpcs, powersCentiDbm, learnt.references, said)
   const tags: Record<EpcHex, TagMemory> = {}
   const expect = (epc: EpcHex, standing: TagMemory['standing']) => {
@@ -98,7 +98,8 @@ function boot(draft: Draft, input: Extract<PresenceInput, { kind: 'boot' }>, now
       silentBefore: 1,
     }
   }
-  for (const epc of (lastConfirmed ?? []).slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
+  const units = (lastConfirmed ?? []).filter((epc) => !foreignReferenceEpcs.includes(epc))
+  for (const epc of units.slice(0, expectedTagsMax)) expect(epc, { kind: 'present' })
   for (const epc of referenceEpcs) expect(epc, { kind: 'reference' })
   const baselineDue: BaselineReason = lastConfirmed === null ? 'first-boot' : 'restart'
   const known = { tags, habits: learnt.habits, references }

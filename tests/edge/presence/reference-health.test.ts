@@ -56,6 +56,20 @@ describe('a tag fixed inside that fails', () => {
     expect(judged(cabinet)).toHaveLength(2)
   })
 
+  it('is never a unit in a cabinet of another model that hears it through the wall', () => {
+    const cabinet = watchedCabinet({ seed: 45, tagCount: 30, hardDb: 0, config: { foreignReferenceEpcs: references } })
+    cabinet.cavity.put(first, { hardDb: 0 })
+    // Its agent had taken it for a unit when it knew no other models.
+    cabinet.give({ kind: 'boot', lastConfirmed: [epc(1), first] })
+    cabinet.connect(null)
+    cabinet.decision()
+    visit(cabinet, 1, () => cabinet.cavity.put(others[0] ?? first, { hardDb: 0 }))
+    cabinet.run(minuteMs)
+    const known = new Set<string>(Object.keys(cabinet.state().tags))
+    expect(references.filter((reference) => known.has(reference))).toEqual([])
+    expect(known.size).toBe(30)
+  })
+
   it('is never a unit: neither in doubt nor gone nor placed', () => {
     const cabinet = fittedCabinet(42)
     const decided = visit(cabinet, 1, () => cabinet.cavity.tags.delete(first))
