@@ -1,4 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
+import { withChannelLevels } from './hearing/channel-levels.ts'
 import { learntRate, mergeSlots, noSlots } from './hearing/hearing.ts'
 import { type AntennaRound, askedIn } from './hearing/measure-round.ts'
 import { strangersMax } from './presence-config.ts'
@@ -99,7 +100,8 @@ export function rememberAnswers(
     heard.push(epc)
     strangers[epc] = heardEvidence(state, epc, known ?? noEvidence, how, nowMs)
   }
-  return { state: { ...state, tags, strangers, overflowed }, heard, newlyHeard }
+  const channelLevels = withChannelLevels(state.channelLevels, state.round)
+  return { state: { ...state, tags, strangers, overflowed, channelLevels }, heard, newlyHeard }
 }
 
 /** Counts what each known tag owed and did not answer; only slow rounds while shut are regular enough for that. */

@@ -2,6 +2,7 @@ import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type CalibrationMemory, nothingCalibrated } from './calibration/calibration-memory.ts'
 import { type CabinetHabits, noHabits } from './hearing/cabinet-habits.ts'
+import type { ChannelLevels } from './hearing/channel-levels.ts'
 import type { PresenceConfig } from './presence-config.ts'
 import { noReferences, type ReferencesMemory } from './references/reference-memory.ts'
 import type { BaselineReason, ScanCause } from './scan-cause.ts'
@@ -125,6 +126,8 @@ export type PresenceState = {
   strangers: Record<EpcHex, TagEvidence>
   /** Tags that were said to be gone, the latest last: behind how many shut doors each was heard since. */
   gone: Record<EpcHex, number>
+  /** Levels of a few tags, channel by channel, since the last door shut. */
+  channelLevels: ChannelLevels
   sinceShutMs: number
   roundsSinceShut: number
   round: Round
@@ -191,6 +194,7 @@ export function initialPresence(config: PresenceConfig): PresenceState {
     tags: {},
     strangers: {},
     gone: {},
+    channelLevels: {},
     sinceShutMs: 0,
     roundsSinceShut: 0,
     round: emptyRound,

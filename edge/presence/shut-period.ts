@@ -1,4 +1,5 @@
 import type { EpcHex } from '#contracts/ids'
+import { watchChannels } from './hearing/channel-levels.ts'
 import { hasLearnt, isNewHere, learntRate } from './hearing/hearing.ts'
 import { listen, weigh } from './hearing/tag-likelihood.ts'
 import { chanceHere } from './judge.ts'
@@ -85,6 +86,7 @@ export function startShutPeriod(state: PresenceState, nowMs: number): PresenceSt
     tags,
     antennas,
     strangers: {},
+    channelLevels: watchChannels(tags),
     gone,
     sinceShutMs: nowMs,
     roundsSinceShut: 0,

@@ -76,6 +76,9 @@ export type Habits = {
   marginSpreadDb: number
 }
 
+/** What neighbouring channels lose together beyond what levels tell: so much there is at least. */
+const channelKinshipMin = 0.1
+
 /** A drop that ends in silence is never learnt: so many there are at least. */
 const silentDropsMin = 0.0005
 
@@ -120,7 +123,7 @@ export function habitsOf(habits: CabinetHabits): Habits {
     togetherDb: Math.sqrt(covariance),
     dropShare: Math.min(0.05, Math.max(silentDropsMin, learnt(habits.drops, believed.drops))),
     shuffles: shufflesOf(wildShareOf(learnt(habits.farMoves, believed.farMoves))),
-    channelKinship: Math.min(1, Math.max(0.02, learnt(habits.channelKinship, believed.channelKinship))),
+    channelKinship: Math.min(1, Math.max(channelKinshipMin, learnt(habits.channelKinship, believed.channelKinship))),
     marginDb,
     marginSpreadDb: Math.sqrt(Math.min(100, Math.max(9, marginVariance))),
   }

@@ -54,6 +54,9 @@ export function normalSlices(count: number, reach: number): Slice[] {
 export type FadeLaw = {
   /** Hit rate at every step of the margin grid. */
   hitRates: Float64Array
+  /** Below the first of these steps and above the last the rate is the same as there. */
+  firstStep: number
+  lastStep: number
   /** Mean margin of a tag whose hit rate over many door states is this (above 0, below 1). */
   marginOfHitRate(rate: number): number
 }
@@ -82,6 +85,8 @@ function makeLaw(fadeSpreadDb: number, shuffleDb: number): FadeLaw {
   })
   return {
     hitRates,
+    firstStep: hitRates.findLastIndex((rate) => rate <= hitAtLeast),
+    lastStep: hitRates.findIndex((rate) => rate >= 1 - missedAtLeast),
     marginOfHitRate(rate) {
       let low = 0
       let high = marginSteps - 1

@@ -1,13 +1,12 @@
 import type { AntennaPeriod, PresenceState, TagMemory } from '../presence-state.ts'
 import { type CabinetHabits, farMoveDeviations, habitsOf, type Learning, withLearnt } from './cabinet-habits.ts'
-import { hasSlot } from './hearing.ts'
+import { kinshipOf } from './channel-levels.ts'
 
 type Shut = { antenna: number; period: AntennaPeriod }
 
 const centiDbToDb = 1e-4
-/** Fewer rounds or cells than this say nothing of a spread. */
+/** Fewer rounds than this say nothing of a spread. */
 const roundsForSpreadMin = 8
-const cellsForSpreadMin = 6
 /** A tag silent in more of its cells than this shows only its lucky fades. */
 const heardForSpreadMin = 0.7
 const rememberedTags = 4_000
@@ -42,30 +41,6 @@ function changes(tag: TagMemory, shut: readonly Shut[]): { changeDb: number; per
     found.push({ changeDb: (now.sumCentiDbm / now.rounds - rate.levelCentiDbm) / 100, periods: rate.periods })
   }
   return found
-}
-
-/** Misses of neighbouring channels that fall together beyond what the tag's own share of misses explains. */
-function kinship(tag: TagMemory, { antenna, period }: Shut): { together: number; expected: number } | null {
-  const heard = tag.evidence.heardAsked[antenna]
-  if (heard === undefined) return null
-  let visited = 0
-  let misses = 0
-  let pairs = 0
-  let both = 0
-  for (let slot = 0; slot < period.missed.length; slot++) {
-    if ((period.missed[slot] ?? 1) > 0.2) continue
-    visited += 1
-    const silent = !hasSlot(heard, slot)
-    if (silent) misses += 1
-    if ((period.missed[slot + 1] ?? 1) > 0.2) continue
-    pairs += 1
-    if (silent && !hasSlot(heard, slot + 1)) both += 1
-  }
-  if (visited < cellsForSpreadMin || pairs < 4 || misses < 2 || misses > visited - 2) return null
-  const share = misses / visited
-  // Without putting back: the neighbour of a miss is one of the others.
-  const byChance = (share * (misses - 1)) / (visited - 1)
-  return { together: both - pairs * byChance, expected: pairs * (share - byChance) }
 }
 
 /** Whether it lies so much worse than ever before that no shuffle explains it, by a change in dB from so many periods. */
@@ -112,6 +87,8 @@ export function learnHabits(
     sums[key].sum += value
     sums[key].count += count
   }
+  const kinship = kinshipOf(state.channelLevels)
+  if (kinship !== null) add('channelKinship', kinship.together, kinship.of)
   for (const dropped of silentDrops) add('drops', dropped ? 1 : 0)
   for (const tag of settled) {
     for (const variance of fadeVariances(tag, shut)) add('fadeVariance', variance)
@@ -126,10 +103,8 @@ export function learnHabits(
       }
       if (!dropped) addShuffle(moved, add)
     }
-    for (const one of shut) {
-      const kin = kinship(tag, one)
-      if (kin !== null) add('channelKinship', kin.together, kin.expected)
-      const marginDb = tag.rates[one.antenna]?.marginDb
+    for (const { antenna } of shut) {
+      const marginDb = tag.rates[antenna]?.marginDb
       if (marginDb === undefined || marginDb === null) continue
       add('margin', marginDb)
       add('marginSquare', marginDb ** 2)

@@ -1,7 +1,8 @@
 import type { EpcHex } from '#contracts/ids'
 import { isHeardInCycle, silencesOf, withSilences } from '../calibration/learn-silence.ts'
 import type { AntennaPeriod, HitRate, Loudness, PresenceState, ReadRate, TagMemory } from '../presence-state.ts'
-import { habitsOf } from './cabinet-habits.ts'
+import { type Habits, habitsOf } from './cabinet-habits.ts'
+import { marginStep } from './fade-law.ts'
 import { countSlots, hasSlot, learntRate, noSlots } from './hearing.ts'
 import { learnHabits } from './learn-habits.ts'
 import { learntMargin, marginOfLoudness } from './learnt-margin.ts'
@@ -49,17 +50,18 @@ function cellsFor(period: AntennaPeriod, readRate: number): number {
   return cells
 }
 
-/** So far above where answers end that hardly a fade can hide it: there every silent cell is a turn it did not get, dB. */
-const surelyAudibleDb = 8
+/** So far above where answers end its level says in how many cells a tag is audible: silent there, it did not get its turn, dB. */
+const plainlyAudibleDb = 4
 
 /**
- * How often it was read, against what was due to an ordinary tag. Where its level says that it is audible everywhere, all
- * cells count; a tag that is nowhere so loud is judged by the cells that heard it.
+ * How often it was read, against what was due to an ordinary tag. Where its level says in how many cells it is audible, all
+ * cells count, each for that share; a tag that is nowhere so loud is judged by the cells that heard it.
  */
 function learntReadRate(
   tag: TagMemory,
   learning: readonly { period: AntennaPeriod; antenna: number }[],
   floorCentiDbm: number | null,
+  habits: Habits,
 ): ReadRate {
   let loudReads = 0
   let loudDue = 0
@@ -70,9 +72,10 @@ function learntReadRate(
     const heard = tag.evidence.heardAsked[antenna]
     if (heard === undefined) continue
     const readsHere = tag.evidence.readsAsked[antenna] ?? 0
-    if ((marginOfLoudness(tag.evidence.loudness[antenna], floorCentiDbm) ?? 0) >= surelyAudibleDb) {
+    const marginDb = marginOfLoudness(tag.evidence.loudness[antenna], floorCentiDbm, habits) ?? 0
+    if (marginDb >= plainlyAudibleDb) {
       loudReads += readsHere
-      loudDue += turnsIn(period.missed)
+      loudDue += turnsIn(period.missed) * (habits.law.hitRates[marginStep(marginDb)] ?? 1)
     }
     reads += readsHere
     for (let slot = 0; slot < period.missed.length; slot++) {
@@ -163,7 +166,7 @@ function learn(state: PresenceState, onlySeed: boolean): PresenceState {
   for (const [epc, tag] of settled) {
     const isNew = tag.ratesAreSeed || Object.keys(tag.rates).length === 0
     if (onlySeed && !isNew) continue
-    const readRate = learntReadRate(tag, learning, state.floorCentiDbm)
+    const readRate = learntReadRate(tag, learning, state.floorCentiDbm, expected)
     const speed = readRateOf(readRate)
     const rates: Record<number, HitRate> = isNew ? {} : { ...tag.rates }
     for (const { antenna, period } of learning) {

@@ -5,22 +5,31 @@ import { knownPeriodsMin, learntRate } from './hearing.ts'
 /** Where an antenna that never heard the tag is taken to stand. */
 export const neverHeardDb = -12
 
-/** Mean of a deep fade in dB, below the mean power. */
-const fadeMeanDb = -2.5
+/** The deepest fades lie so much below the mean power on the mean; heard, they spread so far; shallower ones less. All dB. */
+const deepest = { meanDb: -2.5, spreadDb: 4.4 }
+const fadeMeanDb = ({ fadeSpreadDb }: Habits) => deepest.meanDb * (fadeSpreadDb / deepest.spreadDb) ** 2
 /** Taken off what the loudness promises: the weakest answers lie below where most tags fall silent... */
 const loudnessMarginDb = 2
 /** ...and one period's shuffle was a chance of its own. */
 const onePeriodMarginDb = 5
 
-function marginOfLevel(levelCentiDbm: number | null, floorCentiDbm: number | null): number | null {
+/** Nobody hears a tag, faint as it is, so much better than its level says, dB: of its fades only the good ones are told. */
+const atMostDb = 1
+
+function marginOfLevel(levelCentiDbm: number | null, floorCentiDbm: number | null, habits: Habits): number | null {
   if (levelCentiDbm === null || floorCentiDbm === null) return null
-  return (levelCentiDbm - floorCentiDbm) / 100 - fadeMeanDb - loudnessMarginDb
+  return (levelCentiDbm - floorCentiDbm) / 100 - fadeMeanDb(habits)
 }
 
-/** Mean link margin that the levels of one shut period speak for, dB; null where no level was said. */
-export function marginOfLoudness(loudness: Loudness | undefined, floorCentiDbm: number | null): number | null {
+/** Mean link margin that the levels of one shut period speak for at least, dB; null where no level was said. */
+export function marginOfLoudness(
+  loudness: Loudness | undefined,
+  floorCentiDbm: number | null,
+  habits: Habits,
+): number | null {
   if (loudness === undefined || loudness.rounds === 0) return null
-  return marginOfLevel(loudness.sumCentiDbm / loudness.rounds, floorCentiDbm)
+  const margin = marginOfLevel(loudness.sumCentiDbm / loudness.rounds, floorCentiDbm, habits)
+  return margin === null ? null : margin - loudnessMarginDb
 }
 
 /** Of a tag heard behind one door only it is believed that it is like others: so many cells with this hit rate. */
@@ -51,20 +60,22 @@ export function littleKnown(tag: TagMemory): boolean {
 
 /**
  * Mean margin of a tag at an antenna, dB; null where it was never heard. Its hit rate says little of a tag that nearly
- * always answers; how loud it answers says more, but never more than the hit rate allows.
+ * always answers; how loud it answers says more, but never more than the hit rate allows; nor its hits more than its level does.
  */
 export function learntMargin(
   rate: Omit<HitRate, 'marginDb'>,
   floorCentiDbm: number | null,
-  { law }: Habits,
+  habits: Habits,
 ): number | null {
+  const { law } = habits
   const hitRate = learntRate(rate)
   if (hitRate === 0) return null
   const byHits = law.marginOfHitRate(rate.periods < knownPeriodsMin ? believedRate(rate) : hitRate)
-  const loudness = marginOfLevel(rate.levelCentiDbm, floorCentiDbm)
+  const loudness = marginOfLevel(rate.levelCentiDbm, floorCentiDbm, habits)
   if (loudness === null) return byHits
   const { periods, cells } = rate
-  const byLoudness = loudness - onePeriodMarginDb / Math.sqrt(Math.max(1, periods))
+  const byLoudness = loudness - loudnessMarginDb - onePeriodMarginDb / Math.sqrt(Math.max(1, periods))
   const atBest = Math.min(highestRate, hitRate + 1.64 * Math.sqrt((hitRate * (1 - hitRate)) / (cells + 1)))
-  return Math.max(byHits, Math.min(byLoudness, law.marginOfHitRate(atBest)))
+  const atLeast = Math.max(byHits, Math.min(byLoudness, law.marginOfHitRate(atBest)))
+  return Math.min(atLeast, loudness + atMostDb)
 }

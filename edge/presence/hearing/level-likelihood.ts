@@ -8,12 +8,12 @@ export function isLoud(state: PresenceState, evidence: TagEvidence): boolean {
   return isAboveFloor(state, loudestCentiDbm(evidence), loudAboveFloorCentiDb)
 }
 
-/** Its mean level at the antenna that hears it best: the strongest of many reads is strong by chance. */
-function loudestCentiDbm({ loudness }: TagEvidence): number | null {
+/** Its mean level at the antenna that hears it best, of those that did in so many rounds: the strongest of many reads is strong by chance. */
+function loudestCentiDbm({ loudness }: TagEvidence, roundsMin = 1): number | null {
   let loudest: number | null = null
   for (const antenna in loudness) {
     const heard = loudness[antenna]
-    if (heard === undefined || heard.rounds === 0) continue
+    if (heard === undefined || heard.rounds < roundsMin) continue
     loudest = Math.max(loudest ?? -Infinity, heard.sumCentiDbm / heard.rounds)
   }
   return loudest
@@ -29,10 +29,13 @@ const fallenDeviations = 2
 /** What lies outside only just reaches the reader: an answer so far above where they end comes from inside. */
 const fromInsideCentiDb = 600
 
+/** Of so many answers the mean says more than the strongest. */
+const roundsForMean = 8
+
 /**
- * Has not one of its answers come near the level at which the antenna that hears it best used to hear it? So it is with
- * what is taken and laid beside the cabinet, seldom with what stays: of several fades one is good. False where the reader
- * says no level.
+ * Has not one of its answers, nor the mean of many, come near the level at which the antenna that hears it best used to
+ * hear it? So it is with what is taken and laid beside the cabinet, seldom with what stays: of several fades one is good.
+ * False where the reader says no level.
  */
 export function hasFallen(
   state: PresenceState,
@@ -40,15 +43,15 @@ export function hasFallen(
   evidence: TagEvidence,
   tag: TagMemory,
 ): boolean {
-  const { rssiCentiDbm: strongest } = evidence
-  if (strongest === null || isAboveFloor(state, strongest, fromInsideCentiDb)) return false
+  const loudest = loudestCentiDbm(evidence, roundsForMean) ?? evidence.rssiCentiDbm
+  if (loudest === null || isAboveFloor(state, loudest, fromInsideCentiDb)) return false
   let usual = -Infinity
   for (const antenna in tag.rates) {
     // What an antenna that is down or deaf used to hear, none of the others has to.
     const memory = state.antennas[antenna]
     if (memory?.up && !memory.silent) usual = Math.max(usual, tag.rates[antenna]?.levelCentiDbm ?? -Infinity)
   }
-  return (usual - strongest) / 100 > Math.max(fallenDb, fallenDeviations * Math.hypot(togetherDb, apartDb))
+  return (usual - loudest) / 100 > Math.max(fallenDb, fallenDeviations * Math.hypot(togetherDb, apartDb))
 }
 
 /** A single faint answer is a riddle, no proof: a drop that no shuffle explains happens too. */

@@ -1,14 +1,8 @@
-import type { AntennaPeriod, PresenceState, SlotBits } from '../presence-state.ts'
-import type { Habits } from './cabinet-habits.ts'
-import { marginLowestDb, marginStep, marginSteps, normalSlices, type Slice } from './fade-law.ts'
-import { hasSlot } from './hearing.ts'
+import type { AntennaPeriod, PresenceState } from '../presence-state.ts'
+import { marginSteps, normalSlices } from './fade-law.ts'
 
 /** By channel slot: the chance that an ordinary tag audible there was missed all the same; 1 or absent where nobody listened. */
 export type Missed = readonly number[]
-
-const listenedAtAll = 0.999
-/** However often it was asked in one cell, this much is left for what nobody foresaw. */
-const foreseen = 0.97
 
 /** Several times of listening in the same cells. */
 export function together(...layers: Missed[]): number[] {
@@ -16,57 +10,45 @@ export function together(...layers: Missed[]): number[] {
   return Array.from({ length: slots }, (_, slot) => layers.reduce((chance, layer) => chance * (layer[slot] ?? 1), 1))
 }
 
-/** Neighbouring channels whose fades may be one and the same. */
-const kinSlots = 6
+const shuffleReach = 3.2
+const shuffleSlices = normalSlices(9, shuffleReach)
 
-/**
- * Chance that a tag which is read so often stays unheard in all these cells, at each step of the margin grid. Channels
- * that fade together are one cell, however many they are: to the extent that this cabinet's do, a group of neighbours
- * counts once.
- */
-export function silenceIn(missed: Missed, readRate: number, habits: Habits, heard: SlotBits | null): Float64Array {
-  const { hitRates } = habits.law
-  const silence = new Float64Array(marginSteps).fill(1)
-  const turns = new Float64Array(kinSlots)
-  for (let first = 0; first < missed.length; first += kinSlots) {
-    let count = 0
-    let all = 1
-    for (let slot = first; slot < Math.min(first + kinSlots, missed.length); slot++) {
-      const chance = missed[slot] ?? 1
-      if (chance > listenedAtAll || (heard !== null && hasSlot(heard, slot))) continue
-      const own = chance ** readRate
-      turns[count++] = foreseen * (1 - own)
-      all *= own
-    }
-    if (count === 0) continue
-    const kinship = count === 1 ? 0 : habits.channelKinship
-    for (let step = 0; step < marginSteps; step++) {
-      const hit = hitRates[step] as number
-      let apart = 1
-      for (let i = 0; i < count; i++) apart *= 1 - hit * (turns[i] as number)
-      silence[step] = (silence[step] as number) * ((1 - kinship) * apart + kinship * (1 - hit * foreseen * (1 - all)))
-    }
+const blurs = new WeakMap<Float64Array, Map<number, Float64Array>>()
+
+/** The table for a margin that is known only up to a normal spread in dB. No table is changed once it is made. */
+export function blurred(table: Float64Array, spreadDb: number): Float64Array {
+  let known = blurs.get(table)
+  if (known === undefined) {
+    known = new Map()
+    blurs.set(table, known)
   }
-  return silence
+  let made = known.get(spreadDb)
+  if (made === undefined) {
+    made = blur(table, spreadDb)
+    known.set(spreadDb, made)
+  }
+  return made
 }
 
-const shuffleSlices = normalSlices(9, 3.2)
-
-/** The table for a margin that is known only up to a normal spread. */
-export function blurred(table: Float64Array, spreadDb: number, slices: readonly Slice[] = shuffleSlices): Float64Array {
-  const blurredTable = new Float64Array(marginSteps)
-  const shifts = slices.map(({ offset, weight }) => ({
-    steps: marginStep(marginLowestDb + 37 + offset * spreadDb) - marginStep(marginLowestDb + 37),
-    weight,
-  }))
-  for (const { steps, weight } of shifts) {
-    for (let step = 0; step < marginSteps; step++) {
+function blur(table: Float64Array, spreadDb: number): Float64Array {
+  const last = marginSteps - 1
+  const lowest = table[0] as number
+  const highest = table[last] as number
+  const made = new Float64Array(marginSteps)
+  const widest = Math.ceil(shuffleReach * spreadDb)
+  // Most of a table is flat, and stays so.
+  const from = Math.max(0, table.findIndex((chance) => chance !== lowest) - widest)
+  const to = Math.min(last, table.findLastIndex((chance) => chance !== highest) + widest)
+  made.fill(lowest, 0, from).fill(highest, to + 1)
+  for (const { offset, weight } of shuffleSlices) {
+    const steps = Math.round(offset * spreadDb)
+    for (let step = from; step <= to; step++) {
       const at = step + steps
-      const inside = at < 0 ? 0 : at >= marginSteps ? marginSteps - 1 : at
-      blurredTable[step] = (blurredTable[step] as number) + weight * (table[inside] as number)
+      const inside = at < 0 ? 0 : at > last ? last : at
+      made[step] = (made[step] as number) + weight * (table[inside] as number)
     }
   }
-  return blurredTable
+  return made
 }
 
 /** In so many sweeps together the antennas listened well enough for an answer that was due. */

@@ -2,32 +2,29 @@ import {
   type AntennaPeriod,
   noReadRate,
   type PresenceState,
-  type SlotBits,
+  type ReadRate,
   type TagEvidence,
   type TagMemory,
 } from '../presence-state.ts'
 import { type Habits, habitsOf, normalShuffles } from './cabinet-habits.ts'
+import { CellsAsked } from './cells-asked.ts'
 import { marginStep, type Slice } from './fade-law.ts'
-import { countSlots, hasSlot, noSlots } from './hearing.ts'
+import { noSlots } from './hearing.ts'
 import { littleKnown, neverHeardDb } from './learnt-margin.ts'
 import { levelForOutside } from './level-likelihood.ts'
 import { fromOutside, levelOutside, outsideMarginDb, outsideSpreadDb } from './outside.ts'
 import { readRateChances, readRateOf, readRates } from './read-rate.ts'
-import { blurred, type Missed, periodsOf, silenceIn, together, wholeSweeps } from './silence.ts'
+import { blurred, periodsOf, together, wholeSweeps } from './silence.ts'
 import { chanceSomewhere } from './somewhere.ts'
 
 /** A table as it is, blurred by what a door movement does to a tag's margin, and by what it may do to one little known. */
 type Blur = 'sharp' | 'known' | 'littleKnown'
-/** Silence at one antenna by read rate (an index into readRates) and blur; made when asked for. */
-type SilenceTables = (readRate: number, blur: Blur) => Float64Array
+
 type AntennaListening = {
   antenna: number
   period: AntennaPeriod
-  /** Everything asked, sweeps too; and without the sweeps. */
-  all: Missed
-  asked: Missed
-  tablesAll: SilenceTables
-  tablesAsked: SilenceTables
+  /** What it asked, with those sweeps that a tag did not answer; as a tag inside knows it, or one outside. */
+  cells(unheard: AntennaPeriod['sweeps'], side: 'inside' | 'outside'): CellsAsked
 }
 
 /** What the antennas' silence since the door shut is worth to any tag. */
@@ -36,29 +33,35 @@ export type Listening = { habits: Habits; rows: AntennaListening[]; sweeps: numb
 /** How much wider the next shuffle may carry a tag that is little known. */
 const littleKnownFactor = 1.5
 
-/** Gathers, once per round, what every antenna's silence is worth; the tables are made when a tag asks for them. */
+/** Gathers, once per round, what every antenna asked; the tables are made when a tag asks for them. */
 export function listen(state: PresenceState): Listening {
   const periods = periodsOf(state)
   const habits = habitsOf(state.habits)
+  const sides = { inside: habits, outside: fromOutside(habits) }
   const rows = periods.map(({ antenna, period }) => {
-    const all = together(period.missed, ...period.sweeps.map(({ missed }) => missed))
-    const asked = period.missed
-    return { antenna, period, all, asked, tablesAll: tabulated(all, habits), tablesAsked: tabulated(asked, habits) }
+    const listened = together(period.missed, ...period.sweeps.map(({ missed }) => missed))
+    const made = new Map<string, CellsAsked>()
+    const cells: AntennaListening['cells'] = (unheard, side) => {
+      const key = `${side} ${unheard.map(({ sweep }) => sweep).join(' ')}`
+      let known = made.get(key)
+      if (known === undefined) {
+        const missed = together(period.missed, ...unheard.map((sweep) => sweep.missed))
+        known = new CellsAsked(missed, listened, sides[side])
+        made.set(key, known)
+      }
+      return known
+    }
+    return { antenna, period, cells }
   })
   return { habits, rows, sweeps: wholeSweeps(periods.map(({ period }) => period)) }
 }
 
-function tabulated(missed: Missed, habits: Habits): SilenceTables {
-  const made: Float64Array[] = []
-  const at = (index: number, make: () => Float64Array) => {
-    made[index] ??= make()
-    return made[index]
-  }
-  return (readRate, blur) => {
-    const sharp = () => at(3 * readRate, () => silenceIn(missed, readRates[readRate] ?? 1, habits, null))
-    if (blur === 'sharp') return sharp()
-    const wider = blur === 'known' ? 1 : littleKnownFactor
-    return at(3 * readRate + (blur === 'known' ? 1 : 2), () => blurred(sharp(), wider * habits.apartDb))
+/** The tables of all antennas, each blurred as asked. */
+function blurs(tables: readonly Float64Array[], { apartDb }: Habits): Tables {
+  return (blur) => {
+    if (blur === 'sharp') return tables
+    const spreadDb = blur === 'known' ? apartDb : littleKnownFactor * apartDb
+    return tables.map((table) => blurred(table, spreadDb))
   }
 }
 
@@ -141,7 +144,7 @@ const hardShare = 0.02
 const hardLossDb = 10
 const hardSpreadDb = 3
 
-type Tables = (blur: Blur) => Float64Array[]
+type Tables = (blur: Blur) => readonly Float64Array[]
 
 const noTable = new Float64Array(0)
 /** A read rate as unlikely as this changes nothing. */
@@ -186,19 +189,19 @@ function weighSilent(listening: Listening, evidence: TagEvidence, tag: TagMemory
   const chances = readRateChances(tag?.readRate ?? noReadRate)
   const total: Likelihoods = { inPlace: 0, elsewhereInside: 0, beside: 0, gone: 1 }
   const add = (layer: 'all' | 'asked', weight: number) => {
-    const tables = rows.map((row) => {
-      const own = evidence.missedWhenNamed[row.antenna]
-      if (own !== undefined) return tabulated(together(row[layer], own), habits)
-      return layer === 'all' ? row.tablesAll : row.tablesAsked
-    })
     for (let i = 0; i < readRates.length; i++) {
       const share = weight * (chances[i] ?? 0)
       if (share < unlikely) continue
-      const chance = weighInside((blur) => tables.map((table) => table(i, blur)), habits, known, few)
+      const silence = rows.map(({ antenna, period, cells }) => {
+        const named = evidence.missedWhenNamed[antenna] ?? []
+        const asked = cells(layer === 'all' ? period.sweeps : [], 'inside')
+        return asked.chances(readRates[i] ?? 1, { heard: noSlots, named })
+      })
+      const tables = blurs(silence, habits)
+      const chance = weighInside(tables, habits, known, few)
       total.inPlace += share * chance.inPlace
       total.elsewhereInside += share * chance.elsewhereInside
-      const beside = tables.map((table) => table(i, 'littleKnown'))
-      total.beside += share * chanceSomewhere(outsideMarginDb, outsideSpreadDb, beside)
+      total.beside += share * chanceSomewhere(outsideMarginDb, outsideSpreadDb, tables('littleKnown'))
     }
   }
   const lost = countedUnheardShare ** sweeps
@@ -234,25 +237,16 @@ const nowOrUsually = [
   { factor: 0.1, share: 0.03 },
 ]
 
-/** Read rates to reckon with, and how likely each is: of a tag well known about its own. */
+/** Read rates to reckon with, and how likely each is, the likeliest first: of a tag well known about its own. */
 function ratesFor(tag: TagMemory | null): { rate: number; share: number }[] {
   if (tag !== null && tag.readRate.due >= dueToKnowRate) {
     const usual = readRateOf(tag.readRate)
     return nowOrUsually.map(({ factor, share }) => ({ rate: factor * usual, share }))
   }
   const chances = readRateChances(tag?.readRate ?? noReadRate)
-  return readRates.map((rate, i) => ({ rate, share: chances[i] ?? 0 })).filter(({ share }) => share > 0.01)
+  const rates = readRates.map((rate, i) => ({ rate, share: chances[i] ?? 0 })).filter(({ share }) => share > 0.01)
+  return rates.sort((a, b) => b.share - a.share)
 }
-
-/** Chance that it got its turn in each of the cells that heard it. */
-function turnsGot(missed: Missed, readRate: number, heard: SlotBits): number {
-  let chance = 1
-  for (let slot = 0; slot < missed.length; slot++) {
-    if (hasSlot(heard, slot)) chance *= Math.max(turnAtLeast, 1 - (missed[slot] ?? 1) ** readRate)
-  }
-  return chance
-}
-const turnAtLeast = 0.02
 
 /** Of a tag that was heard: in the cells that heard it, and in no other that listened. */
 function weighHeard(
@@ -264,49 +258,59 @@ function weighHeard(
   const { habits, rows } = listening
   const known = tag === null ? null : marginsOf(tag, rows)
   const few = tag !== null && littleKnown(tag)
-  const heardIn = rows.map(({ antenna, period, asked, all }) => {
-    const unheardSweeps = period.sweeps.filter(({ sweep }) => !evidence.sweepsHeard.includes(sweep))
-    const named = evidence.missedWhenNamed[antenna] ?? []
+  const heardIn = rows.map(({ antenna, period, cells }) => {
+    const unheard = period.sweeps.filter(({ sweep }) => !evidence.sweepsHeard.includes(sweep))
     return {
-      missed: together(asked, named, ...unheardSweeps.map((sweep) => sweep.missed)),
-      listened: together(all, named),
-      heard: evidence.heard[antenna] ?? noSlots,
+      inside: cells(unheard, 'inside'),
+      outside: cells(unheard, 'outside'),
+      own: { heard: evidence.heard[antenna] ?? noSlots, named: evidence.missedWhenNamed[antenna] ?? [] },
       level: levelOutside(state, evidence, antenna),
     }
   })
   const total: Likelihoods = { inPlace: 0, elsewhereInside: 0, beside: 0, gone: 0 }
   for (const { rate, share } of ratesFor(tag)) {
-    const tablesIn = (as: Habits) =>
-      heardIn.map(({ missed, listened, heard }) => {
-        const table = silenceIn(missed, rate, as, heard)
-        const hits = countSlots(heard)
-        const turns = turnsGot(listened, rate, heard)
-        for (let step = 0; step < table.length; step++)
-          table[step] = turns * (table[step] ?? 0) * (as.law.hitRates[step] ?? 0) ** hits
-        return table
-      })
-    const cache: Partial<Record<Blur, Float64Array[]>> = { sharp: tablesIn(habits) }
-    const tables: Tables = (blur) => {
-      const spread = blur === 'known' ? habits.apartDb : littleKnownFactor * habits.apartDb
-      cache[blur] ??= (cache.sharp ?? []).map((table) => blurred(table, spread))
-      return cache[blur]
-    }
-    const inside = weighInside(tables, habits, known, few)
-    const outside = tablesIn(fromOutside(habits)).map((table, i) => {
-      const level = heardIn[i]?.level ?? noTable
-      return blurred(
-        table.map((chance, step) => chance * (level[step] ?? 1)),
-        outsideApartDb,
-      )
+    const patterns = heardIn.map(({ inside: asked, own }) => asked.chances(rate, own))
+    const inside = weighInside(blurs(patterns, habits), habits, known, few)
+    const outside = heardIn.map(({ outside: asked, own, level }) => {
+      const faint = asked.chances(rate, own).map((chance, step) => chance * (level[step] ?? 1))
+      return blurred(faint, outsideApartDb)
     })
     total.inPlace += share * inside.inPlace
     total.elsewhereInside += share * inside.elsewhereInside
     total.beside += share * chanceSomewhere(outsideMarginDb, outsideSpreadDb, outside)
+    // The likeliest rate comes first, and where it is so clear the others change little.
+    if (total.beside < clearlyInside * (tag === null ? total.elsewhereInside : total.inPlace)) break
   }
   total.beside *= levelForOutside(habits, evidence, tag) * (tag === null ? 1 : cellsToBeHeardIn(rows, evidence))
   return total
 }
 const outsideApartDb = 2
+const clearlyInside = 1e-7
+
+/** What one tag came to, and all that it hung on. */
+type Weighed = {
+  evidence: TagEvidence
+  readRate: ReadRate | null
+  habits: Habits
+  periods: readonly AntennaPeriod[]
+  floorCentiDbm: number | null
+  likelihoods: Likelihoods
+}
+/** By what is learnt of the tag, or of a newcomer by its evidence. A round that asked for another one by name changes nothing of it. */
+const weighed = new WeakMap<TagMemory['rates'] | TagEvidence, Weighed>()
+/** A floor that has moved less than this is the same, 0.01 dB. */
+const floorStepCentiDb = 10
+
+function isAsBefore(before: Weighed, now: Omit<Weighed, 'likelihoods'>): boolean {
+  if (before.evidence !== now.evidence || before.readRate !== now.readRate || before.habits !== now.habits) return false
+  if (before.floorCentiDbm === null || now.floorCentiDbm === null) {
+    if (before.floorCentiDbm !== now.floorCentiDbm) return false
+  } else if (Math.abs(before.floorCentiDbm - now.floorCentiDbm) >= floorStepCentiDb) return false
+  if (before.periods.length !== now.periods.length) return false
+  return now.periods.every(({ missed, sweeps }, i) => {
+    return before.periods[i]?.missed === missed && before.periods[i]?.sweeps === sweeps
+  })
+}
 
 /** Weighs what was heard, and not heard, of one tag since the door shut; without memory of it every place is equal. */
 export function weigh(
@@ -315,5 +319,20 @@ export function weigh(
   evidence: TagEvidence,
   tag: TagMemory | null,
 ): Likelihoods {
-  return evidence.rounds === 0 ? weighSilent(listening, evidence, tag) : weighHeard(state, listening, evidence, tag)
+  const { habits, rows } = listening
+  const { floorCentiDbm } = state
+  const now = {
+    evidence,
+    readRate: tag?.readRate ?? null,
+    habits,
+    periods: rows.map(({ period }) => period),
+    floorCentiDbm,
+  }
+  const key = tag?.rates ?? evidence
+  const before = weighed.get(key)
+  if (before !== undefined && isAsBefore(before, now)) return before.likelihoods
+  const weighIt =
+    evidence.rounds === 0 ? weighSilent(listening, evidence, tag) : weighHeard(state, listening, evidence, tag)
+  weighed.set(key, { ...now, likelihoods: weighIt })
+  return weighIt
 }
