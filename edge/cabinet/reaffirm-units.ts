@@ -67,8 +67,6 @@ export function reaffirm(draft: CabinetDraft): void {
   for (const epc of draft.uncarded) {
     const evidence = lastHeard.get(epc)
     if (evidence === undefined || reaffirmed.has(epc) || !confirmed.has(epc) || doubted.has(epc)) continue
-    // Presence may take to be here what it did not hear; that contradicts nobody who did.
-    if (evidence.reads === 0) continue
     reaffirmed.add(epc)
     tell(draft, { kind: 'UnitReaffirmed', epc, evidence })
     if (evidence.rssiCentiDbm !== null) saidLevels.set(epc, evidence.rssiCentiDbm)

@@ -2,7 +2,6 @@ import type { EpcHex, SessionId } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type CalibrationMemory, nothingCalibrated } from './calibration/calibration-memory.ts'
 import { type CabinetHabits, noHabits } from './hearing/cabinet-habits.ts'
-import type { ChannelLevels } from './hearing/channel-levels.ts'
 import type { PresenceConfig } from './presence-config.ts'
 import { noReferences, type ReferencesMemory } from './references/reference-memory.ts'
 import type { BaselineReason, ScanCause } from './scan-cause.ts'
@@ -92,6 +91,11 @@ export type AntennaPeriod = {
 }
 
 export type AntennaMemory = { up: boolean; silent: boolean; period: AntennaPeriod }
+
+/** Of a few tags: how loud each was on each channel since the last door shut, 0.01 dBm, by antenna and channel slot. */
+export type ChannelLevels = Record<EpcHex, Record<number, Record<number, LevelOnChannel>>>
+/** The latest level, the sum of squared differences of one from the one before, and how many those were. */
+type LevelOnChannel = { centiDbm: number; againSquares: number; agains: number }
 
 /** What one inventory round has brought so far: by antenna and EPC, in order of arrival. */
 export type Round = {

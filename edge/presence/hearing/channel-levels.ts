@@ -1,13 +1,8 @@
 import type { EpcHex } from '#contracts/ids'
 import { channelSlotsMax } from '../presence-config.ts'
-import type { PresenceState, Round, SlotBits, TagMemory } from '../presence-state.ts'
+import type { ChannelLevels, PresenceState, Round, SlotBits, TagMemory } from '../presence-state.ts'
 import { kinOf } from './cells-asked.ts'
 import { countSlots, hasSlot } from './hearing.ts'
-
-/** Of a few tags: how loud each was on each channel since the last door shut, 0.01 dBm, by antenna and channel slot. */
-export type ChannelLevels = Record<EpcHex, Record<number, Record<number, LevelOnChannel>>>
-/** The latest level, the sum of squared differences of one from the one before, and how many those were. */
-type LevelOnChannel = { centiDbm: number; againSquares: number; agains: number }
 
 /** So many tags show how the channels of a cabinet go together; the loudest, for a fade hides no part of theirs. */
 const watchedTagsMax = 12

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import { habitsOf, noHabits } from '#edge/presence/hearing/cabinet-habits'
 import { CellsAsked } from '#edge/presence/hearing/cells-asked'
-import { type ChannelLevels, kinshipOf, withChannelLevels } from '#edge/presence/hearing/channel-levels'
+import { kinshipOf, withChannelLevels } from '#edge/presence/hearing/channel-levels'
 import { marginStep } from '#edge/presence/hearing/fade-law'
 import { noSlots, withSlot } from '#edge/presence/hearing/hearing'
-import type { Round } from '#edge/presence/presence-state'
+import type { ChannelLevels, Round } from '#edge/presence/presence-state'
 import { seededRandom } from '#platform/random'
 import { epc } from './watched-cabinet.ts'
 
