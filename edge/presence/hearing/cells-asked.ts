@@ -24,7 +24,7 @@ const rateStep = 0.2
 
 /** What one tag has of its own at one antenna: the cells that heard it, and what it was asked in by name. */
 export type Own = { heard: SlotBits; named: Missed }
-const nothingOwn: Own = { heard: noSlots, named: [] }
+const nothingNamed: Missed = []
 
 /**
  * What one antenna asked of everybody since the door shut. Tables are chances at each step of the margin grid, made when
@@ -44,7 +44,7 @@ export class CellsAsked {
   }
 
   /** Chance that a tag which is read so often is heard in just these cells. */
-  chances(readRate: number, { heard, named }: Own = nothingOwn): Float64Array {
+  chances(readRate: number, { heard, named }: Own): Float64Array {
     const step = Math.round(Math.log(readRate) / rateStep)
     const rate = Math.exp(step * rateStep)
     const { kins, all } = this.shared(step, rate)
@@ -74,7 +74,7 @@ export class CellsAsked {
     const kins: Float64Array[] = []
     const all = new Float64Array(marginSteps).fill(1)
     for (let kin = 0; firstOfKin(kin) < this.missed.length; kin++) {
-      const chances = this.ofKin(kin, rate, noSlots, nothingOwn.named)
+      const chances = this.ofKin(kin, rate, noSlots, nothingNamed)
       for (let at = 0; at < marginSteps; at++) all[at] = (all[at] as number) * (chances[at] as number)
       kins.push(chances)
     }

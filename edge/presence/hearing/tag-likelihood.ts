@@ -189,14 +189,14 @@ function weighSilent(listening: Listening, evidence: TagEvidence, tag: TagMemory
   const chances = readRateChances(tag?.readRate ?? noReadRate)
   const total: Likelihoods = { inPlace: 0, elsewhereInside: 0, beside: 0, gone: 1 }
   const add = (layer: 'all' | 'asked', weight: number) => {
+    const silentIn = rows.map(({ antenna, period, cells }) => ({
+      asked: cells(layer === 'all' ? period.sweeps : [], 'inside'),
+      own: { heard: noSlots, named: evidence.missedWhenNamed[antenna] ?? [] },
+    }))
     for (let i = 0; i < readRates.length; i++) {
       const share = weight * (chances[i] ?? 0)
       if (share < unlikely) continue
-      const silence = rows.map(({ antenna, period, cells }) => {
-        const named = evidence.missedWhenNamed[antenna] ?? []
-        const asked = cells(layer === 'all' ? period.sweeps : [], 'inside')
-        return asked.chances(readRates[i] ?? 1, { heard: noSlots, named })
-      })
+      const silence = silentIn.map(({ asked, own }) => asked.chances(readRates[i] ?? 1, own))
       const tables = blurs(silence, habits)
       const chance = weighInside(tables, habits, known, few)
       total.inPlace += share * chance.inPlace
@@ -331,8 +331,8 @@ export function weigh(
   const key = tag?.rates ?? evidence
   const before = weighed.get(key)
   if (before !== undefined && isAsBefore(before, now)) return before.likelihoods
-  const weighIt =
+  const likelihoods =
     evidence.rounds === 0 ? weighSilent(listening, evidence, tag) : weighHeard(state, listening, evidence, tag)
-  weighed.set(key, { ...now, likelihoods: weighIt })
-  return weighIt
+  weighed.set(key, { ...now, likelihoods })
+  return likelihoods
 }

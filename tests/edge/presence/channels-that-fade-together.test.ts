@@ -9,7 +9,9 @@ import { seededRandom } from '#platform/random'
 import { epc } from './watched-cabinet.ts'
 
 const channels = 48
+/** As many as the engine takes for neighbours, and more: what fades together in a real cabinet follows no count of ours. */
 const together = 6
+const moreTogether = 8
 
 /** A round in which one antenna hears each of these tags on one channel, at so many dBm. */
 function roundOn(slot: number, levels: ReadonlyMap<string, number>): Round {
@@ -23,15 +25,15 @@ function roundOn(slot: number, levels: ReadonlyMap<string, number>): Round {
   return { heard, firstAntenna, tags: levels.size }
 }
 
-/** What so many tags showed on all channels, each twice; `sharedShare` of the fade is the neighbours' own. */
-function levelsOf(sharedShare: number, seed: number): ChannelLevels {
+/** What so many tags showed on all channels, each twice; `sharedShare` of the fade is the neighbours' own, in groups of so many. */
+function levelsOf(sharedShare: number, seed: number, width = together): ChannelLevels {
   const random = seededRandom(seed)
   const centred = () => Array.from({ length: 12 }, () => random.float()).reduce((sum, each) => sum + each, -6)
   const tags = [1, 2, 3, 4, 5, 6, 7, 8]
   const fades = tags.map(() => {
-    const groups = Array.from({ length: channels / together }, centred)
+    const groups = Array.from({ length: channels / width }, centred)
     return Array.from({ length: channels }, (_, slot) => {
-      const shared = Math.sqrt(sharedShare) * (groups[Math.floor(slot / together)] ?? 0)
+      const shared = Math.sqrt(sharedShare) * (groups[Math.floor(slot / width)] ?? 0)
       return 3 * (shared + Math.sqrt(1 - sharedShare) * centred())
     })
   })
@@ -50,6 +52,13 @@ describe('how far the channels of a cabinet fade together', () => {
     const kinship = kinshipOf(levelsOf(share, 7))
     expect(kinship).not.toBeNull()
     expect(Math.abs((kinship?.together ?? 0) / (kinship?.of ?? 1) - share)).toBeLessThan(0.06)
+  })
+
+  it('is told where the groups of the cabinet are not ours, if less of it', () => {
+    const kinship = kinshipOf(levelsOf(0.9, 8, moreTogether))
+    const share = (kinship?.together ?? 0) / (kinship?.of ?? 1)
+    expect(share).toBeGreaterThan(0.5)
+    expect(share).toBeLessThan(0.9)
   })
 
   it('is not told by levels of one channel, nor by tags that answered once', () => {
