@@ -1,6 +1,6 @@
 import type { Evidence } from '#contracts/facts/evidence'
 import type { EpcHex } from '#contracts/ids'
-import { hasLearnt, isUnobservable, learntRate } from './hearing/hearing.ts'
+import { hasLearnt, isSeldomHeard, isUnobservable, learntRate, seldomHeardSilence } from './hearing/hearing.ts'
 import { hasFallen } from './hearing/level-likelihood.ts'
 import { type Likelihoods, type Listening, weigh } from './hearing/tag-likelihood.ts'
 import { isAskedEverywhere, isAskedToTheEnd, opportunitiesOf } from './hearing/turns.ts'
@@ -40,7 +40,9 @@ export function judgeExpected(
   }
   const chance = weigh(state, listening, tag.evidence, known ? tag : null)
   const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
-  const present = (1 - removedShare - besideShare) * before * chanceHere(chance, known) + tiny
+  const silence = chanceHere(chance, known)
+  const here = before * (isSeldomHeard(tag) && tag.evidence.rounds === 0 ? Math.max(seldomHeardSilence, silence) : silence)
+  const present = (1 - removedShare - besideShare) * here + tiny
   const away = removedShare * chance.gone + besideShare * chance.beside + tiny
   const presentChance = present / (present + away)
   const toTheEnd = isAskedToTheEnd(state, tag)
@@ -123,7 +125,7 @@ export function evidenceOf(
       ? []
       : Object.keys(tag.rates)
           .map(Number)
-          .filter((antenna) => learntRate(tag.rates[antenna]) > 0.05)
+          .filter((antenna) => isSeldomHeard(tag) || learntRate(tag.rates[antenna]) > 0.05)
   const antennas = heardBy.length > 0 ? heardBy : usedToHear
   return {
     rounds: Math.min(1_000_000, state.roundsSinceShut),

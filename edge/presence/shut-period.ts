@@ -1,6 +1,6 @@
 import type { EpcHex } from '#contracts/ids'
 import { watchChannels } from './hearing/channel-levels.ts'
-import { hasLearnt, isNewHere, learntRate } from './hearing/hearing.ts'
+import { hasLearnt, isNewHere, isSeldomHeard, learntRate, seldomHeardSilence } from './hearing/hearing.ts'
 import { listen, weigh } from './hearing/tag-likelihood.ts'
 import { chanceHere } from './judge.ts'
 import {
@@ -31,6 +31,7 @@ function isWellHeard(tag: TagMemory): boolean {
 
 /** The least that one silent door state leaves of the chance that a tag is here; 1 where silence says nothing of it. */
 function leastOf(tag: TagMemory): number {
+  if (isSeldomHeard(tag)) return seldomHeardSilence
   if (isWellHeard(tag)) return silenceCountedMin
   if (hasLearnt(tag) && isNewHere(tag)) return slightSilenceCountedMin
   return hasLearnt(tag) && tag.standing.kind === 'present' ? expectedSilenceCountedMin : 1
@@ -38,7 +39,7 @@ function leastOf(tag: TagMemory): number {
 
 /**
  * A door is about to move: the silence so far of tags in doubt, and of those that are taken to be here unheard, is kept as
- * one independent witness. Only of tags that used to be heard, and only while they may have been carried off.
+ * one independent witness. Only of tags that have been heard here, and only while they may have been carried off.
  */
 export function rememberSilence(state: PresenceState): PresenceState {
   const silent = Object.entries(state.tags).filter(
@@ -51,7 +52,8 @@ export function rememberSilence(state: PresenceState): PresenceState {
   for (const [epc, tag] of silent) {
     const least = leastOf(tag)
     if (least === 1) continue
-    const chance = chanceHere(weigh(state, listening, tag.evidence, tag), true)
+    const known = hasLearnt(tag)
+    const chance = chanceHere(weigh(state, listening, tag.evidence, known ? tag : null), known)
     const silentBefore = tag.silentBefore * Math.min(1, Math.max(least, chance))
     tags[epc as EpcHex] = { ...tag, silentBefore }
   }

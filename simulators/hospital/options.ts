@@ -103,7 +103,7 @@ export function parseOptions(argv: string[]): HospitalOptions {
     .addOption(
       new Option('--radio <law>', 'how the air behaves: as declared, or a cavity with walls that leak')
         .choices(radioLawNames)
-        .default('declared'),
+        .default('cavity'),
     )
     .option(
       '--fault <name[@at][+lasting]>',

@@ -18,7 +18,7 @@ const command = new Command('npm run simulate --')
   .addOption(
     new Option('--radio <law>', 'how the air behaves: as declared, or a cavity with walls that leak')
       .choices(radioLawNames)
-      .default('declared'),
+      .default('cavity'),
   )
   .option('--log', 'write the log of the simulated machines', false)
 command.parse()
@@ -30,7 +30,7 @@ const { seed, seeds, from, profile, radio, log } = command.opts<{
   radio: RadioLawName
   log: boolean
 }>()
-const sameOptions = `${profile === 'two' ? '' : ` --profile ${profile}`}${radio === 'declared' ? '' : ` --radio ${radio}`}`
+const sameOptions = `${profile === 'two' ? '' : ` --profile ${profile}`}${radio === 'cavity' ? '' : ` --radio ${radio}`}`
 const say = (text: string) => process.stdout.write(`${text}\n`)
 
 const machinesLog = systemLog(log ? 'info' : 'silent')

@@ -112,7 +112,7 @@ export function drawOptions(seed: number, random: Random, size: SimulationSize =
   return {
     seed,
     ...drawCounts(size, unitsChance, random.float()),
-    radio: 'declared',
+    radio: 'cavity',
     livelyMs,
     meanGapMs,
     latencyMs: 1 + random.integer(40),

@@ -45,6 +45,17 @@ export function hasLearnt(tag: TagMemory): boolean {
   return false
 }
 
+/**
+ * It was here behind a shut door and answered, but never when everybody was asked: only in a sweep or by name. Where it can
+ * be heard is not known; that it is hard to hear is.
+ */
+export function isSeldomHeard(tag: TagMemory): boolean {
+  return !hasLearnt(tag) && Object.keys(tag.rates).length > 0
+}
+
+/** Of a tag that is seldom heard one silent door state leaves at least so much of the chance that it is here. */
+export const seldomHeardSilence = 0.5
+
 /** From so many shut periods on a tag is known. */
 export const knownPeriodsMin = 1.8
 

@@ -62,10 +62,10 @@ function poisson(lambda: number, float: () => number): number {
   return count
 }
 
-function answers(field: RadioField, { turns }: FieldTag, marginDb: number): boolean {
+function answers(field: RadioField, { turns }: FieldTag, marginDb: number, continuous: boolean): boolean {
   if (marginDb < -certainDb) return false
   if (marginDb < certainDb && marginDb + noiseDb * field.noise() <= 0) return false
-  return field.float() >= turns.missedShare
+  return field.float() >= (continuous ? turns.garbledShare : turns.missedShare)
 }
 
 function respondersOf(field: RadioField, request: VisitRequest, powered: FieldTag[]): Responder[] {
@@ -92,7 +92,7 @@ function respondersOf(field: RadioField, request: VisitRequest, powered: FieldTa
     if (!request.continuous && tag.flags.state(settings.session) !== wantedState) continue
     const { atZeroDbm, dbPerDb } = field.strength
     if (atZeroDbm + dbPerDb * marginDb < bestSensitivityDbm + settings.sensitivityLossDb) continue
-    if (answers(field, tag, marginDb)) found.push({ tag, marginDb })
+    if (answers(field, tag, marginDb, request.continuous)) found.push({ tag, marginDb })
   }
   return found
 }

@@ -24,6 +24,23 @@ function cabinetWithFaint(seed: number, faintDb: number) {
   return { cabinet, door, word }
 }
 
+/** As above, before any door: its only answers came in a sweep or when it was asked for by name, which say nothing of how often. */
+function cabinetWithSeldomHeard(seed: number, faintDb: number) {
+  const cabinet = watchedCabinet({ seed, tagCount: 30, hardDb: 0, filtersMax: 2 })
+  const faint = cabinet.cavity.tags.get(epc(7))
+  if (faint !== undefined) faint.antennaDb = [faintDb, -60, faintDb, -60]
+  cabinet.give({ kind: 'boot', lastConfirmed: null })
+  cabinet.connect(null)
+  cabinet.decision()
+  const door = (number: number) => {
+    cabinet.open(number)
+    cabinet.run(3_000)
+    cabinet.close(number)
+    return cabinet.decision()
+  }
+  return { cabinet, door }
+}
+
 describe('what is hard to hear and silent behind door after door', () => {
   it.each([
     [2, -18],
@@ -49,5 +66,30 @@ describe('what is hard to hear and silent behind door after door', () => {
     door(4)
     expect(word()).toBe('present')
     expect(cabinet.state().tags[epc(7)]?.silentBefore).toBe(1)
+  })
+})
+
+describe('what was heard, but never when everybody was asked', () => {
+  const seldom = [
+    [10, -24],
+    [20, -24],
+    [1, -30],
+    [4, -30],
+  ] as const
+
+  it.each(seldom)('is not called gone for the silence behind one door (seed %i, %i dB)', (seed, faintDb) => {
+    const { cabinet, door } = cabinetWithSeldomHeard(seed, faintDb)
+    expect(door(1)?.removed).toEqual([])
+    cabinet.run(120_000)
+    expect(cabinet.state().tags[epc(7)]).toBeDefined()
+  })
+
+  it('is in doubt once it was silent behind several, and whoever looks reads which antennas asked', () => {
+    const { cabinet, door } = cabinetWithSeldomHeard(10, -24)
+    cabinet.cavity.tags.delete(epc(7))
+    const doors = [1, 2, 3, 4, 5].flatMap((number) => door(number)?.uncertain ?? [])
+    const doubted = doors.find((unit) => unit.epc === epc(7))
+    expect(doubted?.evidence).toMatchObject({ reads: 0, antennas: [1, 2, 3, 4] })
+    expect(doubted?.evidence.opportunities).toBeGreaterThan(0)
   })
 })

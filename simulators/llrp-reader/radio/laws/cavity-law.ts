@@ -125,7 +125,8 @@ export function cavityLaw(place: RadioPlace): RadioLaw {
     turns(tag) {
       const hash = hashText(tagKey(tag))
       const rate = Math.min(rateMax, Math.exp(rateSd * normalFrom(mix(seed, hash, salt.rate))))
-      return { rate, missedShare: garbledShare + (1 - garbledShare) * Math.exp(-turnsPerStay * rate) }
+      const missedShare = garbledShare + (1 - garbledShare) * Math.exp(-turnsPerStay * rate)
+      return { rate, missedShare, garbledShare }
     },
   }
 }

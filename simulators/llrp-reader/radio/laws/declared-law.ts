@@ -52,6 +52,6 @@ export function declaredLaw({ seed, tier, shutLossDb }: RadioPlace): RadioLaw {
         into[at] = meanDb + 10 * Math.log10(fade) - (tag.detunedDb ?? 0)
       }
     },
-    turns: () => ({ rate: 1, missedShare }),
+    turns: () => ({ rate: 1, missedShare, garbledShare: missedShare }),
   }
 }

@@ -21,8 +21,10 @@ export type RadioMoment = { doorMoves: number; doorCloses: number; isOpen: boole
 export type Turns = {
   /** Its share of the reads against others that are audible too; 1 is usual. */
   rate: number
-  /** Of the stays in which it is audible, so many it does not answer in: collisions, garbled CRCs. */
+  /** Of the stays in which it is audible and asked once, so many it does not answer in: collisions, garbled CRCs. */
   missedShare: number
+  /** The same of stays in which it is asked over and over: there its rate says how often it gets its turn. */
+  garbledShare: number
 }
 
 /** How the strength a reader reports follows from the margin. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { JournalEntry } from '#cloud/journal/journal-entry'
+import type { Stay } from '#cloud/stays/stay'
 import type { Unit } from '#cloud/units/unit'
 import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { Evidence } from '../evidence.ts'
@@ -22,6 +23,8 @@ type Day = {
   onCard?: Said[]
   cycles?: Partial<DoorCycle>[]
   insideOne?: string[]
+  /** For how long, in minutes, the books had units in the second cabinet; for good, where the ledger still has them there. */
+  bookedNextDoor?: Record<string, number>
   /** How well antennas hear what lies in the first cabinet. */
   heardShare?: number
   nextTo?: string[]
@@ -57,8 +60,17 @@ function dayOf({ said, onCard = said, cycles = [], insideOne = epcs, heardShare 
     placeId: where(epc),
     certainty: 'confirmed',
   }))
+  const booked = epcs.flatMap((epc) => {
+    const leak = said.find((one) => one.epc === epc && one.at === 'cab-2')
+    const minutes = where(epc) === 'cab-2' ? null : day.bookedNextDoor?.[epc]
+    if (leak === undefined || minutes === undefined) return []
+    const fromMs = leak.minute * minuteMs
+    const toMs = minutes === null ? null : fromMs + minutes * minuteMs
+    return [{ unitId: `unit-${epc}`, placeId: 'cab-2', fromMs, toMs, knownUntilSeq: null }]
+  })
   return {
     radio: day.radio ?? 'cavity',
+    stays: booked as unknown as Stay[],
     cabinets,
     journal: journal as unknown as JournalEntry[],
     written: onCard.map((one, seq) => ({
@@ -81,6 +93,7 @@ const brokenBy = (evidence: Evidence) =>
 const found = epcs.map((epc): Said => ({ at: 'cab-1', kind: 'UnitFound', epc, minute: 1 }))
 const lost: Said = { at: 'cab-1', kind: 'UnitTaken', epc: 'E3', minute: 20 }
 const leaked: Said = { at: 'cab-2', kind: 'UnitPlaced', epc: 'E3', minute: 20 }
+const leaksOf = (count: number) => epcs.slice(0, count).map((epc): Said => ({ ...leaked, epc }))
 const visited = [{ openedAtMs: 15 * minuteMs }]
 
 const stories: { what: string; day: Day; broken: string[] }[] = [
@@ -154,6 +167,26 @@ const stories: { what: string; day: Day; broken: string[] }[] = [
     broken: [],
   },
   {
+    what: 'as few more are heard through the wall as is declared, and no book follows',
+    day: { said: [...found, ...leaksOf(3)], cycles: visited },
+    broken: [],
+  },
+  {
+    what: 'too many of them are',
+    day: { said: [...found, ...leaksOf(4)], cycles: visited },
+    broken: ['noPhantomArrival'],
+  },
+  {
+    what: 'two of them the books follow until the cabinets have contradicted each other',
+    day: { said: [...found, ...leaksOf(2)], bookedNextDoor: { E0: 1, E1: 2 }, cycles: visited },
+    broken: [],
+  },
+  {
+    what: 'the books follow two of them for longer',
+    day: { said: [...found, ...leaksOf(2)], bookedNextDoor: { E0: 3, E1: 3 }, cycles: visited },
+    broken: ['noPhantomArrival'],
+  },
+  {
     what: 'the same where no wall is between them',
     day: { said: [...found, leaked], ledger: { E3: 'cab-2' }, cycles: visited, nextTo: [] },
     broken: ['ledgerEqualsTruth', 'noPhantomArrival'],
@@ -199,7 +232,7 @@ describe('what antennas are excused', () => {
       wrong: ['lost E3', 'unheard E19'],
       impossible: [],
     })
-    expect(chances).toEqual({ lost: 38, misplaced: 38, unheard: 1 })
+    expect(chances).toEqual({ lost: 38, misplaced: 38, overheard: 19, unheard: 1 })
   })
 
   it.each([
@@ -209,6 +242,8 @@ describe('what antennas are excused', () => {
     ['lost', 15_000, 28],
     ['misplaced', 60, 1],
     ['misplaced', 15_000, 17],
+    ['overheard', 20, 3],
+    ['overheard', 15_000, 354],
     ['unheard', 10, 2],
   ] as const)('%s: of %i chances at most %i, more is less likely than 1 in 1,000', (error, chances, excused) => {
     expect(excusedErrors('cavity', error, chances)).toBe(excused)

@@ -1,7 +1,7 @@
 import type { Evidence } from '../evidence.ts'
 
 /** What antennas can be wrong about. */
-export type AntennaError = 'lost' | 'misplaced' | 'unheard'
+export type AntennaError = 'lost' | 'misplaced' | 'overheard' | 'unheard'
 
 /**
  * How often antennas may be wrong in the harder radio, per chance to be. Stated before any seed was run: by what the
@@ -9,7 +9,8 @@ export type AntennaError = 'lost' | 'misplaced' | 'unheard'
  */
 export const declaredErrors: Record<AntennaError, { rate: number; what: string; chances: string }> = {
   lost: { rate: 1 / 1_000, what: 'called gone as they lay there', chances: 'kept tag-cycles' },
-  misplaced: { rate: 0.5 / 1_000, what: 'of the cabinet next door called here', chances: 'kept tag-cycles' },
+  misplaced: { rate: 0.5 / 1_000, what: 'of the cabinet next door booked here', chances: 'kept tag-cycles' },
+  overheard: { rate: 2 / 100, what: 'of the cabinet next door called here, and not booked', chances: 'tags next door' },
   unheard: { rate: 1 / 100, what: 'laid in and never heard', chances: 'laid in' },
 }
 export const antennaErrors = Object.keys(declaredErrors) as AntennaError[]

@@ -33,6 +33,15 @@ export function layNextDoor({ cabinets }: Evidence, own: Cabinet, epc: string, a
   )
 }
 
+/** How many tags lay behind the walls of a cabinet when the day began: chances to be heard through one. */
+export function tagsNextDoor({ cabinets }: Evidence, { nextTo }: Cabinet): number {
+  const neighbours = cabinets.filter(({ deviceId }) => nextTo.includes(deviceId))
+  return neighbours.reduce((sum, { inside, fixed, cycles }) => {
+    const moved = cycles.reduce((more, { taken, placed }) => more + taken.length - placed.length, 0)
+    return sum + inside.length + fixed.length + moved
+  }, 0)
+}
+
 /** Of all antennas on all channels, the share that heard the tag as it lay at a moment: the least of what may be meant. */
 export function heardShare({ shutPeriods }: Cabinet, epc: string, atMs: number): number {
   const begun = shutPeriods.filter(({ fromMs }) => fromMs <= atMs + slackMs)

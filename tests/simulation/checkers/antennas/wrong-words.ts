@@ -1,10 +1,11 @@
 import type { JournalEntry } from '#cloud/journal/journal-entry'
 import type { Evidence } from '../evidence.ts'
 import { tagOf } from '../goods/tag-of.ts'
+import { isBookedHere } from './booked-here.ts'
 import { type AntennaError, plainlyHeardShare } from './declared-errors.ts'
 import { firstHeardWhereItLay } from './first-heard.ts'
 import { lastWords, wordOf } from './last-words.ts'
-import { heardShare, keptTagCycles, layNextDoor, surelyInside, surelyOutside } from './where-it-lay.ts'
+import { heardShare, keptTagCycles, layNextDoor, surelyInside, surelyOutside, tagsNextDoor } from './where-it-lay.ts'
 
 /** One thing that antennas were wrong about: a tag at a cabinet, and whether the cabinet came to say otherwise. */
 export type Wrong = { error: AntennaError; deviceId: string; epc: string; what: string; isTakenBack: boolean }
@@ -49,9 +50,9 @@ function wrongAt(evidence: Evidence, cabinet: Cabinet, said: JournalEntry[], int
   const lay = firstHeardWhereItLay(evidence)
   const open = new Map<string, Wrong>()
 
-  const takeBack = (error: AntennaError, epc: string): boolean => {
+  const takeBack = (errors: readonly AntennaError[], epc: string): boolean => {
     const wrong = open.get(epc)
-    if (wrong?.error !== error) return false
+    if (wrong === undefined || !errors.includes(wrong.error)) return false
     wrong.isTakenBack = true
     open.delete(epc)
     return true
@@ -65,7 +66,7 @@ function wrongAt(evidence: Evidence, cabinet: Cabinet, said: JournalEntry[], int
   const saidGone = (entry: JournalEntry, epc: string) => {
     const atMs = momentOf(entry)
     const isThere = surelyInside(cabinet, epc, atMs)
-    if (!isThere && (takeBack('misplaced', epc) || useHand(taken, epc, atMs))) return
+    if (!isThere && (takeBack(['misplaced', 'overheard'], epc) || useHand(taken, epc, atMs))) return
     const share = heardShare(cabinet, epc, atMs)
     const what = `${words(entry, deviceId, epc)}, where ${isThere ? inPercent(share) : 'nobody took it'}`
     if (isThere && share < plainlyHeardShare) err('lost', epc, what)
@@ -75,10 +76,12 @@ function wrongAt(evidence: Evidence, cabinet: Cabinet, said: JournalEntry[], int
   const saidHere = (entry: JournalEntry, epc: string) => {
     const atMs = momentOf(entry)
     const isNew = entry.kind === 'UnitPlaced' && !lay.has(entry.entrySeq)
-    if (takeBack('lost', epc) || open.has(epc) || (isNew && useHand(placed, epc, atMs))) return
+    if (takeBack(['lost'], epc) || open.has(epc) || (isNew && useHand(placed, epc, atMs))) return
     const isElsewhere = surelyOutside(cabinet, epc, atMs)
-    if (isElsewhere && layNextDoor(evidence, cabinet, epc, atMs)) err('misplaced', epc, words(entry, deviceId, epc))
-    else if (isElsewhere || isNew)
+    if (isElsewhere && layNextDoor(evidence, cabinet, epc, atMs)) {
+      const isBooked = isBookedHere(evidence, deviceId, epc, atMs)
+      err(isBooked ? 'misplaced' : 'overheard', epc, words(entry, deviceId, epc))
+    } else if (isElsewhere || isNew)
       into.impossible.push({ word: 'here', what: `${words(entry, deviceId, epc)}, where nobody laid it` })
   }
 
@@ -120,7 +123,9 @@ export function wrongWords(evidence: Evidence): WrongWords {
   const sum = (count: (one: Cabinet) => number) => cabinets.reduce((all, one) => all + count(one), 0)
   const kept = sum(keptTagCycles)
   const laidIn = sum(({ cycles }) => cycles.flatMap(({ placed }) => placed).length)
-  const all: WrongWords = { wrong: [], impossible: [], chances: { lost: kept, misplaced: kept, unheard: laidIn } }
+  const nextDoor = sum((one) => tagsNextDoor(evidence, one))
+  const chances = { lost: kept, misplaced: kept, overheard: nextDoor, unheard: laidIn }
+  const all: WrongWords = { wrong: [], impossible: [], chances }
   for (const cabinet of cabinets) {
     const said = journal.filter(({ placeId }) => placeId === cabinet.deviceId)
     wrongAt(evidence, cabinet, said, all)

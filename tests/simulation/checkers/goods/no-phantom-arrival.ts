@@ -7,4 +7,5 @@ export const noPhantomArrival: Checker = (evidence) =>
   [
     ...wrongWords(evidence).impossible.filter(({ word }) => word === 'here'),
     ...errorsOf(evidence, 'misplaced').beyond,
+    ...errorsOf(evidence, 'overheard').beyond,
   ].map(({ what }) => what)
