@@ -14,9 +14,13 @@ import type { Unit } from './unit.ts'
 import { cabinetOf, homeOf, isPresent, seenHere } from './unit-places.ts'
 import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
 
+/** What a cabinet has by a count, or insists on though the books have it elsewhere, it did not come to hear just now. */
+const longSinceMs = 0
+
 /** The cabinet of an entry as one that says it has the unit, too. */
 function rivalOf(entry: NumberedEntry, verdict: Rival['verdict'], isContradicted: boolean): Rival {
-  const { occurredAtMs: atMs, entrySeq } = entry
+  const { entrySeq } = entry
+  const atMs = entry.kind === 'UnitFound' ? longSinceMs : entry.occurredAtMs
   return {
     placeId: cabinetOf(entry),
     epc: epcOf(entry),
@@ -55,9 +59,6 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
   return true
 }
 
-/** What insists on a unit that the books have elsewhere did not come to hear it just now. */
-const longSinceMs = 0
-
 /**
  * A cabinet says that it hears the unit, which another one is believed to have: both have their doors shut and are sure.
  * The stronger evidence is right, whoever speaks last (and against a cabinet that doubts it, any), and the other is a rival: a clone where it hears it about as well.
@@ -80,9 +81,13 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   giveTo(unit, { placeId: here, epc: epcOf(entry), heard: mine }, entry)
 }
 
-/** The cabinet it was in is not sure of it: it is in the one that insists on it, if that hears it better. */
+/**
+ * The cabinet it was in is not sure of it: it is in the one that insists on it, if that hears it better and is a clone or
+ * came to hear it just before. What has leaked all along says nothing of where it went.
+ */
 export function doubt(unit: Unit, entry: NumberedEntry): void {
-  const rival = strongestRival(unit.rivals.filter(({ isContradicted }) => isContradicted))
+  const insisting = unit.rivals.filter(({ isContradicted }) => isContradicted)
+  const rival = rivalToFollow(insisting, entry.occurredAtMs)
   const heard = hearingOf(entry)
   if (unit.placeId !== cabinetOf(entry) || rival === null || !isStronger(rival.heard, heard)) return
   unit.heard = heard

@@ -66,7 +66,9 @@ export function reaffirm(draft: CabinetDraft): void {
   const saidLevels = new Map(draft.saidLevels)
   for (const epc of draft.uncarded) {
     const evidence = lastHeard.get(epc)
-    if (evidence === undefined || reaffirmed.has(epc) || !confirmed.has(epc) || doubted.has(epc)) continue
+    // Whoever did not hear it contradicts nobody: another cabinet may have had it taken since.
+    const isHeard = evidence !== undefined && evidence.reads > 0
+    if (!isHeard || reaffirmed.has(epc) || !confirmed.has(epc) || doubted.has(epc)) continue
     reaffirmed.add(epc)
     tell(draft, { kind: 'UnitReaffirmed', epc, evidence })
     if (evidence.rssiCentiDbm !== null) saidLevels.set(epc, evidence.rssiCentiDbm)

@@ -41,7 +41,8 @@ export function judgeExpected(
   const chance = weigh(state, listening, tag.evidence, known ? tag : null)
   const before = tag.evidence.rounds === 0 ? tag.silentBefore : 1
   const silence = chanceHere(chance, known)
-  const here = before * (isSeldomHeard(tag) && tag.evidence.rounds === 0 ? Math.max(seldomHeardSilence, silence) : silence)
+  const here =
+    before * (isSeldomHeard(tag) && tag.evidence.rounds === 0 ? Math.max(seldomHeardSilence, silence) : silence)
   const present = (1 - removedShare - besideShare) * here + tiny
   const away = removedShare * chance.gone + besideShare * chance.beside + tiny
   const presentChance = present / (present + away)

@@ -24,6 +24,7 @@ const heard = (dbm: number | null, reads = 8): Evidence => ({
   confidencePermille: 998,
 })
 const placed = (evidence: Evidence): FactBody => ({ kind: 'UnitPlaced', epc: tag, sessionId, evidence })
+const found = (evidence: Evidence): FactBody => ({ kind: 'UnitFound', epc: tag, evidence })
 const taken: FactBody = { kind: 'UnitTaken', epc: tag, sessionId, evidence: heard(null, 0) }
 const missing: FactBody = { kind: 'UnitMissing', epc: tag, evidence: heard(null, 0) }
 const doubted: FactBody = { kind: 'UnitUncertain', epc: tag, sessionId: null, evidence: heard(null, 0) }
@@ -226,6 +227,27 @@ onBothEngines((newAddress) => {
     expect(await place()).toBe('stocked cab-a leak cab-b')
     await tells('a', taken)
     expect(await place()).toBe('taken person')
+  })
+
+  it('what a count finds through the wall came to no cabinet just now: what is taken then is in the hands of somebody', async () => {
+    const { tells, place } = await sideBySide(await newAddress())
+    await tells('a', found(heard(-55)))
+    await tells('b', found(heard(-68, 2)))
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+    await tells('a', taken)
+    expect(await place()).toBe('taken person')
+  })
+
+  it('who is not sure any more gives nothing to what has leaked all along, however it insists', async () => {
+    const { tells, place } = await sideBySide(await newAddress())
+    await tells('a', found(heard(-55)))
+    await tells('b', found(heard(-70, 2)), reaffirmed(heard(-71, 2)))
+    await tells('a', doubted)
+    expect(await place()).toBe('stocked cab-a leak cab-b')
+    await tells('a', missing)
+    expect(await place()).toMatch(/^(?!stocked)/)
+    await tells('b', reaffirmed(heard(-60)))
+    expect(await place()).toBe('stocked cab-b')
   })
 
   it('of a clone in two cabinets the other one is there when the first is taken', async () => {

@@ -42,6 +42,11 @@ export function seen(...numbers: number[]): { epc: EpcHex; evidence: FactOf<'Uni
   return numbers.map((n) => ({ epc: epc(n), evidence }))
 }
 
+/** The same of units that the scan heard. */
+export function heard(...numbers: number[]): ReturnType<typeof seen> {
+  return seen(...numbers).map((unit) => ({ ...unit, evidence: { ...unit.evidence, reads: 9 } }))
+}
+
 type Decided = Extract<PresenceVerdict, { kind: 'decided' }>
 
 /** One door, reader-driven lock, the timings of a usual model. */
@@ -189,7 +194,7 @@ export function inUse(setup: CabinetSetup = oneDoor()): CabinetStory {
   const story = cabinetStory(setup)
   for (const door of setup.doors) story.close(door.doorId)
   story.reader()
-  story.baseline({ placed: seen(1, 2, 3) })
+  story.baseline({ placed: heard(1, 2, 3) })
   story.confirmed(1, 2, 3)
   story.groups.length = 0
   story.sounds.length = 0

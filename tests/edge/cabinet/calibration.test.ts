@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '#contracts/downlink/command'
-import { anna, bo, type CabinetStory, cabinetStory, doors, epc, inUse, oneDoor, seen } from './cabinet-story.ts'
+import { anna, bo, type CabinetStory, cabinetStory, doors, epc, heard, inUse, oneDoor, seen } from './cabinet-story.ts'
 
 const nowMs = Date.UTC(2026, 0, 5, 8)
 const id = (n: number) => n.toString(16).padStart(16, 'c')
@@ -14,9 +14,6 @@ function start(cycles = 3, change: Partial<Command> = {}): Command {
 function stop(): Command {
   return { commandId: id(2), issuedAtMs: nowMs, expiresAtMs: nowMs + 3_600_000, kind: 'StopCalibration' }
 }
-
-const heard = (...numbers: number[]) =>
-  seen(...numbers).map((unit) => ({ ...unit, evidence: { ...unit.evidence, reads: 9 } }))
 
 /** Anna, or whoever, opens and shuts; the session it is. */
 function openAndShut(cabinet: CabinetStory, userRef = anna) {

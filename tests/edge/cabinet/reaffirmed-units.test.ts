@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { anna, type CabinetStory, epc, inUse, seen, session } from './cabinet-story.ts'
+import { anna, type CabinetStory, epc, heard, inUse, seen, session } from './cabinet-story.ts'
 
 function cards(cabinet: CabinetStory, version: number, ...numbers: number[]): void {
   const words = { itemId: 'stem', name: 'Stem', size: null, lot: null, owner: 'hospital' }
@@ -15,7 +15,7 @@ describe('a unit the cards have lost and the cabinet has not', () => {
     cards(cabinet, 1, 1, 2, 3)
     cards(cabinet, 2, 1, 3)
     cards(cabinet, 3, 1, 3)
-    expect(cabinet.facts()).toEqual([{ kind: 'UnitReaffirmed', ...seen(2)[0] }])
+    expect(cabinet.facts()).toEqual([{ kind: 'UnitReaffirmed', ...heard(2)[0] }])
   })
 
   it('is said again when the cards had it back and lost it again', () => {
@@ -40,7 +40,7 @@ describe('a unit the cards have lost and the cabinet has not', () => {
     expect(reaffirmed(cabinet)).toEqual([])
     cabinet.decided(
       { kind: 'session', sessionId: session(1) },
-      { removed: seen(1), present: seen(2), uncertain: seen(3) },
+      { removed: seen(1), present: heard(2), uncertain: seen(3) },
     )
     cabinet.confirmed(2, 3)
     expect(reaffirmed(cabinet)).toEqual([epc(2)])
@@ -48,7 +48,7 @@ describe('a unit the cards have lost and the cabinet has not', () => {
       kind: 'resolved',
       sessionId: session(1),
       verdict: 'present',
-      ...(seen(3)[0] as ReturnType<typeof seen>[0]),
+      ...(heard(3)[0] as ReturnType<typeof seen>[0]),
     })
     cabinet.confirmed(2, 3)
     expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3)])
@@ -64,13 +64,25 @@ describe('a unit the cards have lost and the cabinet has not', () => {
     cabinet.badge(anna)
     cabinet.open()
     cabinet.close()
-    const scan = { present: seen(1, 2), removed: seen(3) }
+    const scan = { present: heard(1, 2), removed: seen(3) }
     cabinet.decided({ kind: 'session', sessionId: session(1) }, scan)
     cabinet.confirmed(1, 2)
     expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3), epc(2)])
     cards(cabinet, 2, 1, 2)
     cabinet.wait(60_000)
     expect(reaffirmed(cabinet)).toEqual([epc(2), epc(3), epc(2)])
+  })
+
+  it('is not said of what the scan did not hear, sure as it may be that it lies there', () => {
+    const cabinet = inUse()
+    cards(cabinet, 1, 1, 2, 3)
+    cabinet.badge(anna)
+    cabinet.open()
+    cabinet.close()
+    cabinet.decided({ kind: 'session', sessionId: session(1) }, { present: [...heard(1, 3), ...seen(2)] })
+    cabinet.confirmed(1, 2, 3)
+    cards(cabinet, 2, 1)
+    expect(reaffirmed(cabinet)).toEqual([epc(3)])
   })
 
   it('is said of what is heard far worse than was said before, with or without a card', () => {

@@ -69,6 +69,24 @@ describe('what is hard to hear and silent behind door after door', () => {
   })
 })
 
+describe('what is hard to hear and was taken', () => {
+  it.each([
+    [10, -15],
+    [12, -15],
+  ])('is in doubt once it was asked for often enough, behind that very door (seed %i, %i dB)', (seed, faintDb) => {
+    const { cabinet, word } = cabinetWithFaint(seed, faintDb)
+    cabinet.open(1)
+    cabinet.run(3_000)
+    cabinet.cavity.tags.delete(epc(7))
+    cabinet.close(1)
+    expect(cabinet.decision()?.present.map((unit) => unit.epc)).toContain(epc(7))
+    cabinet.run(600_000)
+    expect(word()).toBe('undecided')
+    const said = cabinet.said('undecided').find((unit) => unit.epc === epc(7))
+    expect(said?.evidence.confidencePermille).toBeLessThanOrEqual(750)
+  })
+})
+
 describe('what was heard, but never when everybody was asked', () => {
   const seldom = [
     [10, -24],
