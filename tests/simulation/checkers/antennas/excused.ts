@@ -6,6 +6,6 @@ import { type Wrong, wrongWords } from './wrong-words.ts'
 export function errorsOf(evidence: Evidence, error: AntennaError): { excused: Wrong[]; beyond: Wrong[] } {
   const { wrong, chances } = wrongWords(evidence)
   const found = wrong.filter((one) => one.error === error)
-  const isExcused = found.length <= excusedErrors(evidence.radio, error, chances[error])
+  const isExcused = found.length <= excusedErrors(evidence.radio, error, chances[error], 'one day')
   return isExcused ? { excused: found, beyond: [] } : { excused: [], beyond: found }
 }
