@@ -60,6 +60,12 @@ export function isFarWeaker(a: Hearing, b: Hearing | null): boolean {
   return (by === null || by <= 0) && isRarer(a, b, farFactor)
 }
 
+/** Whether a is so much louder than b that the tag does not lie where it did, or is another one. */
+export function isFarLouder(a: Hearing, b: Hearing): boolean {
+  const by = louder(a, b)
+  return by !== null && by >= farCentiDb
+}
+
 /** Whether a is heard about as well as b, or better: not as through a seam. */
 export function isAsStrong(a: Hearing, b: Hearing): boolean {
   const by = louder(a, b)
@@ -81,9 +87,14 @@ export function withoutRival(rivals: readonly Rival[], placeId: string): Rival[]
 /** A unit that left one cabinet and came into another did so within that time, in either order of the doors, ms. */
 const moveWithinMs = 15 * 60_000
 
+/** Whether what came to be heard at that time may be what left another cabinet at atMs. */
+export function isRecent(sinceMs: number, atMs: number): boolean {
+  return sinceMs >= atMs - moveWithinMs
+}
+
 /** The rival a unit is in once its own cabinet has it no longer: one that hears a clone, or that came to hear it just before. */
 export function rivalToFollow(rivals: readonly Rival[], atMs: number): Rival | null {
-  return strongestRival(rivals.filter((rival) => rival.verdict === 'clone' || rival.atMs >= atMs - moveWithinMs))
+  return strongestRival(rivals.filter((rival) => rival.verdict === 'clone' || isRecent(rival.atMs, atMs)))
 }
 
 /** The rival that hears it best. */

@@ -3,7 +3,9 @@ import { epcOf } from '#cloud/tags/tag-facts'
 import {
   hearingOf,
   isAsStrong,
+  isFarLouder,
   isFarWeaker,
+  isRecent,
   isStronger,
   type Rival,
   rivalToFollow,
@@ -14,27 +16,28 @@ import type { Unit } from './unit.ts'
 import { cabinetOf, homeOf, isPresent, seenHere } from './unit-places.ts'
 import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
 
-/** What a cabinet has by a count, or insists on though the books have it elsewhere, it did not come to hear just now. */
+/** Nobody can say since when a cabinet hears it. */
 const longSinceMs = 0
 
-/** The cabinet of an entry as one that says it has the unit, too. */
-function rivalOf(entry: NumberedEntry, verdict: Rival['verdict'], isContradicted: boolean): Rival {
-  const { entrySeq } = entry
-  const atMs = entry.kind === 'UnitFound' ? longSinceMs : entry.occurredAtMs
-  return {
-    placeId: cabinetOf(entry),
-    epc: epcOf(entry),
-    heard: hearingOf(entry),
-    atMs,
-    entrySeq,
-    verdict,
-    isContradicted,
-  }
+/**
+ * When the cabinet of an entry came to hear the unit, Unix ms. What it says again is no younger for that, unless it has
+ * grown far louder: then the unit lies elsewhere since. What it insists on at once it had by the books before; and what
+ * a count finds soon after the unit came to its own cabinet lay there before as it does now, or leaks from the other.
+ */
+function sinceWhen(unit: Unit, entry: NumberedEntry, known: Rival | undefined, insists: boolean): number {
+  const { occurredAtMs } = entry
+  if (known !== undefined) return isFarLouder(hearingOf(entry), known.heard) ? occurredAtMs : known.atMs
+  const isCount = entry.kind === 'UnitFound' && isRecent(unit.sinceMs, occurredAtMs)
+  return insists || isCount ? longSinceMs : occurredAtMs
 }
 
-function putRival(unit: Unit, rival: Rival): void {
-  unit.rivals = [...withoutRival(unit.rivals, rival.placeId), rival]
-  unit.lastEntrySeq = rival.entrySeq
+/** Keeps the cabinet of an entry as one that says it has the unit, too. */
+function keepAsRival(unit: Unit, entry: NumberedEntry, as: Pick<Rival, 'verdict' | 'isContradicted' | 'atMs'>): void {
+  const { entrySeq } = entry
+  const placeId = cabinetOf(entry)
+  const rival: Rival = { placeId, epc: epcOf(entry), heard: hearingOf(entry), entrySeq, ...as }
+  unit.rivals = [...withoutRival(unit.rivals, placeId), rival]
+  unit.lastEntrySeq = entrySeq
 }
 
 /**
@@ -55,13 +58,15 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
   const isContradicted = rival?.isContradicted ?? false
   if (isContradicted ? isStronger(heard, unit.heard) : !isFarWeaker(heard, unit.heard)) return false
   const isClone = isContradicted && unit.heard !== null && isAsStrong(heard, unit.heard)
-  putRival(unit, rivalOf(entry, isClone ? 'clone' : 'leak', isContradicted))
+  const atMs = sinceWhen(unit, entry, rival, false)
+  keepAsRival(unit, entry, { verdict: isClone ? 'clone' : 'leak', isContradicted, atMs })
   return true
 }
 
 /**
  * A cabinet says that it hears the unit, which another one is believed to have: both have their doors shut and are sure.
- * The stronger evidence is right, whoever speaks last (and against a cabinet that doubts it, any), and the other is a rival: a clone where it hears it about as well.
+ * The stronger evidence is right, whoever speaks last, and the other is a rival: a clone where it hears it about as well.
+ * Against a cabinet that is not sure any more any evidence is the stronger, but for what leaks as it always did.
  */
 export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   const here = cabinetOf(entry)
@@ -72,10 +77,16 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
     if (rival !== null && isStronger(rival.heard, mine)) giveTo(unit, rival, entry)
     return
   }
-  if (isPresent(unit) && !isStronger(mine, unit.heard)) {
+  const known = unit.rivals.find(({ placeId }) => placeId === here)
+  const atMs = sinceWhen(unit, entry, known, true)
+  const isSure = isPresent(unit)
+  if (isSure && !isStronger(mine, unit.heard)) {
     const isClone = unit.heard !== null && isAsStrong(mine, unit.heard)
-    const atMs = unit.rivals.find(({ placeId }) => placeId === here)?.atMs ?? longSinceMs
-    putRival(unit, { ...rivalOf(entry, isClone ? 'clone' : 'leak', true), atMs })
+    keepAsRival(unit, entry, { verdict: isClone ? 'clone' : 'leak', isContradicted: true, atMs })
+    return
+  }
+  if (!isSure && known?.verdict === 'leak' && !isRecent(atMs, entry.occurredAtMs)) {
+    keepAsRival(unit, entry, { verdict: 'leak', isContradicted: true, atMs })
     return
   }
   giveTo(unit, { placeId: here, epc: epcOf(entry), heard: mine }, entry)
@@ -86,12 +97,11 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
  * came to hear it just before. What has leaked all along says nothing of where it went.
  */
 export function doubt(unit: Unit, entry: NumberedEntry): void {
+  if (unit.placeId !== cabinetOf(entry)) return
+  unit.heard = hearingOf(entry)
   const insisting = unit.rivals.filter(({ isContradicted }) => isContradicted)
   const rival = rivalToFollow(insisting, entry.occurredAtMs)
-  const heard = hearingOf(entry)
-  if (unit.placeId !== cabinetOf(entry) || rival === null || !isStronger(rival.heard, heard)) return
-  unit.heard = heard
-  giveTo(unit, rival, entry)
+  if (rival !== null && isStronger(rival.heard, unit.heard)) giveTo(unit, rival, entry)
 }
 
 /** It is in that cabinet, and the one it was in is a rival. */

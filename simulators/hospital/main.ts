@@ -36,9 +36,9 @@ const announce: Announce = {
 }
 
 /** Whether stock equals truth, and what that is worth. */
-function verdict({ ledgerEqualsTruth, somebodyCame }: Summary): string {
+function verdict({ ledgerEqualsTruth, goodsMoved }: Summary): string {
   if (!ledgerEqualsTruth) return 'NO'
-  return somebodyCame ? 'yes' : 'untried, nobody came (a longer --for or a higher --speed brings people)'
+  return goodsMoved ? 'yes' : 'untried, nothing went in or out (a longer --for or a higher --speed brings people)'
 }
 
 function report(summary: Summary): void {

@@ -40,13 +40,12 @@ describe('the launcher', () => {
     await nothingIsLeftOf(folder, 'http://127.0.0.1:18280')
   })
 
-  it('two that start together and want one port both open; what is broken is named; a run nobody came to says so; one that is killed takes everything with it', async () => {
+  it('two that start together and want one port both open; what is broken is named; a run in which nothing went in or out says so; one that is killed takes everything with it', async () => {
     const [ours, theirs] = [join(temporaryFolder(), 'ours'), join(temporaryFolder(), 'theirs')]
     const args = ['--port', '18290', '--state-dir']
     const summary = join(ours, '..', 'summary.json')
-    // In this hospital every tag is heard well at the first count: in others somebody comes to turn one that is not.
-    const calm = ['--seed', '2', '--for', '8s']
-    const one = launch(...args, ours, ...calm, '--fault', 'agent-kill@1s', '--summary', summary)
+    const short = ['--seed', '2', '--for', '8s']
+    const one = launch(...args, ours, ...short, '--fault', 'agent-kill@1s', '--summary', summary)
     const other = launch(...args, theirs)
     const urls = await Promise.all([urlOf(one), urlOf(other)])
     expect(new Set(urls).size).toBe(2)
@@ -59,12 +58,12 @@ describe('the launcher', () => {
 
     const [, victim = ''] = await one.saying(/fault: agent-kill of (agent-\S+) begins/)
     expect(await one.ended).toBe(0)
-    expect(one.printed()).toContain('stock equals truth: untried, nobody came')
-    const { somebodyCame, restarts } = JSON.parse(readFileSync(summary, 'utf8')) as {
-      somebodyCame: boolean
+    expect(one.printed()).toContain('stock equals truth: untried, nothing went in or out')
+    const { goodsMoved, restarts } = JSON.parse(readFileSync(summary, 'utf8')) as {
+      goodsMoved: boolean
       restarts: Record<string, number>
     }
-    expect(somebodyCame).toBe(false)
+    expect(goodsMoved).toBe(false)
     expect(Object.keys(restarts).filter((name) => restarts[name] !== 0)).toEqual([victim])
     await nothingIsLeftOf(ours, urls[0])
   })

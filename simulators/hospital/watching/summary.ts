@@ -1,3 +1,4 @@
+import type { DoorCycle } from '#simulators/cabinet/door-cycle'
 import type { KeptProcess } from '../child-process.ts'
 import type { HospitalRun } from '../hospital-run.ts'
 import type { WorldLot } from '../world/world.ts'
@@ -24,6 +25,11 @@ function piecesInHouse(lots: readonly WorldLot[]): number {
   return lots.reduce((sum, { pieces }) => sum + Object.values(pieces).reduce((all, count) => all + count, 0), 0)
 }
 
+/** Whether anything went in or out: a storekeeper who only looks for what no antenna hears moves nothing. */
+export function haveGoodsMoved(cycles: readonly Pick<DoorCycle, 'taken' | 'placed'>[]): boolean {
+  return cycles.some(({ taken, placed }) => taken.length + placed.length > 0)
+}
+
 /** Figures of one run, as written by --summary. Times in milliseconds, memory in bytes. */
 export function summarise(
   run: HospitalRun,
@@ -39,8 +45,8 @@ export function summarise(
   return {
     profile: run.profile.name,
     ranForMs,
-    /** Whether anybody went to a cabinet: when nobody did, that stock equals truth shows nothing. */
-    somebodyCame: cycles.length > 0,
+    /** When nothing went in or out, that stock equals truth shows nothing. */
+    goodsMoved: haveGoodsMoved(cycles),
     /** All that the ledger claims is true; what a cabinet doubts, and says so, stands below. */
     ledgerEqualsTruth: settled.differences.length === 0 && settled.lots.length === 0,
     differences: settled.differences,

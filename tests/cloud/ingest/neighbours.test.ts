@@ -250,6 +250,73 @@ onBothEngines((newAddress) => {
     expect(await place()).toBe('stocked cab-b')
   })
 
+  it.each<[string, (side: Awaited<ReturnType<typeof sideBySide>>) => Promise<void>, string]>([
+    [
+      'leaks as it always did stays where it is doubted, however often the neighbour says so',
+      async ({ tells }) => {
+        await tells('b', found(heard(-70, 2)), reaffirmed(heard(-71, 2)))
+        await tells('a', doubted)
+        await tells('b', reaffirmed(heard(-71, 2)))
+        await tells('b', reaffirmed(heard(-69, 3)))
+      },
+      'stocked cab-a leak cab-b',
+    ],
+    [
+      'a count found long after it had come to its cabinet came with the last to move, if that one misses it',
+      async ({ tells, pass }) => {
+        pass(3_600_000)
+        await tells('b', found(heard(-66)), reaffirmed(heard(-66)))
+        await tells('a', missing)
+      },
+      'stocked cab-b',
+    ],
+    [
+      'the same, if it is taken',
+      async ({ tells, pass }) => {
+        pass(3_600_000)
+        await tells('b', found(heard(-66)), reaffirmed(heard(-66)))
+        await tells('a', taken)
+      },
+      'stocked cab-b',
+    ],
+    [
+      'has grown far louder next door has come there, if its cabinet is not sure',
+      async ({ tells, pass }) => {
+        await tells('b', found(heard(-75, 2)))
+        pass(3_600_000)
+        await tells('b', reaffirmed(heard(-64)))
+        await tells('a', doubted)
+      },
+      'stocked cab-b leak cab-a',
+    ],
+    [
+      'the same, if the neighbour says so after the doubt',
+      async ({ tells, pass }) => {
+        await tells('b', found(heard(-75, 2)))
+        pass(3_600_000)
+        await tells('a', doubted)
+        await tells('b', reaffirmed(heard(-64)))
+      },
+      'stocked cab-b leak cab-a',
+    ],
+    [
+      'came next door just now did so, though a count says so once more',
+      async ({ tells, pass }) => {
+        pass(3_600_000)
+        await tells('b', placed(heard(-68, 5)))
+        await tells('b', found(heard(-68, 5)))
+        await tells('a', taken)
+      },
+      'stocked cab-b',
+    ],
+  ])('what %s', async (_what, happens, wanted) => {
+    const side = await sideBySide(await newAddress())
+    await side.tells('a', found(heard(-55)))
+    await happens(side)
+    expect(await side.place()).toBe(wanted)
+    expect(await side.alerts()).toEqual([])
+  })
+
   it('of a clone in two cabinets the other one is there when the first is taken', async () => {
     const { tells, place, alerts } = await sideBySide(await newAddress())
     await tells('a', placed(heard(-55)))
