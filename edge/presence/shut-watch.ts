@@ -98,7 +98,10 @@ function doubtIfSilent(draft: Draft, epc: EpcHex, tag: TagMemory, nowMs: number)
   }
 }
 
-/** Its silence at the decision was no surprise; it has been asked since, and by now it is one, and it is said to be in doubt since that door session. */
+/**
+ * Its silence at the decision was no surprise; it has been asked since, and by now it is one: it is said to be in doubt
+ * since that door session.
+ */
 function doubtIfUnlikely(draft: Draft, epc: EpcHex, tag: TagMemory, listening: () => Listening): void {
   const judged = judgeExpected(draft.state, listening(), tag, draft.state.config.removalOdds)
   if (judged.presentChance > unlikelyChance) return
@@ -117,7 +120,11 @@ function doubtIfUnlikely(draft: Draft, epc: EpcHex, tag: TagMemory, listening: (
   }
   draft.state = { ...draft.state, tags: { ...draft.state.tags, [epc]: { ...tag, standing } } }
 }
-/** Of four like it one is gone: somebody should look. Well below what is taken to be here at a decision, so that it does not come and go. */
+
+/**
+ * Of four like it one is gone: somebody should look. Well below what is taken to be here at a decision, so that it does
+ * not come and go.
+ */
 const unlikelyChance = 0.75
 
 const severalTags = 3

@@ -23,6 +23,7 @@ export async function benchDoorToStock(path: string, forMs = 60_000): Promise<Be
     headless: true,
     fresh: true,
     historyDays: 0,
+    // As in every figure before: the harder radio would make this another one.
     radio: 'declared' as const,
     faults: [],
     summaryPath: null,

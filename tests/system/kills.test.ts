@@ -74,6 +74,7 @@ describe.each(seeds)('real processes, killed at random moments under traffic, se
         headless: true,
         fresh: true,
         historyDays: 0,
+        // What no antenna can hear is not what kills are tried for.
         radio: 'declared',
         faults: plan(seed),
         summaryPath: null,

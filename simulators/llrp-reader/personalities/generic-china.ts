@@ -12,7 +12,10 @@ const mode = (row: Pick<RfMode, 'modeIdentifier' | 'miller' | 'backscatterBps' |
   ...row,
 })
 
-/** A four-port reader for the 16 channels of 920-925 MHz that speaks LLRP 1.1 and no extensions. */
+/**
+ * A four-port reader for the 16 channels of 920-925 MHz that speaks LLRP 1.1 and no extensions: what is public of readers
+ * like the Bluebird FR900. It bears no maker's name, for what a maker's own firmware does besides nobody has seen here.
+ */
 export const genericChina: Personality = {
   name: 'generic-china',
   versionMax: 2,
