@@ -1,6 +1,7 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { epcOf } from '#cloud/tags/tag-facts'
 import {
+  type Hearing,
   hearingOf,
   isAsStrong,
   isFarLouder,
@@ -19,6 +20,11 @@ import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
 /** Nobody can say since when a cabinet hears it. */
 const longSinceMs = 0
 
+/** Whether a cabinet hears it so much louder than it said before that the unit lies elsewhere since. */
+function hasGrown(heard: Hearing, known: Rival | undefined): boolean {
+  return known !== undefined && isFarLouder(heard, known.heard)
+}
+
 /**
  * When the cabinet of an entry came to hear the unit, Unix ms. What it says again is no younger for that, unless it has
  * grown far louder: then the unit lies elsewhere since. What it insists on at once it had by the books before; and what
@@ -26,7 +32,7 @@ const longSinceMs = 0
  */
 function sinceWhen(unit: Unit, entry: NumberedEntry, known: Rival | undefined, insists: boolean): number {
   const { occurredAtMs } = entry
-  if (known !== undefined) return isFarLouder(hearingOf(entry), known.heard) ? occurredAtMs : known.atMs
+  if (known !== undefined) return hasGrown(hearingOf(entry), known) ? occurredAtMs : known.atMs
   const isCount = entry.kind === 'UnitFound' && isRecent(unit.sinceMs, occurredAtMs)
   return insists || isCount ? longSinceMs : occurredAtMs
 }
@@ -55,7 +61,7 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
   }
   if (event !== 'seen-inside' || unit.placeId === here || !isPresent(unit)) return false
   const heard = hearingOf(entry)
-  const isContradicted = rival?.isContradicted ?? false
+  const isContradicted = (rival?.isContradicted ?? false) && !hasGrown(heard, rival)
   if (isContradicted ? isStronger(heard, unit.heard) : !isFarWeaker(heard, unit.heard)) return false
   const isClone = isContradicted && unit.heard !== null && isAsStrong(heard, unit.heard)
   const atMs = sinceWhen(unit, entry, rival, false)
@@ -66,7 +72,8 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
 /**
  * A cabinet says that it hears the unit, which another one is believed to have: both have their doors shut and are sure.
  * The stronger evidence is right, whoever speaks last, and the other is a rival: a clone where it hears it about as well.
- * Against a cabinet that is not sure any more any evidence is the stronger, but for what leaks as it always did.
+ * Against a cabinet that is not sure any more any evidence is the stronger, but for what leaks as it always did. What has
+ * grown far louder lies elsewhere since: it is weighed as what is newly put in, for the other heard it before.
  */
 export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   const here = cabinetOf(entry)
@@ -78,9 +85,14 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
     return
   }
   const known = unit.rivals.find(({ placeId }) => placeId === here)
+  const to = { placeId: here, epc: epcOf(entry), heard: mine }
   const atMs = sinceWhen(unit, entry, known, true)
   const isSure = isPresent(unit)
   if (isSure && !isStronger(mine, unit.heard)) {
+    if (hasGrown(mine, known) && !isFarWeaker(mine, unit.heard)) {
+      cameTo(unit, to, entry)
+      return
+    }
     const isClone = unit.heard !== null && isAsStrong(mine, unit.heard)
     keepAsRival(unit, entry, { verdict: isClone ? 'clone' : 'leak', isContradicted: true, atMs })
     return
@@ -89,19 +101,30 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
     keepAsRival(unit, entry, { verdict: 'leak', isContradicted: true, atMs })
     return
   }
-  giveTo(unit, { placeId: here, epc: epcOf(entry), heard: mine }, entry)
+  giveTo(unit, to, entry)
 }
 
 /**
- * The cabinet it was in is not sure of it: it is in the one that insists on it, if that hears it better and is a clone or
- * came to hear it just before. What has leaked all along says nothing of where it went.
+ * The cabinet it was in is not sure of it: it is in the one that insists on it or hears it far louder now, if that hears it
+ * better and is a clone or came to hear it just before. What has leaked all along says nothing of where it went.
  */
 export function doubt(unit: Unit, entry: NumberedEntry): void {
   if (unit.placeId !== cabinetOf(entry)) return
   unit.heard = hearingOf(entry)
-  const insisting = unit.rivals.filter(({ isContradicted }) => isContradicted)
-  const rival = rivalToFollow(insisting, entry.occurredAtMs)
-  if (rival !== null && isStronger(rival.heard, unit.heard)) giveTo(unit, rival, entry)
+  const now = unit.heard
+  const rivals = unit.rivals.filter(({ isContradicted, heard }) => isContradicted || isFarLouder(heard, now))
+  const rival = rivalToFollow(rivals, entry.occurredAtMs)
+  if (rival !== null && isStronger(rival.heard, now)) giveTo(unit, rival, entry)
+}
+
+/** It is in that cabinet, as its antennas are sure. */
+function cameTo(unit: Unit, to: Pick<Rival, 'placeId' | 'epc' | 'heard'>, entry: NumberedEntry): void {
+  seenHere(unit, to.placeId, to.epc)
+  unit.heard = to.heard
+  unit.certainty = 'confirmed'
+  unit.homePlaceId = homeOf(unit)
+  unit.sinceMs = entry.occurredAtMs
+  unit.lastEntrySeq = entry.entrySeq
 }
 
 /** It is in that cabinet, and the one it was in is a rival. */
@@ -118,13 +141,8 @@ function giveTo(unit: Unit, to: Pick<Rival, 'placeId' | 'epc' | 'heard'>, entry:
     verdict,
     isContradicted: true,
   }
-  seenHere(unit, to.placeId, to.epc)
-  unit.heard = to.heard
+  cameTo(unit, to, entry)
   unit.rivals = [...withoutRival(withoutRival(rivals, to.placeId), placeId), other]
-  unit.certainty = 'confirmed'
-  unit.homePlaceId = homeOf(unit)
-  unit.sinceMs = entry.occurredAtMs
-  unit.lastEntrySeq = entry.entrySeq
 }
 
 /** The cabinet it was in has it no longer: it is in the one that said it has it, too. */
@@ -132,11 +150,7 @@ export function followRival(unit: Unit, rivals: readonly Rival[], entry: Numbere
   const rival = rivalToFollow(rivals, entry.occurredAtMs)
   const transition = unitTransitions['seen-inside'][unit.state]
   if (rival === null || 'no' in transition) return
-  seenHere(unit, rival.placeId, rival.epc)
-  unit.heard = rival.heard
-  unit.rivals = withoutRival(rivals, rival.placeId)
-  unit.certainty = 'confirmed'
   if (transition.to !== 'same' && transition.to !== 'legitimised') unit.state = transition.to
-  unit.homePlaceId = homeOf(unit)
-  unit.sinceMs = entry.occurredAtMs
+  cameTo(unit, rival, entry)
+  unit.rivals = withoutRival(rivals, rival.placeId)
 }

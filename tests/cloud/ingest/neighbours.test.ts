@@ -176,6 +176,18 @@ onBothEngines((newAddress) => {
     expect(await alerts()).toEqual(['two-cabinets cleared'])
   })
 
+  it('a label whose copy is put next door, where it leaked before, is a clone as soon as its own cabinet says so', async () => {
+    const { tells, place, alerts } = await sideBySide(await newAddress())
+    await tells('a', placed(heard(-55)))
+    await tells('b', found(heard(-78, 2)), reaffirmed(heard(-78, 2)))
+    await tells('b', reaffirmed(heard(-57)))
+    expect(await place()).toBe('stocked cab-b')
+    expect(await alerts()).toEqual([])
+    await tells('a', reaffirmed(heard(-56)))
+    expect(await place()).toBe('stocked cab-a clone cab-b')
+    expect(await alerts()).toEqual(['two-cabinets open'])
+  })
+
   it('the strongest is right whoever speaks last, and again when it fades', async () => {
     const { tells, place } = await sideBySide(await newAddress())
     await tells('a', placed(heard(-55)))
@@ -280,14 +292,14 @@ onBothEngines((newAddress) => {
       'stocked cab-b',
     ],
     [
-      'has grown far louder next door has come there, if its cabinet is not sure',
+      'has grown far louder next door has come there, and its cabinet need not say that it is not sure',
       async ({ tells, pass }) => {
         await tells('b', found(heard(-75, 2)))
         pass(3_600_000)
         await tells('b', reaffirmed(heard(-64)))
         await tells('a', doubted)
       },
-      'stocked cab-b leak cab-a',
+      'stocked cab-b',
     ],
     [
       'the same, if the neighbour says so after the doubt',
@@ -308,6 +320,44 @@ onBothEngines((newAddress) => {
         await tells('a', taken)
       },
       'stocked cab-b',
+    ],
+    [
+      'has become far louder next door lies there, though its cabinet heard it a little better long ago',
+      async ({ tells, pass }) => {
+        await tells('b', found(heard(-78, 2)), reaffirmed(heard(-78, 2)))
+        pass(3_600_000)
+        await tells('b', reaffirmed(heard(-57)))
+        await tells('b', reaffirmed(heard(-58)))
+        await tells('a', reaffirmed(heard(-75, 2)))
+      },
+      'stocked cab-b leak cab-a',
+    ],
+    [
+      'has become louder next door, and yet far less than it was heard at home, stays',
+      async ({ tells, pass }) => {
+        await tells('b', found(heard(-78, 2)), reaffirmed(heard(-78, 2)))
+        pass(3_600_000)
+        await tells('b', reaffirmed(heard(-66)))
+      },
+      'stocked cab-a leak cab-b',
+    ],
+    [
+      'came next door a moment ago is there, if its own cabinet is not sure and hears it far worse by now',
+      async ({ tells, pass }) => {
+        pass(3_600_000)
+        await tells('b', placed(heard(-66)))
+        await tells('a', { ...doubted, evidence: heard(-79) })
+      },
+      'stocked cab-b leak cab-a',
+    ],
+    [
+      'is heard next door for the first time stays, if its own cabinet is not sure and hears it hardly worse',
+      async ({ tells, pass }) => {
+        pass(3_600_000)
+        await tells('b', placed(heard(-66)))
+        await tells('a', { ...doubted, evidence: heard(-70) })
+      },
+      'stocked cab-a leak cab-b',
     ],
   ])('what %s', async (_what, happens, wanted) => {
     const side = await sideBySide(await newAddress())
