@@ -60,10 +60,24 @@ export function isFarWeaker(a: Hearing, b: Hearing | null): boolean {
   return (by === null || by <= 0) && isRarer(a, b, farFactor)
 }
 
-/** Whether a is so much louder than b that the tag does not lie where it did, or is another one. */
-export function isFarLouder(a: Hearing, b: Hearing): boolean {
-  const by = louder(a, b)
-  return by !== null && by >= farCentiDb
+/** Whether a is so much louder than b that both cannot be of a tag that lies as it did. */
+export function isFarLouder(a: Hearing, b: Hearing | null): boolean {
+  return isLouderBy(farCentiDb, a, b)
+}
+
+function isLouderBy(centiDb: number, a: Hearing, b: Hearing | null): boolean {
+  const by = b === null ? null : louder(a, b)
+  return by !== null && by >= centiDb
+}
+
+/** The strongest of fewer answers may be chance: it has to be twice as far from what was said before. */
+const readsTellingMin = 8
+
+/** Whether a cabinet hears it so much louder than it said before that the unit lies elsewhere since. */
+export function hasGrown(entry: Pick<NumberedEntry, 'body'>, before: Hearing | null): boolean {
+  const evidence = (entry.body.evidence ?? {}) as Record<string, unknown>
+  const isTelling = (numberOrNull(evidence.reads) ?? 0) >= readsTellingMin
+  return isLouderBy(isTelling ? farCentiDb : 2 * farCentiDb, hearingOf(entry), before)
 }
 
 /** Whether a is heard about as well as b, or better: not as through a seam. */
@@ -92,9 +106,27 @@ export function isRecent(sinceMs: number, atMs: number): boolean {
   return sinceMs >= atMs - moveWithinMs
 }
 
+/** Whether a rival hears a clone, or came to hear it just before: nothing that has leaked all along. */
+function isNew({ verdict, atMs }: Pick<Rival, 'verdict' | 'atMs'>, nowMs: number): boolean {
+  return verdict === 'clone' || isRecent(atMs, nowMs)
+}
+
 /** The rival a unit is in once its own cabinet has it no longer: one that hears a clone, or that came to hear it just before. */
 export function rivalToFollow(rivals: readonly Rival[], atMs: number): Rival | null {
-  return strongestRival(rivals.filter((rival) => rival.verdict === 'clone' || isRecent(rival.atMs, atMs)))
+  return strongestRival(rivals.filter((rival) => isNew(rival, atMs)))
+}
+
+/**
+ * Whether a rival is believed against a cabinet that is not sure any more and hears it so by now: two of three speak for
+ * it. It insists; it is new; it hears it far louder.
+ */
+export function isBelieved(
+  rival: Pick<Rival, 'verdict' | 'atMs' | 'heard' | 'isContradicted'>,
+  now: Hearing | null,
+  nowMs: number,
+): boolean {
+  const reasons = [rival.isContradicted, isNew(rival, nowMs), isFarLouder(rival.heard, now)]
+  return isStronger(rival.heard, now) && reasons.filter(Boolean).length >= 2
 }
 
 /** The rival that hears it best. */

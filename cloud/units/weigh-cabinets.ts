@@ -1,10 +1,10 @@
 import type { NumberedEntry } from '#cloud/journal/journal-entry'
 import { epcOf } from '#cloud/tags/tag-facts'
 import {
-  type Hearing,
+  hasGrown,
   hearingOf,
   isAsStrong,
-  isFarLouder,
+  isBelieved,
   isFarWeaker,
   isRecent,
   isStronger,
@@ -20,28 +20,25 @@ import { type UnitEvent, unitTransitions } from './unit-transitions.ts'
 /** Nobody can say since when a cabinet hears it. */
 const longSinceMs = 0
 
-/** Whether a cabinet hears it so much louder than it said before that the unit lies elsewhere since. */
-function hasGrown(heard: Hearing, known: Rival | undefined): boolean {
-  return known !== undefined && isFarLouder(heard, known.heard)
-}
-
 /**
  * When the cabinet of an entry came to hear the unit, Unix ms. What it says again is no younger for that, unless it has
- * grown far louder: then the unit lies elsewhere since. What it insists on at once it had by the books before; and what
- * a count finds soon after the unit came to its own cabinet lay there before as it does now, or leaks from the other.
+ * grown far louder: then the unit lies elsewhere since. What it insists on at once it had by the books before, unless the
+ * unit was its own until just now; and what a count finds soon after the unit came to its own cabinet lay there before as
+ * it does now, or leaks from the other.
  */
 function sinceWhen(unit: Unit, entry: NumberedEntry, known: Rival | undefined, insists: boolean): number {
   const { occurredAtMs } = entry
-  if (known !== undefined) return hasGrown(hearingOf(entry), known) ? occurredAtMs : known.atMs
-  const isCount = entry.kind === 'UnitFound' && isRecent(unit.sinceMs, occurredAtMs)
-  return insists || isCount ? longSinceMs : occurredAtMs
+  if (known !== undefined) return hasGrown(entry, known.heard) ? occurredAtMs : known.atMs
+  const hasComeNow = isRecent(unit.sinceMs, occurredAtMs)
+  if (insists) return hasComeNow && unit.previousPlaceId === cabinetOf(entry) ? occurredAtMs : longSinceMs
+  return entry.kind === 'UnitFound' && hasComeNow ? longSinceMs : occurredAtMs
 }
 
 /** Keeps the cabinet of an entry as one that says it has the unit, too. */
 function keepAsRival(unit: Unit, entry: NumberedEntry, as: Pick<Rival, 'verdict' | 'isContradicted' | 'atMs'>): void {
   const { entrySeq } = entry
   const placeId = cabinetOf(entry)
-  const rival: Rival = { placeId, epc: epcOf(entry), heard: hearingOf(entry), entrySeq, ...as }
+  const rival: Rival = { ...as, placeId, epc: epcOf(entry), heard: hearingOf(entry), entrySeq }
   unit.rivals = [...withoutRival(unit.rivals, placeId), rival]
   unit.lastEntrySeq = entrySeq
 }
@@ -61,7 +58,7 @@ export function isHeldBack(unit: Unit, event: UnitEvent, entry: NumberedEntry): 
   }
   if (event !== 'seen-inside' || unit.placeId === here || !isPresent(unit)) return false
   const heard = hearingOf(entry)
-  const isContradicted = (rival?.isContradicted ?? false) && !hasGrown(heard, rival)
+  const isContradicted = (rival?.isContradicted ?? false) && !hasGrown(entry, rival?.heard ?? null)
   if (isContradicted ? isStronger(heard, unit.heard) : !isFarWeaker(heard, unit.heard)) return false
   const isClone = isContradicted && unit.heard !== null && isAsStrong(heard, unit.heard)
   const atMs = sinceWhen(unit, entry, rival, false)
@@ -89,7 +86,7 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
   const atMs = sinceWhen(unit, entry, known, true)
   const isSure = isPresent(unit)
   if (isSure && !isStronger(mine, unit.heard)) {
-    if (hasGrown(mine, known) && !isFarWeaker(mine, unit.heard)) {
+    if (hasGrown(entry, known?.heard ?? null) && !isFarWeaker(mine, unit.heard)) {
       cameTo(unit, to, entry)
       return
     }
@@ -97,24 +94,26 @@ export function reaffirm(unit: Unit, entry: NumberedEntry): void {
     keepAsRival(unit, entry, { verdict: isClone ? 'clone' : 'leak', isContradicted: true, atMs })
     return
   }
-  if (!isSure && known?.verdict === 'leak' && !isRecent(atMs, entry.occurredAtMs)) {
-    keepAsRival(unit, entry, { verdict: 'leak', isContradicted: true, atMs })
-    return
+  if (!isSure && known !== undefined) {
+    const { verdict } = known
+    const said = { verdict, heard: mine, atMs, isContradicted: true }
+    if (!isBelieved(said, unit.heard, entry.occurredAtMs)) {
+      keepAsRival(unit, entry, said)
+      return
+    }
   }
   giveTo(unit, to, entry)
 }
 
 /**
- * The cabinet it was in is not sure of it: it is in the one that insists on it or hears it far louder now, if that hears it
- * better and is a clone or came to hear it just before. What has leaked all along says nothing of where it went.
+ * The cabinet it was in is not sure of it: it is in the one that insists on it, or hears it far louder now, and came to
+ * hear it just before; or does both. What has leaked all along says nothing of where it went.
  */
 export function doubt(unit: Unit, entry: NumberedEntry): void {
   if (unit.placeId !== cabinetOf(entry)) return
   unit.heard = hearingOf(entry)
-  const now = unit.heard
-  const rivals = unit.rivals.filter(({ isContradicted, heard }) => isContradicted || isFarLouder(heard, now))
-  const rival = rivalToFollow(rivals, entry.occurredAtMs)
-  if (rival !== null && isStronger(rival.heard, now)) giveTo(unit, rival, entry)
+  const rival = strongestRival(unit.rivals.filter((each) => isBelieved(each, unit.heard, entry.occurredAtMs)))
+  if (rival !== null) giveTo(unit, rival, entry)
 }
 
 /** It is in that cabinet, as its antennas are sure. */
