@@ -69,7 +69,7 @@ export const presenceDefaults: PresenceConfig = {
   removalOdds: 5e-3,
   presenceOdds: 4e-4,
   besideOdds: 1e-6,
-  lastRemovalFactor: 20,
+  lastRemovalFactor: 10,
   lastPresenceOdds: 0.5,
   lastBesideOdds: 1e-5,
   arrivalOdds: 5e-2,
