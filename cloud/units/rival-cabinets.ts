@@ -70,14 +70,21 @@ function isLouderBy(centiDb: number, a: Hearing, b: Hearing | null): boolean {
   return by !== null && by >= centiDb
 }
 
-/** The strongest of fewer answers may be chance: it has to be twice as far from what was said before. */
+/** The strongest of fewer answers may be chance. */
 const readsTellingMin = 8
 
-/** Whether a cabinet hears it so much louder than it said before that the unit lies elsewhere since. */
+/** Whether a fact tells of so many answers that their strongest says how loud the tag is. */
+export function isTelling({ body }: Pick<NumberedEntry, 'body'>): boolean {
+  const evidence = (body.evidence ?? {}) as Record<string, unknown>
+  return (numberOrNull(evidence.reads) ?? 0) >= readsTellingMin
+}
+
+/**
+ * Whether a cabinet hears it so much louder than it said before that the unit lies elsewhere since; by few answers it has
+ * to be twice as far from that.
+ */
 export function hasGrown(entry: Pick<NumberedEntry, 'body'>, before: Hearing | null): boolean {
-  const evidence = (entry.body.evidence ?? {}) as Record<string, unknown>
-  const isTelling = (numberOrNull(evidence.reads) ?? 0) >= readsTellingMin
-  return isLouderBy(isTelling ? farCentiDb : 2 * farCentiDb, hearingOf(entry), before)
+  return isLouderBy(isTelling(entry) ? farCentiDb : 2 * farCentiDb, hearingOf(entry), before)
 }
 
 /** Whether a is heard about as well as b, or better: not as through a seam. */

@@ -8,6 +8,7 @@ import {
   isFarWeaker,
   isRecent,
   isStronger,
+  isTelling,
   type Rival,
   rivalToFollow,
   strongestRival,
@@ -22,16 +23,16 @@ const longSinceMs = 0
 
 /**
  * When the cabinet of an entry came to hear the unit, Unix ms. What it says again is no younger for that, unless it has
- * grown far louder: then the unit lies elsewhere since. What it insists on at once it had by the books before, unless the
- * unit was its own until just now; and what a count finds soon after the unit came to its own cabinet lay there before as
- * it does now, or leaks from the other.
+ * grown far louder: then the unit lies elsewhere since. What it insists on at once it had by the books before. Behind a
+ * door something came; what a count finds came only if it is heard well and the unit has long been in its own cabinet:
+ * soon after that it lay there before as it does now, or leaks from the other.
  */
 function sinceWhen(unit: Unit, entry: NumberedEntry, known: Rival | undefined, insists: boolean): number {
   const { occurredAtMs } = entry
   if (known !== undefined) return hasGrown(entry, known.heard) ? occurredAtMs : known.atMs
-  const hasComeNow = isRecent(unit.sinceMs, occurredAtMs)
-  if (insists) return hasComeNow && unit.previousPlaceId === cabinetOf(entry) ? occurredAtMs : longSinceMs
-  return entry.kind === 'UnitFound' && hasComeNow ? longSinceMs : occurredAtMs
+  const isBehindDoor = typeof entry.body.sessionId === 'string'
+  const tellsOfArrival = isBehindDoor || (isTelling(entry) && !isRecent(unit.sinceMs, occurredAtMs))
+  return tellsOfArrival && !insists ? occurredAtMs : longSinceMs
 }
 
 /** Keeps the cabinet of an entry as one that says it has the unit, too. */

@@ -8,6 +8,7 @@ import {
   missing,
   placed,
   reaffirmed,
+  resolvedAt,
   type SideBySide,
   sideBySide,
   taken,
@@ -149,14 +150,21 @@ onBothEngines((newAddress) => {
       'stocked cab-b leak cab-a',
     ],
     [
-      'was thought to have come next door, and is silent there, is where it was heard all the time',
+      'a count hears faintly next door, long after it had come to its cabinet, came to nobody when it is taken',
       async ({ tells, pass }) => {
         pass(3_600_000)
-        await tells('b', placed(heard(-57)))
-        await tells('a', reaffirmed(heard(-60, 3)))
-        await tells('b', doubted)
+        await tells('b', found(heard(-69, 3)))
+        await tells('a', taken)
       },
-      'stocked cab-a leak cab-b',
+      'taken person',
+    ],
+    [
+      'the end of a first count finds next door came to nobody when it is taken',
+      async ({ tells }) => {
+        await tells('b', doubtedAt(heard(-69)), resolvedAt(heard(-69)))
+        await tells('a', taken)
+      },
+      'taken person',
     ],
   ])('what %s', async (_what, happens, wanted) => {
     const side = await sideBySide(await newAddress())
@@ -164,5 +172,14 @@ onBothEngines((newAddress) => {
     await happens(side)
     expect(await side.place()).toBe(wanted)
     expect(await side.alerts()).toEqual([])
+  })
+
+  it('counted next door a moment before its own cabinet counted it, it came to nobody when it is taken', async () => {
+    const { tells, place } = await sideBySide(await newAddress())
+    await tells('b', found(heard(-69, 3)))
+    await tells('a', found(heard(-55)))
+    await tells('b', reaffirmed(heard(-69, 3)))
+    await tells('a', taken)
+    expect(await place()).toBe('taken person')
   })
 })

@@ -33,6 +33,13 @@ export const doubtedAt = (evidence: Evidence): FactBody => ({
   evidence,
 })
 export const doubted = doubtedAt(heard(null, 0))
+export const resolvedAt = (evidence: Evidence): FactBody => ({
+  kind: 'UncertaintyResolved',
+  epc: tag,
+  sessionId: null,
+  verdict: 'present',
+  evidence,
+})
 export const reaffirmed = (evidence: Evidence): FactBody => ({ kind: 'UnitReaffirmed', epc: tag, evidence })
 
 /** Two cabinets side by side and one unit that is bound to its tag; a store that must verify at the end. */
