@@ -17,6 +17,7 @@ export const words = ruleWords({
     'value.antenna-unknown': 'unknown antenna',
     'value.no-epc': 'no EPC',
     'value.epc-length': 'EPC is not whole words',
+    'value.rospec-unknown': 'of another inventory than the one ordered',
   },
   'zh-cn': {
     name: '读取无效',
@@ -34,5 +35,6 @@ export const words = ruleWords({
     'value.antenna-unknown': '未知天线',
     'value.no-epc': '无 EPC',
     'value.epc-length': 'EPC 长度不是整字',
+    'value.rospec-unknown': '不属于所下达的盘存',
   },
 })

@@ -49,7 +49,7 @@ export const readsUnusable = z.strictObject({
   reads: z.int().min(1).max(4_294_967_295),
   of: z.int().min(1).max(4_294_967_295),
   /** What was wrong with the latest of them. */
-  reason: z.enum(['no-antenna', 'antenna-unknown', 'no-epc', 'epc-length']),
+  reason: z.enum(['no-antenna', 'antenna-unknown', 'no-epc', 'epc-length', 'rospec-unknown']),
 })
 /** For a quarter of an hour every read could be used. */
 export const readsUsable = z.strictObject({ ...factBase, kind: z.literal('ReadsUsable') })

@@ -45,10 +45,12 @@ export function applyWish(draft: SessionDraft): void {
   })
   const { roSpec, ...shape } = compiled
   change(draft, {
-    run: { roSpecId, ...shape, isProof, ...justStarted, startedAtMs: draft.now.elapsedMs },
+    run: { roSpecId, ...shape, isProof, isUnderWay: false, ...justStarted, startedAtMs: draft.now.elapsedMs },
     applied: wish,
     visited: applied === null ? draft.state.visited : [],
     isChanging: true,
+    // What was said of the one before is no field that this one leaves out.
+    lastTold: { ...draft.state.lastTold, roSpecId: null },
     nextRoSpecId: roSpecId >= 0x7fff_ffff ? 1 : roSpecId + 1,
   })
   ask(draft, 'add', 'ADD_ROSPEC', {}, { parameters: [roSpec] })

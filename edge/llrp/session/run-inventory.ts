@@ -189,7 +189,7 @@ function endRound(draft: SessionDraft, antennas: number[]): void {
   const { run } = draft.state
   if (run === null) return
   const { unusableReads, hasUsable, roundsEnded, allAntennas } = run
-  changeRun(draft, { roundsEnded: roundsEnded + 1, unusableReads: 0, hasUsable: false })
+  changeRun(draft, { roundsEnded: roundsEnded + 1, isUnderWay: true, unusableReads: 0, hasUsable: false })
   const isUnusable = unusableReads > 0 && !hasUsable
   const visited = isUnusable ? [] : [...new Set([...draft.state.visited, ...antennas])]
   const isWhole = visited.length === allAntennas.length
@@ -240,25 +240,41 @@ export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter): void
   }
 }
 
-/** Tags of the ROSpec at work; what an older one still had to say is stale. */
+/**
+ * Whether a read of another ROSpec is one more that cannot be used: nobody else's is left on the reader, so that it says
+ * the wrong number. What one of our own that is gone still had to say is stale, until a round of this one is over.
+ */
+function isMisnumbered({ state }: SessionDraft, run: Run, roSpecId: number | null): boolean {
+  if (run.isProof || state.isChanging || roSpecId === null) return false
+  return run.isUnderWay || roSpecId > run.roSpecId
+}
+
+/** Tags of the ROSpec at work, and those that cannot be used. */
 export function takeTags(draft: SessionDraft, rows: readonly TagReportRow[]): void {
   const { run } = draft.state
   const told = { ...draft.state.lastTold }
   const reads: TagRead[] = []
   let own = 0
+  let misnumbered = 0
   let reason: UnusableReason | null = null
   for (const row of rows) {
     takeOver(row, told)
     if (row.read !== null) takeTidAnswer(draft, row)
-    if (run === null || !isOurs(draft, told.roSpecId)) continue
+    if (run === null) continue
+    if (!isOurs(draft, told.roSpecId)) {
+      if (!isMisnumbered(draft, run, told.roSpecId)) continue
+      misnumbered += 1
+      reason = 'rospec-unknown'
+      continue
+    }
     own += 1
     const read = readOf(row, told, run.antennas, draft.now.elapsedMs)
     if (typeof read === 'string') reason = read
     else reads.push(read)
   }
-  const unusable = own - reads.length
+  const unusable = own - reads.length + misnumbered
   change(draft, { lastTold: told, unusable: counted(draft.state.unusable, reads.length, unusable, reason) })
-  if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own === 0)) return
+  if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own + misnumbered === 0)) return
   takeReport(draft, run, reads.length, unusable)
   signOfReading(draft)
   tellFirstUnusable(draft)

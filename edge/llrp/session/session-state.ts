@@ -104,6 +104,8 @@ export type Run = {
   roundsEnded: number
   /** Only to see whether the reader reads: nothing it hears is told. */
   isProof: boolean
+  /** A round of this ROSpec is over: what an older one still had to say is said. */
+  isUnderWay: boolean
   startedAtMs: number
   /** A report has come since it was started, solicited or not. */
   hasReported: boolean

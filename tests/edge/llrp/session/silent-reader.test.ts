@@ -277,6 +277,10 @@ describe('what reads are used', () => {
     { reason: 'no-epc', hex: '043D 00000017 00000001 00F0000D 00F10006 0000 810001' },
     { reason: 'epc-length', hex: '043D 00000023 00000001 00F00019 00F10012 005C 3034257BF400B78000000001 810001' },
     { reason: 'no-epc', hex: '043D 00000012 00000001 00F00003 8D303425' },
+    {
+      reason: 'rospec-unknown',
+      hex: '043D 00000023 00000001 00F00019 8D3034257BF400B78000000001 8900000063 810001',
+    },
   ])('a read with $reason is counted and told, and a round of such reads is none', async ({ reason, hex }) => {
     const { peer, events, kinds, advance } = await reported(hex)
     expect(events).toEqual([{ kind: 'unusable', reads: 1, of: 1, reason }])
@@ -289,6 +293,48 @@ describe('what reads are used', () => {
     peer.say(roSpecEnd(idNow(peer)))
     await arrived()
     expect(kinds()).toContain('round-ended')
+  })
+
+  it('a reader that says its ROSpec once is read on behind the next one', async () => {
+    const { peer, reader, events, kinds, advance } = await start(untalkative(() => 1))
+    reader.wish({ mode: 'watch' })
+    await arrived()
+    const first = idNow(peer)
+    peer.say(tagReport(first, tagA, 1))
+    peer.say(roSpecEnd(first))
+    await arrived()
+    reader.wish({ mode: 'sweep', sweep: 1 })
+    await arrived()
+    await advance(1_000)
+    expect(idNow(peer)).toBeGreaterThan(first)
+    events.length = 0
+    peer.sayBytes(hexFrame('043D 0000001E 00000001 00F00014 8D3034257BF400B78000000001 810001'))
+    peer.say(roSpecEnd(idNow(peer)))
+    await arrived()
+    expect(kinds()).toEqual(['reads', 'round-ended'])
+  })
+
+  it('what an older ROSpec still had to say is stale, and what goes on bearing its number cannot be used', async () => {
+    const { peer, reader, events, kinds, advance } = await start(untalkative(() => 1))
+    reader.wish({ mode: 'watch' })
+    await arrived()
+    const first = idNow(peer)
+    peer.say(tagReport(first, tagA, 1))
+    peer.say(roSpecEnd(first))
+    await arrived()
+    reader.wish({ mode: 'sweep', sweep: 1 })
+    await arrived()
+    await advance(1_000)
+    events.length = 0
+    peer.say(tagReport(first, tagA, 1))
+    await arrived()
+    expect(events).toEqual([])
+    peer.say(roSpecEnd(idNow(peer)))
+    await arrived()
+    peer.say(tagReport(first, tagA, 1))
+    await arrived()
+    expect(kinds()).toContain('unusable')
+    expect(kinds()).not.toContain('reads')
   })
 
   it('they are told again while they come, and that it is over when they have not come for a while', async () => {
