@@ -1,14 +1,24 @@
 import { toldTextOf } from '#contracts/told-text'
 import { applyWish, reinstall } from './install-wish.ts'
 import { change, healthy, keepHabits, log, lose, type SessionDraft, send, tell } from './session-draft.ts'
-import { backOffFirstMs, type Run, silentRunsMax, silentRunsToReconnect } from './session-state.ts'
+import {
+  backOffFirstMs,
+  flapsToDoubt,
+  type Run,
+  silentRunsMax,
+  silentRunsToReconnect,
+  steadyForMs,
+} from './session-state.ts'
 
 /** A report, or the end of a run: the reader reads, and what comes from it can be believed. Keepalives and answers are no such sign. */
 export function signOfReading(draft: SessionDraft): void {
   healthy(draft)
-  const { silentRuns, reading } = draft.state
+  const { silentRuns, reading, flaps } = draft.state
   if (silentRuns > 0) change(draft, { silentRuns: 0, silentSinceMs: null })
-  if (reading !== 'proved') tellConnected(draft)
+  const readsSinceMs = draft.state.readsSinceMs ?? draft.now.elapsedMs
+  change(draft, { readsSinceMs })
+  const isSteady = flaps < flapsToDoubt || draft.now.elapsedMs - readsSinceMs >= steadyForMs
+  if (reading !== 'proved' && isSteady) tellConnected(draft)
 }
 
 function tellConnected(draft: SessionDraft): void {

@@ -151,7 +151,10 @@ function endRun(draft: SessionDraft): void {
   const { run } = draft.state
   if (run === null) return
   signOfReading(draft)
-  if (run.isProof) return
+  if (run.isProof) {
+    if (draft.state.reading !== 'proved') proveOn(draft, run)
+    return
+  }
   cancelTimers(draft, 'run-overdue')
   if (run.roundsEnded === 0) {
     endRound(draft, run.antennas)
@@ -169,6 +172,13 @@ function endRun(draft: SessionDraft): void {
   else if (restMs > 0) setTimer(draft, 'next-run', restMs)
   else runAgain(draft)
 }
+
+/** One run is not enough for a line that came and went. */
+function proveOn(draft: SessionDraft, { pauseMs }: Run): void {
+  cancelTimers(draft, 'run-overdue')
+  setTimer(draft, 'next-run', Math.max(proveAgainMs, pauseMs))
+}
+const proveAgainMs = 500
 
 /** Whether the antennas of the cabinet take turns, because this reader cannot carry a spec for each. */
 function isPart({ antennas, allAntennas }: Run): boolean {

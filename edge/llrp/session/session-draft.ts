@@ -16,6 +16,7 @@ import {
   type SessionRequest,
   type SessionState,
   type TimerName,
+  wellForMs,
 } from './session-state.ts'
 
 const breaksToLearn = 2
@@ -137,9 +138,14 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
   draft.outputs.push({ kind: 'close' })
   cancelTimers(draft, 'greeting', 'request', 'silence', 'next-run', 'run-overdue', 'wish-again')
   cancelTimers(draft, 'look-inputs', 'look-antennas')
-  setTimer(draft, 'reconnect', state.backOffMs * (0.75 + 0.5 * draft.now.chance))
+  const flaps = flapsNow(draft)
+  const flapMs = flaps === 0 ? 0 : backOffFirstMs * 2 ** Math.min(flaps - 1, 10)
+  const waitMs = Math.min(backOffMsMax / 1.25, Math.max(state.backOffMs, flapMs))
+  setTimer(draft, 'reconnect', waitMs * (0.75 + 0.5 * draft.now.chance))
   change(draft, {
     link: 'waiting',
+    flaps,
+    readsSinceMs: null,
     lossTold: true,
     blindSinceMs: state.blindSinceMs ?? state.lastHeardMs,
     pending: null,
@@ -157,6 +163,13 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
     tids: { ...noTidReading, wanted: state.tids.wanted },
     backOffMs: Math.min(backOffMsMax / 1.25, state.backOffMs * 2),
   })
+}
+
+/** One that never showed a sign of reading says nothing of how long those last that do. */
+function flapsNow({ state, now }: SessionDraft): number {
+  const { readsSinceMs, flaps } = state
+  if (readsSinceMs === null) return flaps
+  return now.elapsedMs - readsSinceMs < wellForMs ? flaps + 1 : 0
 }
 
 /** A report or a keepalive: the reader is well. */

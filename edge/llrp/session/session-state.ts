@@ -178,6 +178,10 @@ export type SessionState = {
   /** When it was last heard before it was lost. */
   blindSinceMs: number | null
   backOffMs: number
+  /** When this connection first showed a sign of reading. */
+  readsSinceMs: number | null
+  /** Connections in a row that were lost soon after that. */
+  flaps: number
   wish: InventoryWish
   /** The wish the reader carries out; null while it does nothing. */
   applied: InventoryWish | null
@@ -194,6 +198,11 @@ export type SessionState = {
 
 export const backOffFirstMs = 500
 export const backOffMsMax = 15_000
+/** A connection that lives shorter than this was no good one. */
+export const wellForMs = 30_000
+/** After so many of them in a row one is told, and used, only when it has read for a while: a line that comes and goes is lost. */
+export const flapsToDoubt = 4
+export const steadyForMs = 10_000
 export const requestTimeoutMs = 5_000
 export const queueMax = 64
 /** So many runs without a sign of reading make a reader silent, */
@@ -243,6 +252,8 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     lastHeardMs: null,
     blindSinceMs: null,
     backOffMs: backOffFirstMs,
+    readsSinceMs: null,
+    flaps: 0,
     wish: { mode: 'off' },
     applied: null,
     isChanging: false,

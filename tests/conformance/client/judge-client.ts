@@ -109,12 +109,13 @@ export async function judgeClient(subject: string, wish: ClientWish, parts: Clie
     say(`sitting: ${hardship.id}`)
     await sit(hardship)
   }
-  say(`sitting: goodbye. Stop the client now; it is watched for ${goesWithinMs / 1_000} s`)
   await sit({
     id: 'goodbye',
     quirks: [],
     async during(sitting) {
+      // A client that was dropped again and again takes its time to come back.
       await sitting.untilItReads(readsWithinMs)
+      say(`sitting: goodbye. Stop the client now; it is watched for ${goesWithinMs / 1_000} s`)
       await sitting.until(() => sitting.connections.at(-1)?.closedAtMs != null, goesWithinMs)
     },
     checks: byId(goodbye, true),

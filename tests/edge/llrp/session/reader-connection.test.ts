@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { buildMessage } from '#edge/llrp/codec/build-message'
 import { encodeMessage } from '#edge/llrp/codec/encode-message'
+import type { LlrpMessage } from '#edge/llrp/codec/message'
 import { numberIn } from '#edge/llrp/codec/node-access'
 import { arrived, tagReport } from './scripted-reader.ts'
 import { aiSpecEnd, answering, lastRoSpec, start, tagA } from './started-reader.ts'
+
+function lastStarted(received: readonly LlrpMessage[]): number {
+  return Number(received.findLast(({ name }) => name === 'START_ROSPEC')?.fields.ROSpecID ?? 0)
+}
 
 describe('a connection that breaks', () => {
   it('reads frames however TCP cuts or joins them', async () => {
@@ -72,6 +77,31 @@ describe('a connection that breaks', () => {
     await arrived()
     await advance(700)
     expect(peer.state.connections).toBe(before + 1)
+  })
+
+  it('that breaks soon after each start is tried later each time, told a few times, and used again when it has read for a while', async () => {
+    const { peer, events, kinds, advance } = await start()
+    const dropEach = async (ms: number) => {
+      const before = peer.state.connections
+      for (let at = 0; at < ms; at += 250) {
+        peer.hangUp()
+        await arrived()
+        await advance(250)
+      }
+      return peer.state.connections - before
+    }
+    await dropEach(120_000)
+    expect(kinds().filter((kind) => kind === 'connected').length).toBeLessThanOrEqual(5)
+    expect(kinds().filter((kind) => kind === 'lost').length).toBeLessThanOrEqual(5)
+    expect(await dropEach(120_000)).toBeLessThanOrEqual(15)
+    events.length = 0
+    for (let second = 0; second < 40; second++) {
+      const { state, received } = peer
+      if (state.connections > 0 && received.some(({ name }) => name === 'START_ROSPEC'))
+        peer.say(tagReport(lastStarted(received), tagA, 1))
+      await advance(1_000)
+    }
+    expect(kinds().filter((kind) => kind === 'connected')).toHaveLength(1)
   })
 
   it('gives a connection up when an answer never comes, or when bytes are no LLRP', async () => {
