@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { LlrpFramingError } from '#edge/llrp/codec/llrp-errors'
 import { createFrameSplitter } from '#edge/llrp/framing'
 import { framesOfCapture } from '../llrp/capture/frames-of-capture.ts'
-import { isPcap } from '../llrp/capture/pcap-reader.ts'
+import { isPcap, PcapError } from '../llrp/capture/pcap-reader.ts'
 import type { FrameDirection } from '../llrp/capture/pcap-writer.ts'
 import { ToolError } from './tool-error.ts'
 
@@ -31,12 +31,18 @@ async function* framesOfPcap(
       throw new ToolError('capture-too-large', `${path} has more than 1 GiB`, 'cut it, for example with editcap')
   }
   let offset = 0
+  let frames = 0
   try {
     for (const { frame, direction, atMs } of framesOfCapture(Buffer.concat(chunks))) {
       yield { offset, frame, captured: { direction, atMs } }
       offset += frame.length
+      frames += 1
     }
   } catch (error) {
+    if (error instanceof PcapError) {
+      const what = `${path} can be read up to byte ${error.offset}: ${error.message}`
+      throw new ToolError(error.code, what, `the ${frames} frames before it are good; capture the rest again`)
+    }
     if (error instanceof RangeError)
       throw new ToolError(
         'unreadable-file',
@@ -50,7 +56,7 @@ async function* framesOfPcap(
 
 /**
  * The LLRP frames of a file: a pcap file, or back to back, `-` for standard input. Gives every whole frame before it throws ToolError
- * for a file that is missing, unreadable, empty, no LLRP or cut within a frame; the message names the offset.
+ * for a file that is missing, unreadable, empty, no LLRP, cut or corrupt; the message names the offset.
  */
 export async function* framesOfFile(path: string): AsyncGenerator<FrameOfFile> {
   const splitter = createFrameSplitter()

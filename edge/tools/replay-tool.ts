@@ -157,18 +157,22 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
     replay.upTo(atMs)
   }
   const listener = new CaptureListener(model.reader.antennas.map(({ antenna }) => antenna))
-  let lastMs = 0
-  for await (const { frame, captured } of framesOfFile(path)) {
-    if (captured === undefined)
-      throw new ToolError(
-        'no-times',
-        `${path} has frames and no times`,
-        'take a capture: edge llrp capture, tcpdump or dumpcap -P',
-      )
-    const { direction, atMs } = captured
-    moveUpTo(atMs)
-    for (const event of listener.take({ frame, direction, atMs })) take(replay, event, model, contacts)
-    lastMs = atMs
+  let lastMs: number | null = null
+  try {
+    for await (const { frame, captured } of framesOfFile(path)) {
+      if (captured === undefined)
+        throw new ToolError(
+          'no-times',
+          `${path} has frames and no times`,
+          'take a capture: edge llrp capture, tcpdump or dumpcap -P',
+        )
+      const { direction, atMs } = captured
+      moveUpTo(atMs)
+      for (const event of listener.take({ frame, direction, atMs })) take(replay, event, model, contacts)
+      lastMs = atMs
+    }
+  } finally {
+    // What was heard before a cut is concluded from all the same.
+    if (lastMs !== null) moveUpTo(lastMs + settleMs)
   }
-  moveUpTo(lastMs + settleMs)
 }

@@ -38,7 +38,7 @@ function beginsFrame(bytes: Uint8Array): boolean {
 
 /**
  * The LLRP frames of a pcap file in their order, of every connection in it that is LLRP: of `edge llrp capture`, tcpdump or
- * dumpcap. A capture that begins in the middle of a message goes on with the next.
+ * dumpcap. A capture that begins in the middle of a message goes on with the next. @throws RangeError, PcapError
  */
 export function* framesOfCapture(file: Uint8Array): Generator<CapturedFrame> {
   const streams = new Map<string, { splitter: FrameSplitter | null; direction: FrameDirection | null }>()

@@ -26,6 +26,20 @@ const linkBytes = new Map([
 const tcp = 6
 const fileHeaderBytes = 24
 const recordHeaderBytes = 16
+/** What libpcap writes at most into one record. */
+const recordBytesMax = 262_144
+
+/** A pcap file that can be read no further, from byte `offset` of it. What came before is good. */
+export class PcapError extends Error {
+  readonly code: 'truncated-capture' | 'corrupt-capture'
+  readonly offset: number
+  constructor(code: PcapError['code'], offset: number, detail: string) {
+    super(detail)
+    this.name = 'PcapError'
+    this.code = code
+    this.offset = offset
+  }
+}
 
 /** Whether a file begins as a pcap file does. */
 export function isPcap(start: Uint8Array): boolean {
@@ -93,22 +107,30 @@ class Stream {
 }
 
 /**
- * The TCP bytes of a pcap file (not pcapng), each connection's in their order. A file that is cut in a record ends before
- * it. @throws RangeError for a link type nobody here knows
+ * The TCP bytes of a pcap file (not pcapng), each connection's in their order. @throws RangeError for a link type nobody
+ * here knows, PcapError after all that comes before a cut or a record that cannot be
  */
 export function* segmentsOf(file: Uint8Array): Generator<Segment> {
   const bytes = Buffer.from(file.buffer, file.byteOffset, file.length)
   const kind = magics.get(bytes.subarray(0, 4).toString('hex'))
-  if (kind === undefined || bytes.length < fileHeaderBytes) return
+  if (kind === undefined) return
+  if (bytes.length < fileHeaderBytes)
+    throw new PcapError('truncated-capture', 0, `it ends ${bytes.length} bytes into its header`)
   const u32 = (at: number) => (kind.isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
   const linkType = u32(20) & 0xffff
   const before = linkBytes.get(linkType)
   if (before === undefined) throw new RangeError(`link type ${linkType} is not read`)
+  const cutAt = (at: number) =>
+    new PcapError('truncated-capture', at, `it ends ${bytes.length - at} bytes into a record`)
   const streams = new Map<string, Stream>()
-  for (let at = fileHeaderBytes; at + recordHeaderBytes <= bytes.length; ) {
+  for (let at = fileHeaderBytes; at < bytes.length; ) {
+    if (at + recordHeaderBytes > bytes.length) throw cutAt(at)
     const length = u32(at + 8)
     const end = at + recordHeaderBytes + length
-    if (end > bytes.length) return
+    // A record never holds more than was on the wire.
+    if (length > Math.min(recordBytesMax, u32(at + 12)))
+      throw new PcapError('corrupt-capture', at, `a record there says it has ${length} bytes of ${u32(at + 12)}`)
+    if (end > bytes.length) throw cutAt(at)
     const atMicros = u32(at) * 1_000_000 + Math.floor(u32(at + 4) / (kind.perSecond / 1_000_000))
     const packet = packetIn(bytes.subarray(at + recordHeaderBytes + before, end))
     at = end
