@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { LlrpFramingError } from '#edge/llrp/codec/llrp-errors'
@@ -14,6 +14,7 @@ export type CaptureOptions = { for: string; out: string; listen?: string; maxMeg
 const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }
 const longestMs = 24 * 3_600_000
 const largestMegabytes = 1_024
+const betweenRemedy = 'see that the reader can be reached, and lead its client to the port of --listen'
 const usage = 'see npm run -s edge -- llrp capture --help'
 
 function durationIn(text: string): number {
@@ -35,6 +36,10 @@ function addressIn(text: string, what: string): { host: string; port: number } {
   const number = Number(port)
   if (number >= 1 && number <= 65_535) return { host: bracketed ?? plain ?? '127.0.0.1', port: number }
   throw new ToolError('wrong-arguments', `${what} ${text} is no address with a port`, usage)
+}
+
+function addressText({ host, port }: { host: string; port: number }): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 /** A file that takes so many bytes and no more. What was written stays whatever happens then. */
@@ -65,8 +70,11 @@ function boundedFile(path: string, bytesMax: number) {
 
 type Taking = { write(bytes: Uint8Array): boolean; end(why: string): void }
 
+/** Where frames come from. `silence` says why there were none, when there were none all the time. */
+type Source = { stop(): void; silence(): string }
+
 /** Listens in on the session of an agent that runs, by the socket in its state folder. */
-function listenIn(stateDir: string, taking: Taking): () => void {
+function listenIn(stateDir: string, taking: Taking): Source {
   const socket = connect(join(stateDir, tapName))
   socket.on('error', (error: NodeJS.ErrnoException) =>
     taking.end(`no agent answers there (${error.code ?? error.message})`),
@@ -75,7 +83,7 @@ function listenIn(stateDir: string, taking: Taking): () => void {
   socket.on('data', (chunk) => {
     if (!taking.write(chunk)) taking.end('the file is full')
   })
-  return () => socket.destroy()
+  return { stop: () => socket.destroy(), silence: () => 'the agent and its reader said nothing' }
 }
 
 /** Stands between a client and a reader: whoever connects here is led there, and what is said is noted. */
@@ -83,11 +91,12 @@ function standBetween(
   reader: { host: string; port: number },
   at: { host: string; port: number },
   taking: Taking,
-): () => void {
+): Source {
   const clock = systemClock()
   const offsetMs = clock.now() - clock.elapsed()
   const write = createPcapWriter()
   const sockets = new Set<Socket>()
+  let silence = `nobody connected to ${addressText(at)}`
   if (!taking.write(pcapHeader())) taking.end('the file is full')
   const note = (direction: FrameDirection, frames: readonly Uint8Array[]) => {
     for (const frame of frames)
@@ -111,6 +120,13 @@ function standBetween(
   }
   const server: Server = createServer((client) => {
     const far = connect(reader)
+    silence = `no reader answers at ${addressText(reader)}`
+    far.on('connect', () => {
+      silence = 'no whole LLRP message was said'
+    })
+    far.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (far.connecting || far.pending) silence = `no reader answers at ${addressText(reader)} (${code ?? message})`
+    })
     for (const socket of [client, far]) {
       sockets.add(socket)
       socket.setNoDelay(true)
@@ -121,9 +137,12 @@ function standBetween(
   })
   server.on('error', (error: NodeJS.ErrnoException) => taking.end(`cannot listen (${error.code ?? error.message})`))
   server.listen(at)
-  return () => {
-    server.close()
-    for (const socket of sockets) socket.destroy()
+  return {
+    stop() {
+      server.close()
+      for (const socket of sockets) socket.destroy()
+    },
+    silence: () => silence,
   }
 }
 
@@ -145,21 +164,28 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
   const reader = isFolder ? null : addressIn(where, 'the reader')
   const at = options.listen === undefined ? null : addressIn(options.listen, '--listen')
   const file = boundedFile(options.out, bytesMax)
-  const why = await new Promise<string>((resolve) => {
-    const timer = setTimeout(() => end('the time is over'), forMs)
+  const { why, silence } = await new Promise<{ why: string | null; silence: string }>((resolve) => {
+    const timer = setTimeout(() => end(null), forMs)
     let isOver = false
     const taking: Taking = { write: (bytes) => isOver || file.write(bytes), end: (reason) => end(reason) }
-    const stop = reader === null || at === null ? listenIn(where, taking) : standBetween(reader, at, taking)
-    function end(reason: string): void {
+    const source = reader === null || at === null ? listenIn(where, taking) : standBetween(reader, at, taking)
+    function end(reason: string | null): void {
       if (isOver) return
       isOver = true
       clearTimeout(timer)
       // A stream may fail before it is there to be stopped.
-      setImmediate(() => stop())
-      resolve(reason)
+      setImmediate(() => {
+        resolve({ why: reason, silence: source.silence() })
+        source.stop()
+      })
     }
   })
   const written = file.close()
-  if (written === 0) throw new ToolError('nothing-captured', why, 'see that the agent runs, and has a reader')
-  io.out(`${options.out}: ${written} bytes; ${why}`)
+  if (written <= pcapHeader().length) {
+    // Nothing is written over: what is left here would be in the way of the next try.
+    rmSync(options.out, { force: true })
+    const remedy = reader === null ? 'see that the agent runs, and has a reader' : betweenRemedy
+    throw new ToolError('nothing-captured', why ?? silence, remedy)
+  }
+  io.out(`${options.out}: ${written} bytes; ${why ?? 'the time is over'}`)
 }
