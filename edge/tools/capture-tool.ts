@@ -1,9 +1,10 @@
-import { closeSync, existsSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, existsSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { join } from 'node:path'
 import { LlrpFramingError } from '#edge/llrp/codec/llrp-errors'
 import { createFrameSplitter, type FrameSplitter } from '#edge/llrp/framing'
 import { systemClock } from '#platform/clock'
+import { createRecordSplitter } from '../llrp/capture/pcap-reader.ts'
 import { createPcapWriter, type FrameDirection, pcapHeader } from '../llrp/capture/pcap-writer.ts'
 import { tapName } from '../llrp/capture/tapped-reader.ts'
 import { ToolError } from './tool-error.ts'
@@ -15,6 +16,7 @@ const units: Record<string, number> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000
 const longestMs = 24 * 3_600_000
 const largestMegabytes = 1_024
 const betweenRemedy = 'see that the reader can be reached, and lead its client to the port of --listen'
+const diskRemedy = 'check the disk'
 const usage = 'see npm run -s edge -- llrp capture --help'
 
 function durationIn(text: string): number {
@@ -42,33 +44,50 @@ function addressText({ host, port }: { host: string; port: number }): string {
   return `${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
+function cannotWrite(path: string, error: unknown, remedies: Record<string, string>, otherwise: string): ToolError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+  return new ToolError('cannot-write', `${path} (${code})`, remedies[code] ?? otherwise)
+}
+
 /** A file that takes so many bytes and no more. What was written stays whatever happens then. */
 function boundedFile(path: string, bytesMax: number) {
   let file: number
   try {
     file = openSync(path, 'wx', 0o600)
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    const remedy = code === 'EEXIST' ? 'name another, nothing is written over' : 'check the folder and its rights'
-    throw new ToolError('cannot-write', `${path} (${code})`, remedy)
+    const remedies = { EEXIST: 'name another, nothing is written over' }
+    throw cannotWrite(path, error, remedies, 'check the folder and its rights')
   }
   let written = 0
   return {
-    /** False when there is no more room; then nothing of it is written. */
+    /** False when there is no more room; then nothing of it is written. @throws ToolError when the system refuses it */
     write(bytes: Uint8Array): boolean {
       if (written + bytes.length > bytesMax) return false
-      writeSync(file, bytes)
+      try {
+        // A disk that becomes full takes a part first.
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at)
+      } catch (error) {
+        const remedies = { ENOSPC: 'make room on that disk', EFBIG: 'name a file that may grow larger' }
+        throw cannotWrite(path, error, remedies, diskRemedy)
+      }
       written += bytes.length
       return true
     },
-    close() {
-      closeSync(file)
+    /** How many bytes it has. @throws ToolError when the system did not take them after all */
+    close(): number {
+      try {
+        // Half a record would make a capture that is cut of one that ends early.
+        ftruncateSync(file, written)
+        closeSync(file)
+      } catch (error) {
+        throw cannotWrite(path, error, {}, diskRemedy)
+      }
       return written
     },
   }
 }
 
-type Taking = { write(bytes: Uint8Array): boolean; end(why: string): void }
+type Taking = { write(bytes: Uint8Array): void; end(why: string): void }
 
 /** Where frames come from. `silence` says why there were none, when there were none all the time. */
 type Source = { stop(): void; silence(): string }
@@ -80,8 +99,9 @@ function listenIn(stateDir: string, taking: Taking): Source {
     taking.end(`no agent answers there (${error.code ?? error.message})`),
   )
   socket.on('close', () => taking.end('the agent has gone'))
+  const recordsIn = createRecordSplitter()
   socket.on('data', (chunk) => {
-    if (!taking.write(chunk)) taking.end('the file is full')
+    for (const record of recordsIn(chunk)) taking.write(record)
   })
   return { stop: () => socket.destroy(), silence: () => 'the agent and its reader said nothing' }
 }
@@ -97,11 +117,9 @@ function standBetween(
   const write = createPcapWriter()
   const sockets = new Set<Socket>()
   let silence = `nobody connected to ${addressText(at)}`
-  if (!taking.write(pcapHeader())) taking.end('the file is full')
+  taking.write(pcapHeader())
   const note = (direction: FrameDirection, frames: readonly Uint8Array[]) => {
-    for (const frame of frames)
-      if (!taking.write(write(direction, frame, Math.round((clock.elapsed() + offsetMs) * 1_000))))
-        taking.end('the file is full')
+    for (const frame of frames) taking.write(write(direction, frame, Math.round((clock.elapsed() + offsetMs) * 1_000)))
   }
   const lead = (from: Socket, to: Socket, direction: FrameDirection) => {
     let splitter: FrameSplitter | null = createFrameSplitter()
@@ -164,12 +182,24 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
   const reader = isFolder ? null : addressIn(where, 'the reader')
   const at = options.listen === undefined ? null : addressIn(options.listen, '--listen')
   const file = boundedFile(options.out, bytesMax)
-  const { why, silence } = await new Promise<{ why: string | null; silence: string }>((resolve) => {
+  const { why, silence } = await new Promise<{ why: string | ToolError | null; silence: string }>((resolve) => {
     const timer = setTimeout(() => end(null), forMs)
     let isOver = false
-    const taking: Taking = { write: (bytes) => isOver || file.write(bytes), end: (reason) => end(reason) }
+    const taking: Taking = {
+      write(bytes) {
+        if (isOver) return
+        try {
+          if (!file.write(bytes)) end('the file is full')
+        } catch (error) {
+          // The session this may stand in is no business of the disk: it is let go in order.
+          if (!(error instanceof ToolError)) throw error
+          end(error)
+        }
+      },
+      end: (reason) => end(reason),
+    }
     const source = reader === null || at === null ? listenIn(where, taking) : standBetween(reader, at, taking)
-    function end(reason: string | null): void {
+    function end(reason: string | ToolError | null): void {
       if (isOver) return
       isOver = true
       clearTimeout(timer)
@@ -181,9 +211,11 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
     }
   })
   const written = file.close()
-  if (written <= pcapHeader().length) {
-    // Nothing is written over: what is left here would be in the way of the next try.
-    rmSync(options.out, { force: true })
+  const isNothing = written <= pcapHeader().length
+  // Nothing is written over: what is left here would be in the way of the next try.
+  if (isNothing) rmSync(options.out, { force: true })
+  if (why instanceof ToolError) throw why
+  if (isNothing) {
     const remedy = reader === null ? 'see that the agent runs, and has a reader' : betweenRemedy
     throw new ToolError('nothing-captured', why ?? silence, remedy)
   }

@@ -46,6 +46,29 @@ export function isPcap(start: Uint8Array): boolean {
   return magics.has(Buffer.from(start.subarray(0, 4)).toString('hex'))
 }
 
+/**
+ * Takes a pcap file apart that comes in pieces, as the writer here makes it: its header, then each whole record, so that a
+ * copy can end anywhere.
+ */
+export function createRecordSplitter(): (chunk: Uint8Array) => Uint8Array[] {
+  let pending = Buffer.alloc(0)
+  let isBegun = false
+  const nextBytes = () => {
+    if (!isBegun) return fileHeaderBytes
+    return recordHeaderBytes + (pending.length < recordHeaderBytes ? 0 : pending.readUInt32LE(8))
+  }
+  return (chunk) => {
+    pending = Buffer.concat([pending, chunk])
+    const ready: Uint8Array[] = []
+    for (let bytes = nextBytes(); bytes <= pending.length; bytes = nextBytes()) {
+      ready.push(pending.subarray(0, bytes))
+      pending = pending.subarray(bytes)
+      isBegun = true
+    }
+    return ready
+  }
+}
+
 type Packet = {
   from: string
   to: string
