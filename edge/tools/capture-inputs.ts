@@ -23,6 +23,10 @@ export class CaptureListener {
   private hasConnected = false
   /** Antennas of each AISpec of the ROSpec that was added last. */
   private specs: number[][] = []
+  /** Whether a ROSpec was seen to be added: without it nobody knows whose turn an AISpec is. */
+  hasSeenOrder = false
+  /** Its number, until it is deleted: what it still says then is no round of the next one. */
+  private roSpecId: number | null = null
   private visited = new Set<number>()
 
   constructor(antennas: readonly number[]) {
@@ -44,6 +48,7 @@ export class CaptureListener {
     }
     const message = decodeMessage(frame)
     if (message.name === 'ADD_ROSPEC') this.learnSpecs(message)
+    if (message.name === 'DELETE_ROSPEC') this.forgetSpecs(numberIn(message, 'ROSpecID') ?? 0)
     if (message.name !== 'READER_EVENT_NOTIFICATION') return first
     const data = childOf(message, 'ReaderEventNotificationData')
     return data === null ? first : [...first, ...this.events(data, first.length > 0)]
@@ -52,8 +57,22 @@ export class CaptureListener {
   private learnSpecs(message: LlrpMessage): void {
     const roSpec = childOf(message, 'ROSpec')
     const lists = roSpec === null ? [] : childrenOf(roSpec, 'AISpec').map((spec) => numbersIn(spec, 'AntennaIDs') ?? [])
+    this.hasSeenOrder = true
+    this.roSpecId = roSpec === null ? null : numberIn(roSpec, 'ROSpecID')
     this.specs = lists.map((list) => (list.includes(0) ? [...this.antennas] : [...list]))
     this.visited = new Set()
+  }
+
+  private forgetSpecs(roSpecId: number): void {
+    if (roSpecId !== 0 && roSpecId !== this.roSpecId) return
+    this.roSpecId = null
+    this.visited = new Set()
+  }
+
+  /** ROSpecID 0 is no ROSpec's number: a reader that says it means the one there is. */
+  private isOfOrder(event: LlrpParameter): boolean {
+    const said = numberIn(event, 'ROSpecID') ?? 0
+    return this.roSpecId !== null && (said === 0 || said === this.roSpecId)
   }
 
   private events(data: LlrpParameter, isFirst: boolean): CapturedEvent[] {
@@ -74,16 +93,16 @@ export class CaptureListener {
     return this.runEvents(data)
   }
 
-  /** A round is over when every AISpec has had its turn, or the ROSpec is. */
+  /** A round is over when every antenna of the ROSpec has had its turn, however often it has one, or the ROSpec is over. */
   private runEvents(data: LlrpParameter): CapturedEvent[] {
     const spec = childOf(data, 'AISpecEvent')
-    if (spec !== null && numberIn(spec, 'EventType') === 0) {
-      const index = numberIn(spec, 'SpecIndex') ?? 0
-      for (const antenna of this.specs[index - 1] ?? []) this.visited.add(antenna)
-      return index >= this.specs.length ? this.endRound() : []
+    if (spec !== null && numberIn(spec, 'EventType') === 0 && this.isOfOrder(spec)) {
+      for (const antenna of this.specs[(numberIn(spec, 'SpecIndex') ?? 0) - 1] ?? []) this.visited.add(antenna)
+      const isWhole = this.specs.flat().every((antenna) => this.visited.has(antenna))
+      return isWhole ? this.endRound() : []
     }
     const roSpec = childOf(data, 'ROSpecEvent')
-    return roSpec !== null && numberIn(roSpec, 'EventType') === ended ? this.endRound() : []
+    return roSpec !== null && numberIn(roSpec, 'EventType') === ended && this.isOfOrder(roSpec) ? this.endRound() : []
   }
 
   private endRound(): CapturedEvent[] {

@@ -175,4 +175,10 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
     // What was heard before a cut is concluded from all the same.
     if (lastMs !== null) moveUpTo(lastMs + settleMs)
   }
+  if (!listener.hasSeenOrder)
+    throw new ToolError(
+      'no-rounds',
+      `${path} was begun behind the order of the reader (ADD_ROSPEC), so that no rounds can be told`,
+      'capture from before the client connects',
+    )
 }

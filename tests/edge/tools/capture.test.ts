@@ -3,7 +3,10 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { createRecordSplitter } from '#edge/llrp/capture/pcap-reader'
 import { createTappedReader, tapName } from '#edge/llrp/capture/tapped-reader'
+import { CaptureListener } from '#edge/tools/capture-inputs'
+import { framesOfFile } from '#edge/tools/frames-of-file'
 import { runTool } from '#edge/tools/run-tool'
 import { silentLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
@@ -25,6 +28,12 @@ const fileOf = (bytes: Uint8Array) => {
   writeFileSync(path, bytes)
   return path
 }
+
+const recordsOf = (pcap: Uint8Array) => createRecordSplitter()(pcap)
+
+/** Version 1 or 2 and type 20 (LLRP 1.1 §17.1.1), behind the headers of the record, Ethernet or none, IP and TCP. */
+const isAddRoSpec = (record: Uint8Array) =>
+  [0x0414, 0x0814].some((head) => Buffer.from(record).includes(Buffer.from([head >> 8, head & 255, 0, 0])))
 
 let captured: Awaited<ReturnType<typeof capturedCabinet>>
 beforeAll(async () => {
@@ -64,6 +73,23 @@ describe('a capture of a cabinet', () => {
     expect(kinds).toEqual(captured.decided)
     expect(kinds).toContain(`removed ${takenEpc}`)
     expect(lines.filter(({ kind }) => kind === 'decided').at(-1)?.present).toHaveLength(unitCount - 1)
+  })
+
+  it('is listened to in as many rounds as the agent heard, but for the one that proved that the reader reads', async () => {
+    const listener = new CaptureListener([1, 2, 3, 4])
+    let rounds = 0
+    for await (const { frame, captured: at } of framesOfFile(fileOf(captured.pcap)))
+      if (at !== undefined)
+        rounds += listener.take({ frame, ...at }).filter(({ kind }) => kind === 'round-ended').length
+    expect(rounds - captured.rounds).toBeGreaterThanOrEqual(0)
+    expect(rounds - captured.rounds).toBeLessThanOrEqual(1)
+  })
+
+  it('that was begun behind the order of the reader says that no rounds can be told', async () => {
+    const withoutOrder = recordsOf(captured.pcap).filter((record) => !isAddRoSpec(record))
+    const { code, err } = await run('presence', 'replay', fileOf(Buffer.concat(withoutOrder)))
+    expect(code).toBe(1)
+    expect(err.join()).toMatch(/^no-rounds: .*ADD_ROSPEC/)
   })
 
   it('replayed twice says the same, also as a table', async () => {

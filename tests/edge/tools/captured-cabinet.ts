@@ -26,7 +26,7 @@ async function bytesFlow(): Promise<void> {
 }
 
 /** A cabinet whose door opens and closes once, a unit taken meanwhile: what was said on the line, and what presence decided. */
-export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string[] }> {
+export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string[]; rounds: number }> {
   const model = loadModel('implant-cabinet-4')
   if (model.kind !== 'cabinet') throw new Error('a cabinet is needed')
   const clock = virtualClock()
@@ -38,6 +38,7 @@ export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string
   const records: Uint8Array[] = [pcapHeader()]
   const write = createPcapWriter()
   const decided: string[] = []
+  let rounds = 0
   let presence = initialPresence(presenceConfigOf(model))
   let reader: Reader | null = null
   const hear = (output: PresenceOutput) => {
@@ -53,6 +54,7 @@ export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string
   let isOpen = false
   const sessionId = sessionIdSchema.parse('0000000000000001')
   const onEvent = (event: ReaderEvent) => {
+    if (event.kind === 'round-ended') rounds += 1
     if (event.kind === 'connected') give({ kind: 'reader-connected', antennas: event.antennas, blindMs: event.blindMs })
     else if (event.kind === 'gpi') {
       // What an input is at when the reader connects is no door that moves.
@@ -99,5 +101,5 @@ export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string
   await pass(30_000)
   void reader.stop()
   emulator.stop()
-  return { pcap: Buffer.concat(records), decided }
+  return { pcap: Buffer.concat(records), decided, rounds }
 }
