@@ -28,6 +28,8 @@ const askAgainMs = 1_000
 const reportGraceMs = 100
 const stillRunningMax = 3
 const wishAgainMs = 1_000
+/** A run is begun so long after the one before at the earliest. */
+const startAgainMs = 250
 const afterPreemptionMs = 500
 
 /** The reader would not have the ROSpec: ask for less, and give up only when it refuses the plainest one. */
@@ -167,7 +169,9 @@ function endRun(draft: SessionDraft): void {
     }
   }
   // Uneven rests, so that slow rounds do not keep meeting the same channels of the hop sequence.
-  const restMs = draft.state.visited.length > 0 ? 0 : run.pauseMs * (0.7 + 0.6 * draft.now.chance)
+  const pauseMs = draft.state.visited.length > 0 ? 0 : run.pauseMs * (0.7 + 0.6 * draft.now.chance)
+  // A run that is over at once is not begun again at once, or the reader is asked as fast as the line carries it.
+  const restMs = Math.max(pauseMs, run.startedAtMs + startAgainMs - draft.now.elapsedMs)
   if (isPart(run)) nextPart(draft, restMs)
   else if (restMs > 0) setTimer(draft, 'next-run', restMs)
   else runAgain(draft)

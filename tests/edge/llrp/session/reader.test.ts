@@ -139,7 +139,7 @@ describe('an inventory', () => {
   })
 
   it('ends a round when the last antenna of a cycle has had its turn, heard or not, and runs again', async () => {
-    const { peer, reader, events } = await start()
+    const { peer, reader, events, advance } = await start()
     reader.wish({ mode: 'sweep' })
     await arrived()
     const id = numberIn(lastRoSpec(peer.received), 'ROSpecID') ?? 0
@@ -158,7 +158,7 @@ describe('an inventory', () => {
     ])
     const startsBefore = peer.names().filter((name) => name === 'START_ROSPEC').length
     peer.say(roSpecEnd(id))
-    await arrived()
+    await advance(500)
     expect(peer.names().filter((name) => name === 'START_ROSPEC')).toHaveLength(startsBefore + 1)
   })
 

@@ -131,6 +131,21 @@ describe('a reader that answers and does not read', () => {
   })
 })
 
+describe('a reader that ends each run at once', () => {
+  it('is asked again four times a second at most', async () => {
+    const { peer, reader, advance } = await start(
+      untalkative(() => 1, {
+        START_ROSPEC: (request) => [...politeAnswer(request), roSpecEnd(numberIn(request, 'ROSpecID') ?? 0)],
+      }),
+    )
+    reader.wish({ mode: 'sweep', sweep: 1 })
+    await advance(1_000)
+    const before = peer.names().filter((name) => name === 'START_ROSPEC').length
+    await advance(5_000)
+    expect(peer.names().filter((name) => name === 'START_ROSPEC').length - before).toBeLessThanOrEqual(21)
+  })
+})
+
 describe('a reader that says nothing of its runs', () => {
   it('still gives rounds at its pace, heard or not, and none before its run is over', async () => {
     let state = 2
