@@ -15,10 +15,10 @@ export function signOfReading(draft: SessionDraft): void {
   healthy(draft)
   const { silentRuns, reading, flaps } = draft.state
   if (silentRuns > 0) change(draft, { silentRuns: 0, silentSinceMs: null })
+  if (reading === 'proved') return
   const readsSinceMs = draft.state.readsSinceMs ?? draft.now.elapsedMs
   change(draft, { readsSinceMs })
-  const isSteady = flaps < flapsToDoubt || draft.now.elapsedMs - readsSinceMs >= steadyForMs
-  if (reading !== 'proved' && isSteady) tellConnected(draft)
+  if (flaps < flapsToDoubt || draft.now.elapsedMs - readsSinceMs >= steadyForMs) tellConnected(draft)
 }
 
 function tellConnected(draft: SessionDraft): void {

@@ -139,7 +139,7 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
   cancelTimers(draft, 'greeting', 'request', 'silence', 'next-run', 'run-overdue', 'wish-again')
   cancelTimers(draft, 'look-inputs', 'look-antennas')
   const flaps = flapsNow(draft)
-  const flapMs = flaps === 0 ? 0 : backOffFirstMs * 2 ** Math.min(flaps - 1, 10)
+  const flapMs = backOffFirstMs * 2 ** (flaps - 1)
   const waitMs = Math.min(backOffMsMax / 1.25, Math.max(state.backOffMs, flapMs))
   setTimer(draft, 'reconnect', waitMs * (0.75 + 0.5 * draft.now.chance))
   change(draft, {

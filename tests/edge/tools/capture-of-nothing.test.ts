@@ -4,15 +4,8 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { pcapHeader } from '#edge/llrp/capture/pcap-writer'
 import { tapName } from '#edge/llrp/capture/tapped-reader'
-import { runTool } from '#edge/tools/run-tool'
 import { temporaryFolder } from '#tests/support/temporary-folder'
-
-async function run(...argv: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await runTool(argv, { out: (line) => out.push(line), err: (line) => err.push(line) })
-  return { code, out, err }
-}
+import { run } from './ran-tool.ts'
 
 async function freePort(): Promise<string> {
   const server = createServer()

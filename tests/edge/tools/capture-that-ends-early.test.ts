@@ -1,22 +1,6 @@
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { runTool } from '#edge/tools/run-tool'
-import { temporaryFolder } from '#tests/support/temporary-folder'
 import { capturedCabinet } from './captured-cabinet.ts'
-
-async function run(...argv: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await runTool(argv, { out: (line) => out.push(line), err: (line) => err.push(line) })
-  return { code, out, err }
-}
-
-const fileOf = (bytes: Uint8Array) => {
-  const path = join(temporaryFolder(), 'capture.pcap')
-  writeFileSync(path, bytes)
-  return path
-}
+import { fileOf, run } from './ran-tool.ts'
 
 let pcap: Buffer
 /** Where each record begins. */

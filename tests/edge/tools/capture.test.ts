@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { connect as connectTcp, createServer } from 'node:net'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest'
@@ -7,7 +7,6 @@ import { createRecordSplitter } from '#edge/llrp/capture/pcap-reader'
 import { createTappedReader, tapName } from '#edge/llrp/capture/tapped-reader'
 import { CaptureListener } from '#edge/tools/capture-inputs'
 import { framesOfFile } from '#edge/tools/frames-of-file'
-import { runTool } from '#edge/tools/run-tool'
 import { silentLog } from '#platform/log'
 import { systemPlatform } from '#platform/platform'
 import { listenReader } from '#simulators/llrp-reader/listen-reader'
@@ -15,19 +14,7 @@ import { genericChina } from '#simulators/llrp-reader/personalities/generic-chin
 import { createReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { capturedCabinet, takenEpc, unitCount } from './captured-cabinet.ts'
-
-async function run(...argv: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await runTool(argv, { out: (line) => out.push(line), err: (line) => err.push(line) })
-  return { code, out, err }
-}
-
-const fileOf = (bytes: Uint8Array) => {
-  const path = join(temporaryFolder(), 'capture.pcap')
-  writeFileSync(path, bytes)
-  return path
-}
+import { fileOf, run } from './ran-tool.ts'
 
 const recordsOf = (pcap: Uint8Array) => createRecordSplitter()(pcap)
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { runTool } from '#edge/tools/run-tool'
+import { run } from './ran-tool.ts'
 
 function recording(hex: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'wardstock-tool-'))
@@ -10,13 +10,6 @@ function recording(hex: string): string {
   const path = join(folder, 'recording.bin')
   writeFileSync(path, Buffer.from(hex.replaceAll(' ', ''), 'hex'))
   return path
-}
-
-async function run(...argv: string[]): Promise<{ code: number; out: string[]; err: string[] }> {
-  const out: string[] = []
-  const err: string[] = []
-  const code = await runTool(argv, { out: (line) => out.push(line), err: (line) => err.push(line) })
-  return { code, out, err }
 }
 
 const keepalive = '04 3E 00 00 00 0A 00 00 00 2A'

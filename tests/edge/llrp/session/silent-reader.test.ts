@@ -310,7 +310,8 @@ describe('what reads are used', () => {
     expect(kinds()).toContain('round-ended')
   })
 
-  it('a reader that says its ROSpec once is read on behind the next one', async () => {
+  /** One ROSpec has reported and is over, and another is at work; nothing has been told since. */
+  const onTheSecond = async () => {
     const { peer, reader, events, kinds, advance } = await start(untalkative(() => 1))
     reader.wish({ mode: 'watch' })
     await arrived()
@@ -319,10 +320,14 @@ describe('what reads are used', () => {
     peer.say(roSpecEnd(first))
     await arrived()
     reader.wish({ mode: 'sweep', sweep: 1 })
-    await arrived()
     await advance(1_000)
-    expect(idNow(peer)).toBeGreaterThan(first)
     events.length = 0
+    return { peer, first, events, kinds }
+  }
+
+  it('a reader that says its ROSpec once is read on behind the next one', async () => {
+    const { peer, first, kinds } = await onTheSecond()
+    expect(idNow(peer)).toBeGreaterThan(first)
     peer.sayBytes(hexFrame('043D 0000001E 00000001 00F00014 8D3034257BF400B78000000001 810001'))
     peer.say(roSpecEnd(idNow(peer)))
     await arrived()
@@ -330,17 +335,7 @@ describe('what reads are used', () => {
   })
 
   it('what an older ROSpec still had to say is stale, and what goes on bearing its number cannot be used', async () => {
-    const { peer, reader, events, kinds, advance } = await start(untalkative(() => 1))
-    reader.wish({ mode: 'watch' })
-    await arrived()
-    const first = idNow(peer)
-    peer.say(tagReport(first, tagA, 1))
-    peer.say(roSpecEnd(first))
-    await arrived()
-    reader.wish({ mode: 'sweep', sweep: 1 })
-    await arrived()
-    await advance(1_000)
-    events.length = 0
+    const { peer, first, events, kinds } = await onTheSecond()
     peer.say(tagReport(first, tagA, 1))
     await arrived()
     expect(events).toEqual([])
