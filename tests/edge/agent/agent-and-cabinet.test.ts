@@ -43,17 +43,19 @@ it('tells over real sockets who took what, in order, and again after its power w
   await until(() => expect(cabinet.badge.connected()).toBe(true))
   expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
 
+  // A door may leave a unit so much fainter that its cabinet says so: that is no part of who took what.
+  const story = () => storyOf(service).filter((kind) => kind !== 'UnitReaffirmed')
   const visit = async (takes: number) => {
     cabinet.presentBadge(badgeNumber)
     await until(() => expect(cabinet.openDoor('anna')).toBe(true))
-    await until(() => expect(storyOf(service).at(-1)).toBe('DoorOpened'))
+    await until(() => expect(story().at(-1)).toBe('DoorOpened'))
     for (const epc of cabinet.inside().slice(0, takes)) cabinet.take(epc)
     cabinet.closeDoor()
-    await until(() => expect(storyOf(service).at(-1)).toBe('DoorClosed'))
+    await until(() => expect(story().at(-1)).toBe('DoorClosed'))
   }
   await visit(2)
-  await until(() => expect(storyOf(service).at(-1)).toBe('SessionCommitted'))
-  expect(storyOf(service).filter((kind) => kind !== 'UnitFound')).toEqual([
+  await until(() => expect(story().at(-1)).toBe('SessionCommitted'))
+  expect(story().filter((kind) => kind !== 'UnitFound')).toEqual([
     'AgentStarted',
     'ReaderConnected',
     'BaselineScanned',
@@ -70,9 +72,9 @@ it('tells over real sockets who took what, in order, and again after its power w
   first.abandon()
   const second = bootAgent(folder, ports, world())
   await second.ready
-  await until(() => expect(storyOf(service).filter((kind) => kind === 'SessionCommitted')).toHaveLength(2))
-  await until(() => expect(storyOf(service).filter((kind) => kind === 'BaselineScanned')).toHaveLength(2))
-  expect(storyOf(service).filter((kind) => kind === 'UnitTaken')).toHaveLength(3)
+  await until(() => expect(story().filter((kind) => kind === 'SessionCommitted')).toHaveLength(2))
+  await until(() => expect(story().filter((kind) => kind === 'BaselineScanned')).toHaveLength(2))
+  expect(story().filter((kind) => kind === 'UnitTaken')).toHaveLength(3)
   expect(insideByFacts(service.stored())).toEqual(cabinet.inside())
   await second.stop()
 })
