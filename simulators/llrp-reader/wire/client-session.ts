@@ -143,20 +143,21 @@ export class ClientSession {
     this.work()
   }
 
-  /** One request after the other; a slow reader takes its time for each. */
+  /** One request after the other, and to its end, whatever comes meanwhile; a slow reader takes its time for each. */
   private work(): void {
     while (!this.isBusy && !this.isOver) {
       const request = this.queue.shift()
       if (request === undefined) return
       const { faults, clock } = this.host
+      this.isBusy = true
       if (faults.slowMs === 0) {
         this.host.onRequest(this, request)
+        this.isBusy = false
         continue
       }
-      this.isBusy = true
       clock.after('reader.slow', faults.slowMs, () => {
-        this.isBusy = false
         if (!this.isOver) this.host.onRequest(this, request)
+        this.isBusy = false
         this.work()
       })
     }

@@ -95,19 +95,19 @@ export function createReaderLink(
 
   function take(chunk: Uint8Array): void {
     received = received.length === 0 ? chunk.slice() : join([received, chunk])
-    let at = 0
-    while (!isGone && received.length - at >= 10) {
-      const length = new DataView(received.buffer, received.byteOffset + at).getUint32(2)
+    while (!isGone && received.length >= 10) {
+      const length = new DataView(received.buffer, received.byteOffset).getUint32(2)
       if (length < 10 || length > frameBytesMax) {
         duplex.destroy()
         gone()
         return
       }
-      if (received.length - at < length) break
-      handlers.onFrame(received.slice(at, at + length))
-      at += length
+      if (received.length < length) break
+      const frame = received.slice(0, length)
+      // Before it is carried out: what the client says to the answer may come within it.
+      received = received.subarray(length)
+      handlers.onFrame(frame)
     }
-    received = received.slice(at)
   }
 
   duplex.on('data', (chunk: Uint8Array) => {

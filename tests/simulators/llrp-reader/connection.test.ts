@@ -39,6 +39,25 @@ describe('a reader and its one client', () => {
     expect(first.isClosed).toBe(false)
   })
 
+  it('carries out each request once and to its end, though the client asks on as soon as it is answered', async () => {
+    const { connect } = bench(genericChina)
+    const client = await connect()
+    const asks = [
+      { type: message.addRoSpec, body: roSpec({ id: 7 }) },
+      { type: message.enableRoSpec, body: hex(7, 32) },
+      { type: message.startRoSpec, body: hex(7, 32) },
+    ]
+    client.duplex.on('data', () => {
+      const ask = asks.shift()
+      if (ask !== undefined) client.send(ask.type, ask.body)
+    })
+    await client.ask(message.getConfig, '00000200000000')
+    await settle()
+    const ids = client.frames.slice(1).map(({ id }) => id)
+    expect(new Set(ids).size).toBe(ids.length)
+    expect(client.frames.slice(2).map(statusOf)).toEqual([0, 0, 0])
+  })
+
   it('takes the next client when the first has closed, by message or by hanging up', async () => {
     const { connect } = bench(impinjLikeFcc)
     const first = await connect()
