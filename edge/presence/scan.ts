@@ -1,7 +1,7 @@
 import type { EpcHex } from '#contracts/ids'
 import type { InventoryWish } from '#edge/llrp/reader-events'
 import { type Draft, decide, isHardlyInDoubt, isHeardWorse, mayRemove, removalOddsOf } from './decide.ts'
-import { isNewHere, isUnobservable } from './hearing/hearing.ts'
+import { isDeaf, isNewHere, isUnobservable } from './hearing/hearing.ts'
 import { type Listening, listen } from './hearing/tag-likelihood.ts'
 import { turnsByName, turnsFor } from './hearing/turns.ts'
 import { type Judgement, judgeExpected, judgeStranger } from './judge.ts'
@@ -68,7 +68,7 @@ export function startScan(draft: Draft, cause: ScanCause | null, nowMs: number):
 export function endScan(draft: Draft, complete: boolean, nowMs: number): void {
   const { scan } = draft.state
   if (scan === null) return
-  if (scan.cause !== null) decide(draft, scan.cause, listen(draft.state), complete)
+  if (scan.cause !== null) decide(draft, scan.cause, listen(draft.state), complete && !isDeaf(draft.state))
   const { rechecks } = draft.state
   const restMs = recheckRestsMs[Math.min(rechecks, recheckRestsMs.length - 1)] ?? 0
   draft.state = { ...draft.state, scan: null, rechecks: rechecks + 1, recheckAtMs: nowMs + restMs, watchRounds: 0 }

@@ -77,10 +77,15 @@ function learntMass(state: PresenceState, tag: TagMemory): { healthy: number; al
   return { healthy, all }
 }
 
+/** No antenna listens: a scan says nothing of anything. */
+export function isDeaf(state: PresenceState): boolean {
+  return Object.values(state.antennas).every((antenna) => !antenna.up || antenna.silent)
+}
+
 /** Most of what used to hear it is down: its silence means nothing. */
 export function isUnobservable(state: PresenceState, tag: TagMemory): boolean {
   if (!state.readerUp) return true
   const mass = learntMass(state, tag)
-  if (mass.all === 0) return Object.values(state.antennas).every((antenna) => !antenna.up || antenna.silent)
+  if (mass.all === 0) return isDeaf(state)
   return mass.healthy < 0.5 * mass.all
 }

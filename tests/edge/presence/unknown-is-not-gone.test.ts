@@ -36,6 +36,28 @@ describe('unknown is not gone', () => {
     expect(resolved.every(({ verdict }) => verdict === 'present')).toBe(true)
   })
 
+  it('says that the scan is not complete while no antenna is plugged in, and finds out when they are back', () => {
+    const cabinet = settledCabinet({ seed: 26, tagCount: 40 })
+    for (const antenna of [1, 2, 3, 4]) {
+      cabinet.cavity.deaf.add(antenna)
+      cabinet.give({ kind: 'antenna', antenna, up: false })
+    }
+    cabinet.open(1)
+    cabinet.cavity.tags.delete(epc(4))
+    cabinet.run(5_000)
+    cabinet.close(1)
+    const blind = cabinet.decision()
+    expect(blind).toMatchObject({ cause: { sessionId: session(1) }, present: [], removed: [], scanComplete: false })
+    expect(blind?.unobservable).toHaveLength(40)
+    for (const antenna of [1, 2, 3, 4]) {
+      cabinet.cavity.deaf.delete(antenna)
+      cabinet.give({ kind: 'antenna', antenna, up: true })
+    }
+    cabinet.run(60_000)
+    const gone = cabinet.said('resolved').filter(({ verdict }) => verdict === 'removed')
+    expect(epcs(gone)).toEqual([epc(4)])
+  })
+
   it('notices by itself that an antenna has gone deaf without a word, and removes nothing', () => {
     const cabinet = settledCabinet({ seed: 12, tagCount: 60, tier: 'typical' })
     cabinet.open(1)
