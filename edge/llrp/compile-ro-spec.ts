@@ -3,10 +3,30 @@ import { buildParameter } from './codec/build-message.ts'
 import { bytesOf } from './codec/hex.ts'
 import type { LlrpParameter } from './codec/message.ts'
 import type { InventoryWish } from './reader-events.ts'
-import type { ReaderCapabilities, RfMode } from './session/reader-capabilities.ts'
+import { hasAntenna, type ReaderCapabilities, type RfMode } from './session/reader-capabilities.ts'
 
-/** How much is left out for a reader that refused the full ROSpec: nothing, its vendor's extensions, or every refinement. */
-export type Plainness = 0 | 1 | 2
+/** How much is left out for a reader that refused the full ROSpec: nothing, its vendor's extensions, every refinement, or all that a ROSpec can be without. */
+export type Plainness = 0 | 1 | 2 | 3
+export const plainest: Plainness = 3
+
+/** What a ROSpec can be without (LLRP 1.1 §11.2), and how plain it is when it is. */
+const leftOutFrom = {
+  C1G2Filter: 2,
+  C1G2RFControl: 2,
+  C1G2SingulationControl: 3,
+  C1G2InventoryCommand: 3,
+  RFReceiver: 3,
+  RFTransmitter: 3,
+  AntennaConfiguration: 3,
+  TagReportContentSelector: 3,
+  ROReportSpec: 3,
+} as const
+export type RoSpecPart = keyof typeof leftOutFrom
+
+/** The part of a ROSpec of this name; null where it is none that can be left out. */
+export function roSpecPart(name: string): RoSpecPart | null {
+  return Object.hasOwn(leftOutFrom, name) ? (name as RoSpecPart) : null
+}
 
 /** Every cycle begins one antenna later, so that no antenna always meets the same half of the hop sequence. */
 export function rotated<T>(list: readonly T[], by: number): T[] {
@@ -26,6 +46,8 @@ export type CompiledRoSpec = {
   runMs: number
   /** Rest between two runs. */
   pauseMs: number
+  /** It does not say when it is to be reported: its reports are asked for at its end. */
+  reportsWhenAsked: boolean
 }
 
 type Options = {
@@ -35,6 +57,8 @@ type Options = {
   roSpecId: number
   impinjExtensions: boolean
   plainness: Plainness
+  /** What this reader refused by name. */
+  leftOut: readonly RoSpecPart[]
   /** A run goes once through the antennas, for a reader that only says when all of it is over. */
   oneCycle: boolean
   /** Which part of the antennas, where they do not fit into one ROSpec. */
@@ -73,10 +97,15 @@ function modeFor(modes: readonly RfMode[], wish: Options['wish']): RfMode | null
 const epcBank = 1
 const epcAtBit = 0x20
 
+function has({ plainness, leftOut }: Options, part: RoSpecPart): boolean {
+  return plainness < leftOutFrom[part] && !leftOut.includes(part)
+}
+
 /** Selects that together leave exactly these tags selected; none when the reader cannot carry so many. */
 function filters(options: Options): LlrpParameter[] {
-  const { wish, capabilities, plainness } = options
-  if (wish.mode !== 'confirm' || wish.epcs.length > capabilities.selectFiltersMax || plainness === 2) return []
+  const { wish, capabilities } = options
+  if (wish.mode !== 'confirm' || wish.epcs.length > capabilities.selectFiltersMax || !has(options, 'C1G2Filter'))
+    return []
   return wish.epcs.map((epc, position) => {
     const mask = { bitCount: epc.length * 4, bytes: bytesOf(epc) }
     // The first select also unselects all others; the rest only add (C1G2StateUnawareAction).
@@ -92,17 +121,12 @@ function inventoryCommand(options: Options): LlrpParameter {
   const { wish, capabilities, plainness } = options
   const isSweep = wish.mode === 'sweep'
   const parameters = filters(options)
-  const mode = plainness === 2 ? null : modeFor(capabilities.modes, wish)
+  const mode = has(options, 'C1G2RFControl') ? modeFor(capabilities.modes, wish) : null
   if (mode !== null) parameters.push(buildParameter('C1G2RFControl', { ModeIndex: mode.modeIndex, Tari: 0 }))
-  parameters.push(
-    // S1 makes a counted tag keep silent, so that a sweep soon hears everyone, and it forgets within 5 s even while
-    // powered; S2 would stay silent into the next sweep. S0 lets a tag answer every time.
-    buildParameter('C1G2SingulationControl', {
-      Session: isSweep ? session.S1 : session.S0,
-      TagPopulation: 64,
-      TagTransitTime: 0,
-    }),
-  )
+  // S1 makes a counted tag keep silent, so that a sweep soon hears everyone, and it forgets within 5 s even while
+  // powered; S2 would stay silent into the next sweep. S0 lets a tag answer every time.
+  const asked = { Session: isSweep ? session.S1 : session.S0, TagPopulation: 64, TagTransitTime: 0 }
+  if (has(options, 'C1G2SingulationControl')) parameters.push(buildParameter('C1G2SingulationControl', asked))
   if (options.impinjExtensions && plainness === 0) {
     const search = isSweep ? impinjSearch.singleTarget : impinjSearch.dualTarget
     parameters.push(buildParameter('ImpinjInventorySearchMode', { InventorySearchMode: search }))
@@ -110,12 +134,13 @@ function inventoryCommand(options: Options): LlrpParameter {
   return buildParameter('C1G2InventoryCommand', { TagInventoryStateAware: false }, parameters)
 }
 
-function antennaConfiguration(options: Options, antenna: number, modelCentiDbm: number): LlrpParameter {
+function antennaConfiguration(options: Options, antenna: number, modelCentiDbm: number): LlrpParameter[] {
+  if (!has(options, 'AntennaConfiguration')) return []
   const { capabilities, wish } = options
   const parameters: LlrpParameter[] = []
-  const sensitivity = bestSensitivityIndex(capabilities)
+  const sensitivity = has(options, 'RFReceiver') ? bestSensitivityIndex(capabilities) : null
   if (sensitivity !== null) parameters.push(buildParameter('RFReceiver', { ReceiverSensitivity: sensitivity }))
-  const power = powerIndex(capabilities, modelCentiDbm)
+  const power = has(options, 'RFTransmitter') ? powerIndex(capabilities, modelCentiDbm) : null
   if (power !== null) {
     const attempt = wish.mode === 'confirm' ? wish.attempt : 0
     parameters.push(
@@ -126,21 +151,24 @@ function antennaConfiguration(options: Options, antenna: number, modelCentiDbm: 
       }),
     )
   }
-  parameters.push(inventoryCommand(options))
-  return buildParameter('AntennaConfiguration', { AntennaID: antenna }, parameters)
+  if (has(options, 'C1G2InventoryCommand')) parameters.push(inventoryCommand(options))
+  return [buildParameter('AntennaConfiguration', { AntennaID: antenna }, parameters)]
 }
 
 function aiSpec(options: Options, { antenna, powerCentiDbm }: Options['antennas'][number]): LlrpParameter {
   return buildParameter('AISpec', { AntennaIDs: [antenna] }, [
     buildParameter('AISpecStopTrigger', { AISpecStopTriggerType: 1, DurationTrigger: stayMs }),
-    buildParameter('InventoryParameterSpec', { InventoryParameterSpecID: 1, ProtocolID: 1 }, [
+    buildParameter(
+      'InventoryParameterSpec',
+      { InventoryParameterSpecID: 1, ProtocolID: 1 },
       antennaConfiguration(options, antenna, powerCentiDbm),
-    ]),
+    ),
   ])
 }
 
 /** Reports come at the end of every AISpec, so that a round is over when its reads are here. */
-function reportSpec(options: Options): LlrpParameter {
+function reportSpec(options: Options): LlrpParameter[] {
+  if (!has(options, 'ROReportSpec')) return []
   const content = buildParameter(
     'TagReportContentSelector',
     {
@@ -157,13 +185,13 @@ function reportSpec(options: Options): LlrpParameter {
     },
     [],
   )
-  const parameters = [content]
+  const parameters = has(options, 'TagReportContentSelector') ? [content] : []
   if (options.impinjExtensions && options.plainness === 0) {
     const tid = buildParameter('ImpinjEnableSerializedTID', { SerializedTIDMode: 1 })
     const fine = buildParameter('ImpinjEnablePeakRSSI', { PeakRSSIMode: 1 })
     parameters.push(buildParameter('ImpinjTagReportContentSelector', {}, [tid, fine]))
   }
-  return buildParameter('ROReportSpec', { ROReportTrigger: 1, N: 0 }, parameters)
+  return [buildParameter('ROReportSpec', { ROReportTrigger: 1, N: 0 }, parameters)]
 }
 
 /**
@@ -174,10 +202,11 @@ function reportSpec(options: Options): LlrpParameter {
  */
 export function compileRoSpec(options: Options): CompiledRoSpec {
   const { capabilities, antennas, wish, roSpecId, turn } = options
-  const usable = antennas.filter(({ antenna }) => antenna <= capabilities.antennaCount)
+  const reportsWhenAsked = !has(options, 'ROReportSpec')
+  const usable = antennas.filter(({ antenna }) => hasAntenna(capabilities, antenna))
   const specsMax = Math.max(1, capabilities.specsPerRoSpecMax)
   const part = rotated(usable, turn * specsMax).slice(0, specsMax)
-  const isOnce = wish.mode === 'watch' || options.oneCycle || part.length < usable.length
+  const isOnce = wish.mode === 'watch' || options.oneCycle || reportsWhenAsked || part.length < usable.length
   const room = Math.max(1, Math.floor(specsMax / Math.max(1, part.length)))
   const cycles = isOnce ? 1 : Math.min(cyclesPerRunMax, room)
   const once = part.map((antenna) => aiSpec(options, antenna))
@@ -188,7 +217,7 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
       buildParameter('ROSpecStopTrigger', { ROSpecStopTriggerType: 0, DurationTriggerValue: 0 }),
     ]),
     ...specs,
-    reportSpec(options),
+    ...reportSpec(options),
   ])
   return {
     roSpec,
@@ -197,5 +226,6 @@ export function compileRoSpec(options: Options): CompiledRoSpec {
     specs: specs.length,
     runMs: specs.length * stayMs,
     pauseMs: wish.mode === 'watch' ? watchPauseMs[wish.pace ?? 'quick'] : 0,
+    reportsWhenAsked,
   }
 }

@@ -166,6 +166,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
   }
 
   function tellEnd(): void {
+    if (air.quirks.has('runs-never-end')) return
     const specIndex = air.quirks.has('spec-index-always-one') ? 1 : specAt + 1
     const head = [u8(0), u32(roSpec.id), u16(specIndex)]
     if (air.config().events.has(eventType.aiSpecWithDetails)) {
@@ -177,7 +178,9 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
   function endSpec(): void {
     closeSpec()
     specAt += 1
-    if (specAt >= roSpec.aiSpecs.length) {
+    const isThrough = specAt >= roSpec.aiSpecs.length
+    if (isThrough && air.quirks.has('runs-never-end')) specAt = 0
+    else if (isThrough || air.quirks.has('one-ai-spec-a-run')) {
       loopsDone += 1
       if (roSpec.loops !== 1 && personality.versionMax === 2)
         air.event(eventType.specLoop, tlv(356, u32(roSpec.id), u32(loopsDone)))

@@ -29,8 +29,13 @@ type Handler = { response: number; handle(desk: Desk): Granted }
 const success = encodeStatus(null)
 const vendor = 25_882
 
-function saidManufacturer({ personality, quirks }: ReaderMachine): number {
-  return quirks.has('extensions-of-another-maker') ? vendor : personality.manufacturer
+/** What it says of itself, true or not. */
+function saidOfItself({ personality, quirks }: ReaderMachine): Personality {
+  return {
+    ...personality,
+    manufacturer: quirks.has('extensions-of-another-maker') ? vendor : personality.manufacturer,
+    antennaCount: quirks.has('no-antenna-count') ? 0 : personality.antennaCount,
+  }
 }
 
 function idOf(request: Request): number {
@@ -46,9 +51,7 @@ function onlyParameter(request: Request, type: number, name: string) {
 const handlers: Record<number, Handler> = {
   1: {
     response: 11,
-    handle: ({ machine, personality, request }) => ({
-      body: encodeCapabilities({ ...personality, manufacturer: saidManufacturer(machine) }, request.body),
-    }),
+    handle: ({ machine, request }) => ({ body: encodeCapabilities(saidOfItself(machine), request.body) }),
   },
   2: {
     response: 12,

@@ -30,7 +30,7 @@ export const readerConnected = z.strictObject({
 export const readerLost = z.strictObject({
   ...factBase,
   kind: z.literal('ReaderLost'),
-  /** Silent: it answers, and neither report nor end of a round comes from it. */
+  /** Silent: it answers, and no round comes from it: it reports nothing and ends nothing, or its runs never end. */
   reason: z.enum([
     'connection-refused',
     'connection-closed',

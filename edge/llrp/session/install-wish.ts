@@ -31,7 +31,7 @@ export function applyWish(draft: SessionDraft): void {
   }
   const roSpecId = draft.state.nextRoSpecId
   const { antennas } = reader
-  const { turn } = draft.state
+  const { turn, leftOut } = draft.state
   const oneCycle = !draft.state.tellsSpecs
   const compiled = compileRoSpec({
     wish,
@@ -40,6 +40,7 @@ export function applyWish(draft: SessionDraft): void {
     roSpecId,
     impinjExtensions,
     plainness,
+    leftOut,
     oneCycle,
     turn,
   })
@@ -63,6 +64,8 @@ export const justStarted = {
   specsEnded: 0,
   roundsEnded: 0,
   hasReported: false,
+  hasHeard: false,
+  hasEnded: false,
   overdue: 'not',
   stillRunning: 0,
   hasUsable: false,

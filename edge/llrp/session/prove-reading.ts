@@ -1,5 +1,6 @@
 import { toldTextOf } from '#contracts/told-text'
 import { applyWish, reinstall } from './install-wish.ts'
+import { hasAntenna } from './reader-capabilities.ts'
 import { change, healthy, keepHabits, log, lose, type SessionDraft, send, tell } from './session-draft.ts'
 import {
   backOffFirstMs,
@@ -24,7 +25,7 @@ export function signOfReading(draft: SessionDraft): void {
 function tellConnected(draft: SessionDraft): void {
   const { capabilities, reader, version, blindSinceMs, wasEverReady, antennasDown } = draft.state
   if (capabilities === null) throw new Error('a reader was seen to read without capabilities')
-  const antennas = reader.antennas.map(({ antenna }) => antenna).filter((id) => id <= capabilities.antennaCount)
+  const antennas = reader.antennas.map(({ antenna }) => antenna).filter((id) => hasAntenna(capabilities, id))
   if (antennas.length < reader.antennas.length)
     log(draft, 'error', 'reader.antennas-missing', { wanted: reader.antennas.length, has: capabilities.antennaCount })
   tell(draft, {

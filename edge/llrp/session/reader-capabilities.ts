@@ -9,7 +9,8 @@ export type ReaderCapabilities = {
   manufacturer: number
   model: number
   firmware: string
-  antennaCount: number
+  /** Null where it says none, which is no reader's number. */
+  antennaCount: number | null
   gpiCount: number
   gpoCount: number
   roSpecsMax: number
@@ -25,6 +26,11 @@ export type ReaderCapabilities = {
   /** Null on a reader that stays on a fixed frequency. */
   hopTableId: number | null
   fixedChannels: number
+}
+
+/** Whether this reader can have an antenna of this number, as far as it says. */
+export function hasAntenna({ antennaCount }: ReaderCapabilities, antenna: number): boolean {
+  return antennaCount === null || antenna <= antennaCount
 }
 
 /** Reads GET_READER_CAPABILITIES_RESPONSE (LLRP 1.1 §10.2). Null when it lacks what no reader may leave out. */
@@ -44,7 +50,7 @@ export function capabilitiesOf(response: LlrpMessage): ReaderCapabilities | null
     manufacturer: numberIn(general, 'DeviceManufacturerName') ?? 0,
     model: numberIn(general, 'ModelName') ?? 0,
     firmware: textIn(general, 'ReaderFirmwareVersion') ?? '',
-    antennaCount: numberIn(general, 'MaxNumberOfAntennaSupported') ?? 0,
+    antennaCount: numberIn(general, 'MaxNumberOfAntennaSupported') || null,
     gpiCount: gpio === null ? 0 : (numberIn(gpio, 'NumGPIs') ?? 0),
     gpoCount: gpio === null ? 0 : (numberIn(gpio, 'NumGPOs') ?? 0),
     roSpecsMax: numberIn(llrp, 'MaxNumROSpecs') ?? 1,

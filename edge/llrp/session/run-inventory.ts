@@ -1,7 +1,7 @@
 import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import { childrenOf, numberIn } from '../codec/node-access.ts'
 import type { TagReportRow } from '../codec/tag-reports.ts'
-import { type Plainness, rotated } from '../compile-ro-spec.ts'
+import { rotated } from '../compile-ro-spec.ts'
 import type { TagRead, UnusableReason } from '../reader-events.ts'
 import { applyWish, justStarted, reinstall } from './install-wish.ts'
 import { runWasSilent, signOfReading } from './prove-reading.ts'
@@ -12,13 +12,12 @@ import {
   change,
   learnWithout,
   log,
-  lose,
   type SessionDraft,
   send,
   setTimer,
   tell,
 } from './session-draft.ts'
-import type { Run } from './session-state.ts'
+import { endlessRunsMax, type Run, type SessionState, shortRunsMax } from './session-state.ts'
 import { counted, lookAtUnusable, tellFirstUnusable } from './unusable-reads.ts'
 import { readOf, takeOver } from './usable-reads.ts'
 
@@ -27,37 +26,14 @@ const endSlackMs = { told: 2_000, untold: 300 }
 const askAgainMs = 1_000
 const reportGraceMs = 100
 const stillRunningMax = 3
-const wishAgainMs = 1_000
 /** A run is begun so long after the one before at the earliest. */
 const startAgainMs = 250
 const afterPreemptionMs = 500
 
-/** The reader would not have the ROSpec: ask for less, and give up only when it refuses the plainest one. */
-export function takeRefusedRoSpec(draft: SessionDraft, refusal: string): void {
-  const { plainness, queue } = draft.state
-  const dropped = new Set(['enable', 'start', 'run-again'])
-  const isPlainest = plainness === 2
-  log(draft, isPlainest ? 'error' : 'warn', 'reader.rospec-refused', { refusal, plainness })
-  change(draft, {
-    queue: queue.filter(({ purpose }) => !dropped.has(purpose)),
-    isChanging: false,
-    applied: null,
-    plainness: Math.min(2, plainness + 1) as Plainness,
-  })
-  if (isPlainest) lose(draft, 'protocol-error', refusal)
-  else setTimer(draft, 'wish-again', wishAgainMs)
-}
-
-/** A ROSpec that ran before will not run again, as it is: it is given anew. */
-export function takeRefusedRun(draft: SessionDraft): void {
-  cancelTimers(draft, 'run-overdue')
-  change(draft, { applied: null })
-  setTimer(draft, 'wish-again', wishAgainMs)
-}
-
 export function takeStarted(draft: SessionDraft): void {
   change(draft, { isChanging: false })
-  setOverdue(draft)
+  if (draft.state.run?.hasEnded === true) endRun(draft)
+  else setOverdue(draft)
   applyWish(draft)
 }
 
@@ -94,8 +70,9 @@ function isOurs({ state }: SessionDraft, roSpecId: number | null): boolean {
 export function takeOverdue(draft: SessionDraft): void {
   const { run, tellsEnds, habits } = draft.state
   if (run === null) return
-  if (run.overdue === 'report-asked') {
-    if (run.hasReported) endUntoldRun(draft)
+  if (isReportAsked(run)) {
+    if (run.hasReported && run.overdue === 'report-asked') endUntoldRun(draft)
+    else if (run.hasReported) endRun(draft)
     else if (!runWasSilent(draft, run)) runAgain(draft)
     return
   }
@@ -128,6 +105,7 @@ export function takeRunState(draft: SessionDraft, response: LlrpMessage, refusal
     setTimer(draft, 'run-overdue', askAgainMs)
   } else {
     log(draft, 'error', 'reader.run-endless', { roSpecId: run.roSpecId })
+    change(draft, { endlessRuns: draft.state.endlessRuns + 1 })
     if (!runWasSilent(draft, run)) reinstall(draft)
   }
 }
@@ -138,7 +116,11 @@ function settleOverdue(draft: SessionDraft, run: Run): void {
     endUntoldRun(draft)
     return
   }
-  changeRun(draft, { overdue: 'report-asked' })
+  askForReports(draft, 'report-asked')
+}
+
+function askForReports(draft: SessionDraft, overdue: 'report-asked' | 'report-due'): void {
+  changeRun(draft, { overdue, hasReported: false })
   send(draft, 'GET_REPORT')
   setTimer(draft, 'run-overdue', askAgainMs)
 }
@@ -148,16 +130,48 @@ function endUntoldRun(draft: SessionDraft): void {
   endRun(draft)
 }
 
+/** The least share of its time that what a reader says it has done takes, */
+const hollowShare = 0.5
+/** and that a run takes in which every antenna had its turn, where the reader does not count its AISpecs. */
+const wholeShare = 0.9
+
+/** Said to be over before it can have been: nothing was carried out, unless a tag was heard in it. */
+function isHollow({ now }: SessionDraft, run: Run, specs: number): boolean {
+  return !run.hasHeard && now.elapsedMs - run.startedAtMs < hollowShare * specs * (run.runMs / run.specs)
+}
+
+/** Over before all antennas had their turn. A reader that says 1 of every AISpec does not count them. */
+function isCutShort({ now }: SessionDraft, run: Run): boolean {
+  if (run.roundsEnded > 0 || run.antennas.length === 1) return false
+  return run.specsEnded > 1 || now.elapsedMs - run.startedAtMs < wholeShare * run.runMs
+}
+
 /** A run through all AISpecs is over; where no round of it was told, it was one. */
 function endRun(draft: SessionDraft): void {
   const { run } = draft.state
   if (run === null) return
+  cancelTimers(draft, 'run-overdue')
+  if (isHollow(draft, run, Math.max(1, run.specsEnded))) {
+    log(draft, 'debug', 'reader.run-hollow', { roSpecId: run.roSpecId })
+    if (!runWasSilent(draft, run)) setTimer(draft, 'next-run', startAgainMs)
+    return
+  }
+  const isShort = !run.isProof && isCutShort(draft, run)
+  if (run.reportsWhenAsked && !isShort && !isReportAsked(run)) {
+    askForReports(draft, 'report-due')
+    return
+  }
+  change(draft, { endlessRuns: 0 })
   signOfReading(draft)
   if (run.isProof) {
     if (draft.state.reading !== 'proved') proveOn(draft, run)
     return
   }
-  cancelTimers(draft, 'run-overdue')
+  if (isShort) {
+    runWasCutShort(draft, run)
+    return
+  }
+  change(draft, { shortRuns: 0 })
   if (run.roundsEnded === 0) {
     endRound(draft, run.antennas)
     if (draft.state.tellsSpecs) {
@@ -168,6 +182,10 @@ function endRun(draft: SessionDraft): void {
       }
     }
   }
+  restAndRun(draft, run)
+}
+
+function restAndRun(draft: SessionDraft, run: Run): void {
   // Uneven rests, so that slow rounds do not keep meeting the same channels of the hop sequence.
   const pauseMs = draft.state.visited.length > 0 ? 0 : run.pauseMs * (0.7 + 0.6 * draft.now.chance)
   // A run that is over at once is not begun again at once, or the reader is asked as fast as the line carries it.
@@ -177,9 +195,23 @@ function endRun(draft: SessionDraft): void {
   else runAgain(draft)
 }
 
+/** It is no round. A reader that goes on so is asked for as many AISpecs at a time as it carries out. */
+function runWasCutShort(draft: SessionDraft, run: Run): void {
+  const { capabilities, shortRuns } = draft.state
+  const { specs, specsEnded } = run
+  change(draft, { shortRuns: shortRuns + 1 })
+  if (shortRuns + 1 < shortRunsMax || capabilities === null) {
+    restAndRun(draft, run)
+    return
+  }
+  log(draft, 'warn', 'reader.runs-cut-short', { specs, specsEnded })
+  const specsPerRoSpecMax = Math.max(1, specsEnded)
+  change(draft, { shortRuns: 0, turn: 0, visited: [], capabilities: { ...capabilities, specsPerRoSpecMax } })
+  reinstall(draft)
+}
+
 /** One run is not enough for a line that came and went. */
 function proveOn(draft: SessionDraft, { pauseMs }: Run): void {
-  cancelTimers(draft, 'run-overdue')
   setTimer(draft, 'next-run', Math.max(proveAgainMs, pauseMs))
 }
 const proveAgainMs = 500
@@ -204,6 +236,7 @@ function endRound(draft: SessionDraft, antennas: number[]): void {
   if (run === null) return
   const { unusableReads, hasUsable, roundsEnded, allAntennas } = run
   changeRun(draft, { roundsEnded: roundsEnded + 1, isUnderWay: true, unusableReads: 0, hasUsable: false })
+  change(draft, { endlessRuns: 0, shortRuns: 0 })
   const isUnusable = unusableReads > 0 && !hasUsable
   const visited = isUnusable ? [] : [...new Set([...draft.state.visited, ...antennas])]
   const isWhole = visited.length === allAntennas.length
@@ -224,9 +257,10 @@ export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter): void
   const { run } = draft.state
   if (run === null || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
   if (numberIn(event, 'EventType') !== endOfAiSpec) return
-  signOfReading(draft)
-  if (run.isProof) return
   const specIndex = numberIn(event, 'SpecIndex') ?? 0
+  if (isHollow(draft, run, Math.max(1, specIndex))) return
+  signOfReading(draft)
+  if (run.isProof || run.reportsWhenAsked) return
   if (specIndex <= run.specsEnded || specIndex > run.specs) return
   changeRun(draft, { specsEnded: specIndex })
   const specsPerCycle = run.antennas.length
@@ -239,13 +273,16 @@ const roSpecPreempted = 2
 
 /** The end of a run, or another ROSpec in its way: that one is taken off the reader, which is ours alone. */
 export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
-  const { run, isChanging } = draft.state
-  if (run === null || isChanging || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
+  const { run, isChanging, pending } = draft.state
+  if (run === null || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
+  if (isChanging && pending?.purpose !== 'start') return
   const type = numberIn(event, 'EventType')
   if (type === roSpecEnded) {
     if (!draft.state.tellsEnds) change(draft, { tellsEnds: true })
-    endRun(draft)
-  } else if (type === roSpecPreempted) {
+    // One may be over before its start is answered.
+    if (isChanging) changeRun(draft, { hasEnded: true })
+    else endRun(draft)
+  } else if (type === roSpecPreempted && !isChanging) {
     const other = numberIn(event, 'PreemptingROSpecID') ?? 0
     log(draft, 'warn', 'reader.rospec-preempted', { roSpecId: run.roSpecId, by: other })
     cancelTimers(draft, 'run-overdue')
@@ -290,14 +327,24 @@ export function takeTags(draft: SessionDraft, rows: readonly TagReportRow[]): vo
   change(draft, { lastTold: told, unusable: counted(draft.state.unusable, reads.length, unusable, reason) })
   if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own + misnumbered === 0)) return
   takeReport(draft, run, reads.length, unusable)
-  signOfReading(draft)
+  if (isSign(draft.state, run, rows.length)) signOfReading(draft)
   tellFirstUnusable(draft)
   if (!run.isProof && reads.length > 0) tell(draft, { kind: 'reads', reads })
 }
 
+/** A report without a tag says something only where it was asked for, and of a reader whose runs never end only an end does. */
+function isSign({ endlessRuns }: SessionState, run: Run, rows: number): boolean {
+  return endlessRuns < endlessRunsMax && (rows > 0 || isReportAsked(run))
+}
+
+function isReportAsked({ overdue }: Run): boolean {
+  return overdue === 'report-asked' || overdue === 'report-due'
+}
+
 function takeReport(draft: SessionDraft, run: Run, usable: number, unusable: number): void {
-  if (run.overdue === 'report-asked' && !run.hasReported) setTimer(draft, 'run-overdue', reportGraceMs)
+  if (isReportAsked(run) && !run.hasReported) setTimer(draft, 'run-overdue', reportGraceMs)
   const hasUsable = run.hasUsable || usable > 0
-  if (run.hasReported && unusable === 0 && hasUsable === run.hasUsable) return
-  changeRun(draft, { hasReported: true, hasUsable, unusableReads: run.unusableReads + unusable })
+  const hasHeard = run.hasHeard || usable + unusable > 0
+  if (run.hasReported && unusable === 0 && hasUsable === run.hasUsable && hasHeard === run.hasHeard) return
+  changeRun(draft, { hasReported: true, hasHeard, hasUsable, unusableReads: run.unusableReads + unusable })
 }

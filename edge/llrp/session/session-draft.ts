@@ -78,12 +78,14 @@ export function ask(
 }
 
 export function askNext(draft: SessionDraft): void {
-  const { pending, queue, nextMessageId } = draft.state
+  const { pending, queue, nextMessageId, run } = draft.state
   const [request, ...rest] = queue
   if (pending !== null || request === undefined) return
   const version = request.version ?? draft.state.version
   const message = buildMessage(request.name, nextMessageId, request.fields, request.parameters, version)
+  const starts = run !== null && (request.purpose === 'start' || request.purpose === 'run-again')
   change(draft, {
+    run: starts ? { ...run, startedAtMs: draft.now.elapsedMs } : run,
     pending: { ...request, messageId: nextMessageId },
     queue: rest,
     nextMessageId: nextId(nextMessageId),
@@ -159,6 +161,7 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
     reading: 'unproved',
     silentRuns: 0,
     silentSinceMs: null,
+    shortRuns: 0,
     unusable: noUnusable,
     tids: { ...noTidReading, wanted: state.tids.wanted },
     backOffMs: Math.min(backOffMsMax / 1.25, state.backOffMs * 2),

@@ -3,7 +3,7 @@ import type { EpcHex } from '#contracts/ids'
 import type { CabinetModel } from '#firmware-config/schema'
 import type { LlrpFields, LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import type { TagReportRow } from '../codec/tag-reports.ts'
-import type { Plainness } from '../compile-ro-spec.ts'
+import type { Plainness, RoSpecPart } from '../compile-ro-spec.ts'
 import type { InventoryWish, ReaderEvent, UnusableReason } from '../reader-events.ts'
 import type { ReaderCapabilities } from './reader-capabilities.ts'
 import type { ReaderHabits, ReaderOption } from './reader-habits.ts'
@@ -106,11 +106,18 @@ export type Run = {
   isProof: boolean
   /** A round of this ROSpec is over: what an older one still had to say is said. */
   isUnderWay: boolean
+  /** Its reports come when they are asked for, behind its end: that alone is the end of a round. */
+  reportsWhenAsked: boolean
+  /** When the reader was asked to start it. */
   startedAtMs: number
   /** A report has come since it was started, solicited or not. */
   hasReported: boolean
-  /** What is done about an end that does not come: nothing yet, the reader was asked for its state, for its reports. */
-  overdue: 'not' | 'state-asked' | 'report-asked'
+  /** A tag was in one, to be used or not. */
+  hasHeard: boolean
+  /** Its end was told before its start was answered. */
+  hasEnded: boolean
+  /** What is done about an end that does not come: nothing yet, the reader was asked for its state, for its reports. Due are those behind an end that came. */
+  overdue: 'not' | 'state-asked' | 'report-asked' | 'report-due'
   /** How often it was found still at work after its time. */
   stillRunning: number
   /** In the round going on. */
@@ -162,6 +169,9 @@ export type SessionState = {
   /** Runs without any sign of reading, one after the other, and when the first began. */
   silentRuns: number
   silentSinceMs: number | null
+  /** Runs that were over before the antennas had their turn, and runs that never were, one after the other. */
+  shortRuns: number
+  endlessRuns: number
   antennasDown: number[]
   /** Levels of inputs as they were told in this connection. */
   inputs: Record<number, boolean>
@@ -187,6 +197,8 @@ export type SessionState = {
   applied: InventoryWish | null
   isChanging: boolean
   plainness: Plainness
+  /** What the reader named when it refused a ROSpec. */
+  leftOut: readonly RoSpecPart[]
   run: Run | null
   /** Where the antennas do not fit into one ROSpec: whose turn it is, and who has had it in the round going on. */
   turn: number
@@ -209,6 +221,10 @@ export const queueMax = 64
 export const silentRunsMax = 3
 /** and so many that the connection is made anew. */
 export const silentRunsToReconnect = 12
+/** After so many runs that were cut short the reader is asked for as much as it carried out, */
+export const shortRunsMax = 3
+/** and after so many that never ended what it reports is no sign that it reads as it should. */
+export const endlessRunsMax = 3
 
 export const noUnusable: UnusableReads = { reads: 0, of: 0, reason: null, toldAtMs: null }
 
@@ -241,6 +257,8 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     reading: 'unproved',
     silentRuns: 0,
     silentSinceMs: null,
+    shortRuns: 0,
+    endlessRuns: 0,
     antennasDown: [],
     inputs: {},
     tellsEnds: true,
@@ -258,6 +276,7 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     applied: null,
     isChanging: false,
     plainness: 0,
+    leftOut: [],
     run: null,
     turn: 0,
     visited: [],

@@ -2,7 +2,7 @@ import { toldTextOf } from '#contracts/told-text'
 import type { LlrpMessage } from '../codec/message.ts'
 import { childrenOf, numberIn } from '../codec/node-access.ts'
 import { setConfig } from './configure.ts'
-import { capabilitiesOf, type ReaderCapabilities } from './reader-capabilities.ts'
+import { capabilitiesOf, hasAntenna, type ReaderCapabilities } from './reader-capabilities.ts'
 import { noHabits, type ReaderIdentity } from './reader-habits.ts'
 import { ask, change, forgetHabits, learnWithout, log, lose, type SessionDraft } from './session-draft.ts'
 import { backOffFirstMs } from './session-state.ts'
@@ -18,6 +18,7 @@ export function beginSetUp(draft: SessionDraft): void {
     version: 1,
     impinjExtensions: false,
     plainness: 0,
+    leftOut: [],
     reading: 'unproved',
     configRead: [],
     hasReconciled: false,
@@ -80,6 +81,11 @@ export function takeCapabilities(draft: SessionDraft, response: LlrpMessage, ref
   }
   change(draft, { capabilities })
   if (!recognise(draft, identityOf(capabilities))) return
+  const { antennas } = draft.state.reader
+  if (!antennas.some(({ antenna }) => hasAntenna(capabilities, antenna))) {
+    lose(draft, 'protocol-error', `none of the antennas of the model: it has ${capabilities.antennaCount}`)
+    return
+  }
   const hasExtensions = capabilities.manufacturer === impinj && !draft.state.habits.without.includes('extensions')
   if (hasExtensions) ask(draft, 'extensions', 'IMPINJ_ENABLE_EXTENSIONS', {}, { option: 'extensions' })
   else askRoSpecs(draft)

@@ -5,15 +5,8 @@ import { refusalIn } from './llrp-status.ts'
 import { look, takeLook } from './look-around.ts'
 import { takeRefusedAccess, wantTids } from './read-tids.ts'
 import { takeNotification } from './reader-notices.ts'
-import {
-  runAgain,
-  takeOverdue,
-  takeRefusedRoSpec,
-  takeRefusedRun,
-  takeRunState,
-  takeStarted,
-  takeTags,
-} from './run-inventory.ts'
+import { takeRefusedRoSpec, takeRefusedRun } from './refused-rospec.ts'
+import { runAgain, takeOverdue, takeRunState, takeStarted, takeTags } from './run-inventory.ts'
 import {
   ask,
   askNext,
@@ -235,7 +228,7 @@ function takeAnswer(draft: SessionDraft, request: SessionRequest, message: LlrpM
     case 'add':
     case 'enable':
     case 'start':
-      if (refusal !== null) takeRefusedRoSpec(draft, refusal)
+      if (refusal !== null) takeRefusedRoSpec(draft, message, refusal)
       else if (purpose === 'start') takeStarted(draft)
       break
     case 'run-again':

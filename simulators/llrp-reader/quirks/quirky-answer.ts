@@ -4,9 +4,11 @@ import { Cursor } from '../wire/cursor.ts'
 import { RefusedRequest, refuseField } from '../wire/refusal.ts'
 import { statusCode } from '../wire/status-code.ts'
 import type { ReaderQuirk, ReaderQuirks } from './reader-quirk.ts'
+import { refusePartByQuirk } from './refused-part.ts'
 
 const getConfig = 2
 const setConfig = 3
+const addRoSpec = 20
 const getRoSpecs = 26
 const supportedVersion = 46
 const setVersion = 47
@@ -39,6 +41,7 @@ const refusedParameters: { quirk: ReaderQuirk; type: number }[] = [
 
 /** Throws RefusedRequest for what a reader with these quirks will not do. */
 export function refuseByQuirk(quirks: ReaderQuirks, { type, body }: Request): void {
+  if (type === addRoSpec) refusePartByQuirk(quirks, body)
   if (type === getRoSpecs && quirks.has('ro-specs-read-refused')) throw refuse('ROSpecs are not told here.')
   if (type === getConfig) {
     const requested = body[2] ?? everything

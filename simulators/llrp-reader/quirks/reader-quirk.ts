@@ -26,6 +26,21 @@ export const readerQuirks = [
   'reports-kept-while-away',
   /** Does as it is told and never carries out a ROSpec. */
   'never-reads',
+  /** A run is over when it has begun: nothing was asked. */
+  'runs-end-at-once',
+  /** A run is over behind its first AISpec. */
+  'one-ai-spec-a-run',
+  /** It reads and reports for ever, and tells the end of nothing. */
+  'runs-never-end',
+  /** Its capabilities say that it has no antenna. */
+  'no-antenna-count',
+  /** What a ROSpec can be without it may not have here: the error names the parameter. */
+  'antenna-configuration-refused',
+  'rf-transmitter-refused',
+  'report-spec-refused',
+  'report-content-refused',
+  'inventory-command-refused',
+  'singulation-refused',
   /** Takes the event mask and says nothing of ROSpecs and AISpecs. */
   'no-run-events',
   /** An AISpecEvent of type 1 without AISpec when one begins. */
@@ -43,7 +58,12 @@ export const readerQuirks = [
 ] as const
 
 /** With these nothing can be read, however one asks. */
-export const blindingQuirks: readonly ReaderQuirk[] = ['never-reads', 'no-antenna-in-reports']
+export const blindingQuirks: readonly ReaderQuirk[] = [
+  'never-reads',
+  'runs-end-at-once',
+  'runs-never-end',
+  'no-antenna-in-reports',
+]
 
 export type ReaderQuirk = (typeof readerQuirks)[number]
 export type ReaderQuirks = ReadonlySet<ReaderQuirk>

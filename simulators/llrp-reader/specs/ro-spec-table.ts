@@ -77,6 +77,10 @@ export function createRoSpecTable(air: AirSide): RoSpecTable {
     const mine: Active = { roSpec, run: null, timers: [] }
     active = mine
     tell(start, roSpec.id)
+    if (air.quirks.has('runs-end-at-once')) {
+      deactivate(end)
+      return
+    }
     const limitMs =
       roSpec.stop.kind === 'duration'
         ? roSpec.stop.durationMs

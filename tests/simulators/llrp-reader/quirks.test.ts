@@ -6,13 +6,18 @@ import { bench, eventOf, hex, settle, statusOf, tlv } from './raw-client.ts'
 import {
   aiDuration,
   aiSpec,
+  antennaConfiguration,
+  command,
   eventMask,
   holdReports,
   immediateStart,
+  inventory,
   keepaliveSpec,
   message,
   reportSpec,
   roSpec,
+  singulation,
+  transmitter,
 } from './spec-builder.ts'
 import { linesFor } from './tag-lines.ts'
 
@@ -89,6 +94,22 @@ describe('what a reader with a quirk says', () => {
     expect([events.length, lines.length, client.of(message.report).length]).toEqual([1, 0, 0])
   })
 
+  it('the end of a run before it was one, after its first AISpec, or never', async () => {
+    const ends = ({ events }: Awaited<ReturnType<typeof ran>>) => events.filter((event) => event.startsWith('00f9'))
+    const runEvent = (type: number) => tlv(249, hex(type, 8), hex(1, 32), hex(0, 32))
+    const hollow = await ran('runs-end-at-once')
+    expect([ends(hollow), hollow.endsOfSpecs, hollow.lines]).toEqual([[runEvent(0), runEvent(1)], [], []])
+    const short = await ran('one-ai-spec-a-run')
+    expect(ends(short)).toEqual([runEvent(0), runEvent(1)])
+    expect(short.endsOfSpecs).toEqual([aiSpecEvent(0, 1)])
+    expect(short.lines.every(({ antenna }) => antenna === 1)).toBe(true)
+    const endless = await ran('runs-never-end')
+    expect([ends(endless), endless.endsOfSpecs]).toEqual([[runEvent(0)], []])
+    const before = endless.client.of(message.report).length
+    await endless.run(1_000)
+    expect(endless.client.of(message.report).length).toBeGreaterThan(before)
+  })
+
   it('nothing before it is asked, to every client', async () => {
     const { client, run } = await ran('holds-for-every-client')
     expect(client.of(message.report)).toEqual([])
@@ -133,6 +154,27 @@ describe('what a reader with a quirk refuses', () => {
     const plain = await bench(impinjLikeFcc).connect()
     expect(statusOf(await plain.ask(type, body))).toBe(0)
     expect(statusOf(await quirky.ask(message.setConfig, `00${holdReports}`))).toBe(0)
+  })
+
+  const nested = aiSpec([1], aiDuration(200), [
+    inventory(antennaConfiguration(1, transmitter(2, 0, 1), command(singulation(0)))),
+  ])
+  const inSpec = [177, 183, 186]
+  it.each<{ quirk: ReaderQuirk; path: number[] }>([
+    { quirk: 'antenna-configuration-refused', path: [...inSpec, 222] },
+    { quirk: 'rf-transmitter-refused', path: [...inSpec, 222, 224] },
+    { quirk: 'inventory-command-refused', path: [...inSpec, 222, 330] },
+    { quirk: 'singulation-refused', path: [...inSpec, 222, 330, 336] },
+    { quirk: 'report-spec-refused', path: [177, 237] },
+    { quirk: 'report-content-refused', path: [177, 237, 238] },
+  ])('$quirk: the part of a ROSpec, by its path', async ({ quirk, path }) => {
+    const body = roSpec({ aiSpecs: [nested], report: reportSpec(1, 0) })
+    const quirky = await bench(genericChina, { quirks: [quirk] }).connect()
+    const answer = await quirky.ask(message.addRoSpec, body)
+    const said = answer.body.toString('hex')
+    expect([...said.matchAll(/0121....(....)/g)].map(([, type]) => Number.parseInt(type ?? '', 16))).toEqual(path)
+    const plain = await bench(genericChina).connect()
+    expect(statusOf(await plain.ask(message.addRoSpec, body))).toBe(0)
   })
 
   it('its extensions as another maker, whoever made it', async () => {

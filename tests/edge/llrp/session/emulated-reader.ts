@@ -57,9 +57,10 @@ export async function emulatedReader(
     onHabits: (habits) => remembered.push(habits),
   })
   open.push({ reader, emulator })
-  const pass = async (ms: number) => {
-    for (let left = ms; left > 0; left -= 100) {
-      clock.advance(Math.min(100, left))
+  /** What is said within a step arrives at its end. */
+  const pass = async (ms: number, stepMs = 100) => {
+    for (let left = ms; left > 0; left -= stepMs) {
+      clock.advance(Math.min(stepMs, left))
       await arrived()
     }
   }

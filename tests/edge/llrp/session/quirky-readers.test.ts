@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { personalities } from '#simulators/llrp-reader/personalities/personalities'
 import type { Personality } from '#simulators/llrp-reader/personality'
-import { type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
+import { blindingQuirks, type ReaderQuirk, readerQuirks } from '#simulators/llrp-reader/quirks/reader-quirk'
 import { emulatedReader } from './emulated-reader.ts'
 
 const tagEpc = (n: number) => `3034257BF400B780${n.toString(16).toUpperCase().padStart(8, '0')}`
@@ -17,11 +17,8 @@ const inFrontOf = (personality: Personality, ...quirks: ReaderQuirk[]) => {
   )
 }
 
-/** What is not read like the others. */
-const unreadable: readonly ReaderQuirk[] = ['never-reads', 'no-antenna-in-reports']
-
 describe.each(personalities)('$name', (personality) => {
-  it.each(readerQuirks.filter((quirk) => !unreadable.includes(quirk)))('is read, though: %s', async (quirk) => {
+  it.each(readerQuirks.filter((quirk) => !blindingQuirks.includes(quirk)))('is read, though: %s', async (quirk) => {
     const { reader, events, pass } = await inFrontOf(personality, quirk)
     await pass(9_000)
     reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
@@ -58,12 +55,22 @@ describe.each(personalities)('$name', (personality) => {
     expect(events.filter(({ kind }) => kind === 'lost')).toEqual([])
   })
 
-  it('is silent and never connected where it never reads', async () => {
-    const { reader, events, pass } = await inFrontOf(personality, 'never-reads')
+  it.each(['never-reads', 'runs-end-at-once'] as const)('is silent and never connected, with: %s', async (quirk) => {
+    const { reader, events, pass } = await inFrontOf(personality, quirk)
     reader.wish({ mode: 'sweep' })
-    await pass(30_000)
+    await pass(30_000, 20)
     expect(events.filter(({ kind }) => kind === 'lost')).toEqual([{ kind: 'lost', reason: 'silent' }])
     expect(events.some(({ kind }) => kind === 'connected' || kind === 'round-ended')).toBe(false)
+  })
+
+  it('is said to be silent where its runs never end, and is not believed again for its reports alone', async () => {
+    const { reader, events, pass } = await inFrontOf(personality, 'runs-never-end')
+    reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await pass(180_000)
+    const kinds = events.map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'connected' || kind === 'lost')).toEqual(['connected', 'lost'])
+    expect(events.find(({ kind }) => kind === 'lost')).toEqual({ kind: 'lost', reason: 'silent' })
+    expect(kinds).not.toContain('round-ended')
   })
 
   it('gives no rounds where no read says its antenna', async () => {

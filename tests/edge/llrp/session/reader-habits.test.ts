@@ -200,7 +200,7 @@ describe('what was learnt of a reader', () => {
     const { peer, kinds, advance } = await start({ GET_SUPPORTED_VERSION: silence })
     await advance(6_000)
     peer.hangUp()
-    await advance(1_500)
+    await advance(2_000)
     expect(kinds()).toEqual(['lost', 'gpi', 'connected', 'lost', 'gpi', 'connected'])
     const asked = peer.names().filter((name) => name === 'GET_SUPPORTED_VERSION')
     expect(asked).toHaveLength(1)

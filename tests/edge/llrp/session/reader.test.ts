@@ -141,7 +141,7 @@ describe('an inventory', () => {
   it('ends a round when the last antenna of a cycle has had its turn, heard or not, and runs again', async () => {
     const { peer, reader, events, advance } = await start()
     reader.wish({ mode: 'sweep' })
-    await arrived()
+    await advance(400)
     const id = numberIn(lastRoSpec(peer.received), 'ROSpecID') ?? 0
     events.length = 0
     peer.say(aiSpecEnd(id, 1), tagReport(id, tagA, 2), aiSpecEnd(id, 2), aiSpecEnd(id, 3), aiSpecEnd(id, 4))
@@ -150,7 +150,7 @@ describe('an inventory', () => {
       {
         kind: 'reads',
         reads: [
-          { epc: tagA, antenna: 2, channel: 7, rssiCentiDbm: -6_100, seenCount: 3, tid: null, readAtElapsedMs: 0 },
+          { epc: tagA, antenna: 2, channel: 7, rssiCentiDbm: -6_100, seenCount: 3, tid: null, readAtElapsedMs: 600 },
         ],
       },
       { kind: 'round-ended', antennas: [1, 2] },
@@ -163,9 +163,9 @@ describe('an inventory', () => {
   })
 
   it('takes the end of the ROSpec for the end of the round when the reader never tells of AISpecs', async () => {
-    const { peer, reader, events } = await start()
+    const { peer, reader, events, advance } = await start()
     reader.wish({ mode: 'watch' })
-    await arrived()
+    await advance(200)
     const id = numberIn(lastRoSpec(peer.received), 'ROSpecID') ?? 0
     events.length = 0
     peer.say(roSpecEnd(id))

@@ -5,6 +5,7 @@ import { encodeMessage } from '#edge/llrp/codec/encode-message'
 import type { LlrpMessage, LlrpParameter } from '#edge/llrp/codec/message'
 import { numberIn } from '#edge/llrp/codec/node-access'
 import { createFrameSplitter } from '#edge/llrp/framing'
+import type { Clock } from '#platform/clock'
 import type { Streams } from '#platform/streams'
 import { noTls } from '#tests/support/devices/no-tls'
 
@@ -140,9 +141,10 @@ export const roSpecEnd = (roSpecId: number) =>
 
 /**
  * The far end of an in-memory connection: it greets, answers as scripted, and can be made to say anything. Of its own
- * accord it only says that the first run of a connection is over, so that it is seen to read, unless `proves` is off.
+ * accord it only says that the first run of a connection is over when its time has passed, so that it is seen to read,
+ * unless `proves` is off.
  */
-export function scriptedReader(answers: Record<string, Answer> = {}) {
+export function scriptedReader(clock: Clock, answers: Record<string, Answer> = {}) {
   const received: LlrpMessage[] = []
   const state = { connections: 0, greetWith: 0, refuses: false, mute: false, cut: 0, proves: true }
   let far: Duplex | null = null
@@ -175,7 +177,8 @@ export function scriptedReader(answers: Record<string, Answer> = {}) {
           say(...(answers[request.name] ?? politeAnswer)(request))
           if (request.name === 'START_ROSPEC' && state.proves && !isProved) {
             isProved = true
-            say(roSpecEnd(numberIn(request, 'ROSpecID') ?? 0))
+            const end = roSpecEnd(numberIn(request, 'ROSpecID') ?? 0)
+            clock.after('reader.proof', proofMs, () => far === other && say(end))
           }
           if (request.name === 'CLOSE_CONNECTION') other.end()
         }
@@ -198,6 +201,9 @@ export function scriptedReader(answers: Record<string, Answer> = {}) {
     hangUp: () => far?.destroy(),
   }
 }
+
+/** As long as a run over two antennas takes. */
+export const proofMs = 200
 
 /** Lets everything that is on its way between the two ends arrive. */
 export async function arrived(): Promise<void> {

@@ -131,21 +131,6 @@ describe('a reader that answers and does not read', () => {
   })
 })
 
-describe('a reader that ends each run at once', () => {
-  it('is asked again four times a second at most', async () => {
-    const { peer, reader, advance } = await start(
-      untalkative(() => 1, {
-        START_ROSPEC: (request) => [...politeAnswer(request), roSpecEnd(numberIn(request, 'ROSpecID') ?? 0)],
-      }),
-    )
-    reader.wish({ mode: 'sweep', sweep: 1 })
-    await advance(1_000)
-    const before = peer.names().filter((name) => name === 'START_ROSPEC').length
-    await advance(5_000)
-    expect(peer.names().filter((name) => name === 'START_ROSPEC').length - before).toBeLessThanOrEqual(21)
-  })
-})
-
 describe('a reader that says nothing of its runs', () => {
   it('still gives rounds at its pace, heard or not, and none before its run is over', async () => {
     let state = 2
@@ -222,9 +207,9 @@ describe('what counts as the end of a round', () => {
       rounds: [[1, 2]],
     },
   ])('$name', async ({ says, rounds }) => {
-    const { peer, reader, events } = await start()
+    const { peer, reader, events, advance } = await start()
     reader.wish({ mode: 'watch' })
-    await arrived()
+    await advance(200)
     events.length = 0
     peer.say(...says(idNow(peer)))
     await arrived()
@@ -314,7 +299,7 @@ describe('what reads are used', () => {
   const onTheSecond = async () => {
     const { peer, reader, events, kinds, advance } = await start(untalkative(() => 1))
     reader.wish({ mode: 'watch' })
-    await arrived()
+    await advance(200)
     const first = idNow(peer)
     peer.say(tagReport(first, tagA, 1))
     peer.say(roSpecEnd(first))

@@ -9,7 +9,7 @@ import type { ReaderHabits } from '#edge/llrp/session/reader-habits'
 import type { Log } from '#platform/log'
 import { seededRandom } from '#platform/random'
 import { virtualClock } from '#tests/support/virtual-clock'
-import { type Answer, arrived, eventMessage, scriptedReader } from './scripted-reader.ts'
+import { type Answer, arrived, eventMessage, proofMs, scriptedReader } from './scripted-reader.ts'
 
 export const tagA = '3034257BF400B78000000001'
 export const epcA = epcHexSchema.parse(tagA)
@@ -38,9 +38,9 @@ export async function start(
   before?: (peer: ReturnType<typeof scriptedReader>) => void,
   habits?: ReaderHabits,
 ) {
-  const peer = scriptedReader(answers)
-  before?.(peer)
   const clock = virtualClock()
+  const peer = scriptedReader(clock, answers)
+  before?.(peer)
   const events: ReaderEvent[] = []
   const remembered: ReaderHabits[] = []
   const logged: { event: string; data: Record<string, unknown> }[] = []
@@ -56,10 +56,14 @@ export async function start(
   })
   open.push(reader)
   await arrived()
+  clock.advance(proofMs)
+  await arrived()
   const kinds = () => events.map(({ kind }) => kind)
-  const advance = async (ms: number) => {
-    for (let left = ms; left > 0; left -= 500) {
-      clock.advance(Math.min(500, left))
+  /** What is said within a step arrives at its end. */
+  const advance = async (ms: number, stepMs = 500) => {
+    await arrived()
+    for (let left = ms; left > 0; left -= stepMs) {
+      clock.advance(Math.min(stepMs, left))
       await arrived()
     }
   }
