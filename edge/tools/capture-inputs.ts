@@ -33,7 +33,9 @@ export class CaptureListener {
     this.antennas = antennas
   }
 
-  take({ frame, direction, atMs }: CapturedFrame): CapturedEvent[] {
+  take({ frame, direction, atMs, isBehindLoss }: CapturedFrame): CapturedEvent[] {
+    // What a report leaves out is as it was said last, and that may be what is missing.
+    if (isBehindLoss === true && direction === 'from-reader') this.told = { ...nothingTold }
     const first: CapturedEvent[] = this.hasConnected ? [] : [{ kind: 'connected', isFirst: true }]
     this.hasConnected = true
     const rows = direction === 'from-reader' ? decodeTagReports(frame) : null

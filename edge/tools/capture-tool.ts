@@ -89,8 +89,8 @@ function boundedFile(path: string, bytesMax: number) {
 
 type Taking = { write(bytes: Uint8Array): void; end(why: string): void }
 
-/** Where frames come from. `silence` says why there were none, when there were none all the time. */
-type Source = { stop(): void; silence(): string }
+/** Where frames come from. `silence` says why there were none, when there were none all the time; `left` what is left out. */
+type Source = { stop(): void; silence(): string; left(): string | null }
 
 /** Listens in on the session of an agent that runs, by the socket in its state folder. */
 function listenIn(stateDir: string, taking: Taking): Source {
@@ -103,7 +103,7 @@ function listenIn(stateDir: string, taking: Taking): Source {
   socket.on('data', (chunk) => {
     for (const record of recordsIn(chunk)) taking.write(record)
   })
-  return { stop: () => socket.destroy(), silence: () => 'the agent and its reader said nothing' }
+  return { stop: () => socket.destroy(), silence: () => 'the agent and its reader said nothing', left: () => null }
 }
 
 /** Stands between a client and a reader: whoever connects here is led there, and what is said is noted. */
@@ -118,6 +118,9 @@ function standBetween(
   const sockets = new Set<Socket>()
   let silence = `nobody connected to ${addressText(at)}`
   taking.write(pcapHeader())
+  const noLlrp = new Map<FrameDirection, number>()
+  const leaveOut = (direction: FrameDirection, bytes: number) =>
+    void noLlrp.set(direction, (noLlrp.get(direction) ?? 0) + bytes)
   const note = (direction: FrameDirection, frames: readonly Uint8Array[]) => {
     for (const frame of frames) taking.write(write(direction, frame, Math.round((clock.elapsed() + offsetMs) * 1_000)))
   }
@@ -125,11 +128,20 @@ function standBetween(
     let splitter: FrameSplitter | null = createFrameSplitter()
     from.on('data', (chunk: Uint8Array) => {
       to.write(chunk)
+      if (splitter === null) {
+        leaveOut(direction, chunk.length)
+        return
+      }
+      const bytes = splitter.pendingBytes() + chunk.length
       try {
-        note(direction, splitter?.push(chunk) ?? [])
+        note(direction, splitter.push(chunk))
       } catch (error) {
         if (!(error instanceof LlrpFramingError)) throw error
         note(direction, error.framesBefore)
+        leaveOut(
+          direction,
+          error.framesBefore.reduce((rest, frame) => rest - frame.length, bytes),
+        )
         splitter = null
       }
     })
@@ -161,6 +173,12 @@ function standBetween(
       for (const socket of sockets) socket.destroy()
     },
     silence: () => silence,
+    left() {
+      const said = [...noLlrp].map(
+        ([direction, bytes]) => `${bytes} bytes of ${direction === 'from-reader' ? 'the reader' : 'its client'}`,
+      )
+      return said.length === 0 ? null : `${said.join(' and ')} are no LLRP and not in it`
+    },
   }
 }
 
@@ -182,7 +200,11 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
   const reader = isFolder ? null : addressIn(where, 'the reader')
   const at = options.listen === undefined ? null : addressIn(options.listen, '--listen')
   const file = boundedFile(options.out, bytesMax)
-  const { why, silence } = await new Promise<{ why: string | ToolError | null; silence: string }>((resolve) => {
+  const { why, silence, left } = await new Promise<{
+    why: string | ToolError | null
+    silence: string
+    left: string | null
+  }>((resolve) => {
     const timer = setTimeout(() => end(null), forMs)
     let isOver = false
     const taking: Taking = {
@@ -205,7 +227,7 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
       clearTimeout(timer)
       // A stream may fail before it is there to be stopped.
       setImmediate(() => {
-        resolve({ why: reason, silence: source.silence() })
+        resolve({ why: reason, silence: source.silence(), left: source.left() })
         source.stop()
       })
     }
@@ -219,5 +241,5 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
     const remedy = reader === null ? 'see that the agent runs, and has a reader' : betweenRemedy
     throw new ToolError('nothing-captured', why ?? silence, remedy)
   }
-  io.out(`${options.out}: ${written} bytes; ${why ?? 'the time is over'}`)
+  io.out(`${options.out}: ${written} bytes; ${why ?? 'the time is over'}${left === null ? '' : `; ${left}`}`)
 }

@@ -166,11 +166,15 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
           `${path} has frames and no times`,
           'take a capture: edge llrp capture, tcpdump or dumpcap -P',
         )
-      const { direction, atMs } = captured
+      const { atMs } = captured
       moveUpTo(atMs)
-      for (const event of listener.take({ frame, direction, atMs })) take(replay, event, model, contacts)
+      for (const event of listener.take({ frame, ...captured })) take(replay, event, model, contacts)
       lastMs = atMs
     }
+  } catch (error) {
+    // What is lost may have been the order of the reader: then that has to be said, too.
+    if (!(error instanceof ToolError) || error.code !== 'lost-packets' || listener.hasSeenOrder) throw error
+    io.err(error.message)
   } finally {
     // What was heard before a cut is concluded from all the same.
     if (lastMs !== null) moveUpTo(lastMs + settleMs)

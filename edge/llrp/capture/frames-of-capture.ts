@@ -2,11 +2,28 @@ import { messageDefinitions } from '../codec/definitions.ts'
 import { headerBytes } from '../codec/header-bytes.ts'
 import { LlrpFramingError } from '../codec/llrp-errors.ts'
 import { createFrameSplitter, type FrameSplitter } from '../framing.ts'
-import { segmentsOf } from './pcap-reader.ts'
+import { type Segment, segmentsOf } from './pcap-reader.ts'
 import type { FrameDirection } from './pcap-writer.ts'
 
-/** One frame of a capture. Time counts in milliseconds from the first frame of it. */
-export type CapturedFrame = { atMs: number; direction: FrameDirection; frame: Uint8Array }
+/** One frame of a capture. Time counts in milliseconds from the first frame of it, as the packets are stamped. */
+export type CapturedFrame = {
+  atMs: number
+  direction: FrameDirection
+  /** Number of the packet it ends in, from 1 on, as Wireshark counts. */
+  packet: number
+  /** Something its sender said right before it was not captured, or cannot be read. */
+  isBehindLoss?: true
+  frame: Uint8Array
+}
+
+/** Bytes of an LLRP connection that are not among the frames: missing in the file, or in messages that are not whole for it. */
+export type CaptureLoss = {
+  packet: number
+  atMs: number
+  direction: FrameDirection
+  missingBytes: number
+  passedOverBytes: number
+}
 
 const notifications = new Set([61, 62, 63, 100])
 
@@ -36,34 +53,79 @@ function beginsFrame(bytes: Uint8Array): boolean {
   )
 }
 
-/**
- * The LLRP frames of a pcap file in their order, of every connection in it that is LLRP: of `edge llrp capture`, tcpdump or
- * dumpcap. A capture that begins in the middle of a message goes on with the next. @throws RangeError, PcapError
- */
-export function* framesOfCapture(file: Uint8Array): Generator<CapturedFrame> {
-  const streams = new Map<string, { splitter: FrameSplitter | null; direction: FrameDirection | null }>()
-  let firstMicros: number | null = null
-  for (const { connection, isNew, atMicros, bytes } of segmentsOf(file)) {
-    let stream = isNew ? undefined : streams.get(connection)
-    if (stream === undefined) {
-      stream = { splitter: null, direction: null }
-      streams.set(connection, stream)
+type Loss = { packet: number; atMicros: number; missingBytes: number; passedOverBytes: number }
+
+/** One direction of a connection, which is LLRP once a frame was found in it. */
+class FrameStream {
+  direction: FrameDirection | null = null
+  readonly losses: Loss[] = []
+  private splitter: FrameSplitter | null = null
+  private isBehindLoss = false
+
+  take({ bytes, lostBefore, packet, atMicros }: Segment): { frames: readonly Uint8Array[]; isBehindLoss: boolean } {
+    if (lostBefore > 0) this.lose(packet, atMicros, lostBefore, this.splitter?.pendingBytes() ?? 0)
+    if (this.splitter === null && !beginsFrame(bytes)) {
+      const loss = this.isBehindLoss ? this.losses.at(-1) : undefined
+      if (loss !== undefined) loss.passedOverBytes += bytes.length
+      return { frames: [], isBehindLoss: false }
     }
-    if (stream.splitter === null && !beginsFrame(bytes)) continue
-    stream.splitter ??= createFrameSplitter()
+    this.splitter ??= createFrameSplitter()
+    const pending = this.splitter.pendingBytes()
+    const { isBehindLoss } = this
     let frames: readonly Uint8Array[]
     try {
-      frames = stream.splitter.push(bytes)
+      frames = this.splitter.push(bytes)
+      if (frames.length > 0) this.isBehindLoss = false
     } catch (error) {
       if (!(error instanceof LlrpFramingError)) throw error
       frames = error.framesBefore
-      stream.splitter = null
+      const good = frames.reduce((sum, frame) => sum + frame.length, 0)
+      this.lose(packet, atMicros, 0, pending + bytes.length - good)
     }
-    for (const frame of frames) {
-      stream.direction ??= directionOf(frame)
-      firstMicros ??= atMicros
-      const atMs = Math.max(0, Math.round((atMicros - firstMicros) / 1_000))
-      yield { atMs, direction: directionOf(frame) ?? stream.direction ?? 'to-reader', frame }
+    for (const frame of frames) this.direction ??= directionOf(frame)
+    return { frames, isBehindLoss }
+  }
+
+  private lose(packet: number, atMicros: number, missingBytes: number, passedOverBytes: number): void {
+    this.losses.push({ packet, atMicros, missingBytes, passedOverBytes })
+    this.splitter = null
+    this.isBehindLoss = true
+  }
+}
+
+/**
+ * The LLRP frames of a pcap file in their order, of every connection in it that is LLRP: of `edge llrp capture`, tcpdump or
+ * dumpcap. A capture that begins in the middle of a message goes on with the next, and so does one that lacks packets: what
+ * is lost in between is told to `onLoss` when everything else has been given. @throws LinkTypeError, PcapError
+ */
+export function* framesOfCapture(file: Uint8Array, onLoss?: (loss: CaptureLoss) => void): Generator<CapturedFrame> {
+  const streams = new Map<string, FrameStream>()
+  const all: FrameStream[] = []
+  let firstMicros: number | null = null
+  try {
+    for (const segment of segmentsOf(file)) {
+      const { connection, isNew, atMicros, packet } = segment
+      let stream = isNew ? undefined : streams.get(connection)
+      if (stream === undefined) {
+        stream = new FrameStream()
+        streams.set(connection, stream)
+        all.push(stream)
+      }
+      const { frames, isBehindLoss } = stream.take(segment)
+      for (const [index, frame] of frames.entries()) {
+        firstMicros ??= atMicros
+        const direction = directionOf(frame) ?? stream.direction ?? 'to-reader'
+        const behind = isBehindLoss && index === 0 ? { isBehindLoss } : {}
+        yield { atMs: Math.round((atMicros - firstMicros) / 1_000), direction, packet, ...behind, frame }
+      }
     }
+  } finally {
+    // Bytes of a connection that nothing of LLRP was found in are nobody's loss.
+    for (const { direction, losses } of all)
+      if (direction !== null)
+        for (const { packet, atMicros, missingBytes, passedOverBytes } of losses) {
+          const atMs = Math.round((atMicros - (firstMicros ?? atMicros)) / 1_000)
+          onLoss?.({ packet, atMs, direction, missingBytes, passedOverBytes })
+        }
   }
 }

@@ -1,10 +1,16 @@
+import { type Packet, type Piece, TcpStream } from './tcp-stream.ts'
+
 /** Bytes of one TCP segment in its place in the stream, as a pcap file has them. */
 export type Segment = {
   atMicros: number
+  /** Number of the packet that brought them to their place, from 1 on, as Wireshark counts. */
+  packet: number
   connection: string
   fromPort: number
   toPort: number
   isNew: boolean
+  /** How many bytes right before these are not in the file. */
+  lostBefore: number
   bytes: Uint8Array
 }
 
@@ -69,68 +75,81 @@ export function createRecordSplitter(): (chunk: Uint8Array) => Uint8Array[] {
   }
 }
 
-type Packet = {
-  from: string
-  to: string
-  fromPort: number
-  toPort: number
-  sequence: number
-  isSyn: boolean
-  payload: Buffer
+/** The link type of the file is none whose packets are understood here. */
+export class LinkTypeError extends Error {
+  constructor(linkType: number) {
+    super(`link type ${linkType} is not read`)
+    this.name = 'LinkTypeError'
+  }
 }
 
+/** Null for what is no TCP, or has not so much as its headers; what such a packet carried is missing in its stream then. */
 function packetIn(bytes: Buffer): Packet | null {
   const isV6 = bytes.length >= 40 && bytes.readUInt8(0) >> 4 === 6
   if (bytes.length < 20 || (!isV6 && bytes.readUInt8(0) >> 4 !== 4)) return null
   const ipBytes = isV6 ? 40 : (bytes.readUInt8(0) & 15) * 4
-  if (bytes.readUInt8(isV6 ? 6 : 9) !== tcp || bytes.length < ipBytes + 20) return null
-  const end = Math.min(bytes.length, isV6 ? 40 + bytes.readUInt16BE(4) : bytes.readUInt16BE(2))
+  if (bytes.readUInt8(isV6 ? 6 : 9) !== tcp) return null
+  // A fragment that is not the first has no TCP header.
+  if (!isV6 && (bytes.readUInt16BE(6) & 0x1fff) !== 0) return null
+  const said = isV6 ? bytes.readUInt16BE(4) : bytes.readUInt16BE(2)
+  // Captured where it is sent, before the network card cuts it to size, a packet says it has no bytes: it has all there are.
+  const end = said === 0 ? bytes.length : Math.min(bytes.length, isV6 ? 40 + said : said)
   const segment = bytes.subarray(ipBytes, end)
+  if (segment.length < 20) return null
   const [from, to] = isV6
     ? [bytes.subarray(8, 24), bytes.subarray(24, 40)]
     : [bytes.subarray(12, 16), bytes.subarray(16, 20)]
+  const flags = segment.readUInt8(13)
   return {
     from: from.toString('hex'),
     to: to.toString('hex'),
     fromPort: segment.readUInt16BE(0),
     toPort: segment.readUInt16BE(2),
     sequence: segment.readUInt32BE(4),
-    isSyn: (segment.readUInt8(13) & 2) !== 0,
+    acknowledges: (flags & 0x10) === 0 ? null : segment.readUInt32BE(8),
+    isSyn: (flags & 2) !== 0,
     payload: segment.subarray((segment.readUInt8(12) >> 4) * 4),
   }
 }
 
-/** One direction of one connection: what comes twice is passed over, what comes too early waits. */
-class Stream {
-  private next: number | null = null
-  private readonly early = new Map<number, Buffer>()
+type Known = { stream: TcpStream; isNew: boolean; ends: Pick<Segment, 'connection' | 'fromPort' | 'toPort'> }
 
-  /** Bytes that are in their place now. */
-  take({ sequence, isSyn, payload }: Packet): Buffer[] {
-    if (isSyn) {
-      this.next = (sequence + 1) >>> 0
-      return []
-    }
-    this.next ??= sequence
-    const ahead = (sequence - this.next) | 0
-    if (ahead > 0) {
-      this.early.set(sequence, payload)
-      return []
-    }
-    if (-ahead >= payload.length) return []
-    const ready = [payload.subarray(-ahead)]
-    this.next = (sequence + payload.length) >>> 0
-    for (let more = this.early.get(this.next); more !== undefined; more = this.early.get(this.next)) {
-      this.early.delete(this.next)
-      ready.push(more)
-      this.next = (this.next + more.length) >>> 0
-    }
+/** The connections of a file, one direction each, and what is in its place in them. */
+class Streams {
+  private readonly known = new Map<string, Known>()
+
+  take(packet: Packet, atMicros: number, number: number): Segment[] {
+    const { from, to, fromPort, toPort, acknowledges } = packet
+    const connection = `${from}:${fromPort}>${to}:${toPort}`
+    const before = this.known.get(connection)
+    const ready: Segment[] = []
+    if (packet.isSyn && before !== undefined) ready.push(...segmentsIn(before, before.stream.flush(), atMicros, number))
+    const there = packet.isSyn ? undefined : before
+    const here = there ?? { stream: new TcpStream(), isNew: true, ends: { connection, fromPort, toPort } }
+    if (there === undefined) this.known.set(connection, here)
+    ready.push(...segmentsIn(here, here.stream.take(packet, atMicros), atMicros, number))
+    const other = this.known.get(`${to}:${toPort}>${from}:${fromPort}`)
+    if (other !== undefined && acknowledges !== null)
+      ready.push(...segmentsIn(other, other.stream.acknowledged(acknowledges, atMicros), atMicros, number))
     return ready
+  }
+
+  /** What waited for bytes that do not come any more. */
+  flush(atMicros: number, number: number): Segment[] {
+    return [...this.known.values()].flatMap((each) => segmentsIn(each, each.stream.flush(), atMicros, number))
   }
 }
 
+function segmentsIn(known: Known, pieces: readonly Piece[], atMicros: number, packet: number): Segment[] {
+  return pieces.map((piece) => {
+    const { isNew } = known
+    known.isNew = false
+    return { atMicros, packet, ...known.ends, isNew, ...piece }
+  })
+}
+
 /**
- * The TCP bytes of a pcap file (not pcapng), each connection's in their order. @throws RangeError for a link type nobody
+ * The TCP bytes of a pcap file (not pcapng), each connection's in their order. @throws LinkTypeError for a link type nobody
  * here knows, PcapError after all that comes before a cut or a record that cannot be
  */
 export function* segmentsOf(file: Uint8Array): Generator<Segment> {
@@ -142,29 +161,30 @@ export function* segmentsOf(file: Uint8Array): Generator<Segment> {
   const u32 = (at: number) => (kind.isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
   const linkType = u32(20) & 0xffff
   const before = linkBytes.get(linkType)
-  if (before === undefined) throw new RangeError(`link type ${linkType} is not read`)
+  if (before === undefined) throw new LinkTypeError(linkType)
   const cutAt = (at: number) =>
     new PcapError('truncated-capture', at, `it ends ${bytes.length - at} bytes into a record`)
-  const streams = new Map<string, Stream>()
+  const streams = new Streams()
+  let atMicros = 0
+  let number = 0
   for (let at = fileHeaderBytes; at < bytes.length; ) {
-    if (at + recordHeaderBytes > bytes.length) throw cutAt(at)
-    const length = u32(at + 8)
+    let problem: PcapError | null = null
+    const isWhole = at + recordHeaderBytes <= bytes.length
+    const length = isWhole ? u32(at + 8) : 0
     const end = at + recordHeaderBytes + length
     // A record never holds more than was on the wire.
-    if (length > Math.min(recordBytesMax, u32(at + 12)))
-      throw new PcapError('corrupt-capture', at, `a record there says it has ${length} bytes of ${u32(at + 12)}`)
-    if (end > bytes.length) throw cutAt(at)
-    const atMicros = u32(at) * 1_000_000 + Math.floor(u32(at + 4) / (kind.perSecond / 1_000_000))
+    if (isWhole && length > Math.min(recordBytesMax, u32(at + 12)))
+      problem = new PcapError('corrupt-capture', at, `a record there says it has ${length} bytes of ${u32(at + 12)}`)
+    else if (!isWhole || end > bytes.length) problem = cutAt(at)
+    if (problem !== null) {
+      yield* streams.flush(atMicros, number)
+      throw problem
+    }
+    number += 1
+    atMicros = u32(at) * 1_000_000 + Math.floor(u32(at + 4) / (kind.perSecond / 1_000_000))
     const packet = packetIn(bytes.subarray(at + recordHeaderBytes + before, end))
     at = end
-    if (packet === null) continue
-    const { from, to, fromPort, toPort } = packet
-    const connection = `${from}:${fromPort}>${to}:${toPort}`
-    const known = packet.isSyn ? undefined : streams.get(connection)
-    const stream = known ?? new Stream()
-    if (known === undefined) streams.set(connection, stream)
-    for (const [index, ready] of stream.take(packet).entries())
-      if (ready.length > 0)
-        yield { atMicros, connection, fromPort, toPort, isNew: known === undefined && index === 0, bytes: ready }
+    if (packet !== null) yield* streams.take(packet, atMicros, number)
   }
+  yield* streams.flush(atMicros, number)
 }

@@ -5,15 +5,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { pcapHeader } from '#edge/llrp/capture/pcap-writer'
 import { tapName } from '#edge/llrp/capture/tapped-reader'
 import { temporaryFolder } from '#tests/support/temporary-folder'
-import { run } from './ran-tool.ts'
-
-async function freePort(): Promise<string> {
-  const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as { port: number }
-  await new Promise((resolve) => server.close(resolve))
-  return String(port)
-}
+import { freePort, run } from './ran-tool.ts'
 
 /** That it says so in one line, and leaves nothing behind that a second try would stumble over. */
 async function expectNothing(why: RegExp, meanwhile: (out: string) => Promise<void>, ...argv: string[]) {

@@ -14,7 +14,7 @@ import { genericChina } from '#simulators/llrp-reader/personalities/generic-chin
 import { createReaderEmulator } from '#simulators/llrp-reader/reader-emulator'
 import { temporaryFolder } from '#tests/support/temporary-folder'
 import { capturedCabinet, takenEpc, unitCount } from './captured-cabinet.ts'
-import { fileOf, run } from './ran-tool.ts'
+import { fileOf, freePort, run } from './ran-tool.ts'
 
 const recordsOf = (pcap: Uint8Array) => createRecordSplitter()(pcap)
 
@@ -73,8 +73,9 @@ describe('a capture of a cabinet', () => {
   })
 
   it('that was begun behind the order of the reader says that no rounds can be told', async () => {
-    const withoutOrder = recordsOf(captured.pcap).filter((record) => !isAddRoSpec(record))
-    const { code, err } = await run('presence', 'replay', fileOf(Buffer.concat(withoutOrder)))
+    const [head = Buffer.alloc(0), ...records] = recordsOf(captured.pcap)
+    const behindOrder = records.slice(records.findLastIndex(isAddRoSpec) + 1)
+    const { code, err } = await run('presence', 'replay', fileOf(Buffer.concat([head, ...behindOrder])))
     expect(code).toBe(1)
     expect(err.join()).toMatch(/^no-rounds: .*ADD_ROSPEC/)
   })
@@ -145,29 +146,39 @@ describe('taking a capture', () => {
 
   it('stands between a client and a reader', async () => {
     const { port } = await reader()
-    const free = createServer()
-    await new Promise<void>((resolve) => free.listen(0, '127.0.0.1', resolve))
-    const listen = (free.address() as { port: number }).port
-    await new Promise((resolve) => free.close(resolve))
+    const listen = await freePort()
     const out = join(temporaryFolder(), 'capture.pcap')
-    const taking = run(
-      'llrp',
-      'capture',
-      `127.0.0.1:${port}`,
-      '--listen',
-      String(listen),
-      '--for',
-      '1500ms',
-      '--out',
-      out,
-    )
+    const taking = run('llrp', 'capture', `127.0.0.1:${port}`, '--listen', listen, '--for', '1500ms', '--out', out)
     await expect.poll(() => existsSync(out)).toBe(true)
-    const client = connectTcp(listen, '127.0.0.1')
+    const client = connectTcp(Number(listen), '127.0.0.1')
     client.on('error', () => undefined)
     client.write(Buffer.from('041a0000000a00000005', 'hex'))
     expect((await taking).code).toBe(0)
     const names = (await run('llrp', 'decode', out)).out.map((line) => (JSON.parse(line) as { name: string }).name)
     expect(names.sort()).toEqual(['GET_ROSPECS', 'GET_ROSPECS_RESPONSE', 'READER_EVENT_NOTIFICATION'])
+  })
+
+  it('stands between and says what is not in the capture because it is no LLRP', async () => {
+    const talker = createServer((socket) => {
+      socket.on('error', () => undefined).resume()
+      socket.write(Buffer.from('043e0000000a0000002a', 'hex'))
+      socket.write('220 mail.example\r\n')
+    })
+    await new Promise<void>((resolve) => talker.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void talker.close())
+    const listen = await freePort()
+    const out = join(temporaryFolder(), 'capture.pcap')
+    const reader = `127.0.0.1:${(talker.address() as { port: number }).port}`
+    const taking = run('llrp', 'capture', reader, '--listen', listen, '--for', '1500ms', '--out', out)
+    await expect.poll(() => existsSync(out)).toBe(true)
+    const client = connectTcp(Number(listen), '127.0.0.1').resume()
+    client.on('error', () => undefined)
+    expect(await taking).toEqual({
+      code: 0,
+      out: [expect.stringMatching(/the time is over; 18 bytes of the reader are no LLRP and not in it$/)],
+      err: [],
+    })
+    expect((await run('llrp', 'decode', out)).out).toHaveLength(1)
   })
 
   it('never writes over a file, and says what it was not told', async () => {

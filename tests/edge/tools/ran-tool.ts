@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs'
+import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { runTool } from '#edge/tools/run-tool'
 import { temporaryFolder } from '#tests/support/temporary-folder'
@@ -16,4 +17,13 @@ export function fileOf(bytes: Uint8Array): string {
   const path = join(temporaryFolder(), 'capture.pcap')
   writeFileSync(path, bytes)
   return path
+}
+
+/** A port on loopback nobody listens on. */
+export async function freePort(): Promise<string> {
+  const server = createServer()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as { port: number }
+  await new Promise((resolve) => server.close(resolve))
+  return String(port)
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { framesOfCapture } from '#edge/llrp/capture/frames-of-capture'
+import { type CaptureLoss, framesOfCapture } from '#edge/llrp/capture/frames-of-capture'
 import { PcapError, segmentsOf } from '#edge/llrp/capture/pcap-reader'
 import { hexOf } from '#edge/llrp/codec/hex'
 
@@ -7,7 +7,18 @@ const fromReader = '043e0000000a0000002a'
 const toReader = '04480000000a0000002a'
 const longer = '043f0000002000000001 00f600160080000c0006479f721ae0000100 00060000'.replaceAll(' ', '')
 
-type Packet = { hex: string; sequence: number; isToReader?: boolean; isSyn?: boolean }
+type Packet = {
+  hex: string
+  sequence: number
+  isToReader?: boolean
+  isSyn?: boolean
+  /** What the IP header says its length is, where it says something else. */
+  saysBytes?: number
+  /** Up to where the other side has been heard. */
+  acknowledges?: number
+  /** When it was captured, in milliseconds; the packets are 5 ms apart where nothing is said. */
+  atMs?: number
+}
 
 /** A pcap file as another program writes it: this link, this byte order, nanoseconds or microseconds. */
 function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false): Buffer {
@@ -25,24 +36,27 @@ function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false): Bu
     number(65_535, 4),
   ]
   const before = { 0: 4, 1: 14, 101: 0, 113: 16, 276: 20 }[link] ?? 0
-  const records = packets.map(({ hex, sequence, isToReader = false, isSyn = false }, at) => {
+  const records = packets.map((packet, at) => {
+    const { hex, sequence, isToReader = false, isSyn = false, acknowledges = 0, atMs = 5 * (at + 1) } = packet
     const payload = Buffer.from(hex, 'hex')
     const ip = Buffer.alloc(40)
     ip.writeUInt8(0x45, 0)
-    ip.writeUInt16BE(40 + payload.length, 2)
+    ip.writeUInt16BE(packet.saysBytes ?? 40 + payload.length, 2)
     ip.writeUInt8(6, 9)
     ip.writeUInt32BE(isToReader ? 1 : 2, 12)
     ip.writeUInt32BE(isToReader ? 2 : 1, 16)
     ip.writeUInt16BE(isToReader ? 40_000 : 5_084, 20)
     ip.writeUInt16BE(isToReader ? 5_084 : 40_000, 22)
     ip.writeUInt32BE(sequence, 24)
+    ip.writeUInt32BE(acknowledges, 28)
     ip.writeUInt8(0x50, 32)
     ip.writeUInt8(isSyn ? 2 : 0x18, 33)
     // What a link adds behind a short packet is none of it.
-    const bytes = Buffer.concat([Buffer.alloc(before), ip, payload, Buffer.alloc(link === 1 ? 6 : 0)])
-    const fraction = 5_000 * (at + 1) * (isNanos ? 1_000 : 1)
+    const padding = link === 1 && packet.saysBytes !== 0 ? 6 : 0
+    const bytes = Buffer.concat([Buffer.alloc(before), ip, payload, Buffer.alloc(padding)])
+    const fraction = (atMs % 1_000) * 1_000 * (isNanos ? 1_000 : 1)
     return Buffer.concat([
-      number(1_700_000_000, 4),
+      number(1_700_000_000 + Math.floor(atMs / 1_000), 4),
       number(fraction, 4),
       number(bytes.length, 4),
       number(bytes.length, 4),
@@ -144,5 +158,95 @@ describe('a capture of another program', () => {
 
   it('of a link nobody here knows is refused by its number', () => {
     expect(() => [...segmentsOf(pcap(simple, 147))]).toThrow('link type 147')
+  })
+
+  it('taken where it is sent, before the packets are cut to size, is read', () => {
+    const packets = simple.map((packet) => ({ ...packet, saysBytes: 0 }))
+    expect(said(pcap(packets))).toEqual(expected)
+  })
+
+  it('with packets that are too short for their headers is read beside them', () => {
+    const short = [1, 20, 39].map((saysBytes) => ({ hex: '', sequence: 1, saysBytes }))
+    expect(said(pcap([...short, ...simple])).map(({ hex }) => hex)).toEqual([fromReader, toReader])
+  })
+})
+
+const half = longer.length / 2
+
+/** Frames and losses of these packets. */
+function readWithLosses(packets: Packet[]) {
+  const losses: CaptureLoss[] = []
+  const frames = [...framesOfCapture(pcap(packets), (loss) => losses.push(loss))]
+  return { frames: frames.map(({ frame }) => hexOf(frame, 0, frame.length).toLowerCase()), losses }
+}
+
+describe('a capture of another program that lacks packets', () => {
+  const direction = 'from-reader'
+  const before: Packet = { hex: fromReader, sequence: 1_000 }
+
+  it('goes on behind them as soon as the other side has acknowledged what is missing', () => {
+    const { frames, losses } = readWithLosses([
+      before,
+      { hex: longer, sequence: 1_050 },
+      { hex: '', sequence: 7, isToReader: true, acknowledges: 1_082, atMs: 15 },
+      { hex: toReader, sequence: 7, isToReader: true, acknowledges: 1_082, atMs: 60 },
+      { hex: fromReader, sequence: 1_082, atMs: 65 },
+    ])
+    expect(frames).toEqual([fromReader, toReader, longer, fromReader])
+    expect(losses).toEqual([{ packet: 4, atMs: 55, direction, missingBytes: 40, passedOverBytes: 0 }])
+  })
+
+  it('does not take for missing what comes a moment later', () => {
+    const { frames, losses } = readWithLosses([
+      before,
+      { hex: longer.slice(half), sequence: 1_010 + half / 2 },
+      { hex: '', sequence: 7, isToReader: true, acknowledges: 1_042 },
+      { hex: longer.slice(0, half), sequence: 1_010 },
+    ])
+    expect({ frames, losses }).toEqual({ frames: [fromReader, longer], losses: [] })
+  })
+
+  it('passes over the rest of a message whose beginning or end is missing', () => {
+    const { frames, losses } = readWithLosses([
+      before,
+      { hex: longer.slice(0, half), sequence: 1_010 },
+      { hex: longer.slice(half), sequence: 1_010 + 32 + half / 2 },
+      { hex: fromReader, sequence: 1_010 + 64 },
+    ])
+    expect(frames).toEqual([fromReader, fromReader])
+    expect(losses).toEqual([{ packet: 4, atMs: 15, direction, missingBytes: 32, passedOverBytes: 32 }])
+  })
+
+  it('knows of the last one by what the other side has acknowledged', () => {
+    const { frames, losses } = readWithLosses([
+      before,
+      { hex: toReader, sequence: 7, isToReader: true, acknowledges: 1_042 },
+    ])
+    expect(frames).toEqual([fromReader, toReader])
+    expect(losses).toEqual([{ packet: 2, atMs: 5, direction, missingBytes: 32, passedOverBytes: 0 }])
+  })
+
+  it('counts what a packet was cut by, and what is no LLRP in the middle of it', () => {
+    const { frames, losses } = readWithLosses([
+      before,
+      { hex: longer.slice(0, half), sequence: 1_010 },
+      { hex: longer, sequence: 1_042 },
+      { hex: '043f00000003', sequence: 1_074 },
+      { hex: `${longer.slice(0, 4)}0000000300000001`, sequence: 1_080 },
+      { hex: fromReader, sequence: 1_090 },
+    ])
+    expect(frames).toEqual([fromReader, longer, fromReader])
+    expect(losses.map(({ missingBytes, passedOverBytes }) => [missingBytes, passedOverBytes])).toEqual([
+      [16, 16],
+      [0, 16],
+    ])
+  })
+
+  it('of something else than LLRP says nothing of it', () => {
+    const { frames, losses } = readWithLosses([
+      { hex: '53534822', sequence: 1 },
+      { hex: '53534822', sequence: 50 },
+    ])
+    expect({ frames, losses }).toEqual({ frames: [], losses: [] })
   })
 })
