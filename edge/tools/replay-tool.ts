@@ -9,6 +9,7 @@ import { initialPresence } from '../presence/presence-state.ts'
 import { stepPresence } from '../presence/step-presence.ts'
 import { type CapturedEvent, CaptureListener } from './capture-inputs.ts'
 import { framesOfFile } from './frames-of-file.ts'
+import { PassedTime } from './passed-time.ts'
 import { ToolError } from './tool-error.ts'
 import type { ToolIo } from './tool-io.ts'
 
@@ -135,7 +136,7 @@ function rowOf(line: Line): string {
   return `| ${(line.atMs / 1_000).toFixed(2).padStart(9)} | ${line.kind} | ${[...lists, ...rest].join(', ')} |`
 }
 
-/** Runs a capture through presence. The same capture gives the same lines. @throws ToolError */
+/** Runs a capture through presence. The same capture gives the same lines. @throws ToolError, after all that can be told */
 export async function replayFile(path: string, options: ReplayOptions, io: ToolIo): Promise<void> {
   const model = await modelOf(options.model ?? defaultModel)
   const moves = doorMovesIn(options.door)
@@ -157,6 +158,8 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
     replay.upTo(atMs)
   }
   const listener = new CaptureListener(model.reader.antennas.map(({ antenna }) => antenna))
+  const time = new PassedTime()
+  const problems: ToolError[] = []
   let lastMs: number | null = null
   try {
     for await (const { frame, captured } of framesOfFile(path)) {
@@ -166,23 +169,28 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
           `${path} has frames and no times`,
           'take a capture: edge llrp capture, tcpdump or dumpcap -P',
         )
-      const { atMs } = captured
+      const atMs = time.at(captured.atMs, captured.packet)
       moveUpTo(atMs)
-      for (const event of listener.take({ frame, ...captured })) take(replay, event, model, contacts)
+      for (const event of listener.take({ frame, ...captured, atMs })) take(replay, event, model, contacts)
       lastMs = atMs
     }
   } catch (error) {
-    // What is lost may have been the order of the reader: then that has to be said, too.
-    if (!(error instanceof ToolError) || error.code !== 'lost-packets' || listener.hasSeenOrder) throw error
-    io.err(error.message)
-  } finally {
-    // What was heard before a cut is concluded from all the same.
-    if (lastMs !== null) moveUpTo(lastMs + settleMs)
+    if (!(error instanceof ToolError)) throw error
+    problems.push(error)
   }
-  if (!listener.hasSeenOrder)
-    throw new ToolError(
-      'no-rounds',
-      `${path} was begun behind the order of the reader (ADD_ROSPEC), so that no rounds can be told`,
-      'capture from before the client connects',
+  // What was heard before a cut is concluded from all the same.
+  if (lastMs !== null) moveUpTo(lastMs + settleMs)
+  const jumped = time.problem(path)
+  if (jumped !== null) problems.push(jumped)
+  if (lastMs !== null && !listener.hasSeenOrder)
+    problems.push(
+      new ToolError(
+        'no-rounds',
+        `${path} was begun behind the order of the reader (ADD_ROSPEC), or lacks it, so that no rounds can be told`,
+        'capture from before the client connects',
+      ),
     )
+  const last = problems.pop()
+  for (const problem of problems) io.err(problem.message)
+  if (last !== undefined) throw last
 }
