@@ -1,3 +1,4 @@
+import { processInterruption } from './interruption.ts'
 import { runConformance } from './run-conformance.ts'
 
 const write = (stream: NodeJS.WriteStream) => (line: string) => {
@@ -6,4 +7,5 @@ const write = (stream: NodeJS.WriteStream) => (line: string) => {
 process.exitCode = await runConformance(process.argv.slice(2), {
   out: write(process.stdout),
   err: write(process.stderr),
+  interruption: processInterruption,
 })

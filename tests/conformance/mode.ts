@@ -6,6 +6,11 @@ export type JudgeIo = {
   /** A line for a person who waits; never part of the result. */
   say(line: string): void
   onFinding(finding: Finding): void
+  /**
+   * Called by a mode that has something to put back: from then on somebody's wish to end is told by the signal, and the mode
+   * ends by throwing its reason. Without it the process ends at once.
+   */
+  interruption(): AbortSignal
 }
 
 /** One way of judging. `option` is what chooses it on the command line, as it stands in the parsed options. */

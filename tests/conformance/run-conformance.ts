@@ -1,11 +1,17 @@
 import { Command, CommanderError } from 'commander'
+import { Interrupted } from './interruption.ts'
 import { type Mode, WrongUse } from './mode.ts'
 import { modes } from './modes.ts'
 import { printReport, reportJson } from './verdict/print-report.ts'
 import { exitCodeOf } from './verdict/verdict.ts'
 
 /** Where results and words for a person go, a line at a time. */
-export type ConformanceIo = { out(line: string): void; err(line: string): void }
+export type ConformanceIo = {
+  out(line: string): void
+  err(line: string): void
+  /** How somebody's wish to end is heard; nobody has one where it is left out. */
+  interruption?(): AbortSignal
+}
 
 const cannotJudge = 2
 
@@ -20,7 +26,8 @@ function chosenMode(options: Record<string, unknown>): Mode {
 
 /**
  * Judges what the arguments name and prints the table.
- * @returns 0 when nothing is broken, 1 when something is, 2 when nothing could be judged or the arguments cannot be meant
+ * @returns 0 when nothing is broken, 1 when something is, 2 when nothing could be judged or the arguments cannot be meant,
+ * 130 or 143 when it was interrupted
  */
 export async function runConformance(argv: readonly string[], io: ConformanceIo): Promise<number> {
   const command = new Command('conformance')
@@ -36,6 +43,7 @@ export async function runConformance(argv: readonly string[], io: ConformanceIo)
     const report = await chosenMode(options).judge(options, {
       say: (line) => io.err(line),
       onFinding: ({ id, verdict }) => io.err(`${id}: ${verdict}`),
+      interruption: () => io.interruption?.() ?? new AbortController().signal,
     })
     const how = { verbose: options.verbose === true }
     io.out(options.json === true ? reportJson(report, how) : printReport(report, how))
@@ -46,6 +54,7 @@ export async function runConformance(argv: readonly string[], io: ConformanceIo)
       io.err(`wrong-arguments: ${error.message.replace(/^error: /, '')}; npm run conformance -- --help tells more`)
       return cannotJudge
     }
+    if (error instanceof Interrupted) return error.exitCode
     if (!(error instanceof WrongUse)) throw error
     io.err(error.message)
     return cannotJudge

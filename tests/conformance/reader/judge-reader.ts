@@ -3,8 +3,12 @@ import type { LineWorld } from '../line/line-world.ts'
 import { type Check, Judgement, judgeAll } from '../verdict/check.ts'
 import type { Finding, Report } from '../verdict/verdict.ts'
 import { readerChecks } from './checks/reader-checks.ts'
-import { ReaderBench, type ReaderWish } from './reader-bench.ts'
+import { ownAccessSpec, ownRoSpecs, ReaderBench, type ReaderWish } from './reader-bench.ts'
 import { statusOf } from './status.ts'
+
+/** A reader is set back by a few requests; one that does not answer them in this time does not answer. */
+const setBackMsMax = 20_000
+const byHand = `delete ROSpec ${ownRoSpecs.join(' and ')} and AccessSpec ${ownAccessSpec} and configure it anew, or start it anew`
 
 /** Asks a reader what everything else is held against. What it does not answer here it is told of in its own row. */
 async function lookAround(bench: ReaderBench): Promise<void> {
@@ -35,16 +39,56 @@ function sayingOf({ capabilities, versionMax }: ReaderBench): string | null {
   return `manufacturer ${maker}, model ${model}, firmware ${firmware}, LLRP ${versionMax === 2 ? '1.1' : '1.0.1'}`
 }
 
-/** Carries out the checks on one reader and leaves it as it was found. */
+export type JudgeReaderOptions = {
+  only?: (check: Check<ReaderBench>) => boolean
+  /** A line for the person who waits. */
+  say?: (line: string) => void
+  onFinding?: (finding: Finding) => void
+  /** Ends the judging; the reader is set back first. */
+  interruption?: AbortSignal
+}
+
+/** Carries out the checks on one reader and leaves it as it was found. @throws the reason of an interruption */
 export async function judgeReader(
   subject: string,
   world: LineWorld,
   wish: ReaderWish,
-  options: { only?: (check: Check<ReaderBench>) => boolean; onFinding?: (finding: Finding) => void } = {},
+  options: JudgeReaderOptions = {},
 ): Promise<Report> {
+  const { say, onFinding, interruption } = options
   const bench = new ReaderBench(world, wish)
+  const noMore: (() => void)[] = []
+  const onInterruption = () => {
+    say?.(
+      `interrupted: ${subject} is set back, which takes ${setBackMsMax / 1_000} s at most; once more ends at once and leaves it as it is`,
+    )
+    noMore.push(world.clock.after('conformance.set-back', setBackMsMax, () => bench.giveUp()))
+    bench.halt()
+  }
+  interruption?.addEventListener('abort', onInterruption, { once: true })
+  try {
+    return await judged(subject, bench, options.only ?? (() => true), onFinding, interruption)
+  } catch (error) {
+    // What a check is told when it is interrupted says nothing of the reader.
+    throw error instanceof Judgement && interruption?.aborted === true ? interruption.reason : error
+  } finally {
+    const left = await bench.leave()
+    interruption?.removeEventListener('abort', onInterruption)
+    for (const cancel of noMore) cancel()
+    if (left !== null) say?.(`not-left-as-found: ${subject}: ${left}; ${byHand}`)
+    else if (interruption?.aborted === true) say?.(`${subject} is as it was found`)
+  }
+}
+
+async function judged(
+  subject: string,
+  bench: ReaderBench,
+  only: (check: Check<ReaderBench>) => boolean,
+  onFinding: JudgeReaderOptions['onFinding'],
+  interruption: AbortSignal | undefined,
+): Promise<Report> {
   await lookAround(bench)
-  const findings = await judgeAll(readerChecks.filter(options.only ?? (() => true)), {
+  const findings = await judgeAll(readerChecks.filter(only), {
     async begin() {
       bench.transcript.begin()
       await bench.open()
@@ -52,8 +96,8 @@ export async function judgeReader(
     },
     end: () => bench.undo(),
     exchanges: () => bench.transcript.exchanges(),
-    ...(options.onFinding === undefined ? {} : { onFinding: options.onFinding }),
+    ...(onFinding === undefined ? {} : { onFinding }),
+    ...(interruption === undefined ? {} : { interruption }),
   })
-  await bench.close()
   return { subject, says: sayingOf(bench), findings }
 }

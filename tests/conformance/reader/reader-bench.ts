@@ -1,6 +1,6 @@
 import type { LlrpFields, LlrpMessage, LlrpParameter } from '#edge/llrp/codec/message'
 import { childOf, childrenOf, numberIn } from '#edge/llrp/codec/node-access'
-import { type LineWorld, pass } from '../line/line-world.ts'
+import type { LineWorld } from '../line/line-world.ts'
 import { Transcript } from '../line/transcript.ts'
 import { Judgement, notJudged } from '../verdict/check.ts'
 import { factsOf, type ReaderFacts } from './reader-facts.ts'
@@ -19,6 +19,11 @@ export type ReaderWish = {
 /** Numbers of the specs the judge adds; nobody counts from here. */
 export const ownRoSpecs = [14_150_001, 14_150_002] as const
 export const ownAccessSpec = 14_150_011
+
+/** So often is it tried to undo what was done where the line is lost. */
+const undoTries = 3
+/** A reader may take a moment to see that a client has gone. */
+const betweenTriesMs = 500
 
 /** What SET_READER_CONFIG takes back of what GET_READER_CONFIG gave, in the order of LLRP 1.0.1 §12.1.3. */
 const settable = [
@@ -74,6 +79,15 @@ export class ReaderBench {
   private areOutputsTouched = false
   private readonly addedRoSpecs = new Set<number>()
   private isAccessSpecAdded = false
+  /** Something was changed on it at some time. */
+  private wasTouched = false
+  /** Checks are not to go on. */
+  private isHalted = false
+  /** What is done is done by the judge to undo what checks did. */
+  private isUndoing = false
+  private isGivenUp = false
+  private readonly lines = new Set<ReaderLine>()
+  private readonly passing = new Set<() => void>()
 
   constructor(world: LineWorld, wish: ReaderWish) {
     this.world = world
@@ -92,13 +106,49 @@ export class ReaderBench {
     return facts
   }
 
-  pass(ms: number): Promise<void> {
-    return pass(this.world.clock, ms)
+  async pass(ms: number): Promise<void> {
+    if (this.isHalted) throw notJudged('the judging was interrupted')
+    await new Promise<void>((resolve) => {
+      const cancel = this.world.clock.after('conformance.pass', ms, () => end())
+      const end = () => {
+        cancel()
+        this.passing.delete(end)
+        resolve()
+      }
+      this.passing.add(end)
+    })
   }
 
   /** Another line, of which nothing is expected yet. */
   openAnother(): ReaderLine {
-    return new ReaderLine(this.world.connect(), this.world.clock, this.transcript)
+    if (this.isHalted) throw notJudged('the judging was interrupted')
+    const line = new ReaderLine(this.world.connect(), this.world.clock, this.transcript)
+    this.lines.add(line)
+    return line
+  }
+
+  /** Whatever a check is at comes to its end at once; what it did can still be undone. */
+  halt(): void {
+    if (!this.isUndoing) this.haltAll()
+  }
+
+  /** Nothing is waited for any more, not even to undo something. */
+  giveUp(): void {
+    this.isGivenUp = true
+    this.haltAll()
+    for (const line of this.lines) line.drop()
+  }
+
+  private haltAll(): void {
+    this.isHalted = true
+    for (const line of this.lines) line.halt()
+    for (const end of [...this.passing]) end()
+  }
+
+  private goOn(): void {
+    if (this.isGivenUp) return
+    this.isHalted = false
+    for (const line of this.lines) line.goOn()
   }
 
   /** A line to a reader that is free, before anything is said on it. The line there was is closed in good order. */
@@ -151,6 +201,7 @@ export class ReaderBench {
   setConfig(parameters: readonly LlrpParameter[], isReset = false): Promise<LlrpMessage> {
     if (this.foundConfig === null) throw notJudged('the reader does not tell its configuration, so none is changed')
     this.isConfigTouched = true
+    this.wasTouched = true
     if (parameters.some(({ name }) => name === 'GPOWriteData')) this.areOutputsTouched = true
     return this.ask('SET_READER_CONFIG', { ResetToFactoryDefault: isReset }, parameters)
   }
@@ -158,11 +209,13 @@ export class ReaderBench {
   /** Asks for a ROSpec of the judge, which is deleted when the check is over. */
   addRoSpec(roSpec: LlrpParameter): Promise<LlrpMessage> {
     this.addedRoSpecs.add(numberIn(roSpec, 'ROSpecID') ?? 0)
+    this.wasTouched = true
     return this.ask('ADD_ROSPEC', {}, [roSpec])
   }
 
   addAccessSpec(accessSpec: LlrpParameter): Promise<LlrpMessage> {
     this.isAccessSpecAdded = true
+    this.wasTouched = true
     return this.ask('ADD_ACCESSSPEC', {}, [accessSpec])
   }
 
@@ -175,18 +228,65 @@ export class ReaderBench {
       .flatMap((name) => childrenOf(found, name))
   }
 
-  /** Undoes what a check has done to the reader. What cannot be undone now is tried again later, and told in the last row. */
+  /**
+   * Undoes what a check has done to the reader, by another line where the one there is lost. What cannot be undone now is
+   * tried again later, and told in the last row.
+   */
   async undo(): Promise<void> {
+    await this.undoing(async () => {
+      for (let tries = 1; !(await this.isUndone()) && tries < undoTries && this.current?.isClosed !== false; tries++)
+        await this.pass(betweenTriesMs)
+    })
+  }
+
+  /**
+   * Undoes by a new line what could not be undone by the one there is, looks whether all of it is, and says goodbye.
+   * @returns what is not as it was found; null where all is
+   */
+  async leave(): Promise<string | null> {
+    await this.undoing(async () => {
+      for (let tries = 1; !(await this.isUndone()) && tries < undoTries; tries++) {
+        this.current?.drop()
+        await this.pass(betweenTriesMs)
+      }
+      if (this.wasTouched && this.notUndone === null) this.notUndone = await this.whatIsLeft()
+    })
+    await this.undoing(() => this.close())
+    for (const line of this.lines) line.drop()
+    return this.notUndone
+  }
+
+  private async undoing(work: () => Promise<void>): Promise<void> {
+    this.isUndoing = true
+    this.goOn()
+    try {
+      await work()
+    } catch (error) {
+      if (!(error instanceof Judgement)) throw error
+      this.notUndone ??= error.message
+    } finally {
+      this.isUndoing = false
+    }
+  }
+
+  private isTouched(): boolean {
+    return this.isConfigTouched || this.isAccessSpecAdded || this.addedRoSpecs.size > 0
+  }
+
+  private async isUndone(): Promise<boolean> {
+    if (!this.isTouched()) return true
     try {
       await this.undoAll()
+      this.notUndone = null
+      return true
     } catch (error) {
       if (!(error instanceof Judgement)) throw error
       this.notUndone = error.message
+      return false
     }
   }
 
   private async undoAll(): Promise<void> {
-    if (!this.isConfigTouched && !this.isAccessSpecAdded && this.addedRoSpecs.size === 0) return
     const line = await this.open()
     if (this.isAccessSpecAdded) await line.ask('DELETE_ACCESSSPEC', { AccessSpecID: ownAccessSpec })
     this.isAccessSpecAdded = false
@@ -197,6 +297,18 @@ export class ReaderBench {
     granted(answer)
     this.isConfigTouched = false
     this.areOutputsTouched = false
-    this.notUndone = null
+  }
+
+  private async whatIsLeft(): Promise<string | null> {
+    await this.open()
+    const own = childrenOf(granted(await this.ask('GET_ROSPECS')), 'ROSpec')
+      .map((each) => numberIn(each, 'ROSpecID'))
+      .filter((id) => ownRoSpecs.some((each) => each === id))
+    const differences = differencesFrom(this.foundConfig, granted(await this.getConfig()))
+    const left = [
+      ...own.map((id) => `ROSpec ${id} is still there`),
+      ...(differences.length === 0 ? [] : [`${differences.join(', ')} is not as it was found`]),
+    ]
+    return left.length === 0 ? null : left.join('; ')
   }
 }

@@ -8,7 +8,7 @@ import { responseTo } from '#edge/llrp/codec/protocol-versions'
 import { createFrameSplitter } from '#edge/llrp/framing'
 import type { Clock } from '#platform/clock'
 import type { Transcript } from '../line/transcript.ts'
-import { broken } from '../verdict/check.ts'
+import { broken, notJudged } from '../verdict/check.ts'
 
 /** Readers answer at once; one that takes longer than this has not answered. */
 export const answerWithinMs = 5_000
@@ -35,6 +35,7 @@ export class ReaderLine {
   private readonly transcript: Transcript
   private readonly waiters = new Set<Waiter>()
   private readonly closeWaiters = new Set<() => void>()
+  private isHalted = false
   private nextId = 1
 
   constructor(duplex: Duplex, clock: Clock, transcript: Transcript) {
@@ -59,7 +60,8 @@ export class ReaderLine {
     const message = decodeMessage(frame)
     this.transcript.note('got', message.name, hex(frame))
     this.received.push(message)
-    if (message.name === 'KEEPALIVE' && this.acknowledges) this.send('KEEPALIVE_ACK', {}, [], message.messageId)
+    if (message.name === 'KEEPALIVE' && this.acknowledges && !this.isHalted)
+      this.send('KEEPALIVE_ACK', {}, [], message.messageId)
     for (const waiter of [...this.waiters]) {
       if (!waiter.wants(message)) continue
       this.waiters.delete(waiter)
@@ -69,6 +71,10 @@ export class ReaderLine {
 
   private closed(): void {
     this.isClosed = true
+    this.releaseWaiters()
+  }
+
+  private releaseWaiters(): void {
     for (const waiter of [...this.waiters]) waiter.resolve(null)
     this.waiters.clear()
     for (const resolve of this.closeWaiters) resolve()
@@ -81,8 +87,8 @@ export class ReaderLine {
   }
 
   sendMessage(message: LlrpMessage): void {
-    if (message.name === 'CLOSE_CONNECTION') this.isLeaving = true
     this.sendBytes(encodeMessage(message), message.name)
+    if (message.name === 'CLOSE_CONNECTION') this.isLeaving = true
   }
 
   send(name: string, fields: LlrpFields = {}, parameters: readonly LlrpParameter[] = [], id = this.newId()): number {
@@ -92,13 +98,14 @@ export class ReaderLine {
 
   /** Sends bytes as they are, in one chunk. */
   sendBytes(bytes: Uint8Array, name = 'bytes'): void {
+    if (this.isHalted) throw notJudged('the judging was interrupted')
     this.transcript.note('sent', name, hex(bytes))
     if (!this.isClosed) this.duplex.write(bytes)
   }
 
   /** The first message from now on that fits, or null when none comes in time or the line closes. */
   next(wants: (message: LlrpMessage) => boolean, withinMs: number): Promise<LlrpMessage | null> {
-    if (this.isClosed) return Promise.resolve(null)
+    if (this.isClosed || this.isHalted) return Promise.resolve(null)
     return new Promise((resolve) => {
       const waiter: Waiter = {
         wants,
@@ -149,7 +156,7 @@ export class ReaderLine {
 
   /** True when the reader has closed within this time. */
   async closesWithin(ms: number): Promise<boolean> {
-    if (this.isClosed) return true
+    if (this.isClosed || this.isHalted) return this.isClosed
     await new Promise<void>((resolve) => {
       const cancel = this.clock.after('conformance.close', ms, resolve)
       this.closeWaiters.add(() => {
@@ -158,6 +165,17 @@ export class ReaderLine {
       })
     })
     return this.isClosed
+  }
+
+  /** Whoever waits on it or wants to say something is told that there is nothing any more, until it goes on. */
+  halt(): void {
+    this.isHalted = true
+    this.releaseWaiters()
+  }
+
+  /** Ends a halt. */
+  goOn(): void {
+    this.isHalted = false
   }
 
   /** Lets go of the line without a word. */

@@ -25,7 +25,7 @@ export const readerMode: Mode = {
       .addOption(new Option('--may-reset', 'reader: it may be reset to factory settings and set back'))
       .addOption(new Option('--loop <output:input>', 'reader: this output is wired to this input, which may be driven'))
   },
-  judge(options, { onFinding }) {
+  judge(options, { say, onFinding, interruption }) {
     const address = addressIn('--reader', String(options.reader), llrpPort)
     const world = {
       clock: systemClock(),
@@ -36,6 +36,10 @@ export const readerMode: Mode = {
       },
     }
     const wish = { mayReset: options.mayReset === true, loop: loopIn(options.loop) }
-    return judgeReader(`reader ${address.host}:${address.port}`, world, wish, { onFinding })
+    return judgeReader(`reader ${address.host}:${address.port}`, world, wish, {
+      say,
+      onFinding,
+      interruption: interruption(),
+    })
   },
 }

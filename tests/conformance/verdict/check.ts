@@ -36,6 +36,8 @@ export type CheckRun<Subject> = {
   exchanges(): Exchange[]
   /** Told of each finding as it is made. */
   onFinding?: (finding: Finding) => void
+  /** Ends the run: the check that is being carried out makes no finding, and its reason is thrown. */
+  interruption?: AbortSignal
 }
 
 async function findingOf<Subject>(check: Check<Subject>, run: CheckRun<Subject>): Promise<Finding> {
@@ -62,11 +64,13 @@ async function findingOf<Subject>(check: Check<Subject>, run: CheckRun<Subject>)
   }
 }
 
-/** Carries the checks out one after the other, each whatever became of those before. */
+/** Carries the checks out one after the other, each whatever became of those before. @throws the reason of an interruption */
 export async function judgeAll<Subject>(checks: readonly Check<Subject>[], run: CheckRun<Subject>): Promise<Finding[]> {
   const findings: Finding[] = []
   for (const check of checks) {
+    run.interruption?.throwIfAborted()
     const finding = await findingOf(check, run)
+    run.interruption?.throwIfAborted()
     run.onFinding?.(finding)
     findings.push(finding)
   }

@@ -34,11 +34,18 @@ async function lasts(bench: ReaderBench, wantedMs: number, what: string): Promis
     throw broken(`with a ${what} of ${wantedMs} ms it takes ${tookMs} ms`)
 }
 
-async function starts(bench: ReaderBench, times: number, withinMs: number): Promise<void> {
+async function hearStarts(bench: ReaderBench, times: number, withinMs: number): Promise<void> {
   for (let time = 1; time <= times; time++) {
     const told = await bench.line.next(tellsRoSpec(roSpecEvent.start), withinMs)
     if (told === null) throw broken(`start ${time} is not told within ${withinMs} ms`)
   }
+}
+
+/** Hears that it starts so many times. Asked for before what makes it start: where that fails, nobody waits for this. */
+function starts(bench: ReaderBench, times: number, withinMs: number): Promise<void> {
+  const heard = hearStarts(bench, times, withinMs)
+  heard.catch(() => undefined)
+  return heard
 }
 
 function loopOf({ wish, facts }: ReaderBench) {
