@@ -12,13 +12,14 @@ const byHand = `delete ROSpec ${ownRoSpecs.join(' and ')} and AccessSpec ${ownAc
 
 /** Asks a reader what everything else is held against. What it does not answer here it is told of in its own row. */
 async function lookAround(bench: ReaderBench): Promise<void> {
-  const asked = async <T>(look: () => Promise<T>): Promise<T | null> => {
+  const asked = async <T>(look: () => Promise<T>, onUntold?: (why: string) => void): Promise<T | null> => {
     try {
       await bench.open()
       return await look()
     } catch (error) {
-      if (error instanceof Judgement) return null
-      throw error
+      if (!(error instanceof Judgement)) throw error
+      onUntold?.(error.message)
+      return null
     }
   }
   await asked(async () => {
@@ -26,8 +27,18 @@ async function lookAround(bench: ReaderBench): Promise<void> {
     if (answer.name !== 'ERROR_MESSAGE' && (numberIn(answer, 'SupportedVersion') ?? 1) >= 2) bench.versionMax = 2
   })
   await bench.close()
-  bench.capabilities = await asked(() => bench.ask('GET_READER_CAPABILITIES', { RequestedData: 0 }))
-  const config = await asked(() => bench.getConfig())
+  bench.capabilities = await asked(
+    () => bench.ask('GET_READER_CAPABILITIES', { RequestedData: 0 }),
+    (why) => {
+      bench.untold.capabilities = why
+    },
+  )
+  const config = await asked(
+    () => bench.getConfig(),
+    (why) => {
+      bench.untold.config = why
+    },
+  )
   if (config !== null && statusOf(config).code === 'M_Success') bench.foundConfig = config
 }
 

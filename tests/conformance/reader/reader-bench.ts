@@ -57,6 +57,8 @@ export function differencesFrom(found: LlrpMessage | null, now: LlrpMessage): st
   return settable.filter((name) => text(found, name) !== text(now, name))
 }
 
+const because = (why: string | null) => (why === null ? '' : `: ${why}`)
+
 /** A reader under judgement: one line to it, what it says it can, and how to leave it as it was. */
 export class ReaderBench {
   readonly transcript: Transcript
@@ -68,6 +70,8 @@ export class ReaderBench {
   capabilities: LlrpMessage | null = null
   /** Whole GET_READER_CONFIG_RESPONSE as it was found. */
   foundConfig: LlrpMessage | null = null
+  /** Why it did not tell its capabilities or its configuration, where something is known of that. */
+  untold: { capabilities: string | null; config: string | null } = { capabilities: null, config: null }
   /** Why the reader could not be left as it was found, for now; null where it could. */
   notUndone: string | null = null
   /** Tags are in the field: some have been reported. */
@@ -102,7 +106,10 @@ export class ReaderBench {
 
   get facts(): ReaderFacts {
     const facts = this.capabilities === null ? null : factsOf(this.capabilities)
-    if (facts === null) throw notJudged('the reader does not tell the capabilities this is held against')
+    if (facts === null)
+      throw notJudged(
+        `the reader does not tell the capabilities this is held against${because(this.untold.capabilities)}`,
+      )
     return facts
   }
 
@@ -199,7 +206,8 @@ export class ReaderBench {
 
   /** Asks for a change of the configuration, which is put back when the check is over. */
   setConfig(parameters: readonly LlrpParameter[], isReset = false): Promise<LlrpMessage> {
-    if (this.foundConfig === null) throw notJudged('the reader does not tell its configuration, so none is changed')
+    if (this.foundConfig === null)
+      throw notJudged(`the reader does not tell its configuration, so none is changed${because(this.untold.config)}`)
     this.isConfigTouched = true
     this.wasTouched = true
     if (parameters.some(({ name }) => name === 'GPOWriteData')) this.areOutputsTouched = true

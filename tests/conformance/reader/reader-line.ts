@@ -9,6 +9,7 @@ import { createFrameSplitter } from '#edge/llrp/framing'
 import type { Clock } from '#platform/clock'
 import type { Transcript } from '../line/transcript.ts'
 import { broken, notJudged } from '../verdict/check.ts'
+import { clause } from './clause.ts'
 
 /** Readers answer at once; one that takes longer than this has not answered. */
 export const answerWithinMs = 5_000
@@ -35,6 +36,8 @@ export class ReaderLine {
   private readonly transcript: Transcript
   private readonly waiters = new Set<Waiter>()
   private readonly closeWaiters = new Set<() => void>()
+  /** How much had been received when each request was sent, by its number. */
+  private readonly receivedBefore = new Map<number, number>()
   private isHalted = false
   private nextId = 1
 
@@ -87,6 +90,7 @@ export class ReaderLine {
   }
 
   sendMessage(message: LlrpMessage): void {
+    this.receivedBefore.set(message.messageId, this.received.length)
     this.sendBytes(encodeMessage(message), message.name)
     if (message.name === 'CLOSE_CONNECTION') this.isLeaving = true
   }
@@ -127,17 +131,21 @@ export class ReaderLine {
 
   /** Whatever answers the message with this number: its response, or an ERROR_MESSAGE. @throws Judgement when nothing does */
   async answer(id: number, name: string, response: string | null): Promise<LlrpMessage> {
-    const isAnswer = (message: LlrpMessage) =>
-      message.messageId === id && (message.name === response || message.name === 'ERROR_MESSAGE')
-    const message = await this.first(isAnswer, answerWithinMs)
+    const receivedBefore = this.receivedBefore.get(id) ?? this.received.length
+    const answers = (message: LlrpMessage) => message.name === response || message.name === 'ERROR_MESSAGE'
+    const message = await this.first((each) => each.messageId === id && answers(each), answerWithinMs)
     if (message !== null) return message
     if (this.framingProblem !== null) throw broken(`what came after ${name} is no LLRP: ${this.framingProblem}`)
-    const numbered = this.received.findLast((each) => each.name === response || each.name === 'ERROR_MESSAGE')
-    const other = numbered === undefined ? '' : `; the last ${numbered.name} had number ${numbered.messageId}`
+    const asked = `${name} with number ${id}`
+    const misnumbered = this.received.slice(receivedBefore).find(answers)
+    if (misnumbered !== undefined)
+      throw broken(
+        `${asked} was answered by ${misnumbered.name} with number ${misnumbered.messageId}, and no client can tell what that answers; an answer has to bear the number of its request (${clause('16.1.1')}): see to the firmware of the reader`,
+      )
     throw broken(
       this.isClosed
         ? `the connection was closed instead of an answer to ${name}`
-        : `${name} with number ${id} was not answered within ${answerWithinMs / 1_000} s${other}`,
+        : `${asked} was not answered within ${answerWithinMs / 1_000} s`,
     )
   }
 
