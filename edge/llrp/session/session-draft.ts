@@ -86,7 +86,7 @@ export function askNext(draft: SessionDraft): void {
   const starts = run !== null && (request.purpose === 'start' || request.purpose === 'run-again')
   change(draft, {
     run: starts ? { ...run, startedAtMs: draft.now.elapsedMs } : run,
-    pending: { ...request, messageId: nextMessageId },
+    pending: { ...request, messageId: nextMessageId, answeredAs: null },
     queue: rest,
     nextMessageId: nextId(nextMessageId),
   })

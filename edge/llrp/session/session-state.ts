@@ -150,7 +150,8 @@ export type SessionState = {
   link: 'idle' | 'connecting' | 'greeting' | 'setting-up' | 'ready' | 'waiting' | 'stopped'
   version: 1 | 2
   nextMessageId: number
-  pending: (SessionRequest & { messageId: number }) | null
+  /** What was asked, and the other number that an answer of its kind came by. */
+  pending: (SessionRequest & { messageId: number; answeredAs: number | null }) | null
   queue: SessionRequest[]
   capabilities: ReaderCapabilities | null
   impinjExtensions: boolean

@@ -124,7 +124,10 @@ function takeUnanswered(draft: SessionDraft): void {
     return
   }
   if (pending?.option != null) learnWithout(draft, pending.option)
-  lose(draft, 'protocol-error', `no answer to ${pending?.name ?? 'a request'} in time`)
+  const { name, messageId, answeredAs } = pending ?? { name: 'a request', messageId: 0, answeredAs: null }
+  const detail =
+    answeredAs === null ? `no answer to ${name} in time` : `${name} ${messageId} was answered by number ${answeredAs}`
+  lose(draft, 'protocol-error', detail)
 }
 
 function takeTimer(draft: SessionDraft, name: TimerName): void {
@@ -184,6 +187,8 @@ function takeResponse(draft: SessionDraft, message: LlrpMessage): void {
   if (!isAnswer) {
     // Late, doubled, or to nobody: harmless, since every request waits for its own number.
     log(draft, 'debug', 'reader.answer-unexpected', { message: name, messageId })
+    if (pending !== null && name === `${pending.name}_RESPONSE`)
+      change(draft, { pending: { ...pending, answeredAs: messageId } })
     return
   }
   cancelTimers(draft, 'request')

@@ -195,6 +195,21 @@ describe('a reader that does not do what others do is used without', () => {
   })
 })
 
+describe('a reader that answers by another number than it was asked by', () => {
+  it('is not believed, and the log says by which', async () => {
+    const { logged, kinds, advance } = await start({
+      GET_READER_CAPABILITIES: ({ name, messageId }) => [
+        buildMessage(`${name}_RESPONSE`, messageId + 7, {}, [ok(), ...capabilities()]),
+      ],
+    })
+    await advance(6_000)
+    expect(kinds()).toEqual(['lost'])
+    expect(logged.find(({ event }) => event === 'reader.lost')?.data.detail).toMatch(
+      /^GET_READER_CAPABILITIES (\d+) was answered by number \d+$/,
+    )
+  })
+})
+
 describe('what was learnt of a reader', () => {
   it('is used at the next connection and after a restart', async () => {
     const { peer, kinds, advance } = await start({ GET_SUPPORTED_VERSION: silence })
