@@ -95,11 +95,14 @@ async function interrupted(running: Hospital): Promise<void> {
   process.exit(0)
 }
 
-let signals = 0
+/** npm hands on the signals it gets, so that one Ctrl-C in a terminal may come twice. */
+const sameSignalMs = 500
+let firstSignalAtMs: number | null = null
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
-    signals++
-    if (signals > 1 || hospital === null) process.exit(130)
+    if (firstSignalAtMs !== null && performance.now() - firstSignalAtMs < sameSignalMs) return
+    if (firstSignalAtMs !== null || hospital === null) process.exit(130)
+    firstSignalAtMs = performance.now()
     interrupted(hospital).catch(fail)
   })
 }
