@@ -112,7 +112,7 @@ export function keepHabits(draft: SessionDraft): void {
 
 /** What was learnt does not hold, or is of another reader. */
 export function forgetHabits(draft: SessionDraft, identity: ReaderIdentity | null): void {
-  change(draft, { habits: { ...noHabits, identity } })
+  change(draft, { habits: { ...noHabits, identity }, answered: [], unanswered: {} })
   keepHabits(draft)
 }
 

@@ -160,6 +160,9 @@ export type SessionState = {
   habitsTried: ReaderHabits
   /** The habits that were last handed out to be remembered. */
   habitsKept: ReaderHabits
+  /** What this reader has answered since the start, one way or the other, and how often it did not. */
+  answered: readonly ReaderOption[]
+  unanswered: Readonly<Partial<Record<ReaderOption, number>>>
   /** What the reader broke the connection over last, and how often in a row. */
   brokeOver: { option: ReaderOption; times: number } | null
   /** The configuration as far as it has been read back. */
@@ -252,6 +255,8 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     habits,
     habitsTried: habits,
     habitsKept: habits,
+    answered: [],
+    unanswered: {},
     brokeOver: null,
     configRead: [],
     hasReconciled: false,

@@ -4,6 +4,7 @@ import { applyWish } from './install-wish.ts'
 import { refusalIn } from './llrp-status.ts'
 import { look, takeLook } from './look-around.ts'
 import { takeRefusedAccess, wantTids } from './read-tids.ts'
+import type { ReaderOption } from './reader-habits.ts'
 import { takeNotification } from './reader-notices.ts'
 import { takeRefusedRoSpec, takeRefusedRun } from './refused-rospec.ts'
 import { runAgain, takeOverdue, takeRunState, takeStarted, takeTags } from './run-inventory.ts'
@@ -123,12 +124,21 @@ function takeUnanswered(draft: SessionDraft): void {
     lose(draft, 'keepalive-missed', 'three keepalives were missed')
     return
   }
-  if (pending?.option != null) learnWithout(draft, pending.option)
+  if (pending?.option != null) learnFromSilence(draft, pending.option)
   const { name, messageId, answeredAs } = pending ?? { name: 'a request', messageId: 0, answeredAs: null }
   const detail =
     answeredAs === null ? `no answer to ${name} in time` : `${name} ${messageId} was answered by number ${answeredAs}`
   lose(draft, 'protocol-error', detail)
 }
+
+/** What it never answered is done without; what it did answer once was lost on the way, unless that comes again and again. */
+function learnFromSilence(draft: SessionDraft, option: ReaderOption): void {
+  const { answered, unanswered } = draft.state
+  const times = (unanswered[option] ?? 0) + 1
+  change(draft, { unanswered: { ...unanswered, [option]: times } })
+  if (!answered.includes(option) || times >= silencesToLearn) learnWithout(draft, option)
+}
+const silencesToLearn = 3
 
 function takeTimer(draft: SessionDraft, name: TimerName): void {
   switch (name) {
@@ -193,6 +203,9 @@ function takeResponse(draft: SessionDraft, message: LlrpMessage): void {
   }
   cancelTimers(draft, 'request')
   change(draft, { pending: null })
+  const { answered } = draft.state
+  const { option } = pending
+  if (option !== null && !answered.includes(option)) change(draft, { answered: [...answered, option] })
   takeAnswer(draft, pending, message, refusalOf(message, pending.name))
   askNext(draft)
 }

@@ -195,6 +195,28 @@ describe('a reader that does not do what others do is used without', () => {
   })
 })
 
+describe('an answer that does not come although it came before', () => {
+  /** Asked for its ROSpecs, because no run ends, it answers; so often one answer is lost. */
+  const lostOnTheWay = async (times: number) => {
+    let losses = 0
+    const { reader, remembered, kinds, advance } = await start({
+      GET_ROSPECS: (request) => (losses-- > 0 ? [] : politeAnswer(request)),
+    })
+    reader.wish({ mode: 'watch' })
+    for (let time = 0; time < times; time++) {
+      losses = 1
+      await advance(15_000)
+    }
+    expect(kinds().filter((kind) => kind === 'lost')).toHaveLength(times)
+    return remembered.at(-1)?.without
+  }
+
+  it('is not taken for a refusal, and is done without when it goes on', async () => {
+    expect(await lostOnTheWay(1)).not.toContain('ro-specs-read')
+    expect(await lostOnTheWay(3)).toContain('ro-specs-read')
+  })
+})
+
 describe('a reader that answers by another number than it was asked by', () => {
   it('is not believed, and the log says by which', async () => {
     const { logged, kinds, advance } = await start({
