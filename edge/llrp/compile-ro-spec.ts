@@ -59,6 +59,8 @@ type Options = {
   plainness: Plainness
   /** What this reader refused by name. */
   leftOut: readonly RoSpecPart[]
+  /** It has reported only when it was asked, whatever the ROSpec says. */
+  reportsWhenAsked: boolean
   /** A run goes once through the antennas, for a reader that only says when all of it is over. */
   oneCycle: boolean
   /** Which part of the antennas, where they do not fit into one ROSpec. */
@@ -202,7 +204,7 @@ function reportSpec(options: Options): LlrpParameter[] {
  */
 export function compileRoSpec(options: Options): CompiledRoSpec {
   const { capabilities, antennas, wish, roSpecId, turn } = options
-  const reportsWhenAsked = !has(options, 'ROReportSpec')
+  const reportsWhenAsked = options.reportsWhenAsked || !has(options, 'ROReportSpec')
   const usable = antennas.filter(({ antenna }) => hasAntenna(capabilities, antenna))
   const specsMax = Math.max(1, capabilities.specsPerRoSpecMax)
   const part = rotated(usable, turn * specsMax).slice(0, specsMax)

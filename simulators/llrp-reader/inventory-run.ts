@@ -89,6 +89,15 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
             ? stop.observation.timeoutMs
             : 0
     endsAtMs = limitMs === 0 ? Number.POSITIVE_INFINITY : clock.elapsed() + limitMs
+    const isUnplugged = spec().antennas.every((antenna) => !air.isConnected(antenna))
+    if (isUnplugged && air.quirks.has('runs-end-at-unplugged-antennas')) {
+      finish()
+      return
+    }
+    if (spec().antennas.includes(personality.antennaCount) && air.quirks.has('last-antenna-passed-over')) {
+      endSpec()
+      return
+    }
     if (limitMs > 0) timers.push(clock.after('reader.aispec', limitMs, endSpec))
     if (air.quirks.has('ai-spec-start-events')) air.event(eventType.aiSpec, tlv(254, u8(1), u32(roSpec.id), u16(0)))
     nextVisit()
@@ -175,6 +184,12 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
     } else air.event(eventType.aiSpec, tlv(254, ...head))
   }
 
+  function finish(): void {
+    hasStopped = true
+    cancelReports()
+    onDone()
+  }
+
   function endSpec(): void {
     closeSpec()
     specAt += 1
@@ -185,9 +200,7 @@ export function startInventoryRun(air: AirSide, roSpec: RoSpec, report: ReportSp
       if (roSpec.loops !== 1 && personality.versionMax === 2)
         air.event(eventType.specLoop, tlv(356, u32(roSpec.id), u32(loopsDone)))
       if (roSpec.loops !== 0 && loopsDone >= roSpec.loops) {
-        hasStopped = true
-        cancelReports()
-        onDone()
+        finish()
         return
       }
       specAt = 0

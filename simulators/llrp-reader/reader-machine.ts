@@ -44,7 +44,7 @@ export class ReaderMachine {
   readonly inputs: boolean[]
   readonly quirks: ReaderQuirks
   private heldEvents: Uint8Array[] = []
-  private readonly clock: Clock
+  readonly clock: Clock
 
   constructor(
     clock: Clock,
@@ -89,7 +89,7 @@ export class ReaderMachine {
             this.reports.flush(report)
         }
       },
-      reportDue: (report) => this.reports.flush(report),
+      reportDue: (report) => quirks.has('reports-when-asked-only') || this.reports.flush(report),
       event: (type, parameter) => this.notify(type, parameter),
       roundPlayed: () => {
         this.counters.rounds += 1

@@ -28,6 +28,8 @@ type Handler = { response: number; handle(desk: Desk): Granted }
 
 const success = encodeStatus(null)
 const vendor = 25_882
+const startRoSpec = 22
+const lateStartMs = 300
 
 /** What it says of itself, true or not. */
 function saidOfItself({ personality, quirks }: ReaderMachine): Personality {
@@ -226,7 +228,13 @@ export function serveRequest(
     return
   }
   if (specMessages.has(request.type)) machine.specsChanged()
-  session.respond(handler.response, request.id, success, outcome.body ?? new Uint8Array(0))
+  const answer = () => session.respond(handler.response, request.id, success, outcome.body ?? new Uint8Array(0))
+  if (request.type === startRoSpec && quirks.has('starts-answered-late')) {
+    outcome.effect?.()
+    machine.clock.after('reader.late-start', lateStartMs, answer)
+    return
+  }
+  answer()
   outcome.effect?.()
 }
 

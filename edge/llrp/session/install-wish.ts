@@ -1,6 +1,7 @@
 import { compileRoSpec } from '../compile-ro-spec.ts'
 import type { InventoryWish } from '../reader-events.ts'
 import { ask, cancelTimers, change, type SessionDraft } from './session-draft.ts'
+import { requestTimeoutMs } from './session-state.ts'
 
 /** What a reader is to do that has not yet shown that it reads. */
 const proofWish: InventoryWish = { mode: 'watch', pace: 'quick' }
@@ -30,9 +31,11 @@ export function applyWish(draft: SessionDraft): void {
     return
   }
   const roSpecId = draft.state.nextRoSpecId
-  const { antennas } = reader
-  const { turn, leftOut } = draft.state
-  const oneCycle = !draft.state.tellsSpecs
+  const { turn, leftOut, antennasDown, reportsWhenAsked } = draft.state
+  // A reader may give a run up at an antenna that is not plugged in: that comes last, and once.
+  const isDown = ({ antenna }: { antenna: number }) => antennasDown.includes(antenna)
+  const antennas = [...reader.antennas.filter((each) => !isDown(each)), ...reader.antennas.filter(isDown)]
+  const oneCycle = !draft.state.tellsSpecs || antennas.some(isDown)
   const compiled = compileRoSpec({
     wish,
     capabilities,
@@ -41,6 +44,7 @@ export function applyWish(draft: SessionDraft): void {
     impinjExtensions,
     plainness,
     leftOut,
+    reportsWhenAsked,
     oneCycle,
     turn,
   })
@@ -49,6 +53,7 @@ export function applyWish(draft: SessionDraft): void {
     run: { roSpecId, ...shape, isProof, isUnderWay: false, ...justStarted, startedAtMs: draft.now.elapsedMs },
     applied: wish,
     visited: applied === null ? draft.state.visited : [],
+    offered: applied === null ? draft.state.offered : [],
     isChanging: true,
     // What was said of the one before is no field that this one leaves out.
     lastTold: { ...draft.state.lastTold, roSpecId: null },
@@ -56,7 +61,9 @@ export function applyWish(draft: SessionDraft): void {
   })
   ask(draft, 'add', 'ADD_ROSPEC', {}, { parameters: [roSpec] })
   ask(draft, 'enable', 'ENABLE_ROSPEC', { ROSpecID: roSpecId })
-  ask(draft, 'start', 'START_ROSPEC', { ROSpecID: roSpecId })
+  // Some answer only when the run is over.
+  const timeoutMs = requestTimeoutMs + shape.runMs
+  ask(draft, 'start', 'START_ROSPEC', { ROSpecID: roSpecId }, { timeoutMs })
 }
 
 /** What is known of a run when it starts. */
@@ -65,7 +72,13 @@ export const justStarted = {
   roundsEnded: 0,
   hasReported: false,
   hasHeard: false,
-  hasEnded: false,
+  hasEnded: null,
+  isOver: false,
+  beganStampMs: null,
+  lastStampMs: null,
+  lateMs: 0,
+  turned: [] as number[],
+  heardAt: [] as number[],
   overdue: 'not',
   stillRunning: 0,
   hasUsable: false,

@@ -1,7 +1,7 @@
 import { toldTextOf } from '#contracts/told-text'
 import { applyWish, reinstall } from './install-wish.ts'
 import { hasAntenna } from './reader-capabilities.ts'
-import { change, healthy, keepHabits, log, lose, type SessionDraft, send, tell } from './session-draft.ts'
+import { change, healthy, keepHabits, log, lose, type SessionDraft, send, setTimer, tell } from './session-draft.ts'
 import {
   backOffFirstMs,
   flapsToDoubt,
@@ -47,9 +47,9 @@ function tellConnected(draft: SessionDraft): void {
 /**
  * A run without report and without end. After a few the reader is silent: said once, and tried to be woken by letting go
  * what it may hold back and by giving it its ROSpec anew; its inputs and outputs stay in use. After more the connection is
- * made anew.
+ * made anew. True when one of it is done; `restMs` is how long the ROSpec waits.
  */
-export function runWasSilent(draft: SessionDraft, run: Run): boolean {
+export function runWasSilent(draft: SessionDraft, run: Run, restMs = 0): boolean {
   const silentRuns = draft.state.silentRuns + 1
   const silentSinceMs = draft.state.silentSinceMs ?? run.startedAtMs
   change(draft, { silentRuns, silentSinceMs })
@@ -65,6 +65,10 @@ export function runWasSilent(draft: SessionDraft, run: Run): boolean {
     return true
   }
   send(draft, 'ENABLE_EVENTS_AND_REPORTS')
-  reinstall(draft)
+  if (restMs === 0) reinstall(draft)
+  else {
+    change(draft, { applied: null })
+    setTimer(draft, 'wish-again', restMs)
+  }
   return true
 }

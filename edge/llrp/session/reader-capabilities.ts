@@ -54,7 +54,8 @@ export function capabilitiesOf(response: LlrpMessage): ReaderCapabilities | null
     gpiCount: gpio === null ? 0 : (numberIn(gpio, 'NumGPIs') ?? 0),
     gpoCount: gpio === null ? 0 : (numberIn(gpio, 'NumGPOs') ?? 0),
     roSpecsMax: numberIn(llrp, 'MaxNumROSpecs') ?? 1,
-    specsPerRoSpecMax: numberIn(llrp, 'MaxNumSpecsPerROSpec') ?? 1,
+    // 0 is no limit.
+    specsPerRoSpecMax: numberIn(llrp, 'MaxNumSpecsPerROSpec') || Number.POSITIVE_INFINITY,
     selectFiltersMax: c1g2 === null ? 0 : (numberIn(c1g2, 'MaxNumSelectFiltersPerQuery') ?? 0),
     accessSpecsMax: numberIn(llrp, 'MaxNumAccessSpecs') ?? 0,
     holdsEventsAndReports: flagIn(llrp, 'SupportsEventAndReportHolding') ?? false,

@@ -1,8 +1,9 @@
 import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import { flagIn, numberIn, textIn } from '../codec/node-access.ts'
 import { sawInput, takeAntenna } from './look-around.ts'
+import { withStamp } from './reader-stamps.ts'
 import { takeAiSpecEvent, takeRoSpecEvent } from './run-inventory.ts'
-import { cancelTimers, log, lose, type SessionDraft } from './session-draft.ts'
+import { cancelTimers, change, log, lose, type SessionDraft } from './session-draft.ts'
 import { beginSetUp } from './set-up.ts'
 
 /** ConnectionAttemptStatusType, LLRP 1.1 §14.2.2.11. */
@@ -21,7 +22,7 @@ function takeConnectionAttempt(draft: SessionDraft, event: LlrpParameter): void 
   else lose(draft, 'connection-refused', `the reader answered connection status ${status}`)
 }
 
-function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
+function takeNotice(draft: SessionDraft, event: LlrpParameter, stampMs: number | null): void {
   const isReady = draft.state.link === 'ready'
   switch (event.name) {
     case 'ConnectionAttemptEvent':
@@ -37,10 +38,10 @@ function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
       if (isReady) takeAntenna(draft, numberIn(event, 'AntennaID') ?? 0, numberIn(event, 'EventType') === 1)
       break
     case 'AISpecEvent':
-      takeAiSpecEvent(draft, event)
+      takeAiSpecEvent(draft, event, stampMs)
       break
     case 'ROSpecEvent':
-      takeRoSpecEvent(draft, event)
+      takeRoSpecEvent(draft, event, stampMs)
       break
     case 'ReaderExceptionEvent':
       log(draft, 'warn', 'reader.exception', { text: (textIn(event, 'Message') ?? '').slice(0, 256) })
@@ -55,5 +56,9 @@ function takeNotice(draft: SessionDraft, event: LlrpParameter): void {
 
 /** READER_EVENT_NOTIFICATION: one message may carry several events (LLRP 1.1 §14.2.2). */
 export function takeNotification(draft: SessionDraft, message: LlrpMessage): void {
-  for (const data of message.parameters) for (const event of data.parameters) takeNotice(draft, event)
+  for (const data of message.parameters) {
+    const { stamps, stampMs } = withStamp(draft.state.stamps, data)
+    change(draft, { stamps })
+    for (const event of data.parameters) takeNotice(draft, event, stampMs)
+  }
 }

@@ -1,15 +1,15 @@
 import type { LlrpMessage, LlrpParameter } from '../codec/message.ts'
 import { childrenOf, numberIn } from '../codec/node-access.ts'
-import type { TagReportRow } from '../codec/tag-reports.ts'
-import { rotated } from '../compile-ro-spec.ts'
-import type { TagRead, UnusableReason } from '../reader-events.ts'
+import { antennasOfSpecs, getsNoTurns, isCutShort, isHollow, noteTurns, tookTurns } from './antenna-turns.ts'
 import { applyWish, justStarted, reinstall } from './install-wish.ts'
 import { runWasSilent, signOfReading } from './prove-reading.ts'
-import { askTids, takeTidAnswer } from './read-tids.ts'
+import { askTids } from './read-tids.ts'
 import {
   ask,
   cancelTimers,
   change,
+  changeRun,
+  isOurs,
   learnWithout,
   log,
   type SessionDraft,
@@ -17,24 +17,34 @@ import {
   setTimer,
   tell,
 } from './session-draft.ts'
-import { endlessRunsMax, type Run, type SessionState, shortRunsMax } from './session-state.ts'
-import { counted, lookAtUnusable, tellFirstUnusable } from './unusable-reads.ts'
-import { readOf, takeOver } from './usable-reads.ts'
+import { type Run, type RunEnd, requestTimeoutMs, shortRunsMax } from './session-state.ts'
+import { lookAtUnusable } from './unusable-reads.ts'
 
 /** Beyond the time of a run, for a reader that says when one is over and for one that does not. */
 const endSlackMs = { told: 2_000, untold: 300 }
 const askAgainMs = 1_000
-const reportGraceMs = 100
 const stillRunningMax = 3
 /** A run is begun so long after the one before at the earliest. */
 const startAgainMs = 250
 const afterPreemptionMs = 500
 
 export function takeStarted(draft: SessionDraft): void {
-  change(draft, { isChanging: false })
-  if (draft.state.run?.hasEnded === true) endRun(draft)
-  else setOverdue(draft)
+  change(draft, { isChanging: false, refusedStarts: 0 })
+  if (!endedBefore(draft)) setOverdue(draft)
   applyWish(draft)
+}
+
+/** A run that was begun anew. */
+export function takeStartedAgain(draft: SessionDraft): void {
+  endedBefore(draft)
+}
+
+/** A run may be over before its start is answered. */
+function endedBefore(draft: SessionDraft): boolean {
+  const ended = draft.state.run?.hasEnded ?? null
+  if (ended === null) return false
+  endRun(draft, ended)
+  return true
 }
 
 function setOverdue(draft: SessionDraft): void {
@@ -42,37 +52,26 @@ function setOverdue(draft: SessionDraft): void {
   if (run !== null) setTimer(draft, 'run-overdue', run.runMs + (tellsEnds ? endSlackMs.told : endSlackMs.untold))
 }
 
-function changeRun(draft: SessionDraft, changes: Partial<Run>): void {
-  const { run } = draft.state
-  if (run !== null) change(draft, { run: { ...run, ...changes } })
-}
-
 export function runAgain(draft: SessionDraft): void {
   const { run, isChanging, link } = draft.state
   if (run === null || isChanging || link !== 'ready') return
-  ask(draft, 'run-again', 'START_ROSPEC', { ROSpecID: run.roSpecId })
+  ask(draft, 'run-again', 'START_ROSPEC', { ROSpecID: run.roSpecId }, { timeoutMs: requestTimeoutMs + run.runMs })
   changeRun(draft, { ...justStarted, startedAtMs: draft.now.elapsedMs })
   setOverdue(draft)
 }
 
-/**
- * Whether what carries this ROSpecID is of the ROSpec at work. A reader that leaves the number away, or says 0 (which is
- * no ROSpec's), is believed once the ROSpec was asked to start: nobody else's is left on it.
- */
-function isOurs({ state }: SessionDraft, roSpecId: number | null): boolean {
-  const { run, isChanging, pending } = state
-  if (run === null) return false
-  if (roSpecId !== null && roSpecId !== 0) return roSpecId === run.roSpecId
-  return !isChanging || pending?.purpose === 'start'
-}
-
 /** No end came in its time: whether the run is over is asked, and whether the reader still reports. */
 export function takeOverdue(draft: SessionDraft): void {
-  const { run, tellsEnds, habits } = draft.state
+  const { run, tellsEnds, habits, pending } = draft.state
   if (run === null) return
+  if (pending?.purpose === 'start' || pending?.purpose === 'run-again') {
+    // It has not even said that it began.
+    setOverdue(draft)
+    return
+  }
   if (isReportAsked(run)) {
     if (run.hasReported && run.overdue === 'report-asked') endUntoldRun(draft)
-    else if (run.hasReported) endRun(draft)
+    else if (run.hasReported || run.overdue === 'report-tried') finishRun(draft, run)
     else if (!runWasSilent(draft, run)) runAgain(draft)
     return
   }
@@ -99,10 +98,13 @@ export function takeRunState(draft: SessionDraft, response: LlrpMessage, refusal
   if (own === undefined) {
     log(draft, 'warn', 'reader.rospec-gone', { roSpecId: run.roSpecId })
     if (!runWasSilent(draft, run)) reinstall(draft)
-  } else if (numberIn(own, 'CurrentState') !== active) settleOverdue(draft, run)
-  else if (run.stillRunning < stillRunningMax) {
+  } else if (numberIn(own, 'CurrentState') !== active) {
+    // One that told its ends until now, and heard nothing, has not read at all.
+    if (!draft.state.hasToldEnds || run.hasHeard) settleOverdue(draft, run)
+    else if (!runWasSilent(draft, run)) runAgain(draft)
+  } else if (run.stillRunning < stillRunningMax) {
     changeRun(draft, { overdue: 'not', stillRunning: run.stillRunning + 1 })
-    setTimer(draft, 'run-overdue', askAgainMs)
+    setTimer(draft, 'run-overdue', Math.max(askAgainMs, run.runMs))
   } else {
     log(draft, 'error', 'reader.run-endless', { roSpecId: run.roSpecId })
     change(draft, { endlessRuns: draft.state.endlessRuns + 1 })
@@ -119,7 +121,11 @@ function settleOverdue(draft: SessionDraft, run: Run): void {
   askForReports(draft, 'report-asked')
 }
 
-function askForReports(draft: SessionDraft, overdue: 'report-asked' | 'report-due'): void {
+export function isReportAsked({ overdue }: Run): boolean {
+  return overdue !== 'not' && overdue !== 'state-asked'
+}
+
+function askForReports(draft: SessionDraft, overdue: Exclude<Run['overdue'], 'not' | 'state-asked'>): void {
   changeRun(draft, { overdue, hasReported: false })
   send(draft, 'GET_REPORT')
   setTimer(draft, 'run-overdue', askAgainMs)
@@ -127,54 +133,41 @@ function askForReports(draft: SessionDraft, overdue: 'report-asked' | 'report-du
 
 function endUntoldRun(draft: SessionDraft): void {
   change(draft, { tellsEnds: false })
-  endRun(draft)
+  endRun(draft, { stampMs: null, atMs: draft.now.elapsedMs })
 }
 
-/** The least share of its time that what a reader says it has done takes, */
-const hollowShare = 0.5
-/** and that a run takes in which every antenna had its turn, where the reader does not count its AISpecs. */
-const wholeShare = 0.9
-
-/** Said to be over before it can have been: nothing was carried out, unless a tag was heard in it. */
-function isHollow({ now }: SessionDraft, run: Run, specs: number): boolean {
-  return !run.hasHeard && now.elapsedMs - run.startedAtMs < hollowShare * specs * (run.runMs / run.specs)
-}
-
-/** Over before all antennas had their turn. A reader that says 1 of every AISpec does not count them. */
-function isCutShort({ now }: SessionDraft, run: Run): boolean {
-  if (run.roundsEnded > 0 || run.antennas.length === 1) return false
-  return run.specsEnded > 1 || now.elapsedMs - run.startedAtMs < wholeShare * run.runMs
+/** The end of a run was told, or found out. */
+function endRun(draft: SessionDraft, end: RunEnd): void {
+  const { run } = draft.state
+  if (run === null || run.isOver) return
+  cancelTimers(draft, 'run-overdue')
+  changeRun(draft, { isOver: true })
+  if (isHollow(run, end)) {
+    runWasHollow(draft, run)
+    return
+  }
+  if (!run.isProof && isCutShort(draft, run, end)) {
+    signOfReading(draft)
+    runWasCutShort(draft, run)
+    return
+  }
+  if (run.reportsWhenAsked && !run.hasReported) askForReports(draft, 'report-due')
+  else if (!run.hasReported && !draft.state.hasHeardTags) askForReports(draft, 'report-tried')
+  else finishRun(draft, run)
 }
 
 /** A run through all AISpecs is over; where no round of it was told, it was one. */
-function endRun(draft: SessionDraft): void {
-  const { run } = draft.state
-  if (run === null) return
+export function finishRun(draft: SessionDraft, run: Run): void {
   cancelTimers(draft, 'run-overdue')
-  if (isHollow(draft, run, Math.max(1, run.specsEnded))) {
-    log(draft, 'debug', 'reader.run-hollow', { roSpecId: run.roSpecId })
-    if (!runWasSilent(draft, run)) setTimer(draft, 'next-run', startAgainMs)
-    return
-  }
-  const isShort = !run.isProof && isCutShort(draft, run)
-  if (run.reportsWhenAsked && !isShort && !isReportAsked(run)) {
-    askForReports(draft, 'report-due')
-    return
-  }
-  change(draft, { endlessRuns: 0 })
+  change(draft, { endlessRuns: 0, shortRuns: 0 })
   signOfReading(draft)
   if (run.isProof) {
     if (draft.state.reading !== 'proved') proveOn(draft, run)
     return
   }
-  if (isShort) {
-    runWasCutShort(draft, run)
-    return
-  }
-  change(draft, { shortRuns: 0 })
   if (run.roundsEnded === 0) {
-    endRound(draft, run.antennas)
-    if (draft.state.tellsSpecs) {
+    endRound(draft, turnedInAll(draft, run))
+    if (draft.state.tellsSpecs && run.specsEnded < run.antennas.length) {
       change(draft, { tellsSpecs: false })
       if (run.specs > run.antennas.length && !isPart(run)) {
         reinstall(draft)
@@ -182,7 +175,37 @@ function endRun(draft: SessionDraft): void {
       }
     }
   }
-  restAndRun(draft, run)
+  // It reports when it is asked, as was just found: it is given a ROSpec that reckons with that.
+  if (draft.state.reportsWhenAsked && !run.reportsWhenAsked) reinstall(draft)
+  else restAndRun(draft, run)
+}
+
+/** Those that had their turn in a run of which no whole round was told: also those of which nothing was told, if they can have one. */
+function turnedInAll(draft: SessionDraft, { antennas, turned, heardAt, specsEnded }: Run): number[] {
+  return antennas.filter((antenna, index) => {
+    if (turned.includes(antenna) || heardAt.includes(antenna)) return true
+    return (specsEnded < 2 || index >= specsEnded) && !getsNoTurns(draft, antenna)
+  })
+}
+
+/** A part that the reader will not start is passed over, as one that it ends at once. */
+export function passOverPart(draft: SessionDraft): boolean {
+  const { run } = draft.state
+  if (run === null || run.isProof || !isPart(run)) return false
+  runWasHollow(draft, run)
+  return true
+}
+
+/** Nothing was carried out: no wonder at antennas that get no turns; else the reader does not read. */
+function runWasHollow(draft: SessionDraft, run: Run): void {
+  log(draft, 'debug', 'reader.run-hollow', { roSpecId: run.roSpecId })
+  const isNoWonder = run.antennas.every((antenna) => getsNoTurns(draft, antenna))
+  if (isPart(run)) noteTurns(draft, run.antennas, () => false)
+  if (!isNoWonder && runWasSilent(draft, run, startAgainMs)) return
+  if (isPart(run)) {
+    endRound(draft, [])
+    nextPart(draft, startAgainMs)
+  } else setTimer(draft, 'next-run', startAgainMs)
 }
 
 function restAndRun(draft: SessionDraft, run: Run): void {
@@ -195,7 +218,7 @@ function restAndRun(draft: SessionDraft, run: Run): void {
   else runAgain(draft)
 }
 
-/** It is no round. A reader that goes on so is asked for as many AISpecs at a time as it carries out. */
+/** It is no round. A reader that goes on so is asked for one AISpec at a time. */
 function runWasCutShort(draft: SessionDraft, run: Run): void {
   const { capabilities, shortRuns } = draft.state
   const { specs, specsEnded } = run
@@ -205,8 +228,8 @@ function runWasCutShort(draft: SessionDraft, run: Run): void {
     return
   }
   log(draft, 'warn', 'reader.runs-cut-short', { specs, specsEnded })
-  const specsPerRoSpecMax = Math.max(1, specsEnded)
-  change(draft, { shortRuns: 0, turn: 0, visited: [], capabilities: { ...capabilities, specsPerRoSpecMax } })
+  const alone = { ...capabilities, specsPerRoSpecMax: 1 }
+  change(draft, { shortRuns: 0, turn: 0, visited: [], offered: [], capabilities: alone })
   reinstall(draft)
 }
 
@@ -228,21 +251,31 @@ function nextPart(draft: SessionDraft, restMs: number): void {
 }
 
 /**
- * These antennas have had their turn; when all have, the round is over. A round in which reads came and none could be used
- * was no opportunity to hear anything: it begins anew.
+ * These antennas have had their turn, of those of the ROSpec at work; when all have that can have one, the round is over. A
+ * round in which reads came and none could be used was no opportunity to hear anything: it begins anew.
  */
-function endRound(draft: SessionDraft, antennas: number[]): void {
+function endRound(draft: SessionDraft, turned: readonly number[]): void {
   const { run } = draft.state
   if (run === null) return
   const { unusableReads, hasUsable, roundsEnded, allAntennas } = run
-  changeRun(draft, { roundsEnded: roundsEnded + 1, isUnderWay: true, unusableReads: 0, hasUsable: false })
-  change(draft, { endlessRuns: 0, shortRuns: 0 })
+  changeRun(draft, {
+    roundsEnded: turned.length === 0 ? roundsEnded : roundsEnded + 1,
+    isUnderWay: true,
+    unusableReads: 0,
+    hasUsable: false,
+    turned: [],
+    heardAt: [],
+  })
+  if (turned.length > 0) change(draft, { endlessRuns: 0, shortRuns: 0 })
   const isUnusable = unusableReads > 0 && !hasUsable
-  const visited = isUnusable ? [] : [...new Set([...draft.state.visited, ...antennas])]
-  const isWhole = visited.length === allAntennas.length
-  change(draft, { visited: isWhole ? [] : visited })
+  const visited = isUnusable ? [] : [...new Set([...draft.state.visited, ...turned])]
+  const offered = isUnusable ? [] : [...new Set([...draft.state.offered, ...run.antennas])]
+  const isWhole = allAntennas.every(
+    (antenna) => visited.includes(antenna) || (offered.includes(antenna) && getsNoTurns(draft, antenna)),
+  )
+  change(draft, isWhole ? { visited: [], offered: [] } : { visited, offered })
   if (isUnusable) log(draft, 'debug', 'reader.round-unusable', { unusableReads })
-  else if (isWhole) tell(draft, { kind: 'round-ended', antennas: visited })
+  else if (isWhole && visited.length > 0) tell(draft, { kind: 'round-ended', antennas: visited })
   lookAtUnusable(draft)
   askTids(draft)
 }
@@ -250,38 +283,47 @@ function endRound(draft: SessionDraft, antennas: number[]): void {
 const endOfAiSpec = 0
 
 /**
- * One antenna has had its turn; when the last of a cycle has, the round is over. Only an end counts, and only of an AISpec
- * this ROSpec has and whose end was not told before (SpecIndex from 1, LLRP 1.1 §14.2.2.9).
+ * An antenna's time is over; when that of the last of a cycle is, the round is. Only an end counts, and only of an AISpec
+ * this ROSpec has and whose end was not told before (SpecIndex from 1, LLRP 1.1 §14.2.2.9); and a turn it was only if it
+ * took its time, or a tag was heard.
  */
-export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
+export function takeAiSpecEvent(draft: SessionDraft, event: LlrpParameter, stampMs: number | null): void {
   const { run } = draft.state
-  if (run === null || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
+  if (run === null || run.isOver || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
   if (numberIn(event, 'EventType') !== endOfAiSpec) return
   const specIndex = numberIn(event, 'SpecIndex') ?? 0
-  if (isHollow(draft, run, Math.max(1, specIndex))) return
-  signOfReading(draft)
-  if (run.isProof || run.reportsWhenAsked) return
+  const { isLongEnough: tookTime, lateMs } = tookTurns(draft, run, specIndex, stampMs)
+  if (tookTime && !run.reportsWhenAsked) signOfReading(draft)
   if (specIndex <= run.specsEnded || specIndex > run.specs) return
-  changeRun(draft, { specsEnded: specIndex })
-  const specsPerCycle = run.antennas.length
-  if (specIndex % specsPerCycle === 0) endRound(draft, rotated(run.antennas, specIndex / specsPerCycle - 1))
+  // One that is so far ahead of its time is told once more, or was held up since the run before.
+  if (!tookTime && specIndex > run.specsEnded + 1) return
+  const antennas = antennasOfSpecs(run, run.specsEnded, specIndex)
+  const hadTurn = (antenna: number) => tookTime || run.heardAt.includes(antenna)
+  const turned = [...run.turned, ...antennas.filter(hadTurn)]
+  changeRun(draft, { specsEnded: specIndex, lastStampMs: stampMs ?? run.lastStampMs, stillRunning: 0, turned, lateMs })
+  if (run.isProof || run.reportsWhenAsked) return
+  noteTurns(draft, antennas, hadTurn)
+  if (specIndex % run.antennas.length === 0) endRound(draft, turned)
 }
 
 /** ROSpecEventType, LLRP 1.1 §14.2.2.4. */
+const roSpecStarted = 0
 const roSpecEnded = 1
 const roSpecPreempted = 2
 
 /** The end of a run, or another ROSpec in its way: that one is taken off the reader, which is ours alone. */
-export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter): void {
+export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter, stampMs: number | null): void {
   const { run, isChanging, pending } = draft.state
   if (run === null || !isOurs(draft, numberIn(event, 'ROSpecID'))) return
   if (isChanging && pending?.purpose !== 'start') return
   const type = numberIn(event, 'EventType')
-  if (type === roSpecEnded) {
-    if (!draft.state.tellsEnds) change(draft, { tellsEnds: true })
-    // One may be over before its start is answered.
-    if (isChanging) changeRun(draft, { hasEnded: true })
-    else endRun(draft)
+  if (type === roSpecStarted) changeRun(draft, { beganStampMs: stampMs, lastStampMs: stampMs })
+  else if (type === roSpecEnded) {
+    change(draft, { tellsEnds: true, hasToldEnds: true })
+    const isAsked = pending?.purpose === 'start' || pending?.purpose === 'run-again'
+    const told = { stampMs, atMs: draft.now.elapsedMs }
+    if (isAsked) changeRun(draft, { hasEnded: told })
+    else endRun(draft, told)
   } else if (type === roSpecPreempted && !isChanging) {
     const other = numberIn(event, 'PreemptingROSpecID') ?? 0
     log(draft, 'warn', 'reader.rospec-preempted', { roSpecId: run.roSpecId, by: other })
@@ -289,62 +331,4 @@ export function takeRoSpecEvent(draft: SessionDraft, event: LlrpParameter): void
     if (other !== 0 && other !== run.roSpecId) ask(draft, 'delete', 'DELETE_ROSPEC', { ROSpecID: other })
     setTimer(draft, 'next-run', afterPreemptionMs)
   }
-}
-
-/**
- * Whether a read of another ROSpec is one more that cannot be used: nobody else's is left on the reader, so that it says
- * the wrong number. What one of our own that is gone still had to say is stale, until a round of this one is over.
- */
-function isMisnumbered({ state }: SessionDraft, run: Run, roSpecId: number | null): boolean {
-  if (run.isProof || state.isChanging || roSpecId === null) return false
-  return run.isUnderWay || roSpecId > run.roSpecId
-}
-
-/** Tags of the ROSpec at work, and those that cannot be used. */
-export function takeTags(draft: SessionDraft, rows: readonly TagReportRow[]): void {
-  const { run } = draft.state
-  const told = { ...draft.state.lastTold }
-  const reads: TagRead[] = []
-  let own = 0
-  let misnumbered = 0
-  let reason: UnusableReason | null = null
-  for (const row of rows) {
-    takeOver(row, told)
-    if (row.read !== null) takeTidAnswer(draft, row)
-    if (run === null) continue
-    if (!isOurs(draft, told.roSpecId)) {
-      if (!isMisnumbered(draft, run, told.roSpecId)) continue
-      misnumbered += 1
-      reason = 'rospec-unknown'
-      continue
-    }
-    own += 1
-    const read = readOf(row, told, run.antennas, draft.now.elapsedMs)
-    if (typeof read === 'string') reason = read
-    else reads.push(read)
-  }
-  const unusable = own - reads.length + misnumbered
-  change(draft, { lastTold: told, unusable: counted(draft.state.unusable, reads.length, unusable, reason) })
-  if (run === null || (rows.length === 0 ? !isOurs(draft, null) : own + misnumbered === 0)) return
-  takeReport(draft, run, reads.length, unusable)
-  if (isSign(draft.state, run, rows.length)) signOfReading(draft)
-  tellFirstUnusable(draft)
-  if (!run.isProof && reads.length > 0) tell(draft, { kind: 'reads', reads })
-}
-
-/** A report without a tag says something only where it was asked for, and of a reader whose runs never end only an end does. */
-function isSign({ endlessRuns }: SessionState, run: Run, rows: number): boolean {
-  return endlessRuns < endlessRunsMax && (rows > 0 || isReportAsked(run))
-}
-
-function isReportAsked({ overdue }: Run): boolean {
-  return overdue === 'report-asked' || overdue === 'report-due'
-}
-
-function takeReport(draft: SessionDraft, run: Run, usable: number, unusable: number): void {
-  if (isReportAsked(run) && !run.hasReported) setTimer(draft, 'run-overdue', reportGraceMs)
-  const hasUsable = run.hasUsable || usable > 0
-  const hasHeard = run.hasHeard || usable + unusable > 0
-  if (run.hasReported && unusable === 0 && hasUsable === run.hasUsable && hasHeard === run.hasHeard) return
-  changeRun(draft, { hasReported: true, hasHeard, hasUsable, unusableReads: run.unusableReads + unusable })
 }

@@ -2,6 +2,7 @@ import { buildMessage } from '../codec/build-message.ts'
 import type { LlrpFields } from '../codec/message.ts'
 import type { ReaderEvent } from '../reader-events.ts'
 import { noHabits, type ReaderIdentity, type ReaderOption, sameHabits, withoutOption } from './reader-habits.ts'
+import { noStamps } from './reader-stamps.ts'
 import {
   backOffFirstMs,
   backOffMsMax,
@@ -10,6 +11,7 @@ import {
   noUnusable,
   type Purpose,
   queueMax,
+  type Run,
   requestTimeoutMs,
   type SessionNow,
   type SessionOutput,
@@ -26,6 +28,23 @@ export type SessionDraft = { state: SessionState; outputs: SessionOutput[]; now:
 
 export function change(draft: SessionDraft, changes: Partial<SessionState>): void {
   draft.state = { ...draft.state, ...changes }
+}
+
+/** Changes the ROSpec at work, if there is one. */
+export function changeRun(draft: SessionDraft, changes: Partial<Run>): void {
+  const { run } = draft.state
+  if (run !== null) change(draft, { run: { ...run, ...changes } })
+}
+
+/**
+ * Whether what carries this ROSpecID is of the ROSpec at work. A reader that leaves the number away, or says 0 (which is
+ * no ROSpec's), is believed once the ROSpec was asked to start: nobody else's is left on it.
+ */
+export function isOurs({ state }: SessionDraft, roSpecId: number | null): boolean {
+  const { run, isChanging, pending } = state
+  if (run === null) return false
+  if (roSpecId !== null && roSpecId !== 0) return roSpecId === run.roSpecId
+  return !isChanging || pending?.purpose === 'start'
 }
 
 export function tell(draft: SessionDraft, event: ReaderEvent): void {
@@ -157,6 +176,14 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
     run: null,
     turn: 0,
     visited: [],
+    offered: [],
+    antennasIdle: [],
+    passedOver: {},
+    stamps: noStamps,
+    hasHeardTags: false,
+    reportsWhenAsked: false,
+    hasToldEnds: false,
+    refusedStarts: 0,
     version: 1,
     reading: 'unproved',
     silentRuns: 0,

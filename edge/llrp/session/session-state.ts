@@ -7,6 +7,7 @@ import type { Plainness, RoSpecPart } from '../compile-ro-spec.ts'
 import type { InventoryWish, ReaderEvent, UnusableReason } from '../reader-events.ts'
 import type { ReaderCapabilities } from './reader-capabilities.ts'
 import type { ReaderHabits, ReaderOption } from './reader-habits.ts'
+import { noStamps, type ReaderStamps } from './reader-stamps.ts'
 import { type LastTold, nothingTold } from './usable-reads.ts'
 
 export type LostReason = FactOf<'ReaderLost'>['reason']
@@ -89,6 +90,9 @@ export type SessionRequest = {
   timeoutMs: number
 }
 
+/** When a run ended, by the reader's clock and as it was told by ours. */
+export type RunEnd = { stampMs: number | null; atMs: number }
+
 /** The ROSpec that is at work. */
 export type Run = {
   roSpecId: number
@@ -110,14 +114,24 @@ export type Run = {
   reportsWhenAsked: boolean
   /** When the reader was asked to start it. */
   startedAtMs: number
+  /** When it began, and when the last AISpec that counts ended, by the reader's clock; null where that says nothing. */
+  beganStampMs: number | null
+  lastStampMs: number | null
+  /** How late its events were told by then. */
+  lateMs: number
+  /** Antennas that had their turn in the cycle going on, and those at which a tag was heard in it. */
+  turned: number[]
+  heardAt: number[]
   /** A report has come since it was started, solicited or not. */
   hasReported: boolean
   /** A tag was in one, to be used or not. */
   hasHeard: boolean
   /** Its end was told before its start was answered. */
-  hasEnded: boolean
-  /** What is done about an end that does not come: nothing yet, the reader was asked for its state, for its reports. Due are those behind an end that came. */
-  overdue: 'not' | 'state-asked' | 'report-asked' | 'report-due'
+  hasEnded: RunEnd | null
+  /** Its end was told: once is enough. */
+  isOver: boolean
+  /** What is done about an end that does not come: nothing yet, the reader was asked for its state, for its reports. Due are those behind an end that came; tried is whether there are any, of a reader that has told of no tag yet. */
+  overdue: 'not' | 'state-asked' | 'report-asked' | 'report-due' | 'report-tried'
   /** How often it was found still at work after its time. */
   stillRunning: number
   /** In the round going on. */
@@ -173,6 +187,18 @@ export type SessionState = {
   /** Runs without any sign of reading, one after the other, and when the first began. */
   silentRuns: number
   silentSinceMs: number | null
+  /** Antennas that the reader passes over though it says that they are plugged in, and how often each was, one after the other. */
+  antennasIdle: number[]
+  passedOver: Readonly<Record<number, number>>
+  /** The reader's clock, as the events of this connection tell it. */
+  stamps: ReaderStamps
+  /** This connection has told of a tag, and whether it does only when it is asked for its reports. */
+  hasHeardTags: boolean
+  reportsWhenAsked: boolean
+  /** This connection has told the end of a run. */
+  hasToldEnds: boolean
+  /** How often in a row a ROSpec that was taken was not started. */
+  refusedStarts: number
   /** Runs that were over before the antennas had their turn, and runs that never were, one after the other. */
   shortRuns: number
   endlessRuns: number
@@ -207,6 +233,8 @@ export type SessionState = {
   /** Where the antennas do not fit into one ROSpec: whose turn it is, and who has had it in the round going on. */
   turn: number
   visited: number[]
+  /** Who could have had it. */
+  offered: number[]
   nextRoSpecId: number
   outputsWanted: Record<number, boolean>
   tids: TidReading
@@ -229,6 +257,8 @@ export const silentRunsToReconnect = 12
 export const shortRunsMax = 3
 /** and after so many that never ended what it reports is no sign that it reads as it should. */
 export const endlessRunsMax = 3
+/** An antenna that is passed over so often in a row gets no turns. */
+export const passedOverMax = 3
 
 export const noUnusable: UnusableReads = { reads: 0, of: 0, reason: null, toldAtMs: null }
 
@@ -263,6 +293,13 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     reading: 'unproved',
     silentRuns: 0,
     silentSinceMs: null,
+    antennasIdle: [],
+    passedOver: {},
+    stamps: noStamps,
+    hasHeardTags: false,
+    reportsWhenAsked: false,
+    hasToldEnds: false,
+    refusedStarts: 0,
     shortRuns: 0,
     endlessRuns: 0,
     antennasDown: [],
@@ -286,6 +323,7 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     run: null,
     turn: 0,
     visited: [],
+    offered: [],
     nextRoSpecId: 1,
     outputsWanted: {},
     tids: noTidReading,

@@ -7,7 +7,7 @@ import { takeRefusedAccess, wantTids } from './read-tids.ts'
 import type { ReaderOption } from './reader-habits.ts'
 import { takeNotification } from './reader-notices.ts'
 import { takeRefusedRoSpec, takeRefusedRun } from './refused-rospec.ts'
-import { runAgain, takeOverdue, takeRunState, takeStarted, takeTags } from './run-inventory.ts'
+import { runAgain, takeOverdue, takeRunState, takeStarted, takeStartedAgain } from './run-inventory.ts'
 import {
   ask,
   askNext,
@@ -31,6 +31,7 @@ import {
   type TimerName,
 } from './session-state.ts'
 import { takeCapabilities, takeExtensions, takeRoSpecs, takeSetVersion, takeSupportedVersion } from './set-up.ts'
+import { takeTags } from './take-reports.ts'
 
 const quietPeriods = 2
 
@@ -246,11 +247,12 @@ function takeAnswer(draft: SessionDraft, request: SessionRequest, message: LlrpM
     case 'add':
     case 'enable':
     case 'start':
-      if (refusal !== null) takeRefusedRoSpec(draft, message, refusal)
+      if (refusal !== null) takeRefusedRoSpec(draft, purpose, message, refusal)
       else if (purpose === 'start') takeStarted(draft)
       break
     case 'run-again':
       if (refusal !== null) takeRefusedRun(draft)
+      else takeStartedAgain(draft)
       break
     case 'run-state':
       takeRunState(draft, message, refusal)

@@ -30,6 +30,16 @@ export const readerQuirks = [
   'runs-end-at-once',
   /** A run is over behind its first AISpec. */
   'one-ai-spec-a-run',
+  /** The last antenna of a run is passed over: its AISpec is told as ended when it has begun. */
+  'last-antenna-passed-over',
+  /** Where an antenna is not plugged in a run is over when it comes to it. */
+  'runs-end-at-unplugged-antennas',
+  /** The end of a run is told twice. */
+  'run-ends-told-twice',
+  /** It answers START_ROSPEC only some time after the run has begun. */
+  'starts-answered-late',
+  /** Whatever a ROSpec says, it reports when it is asked. */
+  'reports-when-asked-only',
   /** It reads and reports for ever, and tells the end of nothing. */
   'runs-never-end',
   /** Its capabilities say that it has no antenna. */

@@ -64,6 +64,7 @@ export function createRoSpecTable(air: AirSide): RoSpecTable {
     const report = roSpec.report ?? air.config().report
     if (report.end !== 'never') air.reportDue(report)
     tell(event, roSpec.id, preemptingId)
+    if (event === end && air.quirks.has('run-ends-told-twice')) tell(event, roSpec.id, preemptingId)
   }
 
   /** Lower numbers are more urgent; a ROSpec that is not more urgent than the one going on does not start. */

@@ -110,6 +110,38 @@ describe('what a reader with a quirk says', () => {
     expect(endless.client.of(message.report).length).toBeGreaterThan(before)
   })
 
+  it('an antenna passed over, an end told twice, a start answered late, reports kept until they are asked for', async () => {
+    const ends = ({ events }: Awaited<ReturnType<typeof ran>>) => events.filter((event) => event.startsWith('00f9'))
+    const runEvent = (type: number) => tlv(249, hex(type, 8), hex(1, 32), hex(0, 32))
+    expect(ends(await ran('run-ends-told-twice'))).toEqual([runEvent(0), runEvent(1), runEvent(1)])
+    const asked = await ran('reports-when-asked-only')
+    expect([asked.lines, asked.endsOfSpecs]).toEqual([[], [aiSpecEvent(0, 1), aiSpecEvent(0, 2)]])
+    asked.client.send(message.getReport)
+    await settle()
+    expect(linesFor(asked.client).length).toBeGreaterThan(0)
+    const late = await ran('starts-answered-late')
+    late.client.send(message.startRoSpec, hex(1, 32))
+    await late.run(200)
+    expect(late.client.of(32)).toEqual([])
+    await late.run(200)
+    expect(late.client.of(32)).toHaveLength(1)
+    const { connect, run, reader } = bench(genericChina, { quirks: ['last-antenna-passed-over'] })
+    reader.radio.put({ epc: '1'.repeat(24), hard: false })
+    const client = await connect()
+    await client.ask(message.setConfig, `00${everyEvent}`)
+    const specs = [aiSpec([3], aiDuration(200)), aiSpec([4], aiDuration(200))]
+    await client.ask(message.addRoSpec, roSpec({ start: immediateStart, aiSpecs: specs, report: reportSpec(1, 0) }))
+    await client.ask(message.enableRoSpec, hex(1, 32))
+    await run(250)
+    expect(
+      client
+        .of(message.event)
+        .map(eventOf)
+        .filter((event) => event.startsWith('00fe')),
+    ).toHaveLength(2)
+    expect(linesFor(client).every(({ antenna }) => antenna === 3)).toBe(true)
+  })
+
   it('nothing before it is asked, to every client', async () => {
     const { client, run } = await ran('holds-for-every-client')
     expect(client.of(message.report)).toEqual([])

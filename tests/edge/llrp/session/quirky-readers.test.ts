@@ -25,10 +25,13 @@ describe.each(personalities)('$name', (personality) => {
     await pass(6_000)
     const reads = events.flatMap((event) => (event.kind === 'reads' ? event.reads : []))
     expect(new Set(reads.map(({ epc }) => epc)).size).toBe(tags + 1)
-    expect(new Set(reads.map(({ antenna }) => antenna)).size).toBe(4)
+    const antennas = quirk === 'last-antenna-passed-over' ? [1, 2, 3] : [1, 2, 3, 4]
+    expect([...new Set(reads.map(({ antenna }) => antenna))].sort()).toEqual(antennas)
     const rounds = events.filter((event) => event.kind === 'round-ended')
     expect(rounds.length).toBeGreaterThanOrEqual(2)
-    for (const { antennas: visited } of rounds) expect([...visited].sort()).toEqual([1, 2, 3, 4])
+    for (const { antennas: visited } of rounds) expect([...visited].sort()).toEqual(antennas)
+    const lost = events.flatMap((event) => (event.kind === 'antenna' && !event.up ? [event.antenna] : []))
+    expect(lost).toEqual([1, 2, 3, 4].filter((antenna) => !antennas.includes(antenna)))
     expect(events.filter(({ kind }) => kind === 'connected' || kind === 'unusable')).toHaveLength(1)
     const losses = events.findLastIndex(({ kind }) => kind === 'lost')
     expect(losses).toBeLessThan(events.findIndex(({ kind }) => kind === 'connected'))
@@ -62,6 +65,51 @@ describe.each(personalities)('$name', (personality) => {
     expect(events.filter(({ kind }) => kind === 'lost')).toEqual([{ kind: 'lost', reason: 'silent' }])
     expect(events.some(({ kind }) => kind === 'connected' || kind === 'round-ended')).toBe(false)
   })
+
+  it('is read on where it reports only when it is asked, also what is put into an empty cabinet', async () => {
+    const { reader, emulator, events, pass } = await inFrontOf(personality, 'reports-when-asked-only')
+    const all = [...Array.from({ length: tags }, (_, index) => tagEpc(index + 1)), `${tagEpc(1)}00010002`]
+    for (const epc of all) emulator.radio.remove(epc)
+    reader.wish({ mode: 'watch' })
+    await pass(10_000)
+    emulator.radio.put({ epc: tagEpc(50), hard: false })
+    await pass(5_000)
+    events.length = 0
+    await pass(5_000)
+    const kinds = events.map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'reads').length).toBeGreaterThanOrEqual(3)
+    expect(kinds.indexOf('reads')).toBeLessThan(kinds.indexOf('round-ended'))
+  })
+
+  it.each([
+    [1, 'runs-end-at-unplugged-antennas'],
+    [3, 'runs-end-at-unplugged-antennas'],
+    [4, 'runs-end-at-unplugged-antennas'],
+    [2, 'spec-index-always-one'],
+    [2, 'no-run-events'],
+  ] as const)('goes on without antenna %d that is not plugged in, with: %s', async (antenna, quirk) => {
+    const { reader, emulator, events, pass } = await inFrontOf(personality, quirk)
+    await pass(4_000)
+    emulator.inject({ kind: 'antenna-loss', antenna })
+    reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
+    await pass(4_000)
+    events.length = 0
+    reader.wish({ mode: 'sweep', sweep: 1 })
+    await pass(12_000)
+    const rounds = events.filter((event) => event.kind === 'round-ended')
+    expect(rounds.length).toBeGreaterThanOrEqual(3)
+    expect(events.filter(({ kind }) => kind === 'lost')).toEqual([])
+  })
+
+  it.each(['starts-answered-late', 'no-antenna-count'] as const)(
+    'is not taken to read where its runs end at once, with: %s',
+    async (quirk) => {
+      const { reader, events, pass } = await inFrontOf(personality, 'runs-end-at-once', quirk)
+      reader.wish({ mode: 'sweep' })
+      await pass(30_000, 20)
+      expect(events.some(({ kind }) => kind === 'connected' || kind === 'round-ended')).toBe(false)
+    },
+  )
 
   it('is said to be silent where its runs never end, and is not believed again for its reports alone', async () => {
     const { reader, events, pass } = await inFrontOf(personality, 'runs-never-end')

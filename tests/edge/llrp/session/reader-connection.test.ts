@@ -12,12 +12,12 @@ function lastStarted(received: readonly LlrpMessage[]): number {
 
 describe('a connection that breaks', () => {
   it('reads frames however TCP cuts or joins them', async () => {
-    const { peer, reader, events } = await start({}, (soon) => {
+    const { peer, reader, events, advance } = await start({}, (soon) => {
       soon.state.cut = 1
     })
     expect(events.at(-1)?.kind).toBe('connected')
     reader.wish({ mode: 'sweep' })
-    await arrived()
+    await advance(200)
     const id = numberIn(lastRoSpec(peer.received), 'ROSpecID') ?? 0
     events.length = 0
     peer.state.cut = 0

@@ -26,6 +26,7 @@ describe('getting to know a reader', () => {
       'ADD_ROSPEC',
       'ENABLE_ROSPEC',
       'START_ROSPEC',
+      'GET_REPORT',
       'DELETE_ROSPEC',
     ])
     expect(events).toEqual([

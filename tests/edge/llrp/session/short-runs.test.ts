@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildMessage, buildParameter } from '#edge/llrp/codec/build-message'
-import type { LlrpMessage } from '#edge/llrp/codec/message'
+import type { LlrpMessage, LlrpParameter } from '#edge/llrp/codec/message'
 import { childrenOf, numberIn } from '#edge/llrp/codec/node-access'
 import { type Answer, arrived, capabilities, ok, politeAnswer, roSpecEnd, tagReport } from './scripted-reader.ts'
 import { aiSpecEnd, answering, lastRoSpec, start, tagA } from './started-reader.ts'
@@ -139,5 +139,80 @@ describe('a reader that says how many antennas it has', () => {
     await arrived()
     expect(started.events.at(-1)).toMatchObject({ kind: 'connected', antennas: [1] })
     expect(specsNow(started)).toEqual([[1]])
+  })
+})
+
+describe('an antenna’s turn, by the reader’s own clock', () => {
+  const stamped = (ms: number, ...events: LlrpParameter[]) =>
+    buildMessage('READER_EVENT_NOTIFICATION', 0, {}, [
+      buildParameter('ReaderEventNotificationData', {}, [
+        buildParameter('UTCTimestamp', { Microseconds: 1_700_000_000_123_000n + BigInt(ms) * 1_000n }),
+        ...events,
+      ]),
+    ])
+  const run = (type: number, id: number) =>
+    buildParameter('ROSpecEvent', { EventType: type, ROSpecID: id, PreemptingROSpecID: 0 })
+  const end = (id: number, specIndex: number) =>
+    buildParameter('AISpecEvent', { EventType: 0, ROSpecID: id, SpecIndex: specIndex })
+
+  /** Runs in which the two AISpecs are told as ended so long after their start, all of it in one breath behind the second. */
+  const runs = async (started: Started, count: number, firstMs: number, secondMs: number) => {
+    for (let turn = 0; turn < count; turn++) {
+      const id = idNow(started)
+      const before = starts(started)
+      const atMs = started.clock.elapsed()
+      await started.advance(secondMs, 20)
+      started.peer.say(
+        stamped(atMs, run(0, id)),
+        stamped(atMs + firstMs, end(id, 1)),
+        stamped(atMs + secondMs, end(id, 2), run(1, id)),
+      )
+      for (let waitedMs = 0; starts(started) === before && waitedMs < 2_000; waitedMs += 20)
+        await started.advance(20, 20)
+    }
+  }
+  const watching = async () => {
+    const started = await start()
+    started.reader.wish({ mode: 'watch' })
+    await arrived()
+    started.events.length = 0
+    return started
+  }
+  const rounds = ({ events }: Started) =>
+    events.flatMap((event) => (event.kind === 'round-ended' ? [event.antennas] : []))
+  const lost = ({ events }: Started) => events.filter(({ kind }) => kind === 'antenna')
+
+  it('is told for each however late and close together the events come', async () => {
+    const started = await watching()
+    await runs(started, 4, 100, 200)
+    expect([rounds(started), lost(started)]).toEqual([Array(4).fill([1, 2]), []])
+  })
+
+  it('is one also where an event was held up, and the next came right behind it', async () => {
+    const started = await watching()
+    await runs(started, 4, 350, 352)
+    expect([rounds(started), lost(started)]).toEqual([Array(4).fill([1, 2]), []])
+  })
+
+  it('is none where no time was spent: after three such the antenna is lost, until it has one', async () => {
+    const started = await watching()
+    await runs(started, 2, 100, 101)
+    expect([rounds(started), lost(started)]).toEqual([[], []])
+    await runs(started, 2, 100, 101)
+    expect(lost(started)).toEqual([{ kind: 'antenna', antenna: 2, up: false }])
+    expect(rounds(started)).toEqual([[1], [1]])
+    await runs(started, 1, 100, 200)
+    expect(lost(started).at(-1)).toEqual({ kind: 'antenna', antenna: 2, up: true })
+    expect(rounds(started).at(-1)).toEqual([1, 2])
+  })
+
+  it('does not come from an end that is told once more in the next run', async () => {
+    const started = await watching()
+    for (let turn = 0; turn < 4; turn++) {
+      const id = idNow(started)
+      started.peer.say(stamped(started.clock.elapsed(), run(0, id)), stamped(started.clock.elapsed() + 1, end(id, 2)))
+      await runs(started, 1, 100, 200)
+    }
+    expect([rounds(started), lost(started)]).toEqual([Array(4).fill([1, 2]), []])
   })
 })

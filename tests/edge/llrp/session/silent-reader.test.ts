@@ -101,12 +101,11 @@ describe('a reader that answers and does not read', () => {
     const fallsSilent = untalkative(() => 1, {
       GET_REPORT: (request) => (answersReports ? politeAnswer(request) : []),
     })
-    const { peer, reader, events, kinds, advance } = await start(fallsSilent)
+    const { peer, reader, events, kinds, advance } = await start(fallsSilent, noProof)
     reader.wish({ mode: 'confirm', epcs: [], attempt: 1 })
     await advance(10_000)
     expect(kinds()).toContain('round-ended')
     answersReports = false
-    peer.state.proves = false
     await keepalives(peer, advance, 20_000)
     expect(events.filter(({ kind }) => kind === 'lost')).toEqual([{ kind: 'lost', reason: 'silent' }])
     answersReports = true
@@ -334,7 +333,11 @@ describe('what reads are used', () => {
 
   it('they are told again while they come, and that it is over when they have not come for a while', async () => {
     const bad = '043D 00000017 00000001 00F0000D 00F10006 0000 810001'
-    const { peer, reader, events, advance } = await start(untalkative(() => 1))
+    const { peer, reader, events, advance } = await start(
+      untalkative(() => 1),
+      noProof,
+    )
+    await advance(5_000)
     reader.wish({ mode: 'watch' })
     await arrived()
     peer.sayBytes(hexFrame(bad))
