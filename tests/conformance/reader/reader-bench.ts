@@ -2,10 +2,10 @@ import type { LlrpFields, LlrpMessage, LlrpParameter } from '#edge/llrp/codec/me
 import { childOf, childrenOf, numberIn } from '#edge/llrp/codec/node-access'
 import type { LineWorld } from '../line/line-world.ts'
 import { Transcript } from '../line/transcript.ts'
-import { Judgement, notJudged } from '../verdict/check.ts'
+import { broken, Judgement, notJudged } from '../verdict/check.ts'
 import { factsOf, type ReaderFacts } from './reader-facts.ts'
 import { answerWithinMs, ReaderLine } from './reader-line.ts'
-import { granted } from './status.ts'
+import { granted, isGranted, statusOf, statusText } from './status.ts'
 
 /** An output of the reader that is wired to one of its inputs, so that the judge can drive that input. */
 export type LineLoop = { output: number; input: number }
@@ -37,6 +37,13 @@ const settable = [
   'EventsAndReports',
 ]
 
+/** How specs of either kind are told and deleted. */
+const specRequests = {
+  ROSpec: { tell: 'GET_ROSPECS', remove: 'DELETE_ROSPEC', own: ownRoSpecs as readonly number[] },
+  AccessSpec: { tell: 'GET_ACCESSSPECS', remove: 'DELETE_ACCESSSPEC', own: [ownAccessSpec] },
+}
+type SpecKind = keyof typeof specRequests
+
 const everyPort = { AntennaID: 0, GPIPortNum: 0, GPOPortNum: 0 }
 
 /** ConnectionAttemptEvent of a READER_EVENT_NOTIFICATION, by its status; null for any other message. */
@@ -56,6 +63,8 @@ export function differencesFrom(found: LlrpMessage | null, now: LlrpMessage): st
     )
   return settable.filter((name) => text(found, name) !== text(now, name))
 }
+
+const saidIn = (answer: LlrpMessage) => statusText(statusOf(answer))
 
 const because = (why: string | null) => (why === null ? '' : `: ${why}`)
 
@@ -83,6 +92,10 @@ export class ReaderBench {
   private areOutputsTouched = false
   private readonly addedRoSpecs = new Set<number>()
   private isAccessSpecAdded = false
+  /** An AccessSpec was asked for at some time. */
+  private wasAccessSpecAdded = false
+  /** Specs of the judge that were not refused, and not seen to go. */
+  private readonly standing = new Set<number>()
   /** Something was changed on it at some time. */
   private wasTouched = false
   /** Checks are not to go on. */
@@ -216,15 +229,24 @@ export class ReaderBench {
 
   /** Asks for a ROSpec of the judge, which is deleted when the check is over. */
   addRoSpec(roSpec: LlrpParameter): Promise<LlrpMessage> {
-    this.addedRoSpecs.add(numberIn(roSpec, 'ROSpecID') ?? 0)
-    this.wasTouched = true
-    return this.ask('ADD_ROSPEC', {}, [roSpec])
+    const id = numberIn(roSpec, 'ROSpecID') ?? 0
+    this.addedRoSpecs.add(id)
+    return this.add('ADD_ROSPEC', roSpec, id)
   }
 
   addAccessSpec(accessSpec: LlrpParameter): Promise<LlrpMessage> {
     this.isAccessSpecAdded = true
+    this.wasAccessSpecAdded = true
+    return this.add('ADD_ACCESSSPEC', accessSpec, ownAccessSpec)
+  }
+
+  private async add(request: string, spec: LlrpParameter, id: number): Promise<LlrpMessage> {
+    const wasStanding = this.standing.has(id)
+    this.standing.add(id)
     this.wasTouched = true
-    return this.ask('ADD_ACCESSSPEC', {}, [accessSpec])
+    const answer = await this.ask(request, {}, [spec])
+    if (!wasStanding && !isGranted(answer)) this.standing.delete(id)
+    return answer
   }
 
   /** What of the found configuration can be set, as it was found. */
@@ -294,29 +316,62 @@ export class ReaderBench {
     }
   }
 
+  /** What is refused keeps nothing else from being undone. @throws Judgement that says what was refused, or not answered */
   private async undoAll(): Promise<void> {
-    const line = await this.open()
-    if (this.isAccessSpecAdded) await line.ask('DELETE_ACCESSSPEC', { AccessSpecID: ownAccessSpec })
-    this.isAccessSpecAdded = false
-    for (const id of this.addedRoSpecs) await line.ask('DELETE_ROSPEC', { ROSpecID: id })
-    this.addedRoSpecs.clear()
-    if (!this.isConfigTouched) return
-    const answer = await line.ask('SET_READER_CONFIG', { ResetToFactoryDefault: false }, this.foundParameters())
-    granted(answer)
-    this.isConfigTouched = false
-    this.areOutputsTouched = false
+    await this.open()
+    const left: string[] = []
+    if (this.isAccessSpecAdded) {
+      const why = await this.whyNotRemoved('AccessSpec', ownAccessSpec)
+      this.isAccessSpecAdded = why !== null
+      if (why !== null) left.push(why)
+    }
+    for (const id of [...this.addedRoSpecs]) {
+      const why = await this.whyNotRemoved('ROSpec', id)
+      if (why === null) this.addedRoSpecs.delete(id)
+      else left.push(why)
+    }
+    if (this.isConfigTouched) {
+      const answer = await this.ask('SET_READER_CONFIG', { ResetToFactoryDefault: false }, this.foundParameters())
+      this.isConfigTouched = !isGranted(answer)
+      if (this.isConfigTouched) left.push(`SET_READER_CONFIG was answered by ${answer.name} ${saidIn(answer)}`)
+      else this.areOutputsTouched = false
+    }
+    if (left.length > 0) throw broken(left.join('; '))
   }
 
-  private async whatIsLeft(): Promise<string | null> {
+  /** Deletes a spec of the judge. One that is refused may have gone before: the reader is asked which there are. */
+  private async whyNotRemoved(kind: SpecKind, id: number): Promise<string | null> {
+    const { remove } = specRequests[kind]
+    const answer = await this.ask(remove, { [`${kind}ID`]: id })
+    const there = isGranted(answer) ? [] : await this.ownSpecs(kind)
+    // Where the reader does not tell it, what it granted is still there.
+    if (there === null ? this.standing.has(id) : there.includes(id))
+      return `${kind} ${id} is still there: ${remove} was answered by ${answer.name} ${saidIn(answer)}`
+    this.standing.delete(id)
+    return null
+  }
+
+  /** Specs of the judge that the reader says it has; null where it does not tell. */
+  private async ownSpecs(kind: SpecKind): Promise<number[] | null> {
+    const { tell, own } = specRequests[kind]
+    const answer = await this.ask(tell)
+    if (!isGranted(answer)) return null
+    return childrenOf(answer, kind)
+      .map((each) => numberIn(each, `${kind}ID`) ?? 0)
+      .filter((id) => own.includes(id))
+  }
+
+  /** What of the judge is on the reader, and what is set otherwise than it was found; null where nothing is. */
+  async whatIsLeft(): Promise<string | null> {
     await this.open()
-    const own = childrenOf(granted(await this.ask('GET_ROSPECS')), 'ROSpec')
-      .map((each) => numberIn(each, 'ROSpecID'))
-      .filter((id) => ownRoSpecs.some((each) => each === id))
+    const left: string[] = []
+    // Readers need not have AccessSpecs, nor say that they have none.
+    for (const kind of this.wasAccessSpecAdded ? (['ROSpec', 'AccessSpec'] as const) : (['ROSpec'] as const)) {
+      const there = (await this.ownSpecs(kind)) ?? specRequests[kind].own.filter((id) => this.standing.has(id))
+      left.push(...there.map((id) => `${kind} ${id} is still there`))
+    }
     const differences = differencesFrom(this.foundConfig, granted(await this.getConfig()))
-    const left = [
-      ...own.map((id) => `ROSpec ${id} is still there`),
-      ...(differences.length === 0 ? [] : [`${differences.join(', ')} is not as it was found`]),
-    ]
+    if (differences.length > 0) left.push(`${differences.join(', ')} is not as it was found`)
     return left.length === 0 ? null : left.join('; ')
   }
 }

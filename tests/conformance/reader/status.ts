@@ -40,6 +40,12 @@ export function statusText({ code, description, culprits }: Status): string {
   return `${code}${said}${culprits.length === 0 ? '' : ` (${culprits.join(', ')})`}`
 }
 
+/** Whether an answer is the response and a success. */
+export function isGranted(answer: LlrpMessage): boolean {
+  const status = childOf(answer, 'LLRPStatus')
+  return answer.name !== 'ERROR_MESSAGE' && status !== null && numberIn(status, 'StatusCode') === 0
+}
+
 /** The answer, which has to be the response and a success. @throws Judgement */
 export function granted(answer: LlrpMessage): LlrpMessage {
   const status = statusOf(answer)
