@@ -1,3 +1,4 @@
+import { createPassingTime } from './passing-time.ts'
 import { type Packet, type Piece, TcpStream } from './tcp-stream.ts'
 
 /** Bytes of one TCP segment in its place in the stream, as a pcap file has them. */
@@ -117,20 +118,23 @@ type Known = { stream: TcpStream; isNew: boolean; ends: Pick<Segment, 'connectio
 /** The connections of a file, one direction each, and what is in its place in them. */
 class Streams {
   private readonly known = new Map<string, Known>()
+  /** What waits, waits by this: the clock that stamps may be set back meanwhile. */
+  private readonly passedMicros = createPassingTime()
 
   take(packet: Packet, atMicros: number, number: number): Segment[] {
     const { from, to, fromPort, toPort, acknowledges } = packet
     const connection = `${from}:${fromPort}>${to}:${toPort}`
     const before = this.known.get(connection)
+    const passedMicros = this.passedMicros(atMicros)
     const ready: Segment[] = []
     if (packet.isSyn && before !== undefined) ready.push(...segmentsIn(before, before.stream.flush(), atMicros, number))
     const there = packet.isSyn ? undefined : before
     const here = there ?? { stream: new TcpStream(), isNew: true, ends: { connection, fromPort, toPort } }
     if (there === undefined) this.known.set(connection, here)
-    ready.push(...segmentsIn(here, here.stream.take(packet, atMicros), atMicros, number))
+    ready.push(...segmentsIn(here, here.stream.take(packet, passedMicros), atMicros, number))
     const other = this.known.get(`${to}:${toPort}>${from}:${fromPort}`)
     if (other !== undefined && acknowledges !== null)
-      ready.push(...segmentsIn(other, other.stream.acknowledged(acknowledges, atMicros), atMicros, number))
+      ready.push(...segmentsIn(other, other.stream.acknowledged(acknowledges, passedMicros), atMicros, number))
     return ready
   }
 

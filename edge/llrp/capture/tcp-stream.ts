@@ -34,7 +34,7 @@ export class TcpStream {
   private hasOther: number | null = null
   private waitsSince: number | null = null
 
-  /** Bytes that are in their place now. */
+  /** Bytes that are in their place now. `atMicros` never goes back, here and below. */
   take({ sequence, isSyn, payload }: Packet, atMicros: number): Piece[] {
     if (isSyn) {
       this.next = (sequence + 1) >>> 0

@@ -14,16 +14,16 @@ beforeAll(async () => {
   records = rest
 })
 
-/** The capture with each packet so many seconds later than it was. */
-const stamped = (later: (at: number, seconds: number) => number) =>
+/** The capture with each packet so many seconds later than it was, and without one of them. */
+const stamped = (later: (at: number, seconds: number) => number, lost?: number) =>
   fileOf(
     Buffer.concat([
       head,
-      ...records.map((record, at) => {
+      ...records.flatMap((record, at) => {
         const bytes = Buffer.from(record)
         const seconds = bytes.readUInt32LE(0)
         bytes.writeUInt32LE(seconds + later(at, seconds), 0)
-        return bytes
+        return at === lost ? [] : [bytes]
       }),
     ]),
   )
@@ -92,6 +92,25 @@ describe('a capture whose clock jumps', () => {
     )
     expect({ code, err, decisions: decisionsOf(out) }).toEqual({ code: 0, err: [], decisions: 2 })
   })
+
+  it.each([0, 1, 2, 5])(
+    'back by an hour %i packets behind one that is lost goes on behind that one at once',
+    async (behind) => {
+      const lost = quiet - behind
+      const later = (at: number) => (at <= quiet ? 0 : -hour)
+      const packetsOf = async (path: string) =>
+        (await run('llrp', 'decode', path)).out.map((line) => (JSON.parse(line) as { packet: number }).packet)
+      // A frame is a packet; the few that wait for the lost one come out together a moment later.
+      const late = (await packetsOf(stamped(later, lost))).map((packet, at) => packet - at - 1)
+      expect(Math.max(...late)).toBeLessThanOrEqual(10)
+      const [decided, whole] = [
+        await run('presence', 'replay', stamped(later, lost)),
+        await run('presence', 'replay', stamped(later)),
+      ]
+      expect(told(decided.out).length).toBe(told(whole.out).length)
+      expect(decided.err.map((line) => line.split(':')[0])).toEqual(['lost-packets', 'clock-jump'])
+    },
+  )
 
   it('again and again is bounded as a whole', async () => {
     const { code, err } = await run(
