@@ -21,15 +21,21 @@ const magics = new Map([
   ['4d3cb2a1', { isLittle: true, perSecond: 1_000_000_000 }],
   ['a1b23c4d', { isLittle: false, perSecond: 1_000_000_000 }],
 ])
-/** Bytes before the IP header, by link type: loopback, Ethernet, raw IP, Linux cooked 1 and 2. */
-const linkBytes = new Map([
-  [0, 4],
-  [1, 14],
-  [101, 0],
-  [108, 4],
-  [113, 16],
-  [276, 20],
+/**
+ * Bytes before the IP header, by link type: loopback, Ethernet, raw IP, Linux cooked 1 and 2; and where they say what
+ * follows, in those that may say that a tag of a VLAN does.
+ */
+const links = new Map<number, { bytes: number; etherTypeAt: number | null }>([
+  [0, { bytes: 4, etherTypeAt: null }],
+  [1, { bytes: 14, etherTypeAt: 12 }],
+  [101, { bytes: 0, etherTypeAt: null }],
+  [108, { bytes: 4, etherTypeAt: null }],
+  [113, { bytes: 16, etherTypeAt: 14 }],
+  [276, { bytes: 20, etherTypeAt: 0 }],
 ])
+/** Tags of IEEE 802.1Q, of a customer and of a provider. Each has four bytes, the last two of which say what follows. */
+const vlanTags = new Set([0x8100, 0x88a8])
+const vlanTagBytes = 4
 const tcp = 6
 const fileHeaderBytes = 24
 const recordHeaderBytes = 16
@@ -82,6 +88,19 @@ export class LinkTypeError extends Error {
     super(`link type ${linkType} is not read`)
     this.name = 'LinkTypeError'
   }
+}
+
+/** What lies behind the header of the link and any tags of VLANs. */
+function behindLink(record: Buffer, { bytes, etherTypeAt }: { bytes: number; etherTypeAt: number | null }): Buffer {
+  let at = bytes
+  if (etherTypeAt !== null && record.length >= bytes) {
+    let etherType = record.readUInt16BE(etherTypeAt)
+    while (vlanTags.has(etherType) && record.length >= at + vlanTagBytes) {
+      etherType = record.readUInt16BE(at + 2)
+      at += vlanTagBytes
+    }
+  }
+  return record.subarray(at)
 }
 
 /** Null for what is no TCP, or has not so much as its headers; what such a packet carried is missing in its stream then. */
@@ -164,8 +183,8 @@ export function* segmentsOf(file: Uint8Array): Generator<Segment> {
     throw new PcapError('truncated-capture', 0, `it ends ${bytes.length} bytes into its header`)
   const u32 = (at: number) => (kind.isLittle ? bytes.readUInt32LE(at) : bytes.readUInt32BE(at))
   const linkType = u32(20) & 0xffff
-  const before = linkBytes.get(linkType)
-  if (before === undefined) throw new LinkTypeError(linkType)
+  const link = links.get(linkType)
+  if (link === undefined) throw new LinkTypeError(linkType)
   const cutAt = (at: number) =>
     new PcapError('truncated-capture', at, `it ends ${bytes.length - at} bytes into a record`)
   const streams = new Streams()
@@ -186,7 +205,7 @@ export function* segmentsOf(file: Uint8Array): Generator<Segment> {
     }
     number += 1
     atMicros = u32(at) * 1_000_000 + Math.floor(u32(at + 4) / (kind.perSecond / 1_000_000))
-    const packet = packetIn(bytes.subarray(at + recordHeaderBytes + before, end))
+    const packet = packetIn(behindLink(bytes.subarray(at + recordHeaderBytes, end), link))
     at = end
     if (packet !== null) yield* streams.take(packet, atMicros, number)
   }

@@ -20,8 +20,21 @@ type Packet = {
   atMs?: number
 }
 
-/** A pcap file as another program writes it: this link, this byte order, nanoseconds or microseconds. */
-function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false): Buffer {
+/** Where a link says what follows, by its type. */
+const etherTypeAt: Record<number, number> = { 1: 12, 113: 14, 276: 0 }
+
+/** What a link says before IPv4, with these tags of VLANs between. */
+function linkHeader(link: number, tags: number[] = []): Buffer {
+  const header = Buffer.alloc({ 0: 4, 1: 14, 101: 0, 113: 16, 276: 20 }[link] ?? 0)
+  const at = etherTypeAt[link]
+  if (at === undefined) return header
+  const [first = 0x0800, ...rest] = [...tags, 0x0800]
+  header.writeUInt16BE(first, at)
+  return Buffer.concat([header, ...rest.map((next) => Buffer.from([0, 5, next >> 8, next & 255]))])
+}
+
+/** A pcap file as another program writes it: this link, this byte order, nanoseconds or microseconds, these tags of VLANs. */
+function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false, tags: number[] = []): Buffer {
   const number = (value: number, bytes: 2 | 4) => {
     const out = Buffer.alloc(bytes)
     if (bytes === 2) isLittle ? out.writeUInt16LE(value) : out.writeUInt16BE(value)
@@ -35,7 +48,7 @@ function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false): Bu
     Buffer.alloc(8),
     number(65_535, 4),
   ]
-  const before = { 0: 4, 1: 14, 101: 0, 113: 16, 276: 20 }[link] ?? 0
+  const before = linkHeader(link, tags)
   const records = packets.map((packet, at) => {
     const { hex, sequence, isToReader = false, isSyn = false, acknowledges = 0, atMs = 5 * (at + 1) } = packet
     const payload = Buffer.from(hex, 'hex')
@@ -53,7 +66,7 @@ function pcap(packets: Packet[], link = 1, isLittle = true, isNanos = false): Bu
     ip.writeUInt8(isSyn ? 2 : 0x18, 33)
     // What a link adds behind a short packet is none of it.
     const padding = link === 1 && packet.saysBytes !== 0 ? 6 : 0
-    const bytes = Buffer.concat([Buffer.alloc(before), ip, payload, Buffer.alloc(padding)])
+    const bytes = Buffer.concat([before, ip, payload, Buffer.alloc(padding)])
     const fraction = (atMs % 1_000) * 1_000 * (isNanos ? 1_000 : 1)
     return Buffer.concat([
       number(1_700_000_000 + Math.floor(atMs / 1_000), 4),
@@ -92,6 +105,22 @@ describe('a capture of another program', () => {
     ['Ethernet in nanoseconds', 1, true, true],
   ])('is read: %s', (_what, link, isLittle, isNanos) => {
     expect(said(pcap(simple, link, isLittle, isNanos))).toEqual(expected)
+  })
+
+  it.each([
+    ['a VLAN', 1, [0x8100]],
+    ['a VLAN in that of a provider', 1, [0x88a8, 0x8100]],
+    ['a VLAN, cooked', 113, [0x8100]],
+    ['a VLAN, cooked the second way', 276, [0x8100]],
+  ])('is read behind the tags of %s', (_what, link, tags) => {
+    expect(said(pcap(simple, link, true, false, tags))).toEqual(expected)
+  })
+
+  it('with a packet that ends in the tag of a VLAN is read beside it', () => {
+    const file = pcap(simple, 1, true, false, [0x8100])
+    const cut = Buffer.from(file.subarray(24, 24 + 16 + 16))
+    for (const at of [8, 12]) cut.writeUInt32LE(16, at)
+    expect(said(Buffer.concat([file.subarray(0, 24), cut, file.subarray(24)]))).toEqual(expected)
   })
 
   it.each<[string, Packet[]]>([
