@@ -95,7 +95,11 @@ async function runTools(argv: string[]): Promise<number> {
   // Started by a launcher with a channel: when the launcher is gone, so are we.
   if (process.connected) process.once('disconnect', () => process.exit(1))
   const { runTool } = await import('./tools/run-tool.ts')
-  const exitCode = await runTool(argv, { out: write(process.stdout), err: write(process.stderr) })
+  // npm hands on the signals it gets, so that one Ctrl-C may come twice: whoever ends in order is let do so.
+  const onInterrupt = (end: () => void) => {
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, end)
+  }
+  const exitCode = await runTool(argv, { out: write(process.stdout), err: write(process.stderr), onInterrupt })
   if (process.connected) {
     process.removeAllListeners('disconnect')
     process.disconnect()

@@ -17,6 +17,7 @@ const longestMs = 24 * 3_600_000
 const largestMegabytes = 1_024
 const betweenRemedy = 'see that the reader can be reached, and lead its client to the port of --listen'
 const diskRemedy = 'check the disk'
+const interrupted = 'it was interrupted'
 const usage = 'see npm run -s edge -- llrp capture --help'
 
 function durationIn(text: string): number {
@@ -199,6 +200,9 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
     )
   const reader = isFolder ? null : addressIn(where, 'the reader')
   const at = options.listen === undefined ? null : addressIn(options.listen, '--listen')
+  let interrupt = () => {}
+  // Before there is a file: it would be in the way of the next try.
+  io.onInterrupt?.(() => interrupt())
   const file = boundedFile(options.out, bytesMax)
   const { why, silence, left } = await new Promise<{
     why: string | ToolError | null
@@ -207,6 +211,7 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
   }>((resolve) => {
     const timer = setTimeout(() => end(null), forMs)
     let isOver = false
+    interrupt = () => end(interrupted)
     const taking: Taking = {
       write(bytes) {
         if (isOver) return
@@ -239,7 +244,8 @@ export async function captureFile(where: string, options: CaptureOptions, io: To
   if (why instanceof ToolError) throw why
   if (isNothing) {
     const remedy = reader === null ? 'see that the agent runs, and has a reader' : betweenRemedy
-    throw new ToolError('nothing-captured', why ?? silence, remedy)
+    const reason = why === interrupted ? `${interrupted}, and ${silence}` : (why ?? silence)
+    throw new ToolError('nothing-captured', reason, remedy)
   }
   io.out(`${options.out}: ${written} bytes; ${why ?? 'the time is over'}${left === null ? '' : `; ${left}`}`)
 }
