@@ -13,7 +13,7 @@ const wholeMsMax = 31 * day
 const backMsMax = second
 
 /** How long this is, as a person says it. */
-function spanText(ms: number): string {
+export function spanText(ms: number): string {
   if (ms >= year) return `${(ms / year).toFixed(1)} years`
   if (ms >= 2 * day) return `${(ms / day).toFixed(1)} days`
   if (ms >= hour) return `${(ms / hour).toFixed(1)} hours`

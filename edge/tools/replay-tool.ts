@@ -8,6 +8,7 @@ import type { PresenceOutput } from '../presence/presence-output.ts'
 import { initialPresence } from '../presence/presence-state.ts'
 import { stepPresence } from '../presence/step-presence.ts'
 import { type CapturedEvent, CaptureListener } from './capture-inputs.ts'
+import { DoubtedSilence } from './doubted-silence.ts'
 import { framesOfFile } from './frames-of-file.ts'
 import { PassedTime } from './passed-time.ts'
 import { ToolError } from './tool-error.ts'
@@ -159,6 +160,7 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
   }
   const listener = new CaptureListener(model.reader.antennas.map(({ antenna }) => antenna))
   const time = new PassedTime()
+  const silence = new DoubtedSilence()
   const problems: ToolError[] = []
   let lastMs: number | null = null
   try {
@@ -170,6 +172,7 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
           'take a capture: edge llrp capture, tcpdump or dumpcap -P',
         )
       const atMs = time.at(captured.atMs, captured.packet)
+      silence.take({ frame, ...captured }, atMs)
       moveUpTo(atMs)
       for (const event of listener.take({ frame, ...captured, atMs })) take(replay, event, model, contacts)
       lastMs = atMs
@@ -190,6 +193,8 @@ export async function replayFile(path: string, options: ReplayOptions, io: ToolI
         'capture from before the client connects',
       ),
     )
+  const note = silence.note(path)
+  if (note !== null) io.err(note)
   const last = problems.pop()
   for (const problem of problems) io.err(problem.message)
   if (last !== undefined) throw last
