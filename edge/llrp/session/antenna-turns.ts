@@ -60,7 +60,7 @@ export function isCutShort(draft: SessionDraft, run: Run, end: RunEnd): boolean 
 
 /** An antenna of which the reader says that it is not plugged in, or that it passes over. */
 export function getsNoTurns({ state }: SessionDraft, antenna: number): boolean {
-  return state.antennasDown.includes(antenna) || state.antennasIdle.includes(antenna)
+  return state.antennasDown.includes(antenna) || (state.passedOver[antenna] ?? 0) >= passedOverMax
 }
 
 /** The antennas of the AISpecs behind `after` and up to `last`, counted from 1: every cycle begins one antenna later. */
@@ -80,17 +80,15 @@ export function noteTurns(
   hadTurn: (antenna: number) => boolean,
 ): void {
   for (const antenna of antennas) {
-    const { passedOver, antennasIdle, antennasDown } = draft.state
-    const times = hadTurn(antenna) ? 0 : (passedOver[antenna] ?? 0) + 1
-    if (times !== (passedOver[antenna] ?? 0)) change(draft, { passedOver: { ...passedOver, [antenna]: times } })
-    const isIdle = antennasIdle.includes(antenna)
-    if (times === 0 && isIdle) {
-      change(draft, { antennasIdle: antennasIdle.filter((each) => each !== antenna) })
-      tell(draft, { kind: 'antenna', antenna, up: true })
-    } else if (times >= passedOverMax && !isIdle && !antennasDown.includes(antenna)) {
+    const { passedOver, antennasDown } = draft.state
+    const before = passedOver[antenna] ?? 0
+    const times = hadTurn(antenna) ? 0 : Math.min(passedOverMax, before + 1)
+    if (times === before) continue
+    change(draft, { passedOver: { ...passedOver, [antenna]: times } })
+    if (antennasDown.includes(antenna)) continue
+    if (times === passedOverMax) {
       log(draft, 'warn', 'reader.antenna-passed-over', { antenna })
-      change(draft, { antennasIdle: [...antennasIdle, antenna] })
       tell(draft, { kind: 'antenna', antenna, up: false })
-    }
+    } else if (before === passedOverMax) tell(draft, { kind: 'antenna', antenna, up: true })
   }
 }

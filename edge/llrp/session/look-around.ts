@@ -63,8 +63,12 @@ export function sawInput(draft: SessionDraft, port: number, high: boolean): void
 
 /** What a reader says of an antenna. Nobody was told of a reader that has not shown that it reads: its antennas are told with it. */
 export function takeAntenna(draft: SessionDraft, antenna: number, up: boolean): void {
-  const { antennasDown, reading } = draft.state
+  const { antennasDown, reading, passedOver } = draft.state
   if (antennasDown.includes(antenna) !== up) return
-  change(draft, { antennasDown: up ? antennasDown.filter((down) => down !== antenna) : [...antennasDown, antenna] })
+  change(draft, {
+    antennasDown: up ? antennasDown.filter((down) => down !== antenna) : [...antennasDown, antenna],
+    // One that is plugged in again has yet to show whether it is passed over.
+    passedOver: { ...passedOver, [antenna]: 0 },
+  })
   if (reading === 'proved') tell(draft, { kind: 'antenna', antenna, up })
 }

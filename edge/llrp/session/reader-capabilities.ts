@@ -33,6 +33,9 @@ export function hasAntenna({ antennaCount }: ReaderCapabilities, antenna: number
   return antennaCount === null || antenna <= antennaCount
 }
 
+/** A reader that says 0 is taken to set no limit, and asked for no more than others carry. */
+const unlimitedSpecs = 32
+
 /** Reads GET_READER_CAPABILITIES_RESPONSE (LLRP 1.1 §10.2). Null when it lacks what no reader may leave out. */
 export function capabilitiesOf(response: LlrpMessage): ReaderCapabilities | null {
   const general = childOf(response, 'GeneralDeviceCapabilities')
@@ -54,8 +57,7 @@ export function capabilitiesOf(response: LlrpMessage): ReaderCapabilities | null
     gpiCount: gpio === null ? 0 : (numberIn(gpio, 'NumGPIs') ?? 0),
     gpoCount: gpio === null ? 0 : (numberIn(gpio, 'NumGPOs') ?? 0),
     roSpecsMax: numberIn(llrp, 'MaxNumROSpecs') ?? 1,
-    // 0 is no limit.
-    specsPerRoSpecMax: numberIn(llrp, 'MaxNumSpecsPerROSpec') || Number.POSITIVE_INFINITY,
+    specsPerRoSpecMax: numberIn(llrp, 'MaxNumSpecsPerROSpec') || unlimitedSpecs,
     selectFiltersMax: c1g2 === null ? 0 : (numberIn(c1g2, 'MaxNumSelectFiltersPerQuery') ?? 0),
     accessSpecsMax: numberIn(llrp, 'MaxNumAccessSpecs') ?? 0,
     holdsEventsAndReports: flagIn(llrp, 'SupportsEventAndReportHolding') ?? false,

@@ -2,13 +2,12 @@ import { buildMessage } from '../codec/build-message.ts'
 import type { LlrpFields } from '../codec/message.ts'
 import type { ReaderEvent } from '../reader-events.ts'
 import { noHabits, type ReaderIdentity, type ReaderOption, sameHabits, withoutOption } from './reader-habits.ts'
-import { noStamps } from './reader-stamps.ts'
 import {
   backOffFirstMs,
   backOffMsMax,
   type LostReason,
   noTidReading,
-  noUnusable,
+  notConnected,
   type Purpose,
   queueMax,
   type Run,
@@ -164,32 +163,11 @@ export function lose(draft: SessionDraft, reason: LostReason, detail: string | n
   const waitMs = Math.min(backOffMsMax / 1.25, Math.max(state.backOffMs, flapMs))
   setTimer(draft, 'reconnect', waitMs * (0.75 + 0.5 * draft.now.chance))
   change(draft, {
+    ...notConnected,
     link: 'waiting',
     flaps,
-    readsSinceMs: null,
     lossTold: true,
     blindSinceMs: state.blindSinceMs ?? state.lastHeardMs,
-    pending: null,
-    queue: [],
-    applied: null,
-    isChanging: false,
-    run: null,
-    turn: 0,
-    visited: [],
-    offered: [],
-    antennasIdle: [],
-    passedOver: {},
-    stamps: noStamps,
-    hasHeardTags: false,
-    reportsWhenAsked: false,
-    hasToldEnds: false,
-    refusedStarts: 0,
-    version: 1,
-    reading: 'unproved',
-    silentRuns: 0,
-    silentSinceMs: null,
-    shortRuns: 0,
-    unusable: noUnusable,
     tids: { ...noTidReading, wanted: state.tids.wanted },
     backOffMs: Math.min(backOffMsMax / 1.25, state.backOffMs * 2),
   })

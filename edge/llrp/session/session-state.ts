@@ -187,8 +187,7 @@ export type SessionState = {
   /** Runs without any sign of reading, one after the other, and when the first began. */
   silentRuns: number
   silentSinceMs: number | null
-  /** Antennas that the reader passes over though it says that they are plugged in, and how often each was, one after the other. */
-  antennasIdle: number[]
+  /** How often in a row the reader passed each antenna over, up to so often that it counts as lost. */
   passedOver: Readonly<Record<number, number>>
   /** The reader's clock, as the events of this connection tell it. */
   stamps: ReaderStamps
@@ -253,7 +252,7 @@ export const queueMax = 64
 export const silentRunsMax = 3
 /** and so many that the connection is made anew. */
 export const silentRunsToReconnect = 12
-/** After so many runs that were cut short the reader is asked for as much as it carried out, */
+/** After so many runs that were cut short the reader is asked for one AISpec at a time, */
 export const shortRunsMax = 3
 /** and after so many that never ended what it reports is no sign that it reads as it should. */
 export const endlessRunsMax = 3
@@ -271,15 +270,38 @@ export const noTidReading: TidReading = {
   isOurs: false,
 }
 
+/** What holds of one connection only, as it is before it and when it is lost. */
+export const notConnected = {
+  version: 1,
+  pending: null,
+  queue: [],
+  reading: 'unproved',
+  silentRuns: 0,
+  silentSinceMs: null,
+  passedOver: {},
+  stamps: noStamps,
+  hasHeardTags: false,
+  reportsWhenAsked: false,
+  hasToldEnds: false,
+  refusedStarts: 0,
+  shortRuns: 0,
+  unusable: noUnusable,
+  readsSinceMs: null,
+  applied: null,
+  isChanging: false,
+  run: null,
+  turn: 0,
+  visited: [],
+  offered: [],
+} satisfies Partial<SessionState>
+
 /** Before 'start'. The habits are what was remembered of the reader. */
 export function initialSession(reader: CabinetModel['reader'], habits: ReaderHabits): SessionState {
   return {
+    ...notConnected,
     reader,
     link: 'idle',
-    version: 1,
     nextMessageId: 1,
-    pending: null,
-    queue: [],
     capabilities: null,
     impinjExtensions: false,
     habits,
@@ -290,40 +312,21 @@ export function initialSession(reader: CabinetModel['reader'], habits: ReaderHab
     brokeOver: null,
     configRead: [],
     hasReconciled: false,
-    reading: 'unproved',
-    silentRuns: 0,
-    silentSinceMs: null,
-    antennasIdle: [],
-    passedOver: {},
-    stamps: noStamps,
-    hasHeardTags: false,
-    reportsWhenAsked: false,
-    hasToldEnds: false,
-    refusedStarts: 0,
-    shortRuns: 0,
     endlessRuns: 0,
     antennasDown: [],
     inputs: {},
     tellsEnds: true,
     tellsSpecs: true,
     lastTold: nothingTold,
-    unusable: noUnusable,
     wasEverReady: false,
     lossTold: false,
     lastHeardMs: null,
     blindSinceMs: null,
     backOffMs: backOffFirstMs,
-    readsSinceMs: null,
     flaps: 0,
     wish: { mode: 'off' },
-    applied: null,
-    isChanging: false,
     plainness: 0,
     leftOut: [],
-    run: null,
-    turn: 0,
-    visited: [],
-    offered: [],
     nextRoSpecId: 1,
     outputsWanted: {},
     tids: noTidReading,

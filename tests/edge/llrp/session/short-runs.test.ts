@@ -109,19 +109,18 @@ describe('a run that is over before the antennas had their turn', () => {
 })
 
 describe('a reader that says how many antennas it has', () => {
-  const saying = (count: number): Record<string, Answer> =>
+  const saying = (count: number, specsMax = 8): Record<string, Answer> =>
     answering('GET_READER_CAPABILITIES', ({ name, messageId }) => [
       buildMessage(`${name}_RESPONSE`, messageId, {}, [
         ok(),
-        ...capabilities().map((parameter) =>
-          parameter.name === 'GeneralDeviceCapabilities'
-            ? buildParameter(
-                parameter.name,
-                { ...parameter.fields, MaxNumberOfAntennaSupported: count },
-                parameter.parameters,
-              )
-            : parameter,
-        ),
+        ...capabilities().map((parameter) => {
+          const { name: part, fields, parameters } = parameter
+          if (part === 'GeneralDeviceCapabilities')
+            return buildParameter(part, { ...fields, MaxNumberOfAntennaSupported: count }, parameters)
+          return part === 'LLRPCapabilities'
+            ? buildParameter(part, { ...fields, MaxNumSpecsPerROSpec: specsMax }, parameters)
+            : parameter
+        }),
       ]),
     ])
 
@@ -131,6 +130,14 @@ describe('a reader that says how many antennas it has', () => {
     await arrived()
     expect(started.events.at(-1)).toMatchObject({ kind: 'connected', antennas: [1, 2] })
     expect(specsNow(started)).toEqual([[1], [2]])
+  })
+
+  it('and no limit of AISpecs in a ROSpec, is given eight rounds of them at once', async () => {
+    const started = await start(saying(2, 0))
+    started.reader.wish({ mode: 'sweep' })
+    await arrived()
+    expect(specsNow(started)).toHaveLength(16)
+    expect(specsNow(started).slice(0, 4)).toEqual([[1], [2], [2], [1]])
   })
 
   it('fewer than the cabinet has, is used with those', async () => {
