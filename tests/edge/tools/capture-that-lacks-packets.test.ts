@@ -1,7 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createRecordSplitter } from '#edge/llrp/capture/pcap-reader'
 import { createPcapWriter, pcapHeader } from '#edge/llrp/capture/pcap-writer'
-import { capturedCabinet } from './captured-cabinet.ts'
+import { capturedRecords } from './captured-cabinet.ts'
 import { fileOf, run } from './ran-tool.ts'
 
 /** IP and TCP headers of what our writer writes. */
@@ -10,9 +9,7 @@ const headerBytes = 40
 let head: Uint8Array
 let records: Uint8Array[]
 beforeAll(async () => {
-  const [first = new Uint8Array(0), ...rest] = createRecordSplitter()((await capturedCabinet()).pcap)
-  head = first
-  records = rest
+  ;({ head, records } = await capturedRecords())
 })
 
 const without = (isLost: (at: number) => boolean) =>

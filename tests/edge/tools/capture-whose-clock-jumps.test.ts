@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { createRecordSplitter } from '#edge/llrp/capture/pcap-reader'
-import { capturedCabinet } from './captured-cabinet.ts'
+import { capturedRecords } from './captured-cabinet.ts'
 import { fileOf, run } from './ran-tool.ts'
 
 const hour = 3_600
@@ -9,9 +8,7 @@ const day = 24 * hour
 let head: Uint8Array
 let records: Uint8Array[]
 beforeAll(async () => {
-  const [first = new Uint8Array(0), ...rest] = createRecordSplitter()((await capturedCabinet()).pcap)
-  head = first
-  records = rest
+  ;({ head, records } = await capturedRecords())
 })
 
 /** The capture with each packet so many seconds later than it was, and without one of them. */

@@ -1,5 +1,6 @@
 import { type Duplex, duplexPair } from 'node:stream'
 import { sessionIdSchema } from '#contracts/ids'
+import { createRecordSplitter } from '#edge/llrp/capture/pcap-reader'
 import { createPcapWriter, pcapHeader } from '#edge/llrp/capture/pcap-writer'
 import { createReader } from '#edge/llrp/reader'
 import type { Reader, ReaderEvent } from '#edge/llrp/reader-events'
@@ -102,4 +103,10 @@ export async function capturedCabinet(): Promise<{ pcap: Buffer; decided: string
   void reader.stop()
   emulator.stop()
   return { pcap: Buffer.concat(records), decided, rounds }
+}
+
+/** The head of such a capture, and each of its packets with the head of its record. */
+export async function capturedRecords(): Promise<{ head: Uint8Array; records: Uint8Array[] }> {
+  const [head = new Uint8Array(0), ...records] = createRecordSplitter()((await capturedCabinet()).pcap)
+  return { head, records }
 }
